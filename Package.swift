@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Warnings are errors where changes are judged; a user's newer compiler may warn in peace.
+let strict = Context.environment["CI"] != nil || Context.environment["MURMUR_STRICT"] != nil
+
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
+let rainbow: Target.Dependency = .product(name: "Rainbow", package: "Rainbow")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+/// A room of the house: what it may import is exactly what is listed here.
+func room(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: settings)
+}
+
+/// The tests of a room.
+func tests(
+    _ name: String, _ imports: [Target.Dependency], resources: [Resource] = [], exclude: [String] = []
+) -> Target {
+    .testTarget(
+        name: name, dependencies: imports, exclude: exclude, resources: resources, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "murmuration",
+    products: [.executable(name: "murmur", targets: ["murmur"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
+    ],
+    targets: [
+        // The worlds outside: one C library, one target.
+        .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
+        .target(name: "CKernels"),
+        .systemLibrary(name: "CDeflate", path: "Sources/CDeflate"),
+
+        // Mathematics: numbers, algorithms, networks.
+        room("Configuration"),
+        room("Randomness"),
+        room("Vectors"),
+        room("Gossip", ["Configuration", "Randomness"]),
+        room("Models", ["Configuration", "Vectors", "Randomness"]),
+        room("Compute", ["Models", "Vectors", "Randomness", "COneDNN", "CKernels"]),
+        room("Optimizers", ["Configuration", "Vectors"]),
+        room("Datasets", ["Configuration", "Randomness", "CDeflate"]),
+        room("Safetensors"),
+
+        // The seam: one interpreter, many surroundings.
+        room("Runtime", ["Gossip", "Vectors"]),
+        room("Simulator", ["Runtime", "Gossip", "Vectors", "Randomness", heap]),
+        room("InProcessTransport", ["Runtime", "Gossip", "Vectors", deque]),
+
+        // The product.
+        room(
+            "Training",
+            [
+                "Configuration", "Runtime", "Gossip", "Vectors", "Randomness", "Models", "Compute", "Optimizers",
+                "Datasets", "Safetensors", "InProcessTransport", yams,
+            ]),
+        .executableTarget(
+            name: "murmur",
+            dependencies: [
+                "Training", "Configuration", "Gossip", "Models", "Datasets", "Optimizers", "Compute", "Vectors",
+                "Randomness", "Safetensors", argumentParser, rainbow,
+            ],
+            swiftSettings: settings),
+
+        tests("RandomnessTests", ["Randomness"]),
+        tests("VectorsTests", ["Vectors", "Randomness"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

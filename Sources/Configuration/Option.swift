@@ -1,0 +1,153 @@
+/// An option that something understands, declared once: its name, default, allowed values and meaning serve the reading of
+/// experiment files, the lists that the command prints and the schema.
+public struct Option<Value: Sendable>: Sendable {
+    /// What lists and the schema show of the option.
+    public let description: OptionDescription
+    let read: @Sendable (OptionValue) -> Value?
+}
+
+/// An option as the lists and the schema show it.
+public struct OptionDescription: Sendable, Hashable {
+    /// What may stand as the value.
+    public enum Kind: Sendable, Hashable {
+        case number(ClosedRange<Double>)
+        case integer(ClosedRange<Int>)
+        case boolean
+        case choice([String])
+        /// A list of lists of numbers.
+        case rows
+        /// A list of whole numbers.
+        case integers
+    }
+
+    public let name: String
+    public let kind: Kind
+    /// Whether `null` is allowed beside the kind's own values.
+    public let isNullable: Bool
+    public let defaultValue: OptionValue
+    /// One line: what it does, with the paper's symbol where there is one.
+    public let meaning: String
+
+    /// What may stand there, in words.
+    public var expectation: String {
+        let base =
+            switch kind {
+            case .number(let range): Self.words("a number", range.lowerBound, range.upperBound)
+            case .integer(let range):
+                Self.words(
+                    "a whole number", range.lowerBound == .min ? -.infinity : Double(range.lowerBound),
+                    range.upperBound == .max ? .infinity : Double(range.upperBound))
+            case .boolean: "true or false"
+            case .choice(let names): "one of " + names.joined(separator: ", ")
+            case .rows: "a list of lists of numbers"
+            case .integers: "a list of whole numbers"
+            }
+        return isNullable ? base + ", or null" : base
+    }
+
+    private static func words(_ noun: String, _ low: Double, _ high: Double) -> String {
+        func text(_ value: Double) -> String { Int(exactly: value).map { "\($0)" } ?? "\(value)" }
+        // The least positive number stands for an open bound at zero.
+        let low = low == .leastNonzeroMagnitude ? (text: "0", open: true) : (text: text(low), open: false)
+        switch (low.text == "-inf", high == .infinity) {
+        case (true, true): return noun
+        case (false, true): return low.open ? "\(noun) above 0" : "\(noun) of at least \(low.text)"
+        case (true, false): return "\(noun) of at most \(text(high))"
+        case (false, false):
+            return low.open ? "\(noun) above 0 and at most \(text(high))" : "\(noun) from \(low.text) to \(text(high))"
+        }
+    }
+}
+
+extension Option where Value == Double {
+    public static func number(
+        _ name: String, default value: Double, in range: ClosedRange<Double> = -.infinity ... .infinity, _ meaning: String
+    ) -> Option {
+        Option(
+            description: OptionDescription(
+                name: name, kind: .number(range), isNullable: false, defaultValue: .number(value), meaning: meaning)
+        ) { given in
+            given.asNumber.flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+}
+
+extension Option where Value == Double? {
+    public static func optionalNumber(
+        _ name: String, in range: ClosedRange<Double> = -.infinity ... .infinity, _ meaning: String
+    ) -> Option {
+        Option(
+            description: OptionDescription(
+                name: name, kind: .number(range), isNullable: true, defaultValue: .null, meaning: meaning)
+        ) { given in
+            if given == .null { return .some(nil) }
+            return given.asNumber.flatMap { range.contains($0) ? .some($0) : nil }
+        }
+    }
+}
+
+extension Option where Value == Int {
+    public static func integer(
+        _ name: String, default value: Int, in range: ClosedRange<Int> = .min ... .max, _ meaning: String
+    ) -> Option {
+        Option(
+            description: OptionDescription(
+                name: name, kind: .integer(range), isNullable: false, defaultValue: .integer(value), meaning: meaning)
+        ) { given in
+            given.asInteger.flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+}
+
+extension Option where Value == Int? {
+    public static func optionalInteger(
+        _ name: String, in range: ClosedRange<Int> = .min ... .max, _ meaning: String
+    ) -> Option {
+        Option(
+            description: OptionDescription(
+                name: name, kind: .integer(range), isNullable: true, defaultValue: .null, meaning: meaning)
+        ) { given in
+            if given == .null { return .some(nil) }
+            return given.asInteger.flatMap { range.contains($0) ? .some($0) : nil }
+        }
+    }
+}
+
+extension Option where Value == Bool {
+    public static func boolean(_ name: String, default value: Bool, _ meaning: String) -> Option {
+        Option(
+            description: OptionDescription(
+                name: name, kind: .boolean, isNullable: false, defaultValue: .boolean(value), meaning: meaning)
+        ) { given in
+            if case .boolean(let flag) = given { return flag }
+            return nil
+        }
+    }
+}
+
+extension Option where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+    public static func choice(_ name: String, default value: Value, _ meaning: String) -> Option {
+        Option(
+            description: OptionDescription(
+                name: name, kind: .choice(Value.allCases.map(\.rawValue)), isNullable: false,
+                defaultValue: .text(value.rawValue), meaning: meaning)
+        ) { given in
+            if case .text(let text) = given { return Value(rawValue: text) }
+            return nil
+        }
+    }
+}
+
+extension Option where Value == [Int] {
+    public static func integers(_ name: String, default value: [Int], _ meaning: String) -> Option {
+        Option(
+            description: OptionDescription(
+                name: name, kind: .integers, isNullable: false, defaultValue: .list(value.map(OptionValue.integer)),
+                meaning: meaning)
+        ) { given in
+            guard case .list(let items) = given else { return nil }
+            let numbers = items.compactMap(\.asInteger)
+            return numbers.count == items.count ? numbers : nil
+        }
+    }
+}

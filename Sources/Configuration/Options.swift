@@ -1,0 +1,55 @@
+/// The values given to one section of an experiment (`algorithm:`, `model:`), its `name` key apart.
+public struct Options: Sendable, Hashable, Codable {
+    public var values: [String: OptionValue]
+
+    public init(_ values: [String: OptionValue] = [:]) {
+        self.values = values
+    }
+
+    /// The value of an option, or its default where none is given.
+    ///
+    /// Throws when the given value is not of the option's kind or lies outside its range.
+    public func value<Value>(_ option: Option<Value>) throws(ConfigurationError) -> Value {
+        let description = option.description
+        let given = values[description.name] ?? description.defaultValue
+        guard let value = option.read(given) else {
+            throw ConfigurationError(
+                key: description.name, "\(given.written) is not \(description.expectation)")
+        }
+        return value
+    }
+
+    /// Throws when a key is given that is not among `known`.
+    public func refuseUnknown(besides known: [OptionDescription]) throws(ConfigurationError) {
+        let names = known.map(\.name)
+        for key in values.keys.sorted() where !names.contains(key) {
+            throw ConfigurationError(key: key, unknown("key", key, known: names))
+        }
+    }
+}
+
+/// The sentence for a word that nobody knows: names the nearest known word, or else all of them.
+public func unknown(_ noun: String, _ word: String, known: [String]) -> String {
+    let nearest = known.min { editDistance($0, word) < editDistance($1, word) }
+    if let nearest, editDistance(nearest, word) <= 2 {
+        return "unknown \(noun) '\(word)'; did you mean '\(nearest)'?"
+    }
+    if known.isEmpty { return "unknown \(noun) '\(word)'; there is none to give here" }
+    return "unknown \(noun) '\(word)'; known are " + known.sorted().joined(separator: ", ")
+}
+
+/// How many letters must be inserted, removed or replaced to turn one word into the other (Levenshtein).
+public func editDistance(_ first: String, _ second: String) -> Int {
+    let second = Array(second)
+    var row = Array(0...second.count)
+    for (i, letter) in first.enumerated() {
+        var diagonal = row[0]
+        row[0] = i + 1
+        for j in second.indices {
+            let replaced = diagonal + (letter == second[j] ? 0 : 1)
+            diagonal = row[j + 1]
+            row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
+        }
+    }
+    return row[second.count]
+}

@@ -1,0 +1,56 @@
+/// Which tensor lies where in a flat vector: names and shapes in order, with no gap between them.
+///
+/// Two peers can exchange vectors exactly when their layouts are equal; the fingerprint is what they compare.
+public struct VectorLayout: Sendable, Hashable, Codable {
+    /// One named tensor within the block.
+    public struct Entry: Sendable, Hashable, Codable {
+        public let name: String
+        /// The extent of each dimension, outermost first; numbers lie in row-major order.
+        public let shape: [Int]
+        /// Index of the first number within the block.
+        public let offset: Int
+
+        /// How many numbers the tensor has.
+        public var count: Int { shape.reduce(1, *) }
+        /// Where the tensor lies within the block.
+        public var range: Range<Int> { offset..<(offset + count) }
+    }
+
+    public private(set) var entries: [Entry] = []
+    /// Numbers in the whole block.
+    public private(set) var count = 0
+
+    public init() {}
+
+    /// A layout of these tensors, one behind the other.
+    public init(_ tensors: [(name: String, shape: [Int])]) {
+        for tensor in tensors {
+            append(tensor.name, shape: tensor.shape)
+        }
+    }
+
+    /// Adds a tensor at the end. Names are unique; a second one of the same name is a bug.
+    public mutating func append(_ name: String, shape: [Int]) {
+        precondition(self[name] == nil, "layout has two tensors named \(name)")
+        let entry = Entry(name: name, shape: shape, offset: count)
+        entries.append(entry)
+        count += entry.count
+    }
+
+    /// The tensor of that name, if there is one.
+    public subscript(name: String) -> Entry? {
+        entries.first { $0.name == name }
+    }
+
+    /// A number that differs between different layouts (64-bit FNV-1a over names and shapes), for handshakes and files.
+    public var fingerprint: UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for entry in entries {
+            let text = entry.name + entry.shape.map { ",\($0)" }.joined() + ";"
+            for byte in text.utf8 {
+                hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+            }
+        }
+        return hash
+    }
+}
