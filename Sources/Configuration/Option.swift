@@ -48,24 +48,28 @@ public struct OptionDescription: Sendable, Hashable {
     private static func words(_ noun: String, _ low: Double, _ high: Double) -> String {
         func text(_ value: Double) -> String { Int(exactly: value).map { "\($0)" } ?? "\(value)" }
         // The least positive number stands for an open bound at zero.
-        let low = low == .leastNonzeroMagnitude ? (text: "0", open: true) : (text: text(low), open: false)
+        let low =
+            low == .leastNonzeroMagnitude ? (text: "0", open: true) : (text: text(low), open: false)
         switch (low.text == "-inf", high == .infinity) {
         case (true, true): return noun
         case (false, true): return low.open ? "\(noun) above 0" : "\(noun) of at least \(low.text)"
         case (true, false): return "\(noun) of at most \(text(high))"
         case (false, false):
-            return low.open ? "\(noun) above 0 and at most \(text(high))" : "\(noun) from \(low.text) to \(text(high))"
+            return low.open
+                ? "\(noun) above 0 and at most \(text(high))" : "\(noun) from \(low.text) to \(text(high))"
         }
     }
 }
 
 extension Option where Value == Double {
     public static func number(
-        _ name: String, default value: Double, in range: ClosedRange<Double> = -.infinity ... .infinity, _ meaning: String
+        _ name: String, default value: Double, in range: ClosedRange<Double> = -.infinity ... .infinity,
+        _ meaning: String
     ) -> Option {
         Option(
             description: OptionDescription(
-                name: name, kind: .number(range), isNullable: false, defaultValue: .number(value), meaning: meaning)
+                name: name, kind: .number(range), isNullable: false, defaultValue: .number(value),
+                meaning: meaning)
         ) { given in
             given.asNumber.flatMap { range.contains($0) ? $0 : nil }
         }
@@ -88,11 +92,13 @@ extension Option where Value == Double? {
 
 extension Option where Value == Int {
     public static func integer(
-        _ name: String, default value: Int, in range: ClosedRange<Int> = .min ... .max, _ meaning: String
+        _ name: String, default value: Int, in range: ClosedRange<Int> = .min ... .max,
+        _ meaning: String
     ) -> Option {
         Option(
             description: OptionDescription(
-                name: name, kind: .integer(range), isNullable: false, defaultValue: .integer(value), meaning: meaning)
+                name: name, kind: .integer(range), isNullable: false, defaultValue: .integer(value),
+                meaning: meaning)
         ) { given in
             given.asInteger.flatMap { range.contains($0) ? $0 : nil }
         }
@@ -117,7 +123,8 @@ extension Option where Value == Bool {
     public static func boolean(_ name: String, default value: Bool, _ meaning: String) -> Option {
         Option(
             description: OptionDescription(
-                name: name, kind: .boolean, isNullable: false, defaultValue: .boolean(value), meaning: meaning)
+                name: name, kind: .boolean, isNullable: false, defaultValue: .boolean(value),
+                meaning: meaning)
         ) { given in
             if case .boolean(let flag) = given { return flag }
             return nil
@@ -142,7 +149,8 @@ extension Option where Value == [Int] {
     public static func integers(_ name: String, default value: [Int], _ meaning: String) -> Option {
         Option(
             description: OptionDescription(
-                name: name, kind: .integers, isNullable: false, defaultValue: .list(value.map(OptionValue.integer)),
+                name: name, kind: .integers, isNullable: false,
+                defaultValue: .list(value.map(OptionValue.integer)),
                 meaning: meaning)
         ) { given in
             guard case .list(let items) = given else { return nil }
