@@ -89,6 +89,7 @@ let package = Package(
         tests(
             "AlgorithmConformanceTests",
             ["Simulator", "Runtime", "Gossip", "Configuration", "Vectors", "Randomness"]),
+        tests("OptimizersTests", ["Optimizers", "Configuration", "Randomness", "Vectors"]),
     ],
     swiftLanguageModes: [.v6]
 )
