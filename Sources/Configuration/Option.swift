@@ -1,5 +1,5 @@
-/// An option that something understands, declared once: its name, default, allowed values and meaning serve the reading of
-/// experiment files, the lists that the command prints and the schema.
+/// An option that something understands, declared once: its name, default, allowed values and meaning serve the reading
+/// of experiment files, the lists that the command prints and the schema.
 public struct Option<Value: Sendable>: Sendable {
     /// What lists and the schema show of the option.
     public let description: OptionDescription
@@ -61,7 +61,8 @@ public struct OptionDescription: Sendable, Hashable {
 
 extension Option where Value == Double {
     public static func number(
-        _ name: String, default value: Double, in range: ClosedRange<Double> = -.infinity ... .infinity, _ meaning: String
+        _ name: String, default value: Double, in range: ClosedRange<Double> = -.infinity ... .infinity,
+        _ meaning: String
     ) -> Option {
         Option(
             description: OptionDescription(
