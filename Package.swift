@@ -78,6 +78,7 @@ let package = Package(
 
         tests("RandomnessTests", ["Randomness"]),
         tests("VectorsTests", ["Vectors", "Randomness"]),
+        tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]
 )
