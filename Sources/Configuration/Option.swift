@@ -1,5 +1,5 @@
-/// An option that something understands, declared once: its name, default, allowed values and meaning serve the reading of
-/// experiment files, the lists that the command prints and the schema.
+/// An option that something understands, declared once: its name, default, allowed values and meaning serve the reading
+/// of experiment files, the lists that the command prints and the schema.
 public struct Option<Value: Sendable>: Sendable {
     /// What lists and the schema show of the option.
     public let description: OptionDescription

@@ -42,7 +42,8 @@ public enum Schedules {
         }
         guard epochs[0] > 0, zip(epochs, epochs.dropFirst()).allSatisfy({ $0 < $1 }) else {
             throw ConfigurationError(
-                key: "epochs", "\(OptionValue.list(epochs.map(OptionValue.integer)).written) must rise, from at least 1")
+                key: "epochs", "\(OptionValue.list(epochs.map(OptionValue.integer)).written) must rise, from at least 1"
+            )
         }
         return StepSchedule(.at(epochs: epochs), factor: factor)
     }
