@@ -76,6 +76,8 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        tests("ConfigurationTests", ["Configuration"]),
+        tests("TrainingTests", ["Training", "Configuration"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("VectorsTests", ["Vectors", "Randomness"]),
     ],
