@@ -80,6 +80,7 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        tests("TrainingTests", ["Training", "Configuration"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
         tests("VectorsTests", ["Vectors", "Randomness"]),

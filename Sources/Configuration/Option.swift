@@ -14,10 +14,16 @@ public struct OptionDescription: Sendable, Hashable {
         case integer(ClosedRange<Int>)
         case boolean
         case choice([String])
+        /// A word or a sentence, not empty.
+        case text
         /// A list of lists of numbers.
         case rows
         /// A list of whole numbers.
         case integers
+        /// A table from peers to positive factors.
+        case factors
+        /// A list of tables.
+        case tables
     }
 
     public let name: String
@@ -27,6 +33,14 @@ public struct OptionDescription: Sendable, Hashable {
     public let defaultValue: OptionValue
     /// One line: what it does, with the paper's symbol where there is one.
     public let meaning: String
+
+    public init(name: String, kind: Kind, isNullable: Bool, defaultValue: OptionValue, meaning: String) {
+        self.name = name
+        self.kind = kind
+        self.isNullable = isNullable
+        self.defaultValue = defaultValue
+        self.meaning = meaning
+    }
 
     /// What may stand there, in words.
     public var expectation: String {
@@ -39,8 +53,11 @@ public struct OptionDescription: Sendable, Hashable {
                     range.upperBound == .max ? .infinity : Double(range.upperBound))
             case .boolean: "true or false"
             case .choice(let names): "one of " + names.joined(separator: ", ")
+            case .text: "a text"
             case .rows: "a list of lists of numbers"
             case .integers: "a list of whole numbers"
+            case .factors: "a table from peers to numbers above 0"
+            case .tables: "a list of tables"
             }
         return isNullable ? base + ", or null" : base
     }
@@ -48,9 +65,9 @@ public struct OptionDescription: Sendable, Hashable {
     private static func words(_ noun: String, _ low: Double, _ high: Double) -> String {
         func text(_ value: Double) -> String { Int(exactly: value).map { "\($0)" } ?? "\(value)" }
         // The least positive number stands for an open bound at zero.
-        let low =
-            low == .leastNonzeroMagnitude ? (text: "0", open: true) : (text: text(low), open: false)
-        switch (low.text == "-inf", high == .infinity) {
+        let low = low == .leastNonzeroMagnitude ? (text: "0", open: true) : (text: text(low), open: false)
+        // The greatest finite number stands for an open bound at infinity.
+        switch (low.text == "-inf", high >= .greatestFiniteMagnitude) {
         case (true, true): return noun
         case (false, true): return low.open ? "\(noun) above 0" : "\(noun) of at least \(low.text)"
         case (true, false): return "\(noun) of at most \(text(high))"
