@@ -3,7 +3,7 @@ public import Vectors
 /// The half of local learning that is slow: a model, data and the gradient of one on the other.
 ///
 /// `load` is called on the node's thread, `gradient` on the compute thread, strictly in turn.
-public protocol Learner: ~Copyable {
+public protocol Learner: ~Copyable, SendableMetatype {
     /// Takes over `scale` times the parameters as they are now. Always copies, all of them.
     mutating func load(_ model: Span<Float>, scale: Float)
 
