@@ -44,7 +44,7 @@ let package = Package(
     targets: [
         // The worlds outside: one C library, one target.
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
-        .target(name: "CKernels"),
+        .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
         .systemLibrary(name: "CDeflate", path: "Sources/CDeflate"),
 
         // Mathematics: numbers, algorithms, networks.
