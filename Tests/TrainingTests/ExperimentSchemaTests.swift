@@ -12,7 +12,9 @@ import Training
     /// The value at a path of keys and indices.
     private func at(_ path: String, in root: [String: Any]) -> Any? {
         path.split(separator: "/").reduce(root as Any?) { node, step in
-            if let list = node as? [Any], let index = Int(step) { return list.indices.contains(index) ? list[index] : nil }
+            if let list = node as? [Any], let index = Int(step) {
+                return list.indices.contains(index) ? list[index] : nil
+            }
             return (node as? [String: Any])?[String(step)]
         }
     }

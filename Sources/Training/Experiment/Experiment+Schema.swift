@@ -75,7 +75,8 @@ extension OptionDescription {
     var schema: JSON {
         let type = schemaType
         let allowed: JSON =
-            isNullable ? .object([("anyOf", .array([.object(type), .object([("type", .string("null"))])]))]) : .object(type)
+            isNullable
+            ? .object([("anyOf", .array([.object(type), .object([("type", .string("null"))])]))]) : .object(type)
         guard case .object(let fields) = allowed else { return allowed }
         return .object([("description", .string(meaning))] + fields + [("default", JSON(defaultValue))])
     }

@@ -38,7 +38,8 @@ extension OptionValue {
         case .text(let text): Self.isPlain(text) ? text : JSON.quoted(text)
         case .list(let items): "[" + items.map(\.yaml).joined(separator: ", ") + "]"
         case .table(let entries):
-            "{" + entries.sorted { $0.key < $1.key }.map { "\(Self.key($0.key)): \($0.value.yaml)" }
+            "{"
+                + entries.sorted { $0.key < $1.key }.map { "\(Self.key($0.key)): \($0.value.yaml)" }
                 .joined(separator: ", ") + "}"
         }
     }
@@ -69,7 +70,7 @@ extension Double {
         let sign = mantissa.hasPrefix("-") ? "-" : ""
         let parts = mantissa.drop { $0 == "-" }.split(separator: ".")
         let digits = parts.joined()
-        if (-12 ..< 0).contains(exponent) {
+        if (-12..<0).contains(exponent) {
             let fraction = digits.hasSuffix("0") && parts.count == 2 ? String(digits.dropLast()) : digits
             return sign + "0." + String(repeating: "0", count: -exponent - 1) + fraction
         }
