@@ -11,7 +11,8 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
     ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
-let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let argumentParser: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let rainbow: Target.Dependency = .product(name: "Rainbow", package: "Rainbow")
@@ -27,7 +28,8 @@ func tests(
     _ name: String, _ imports: [Target.Dependency], resources: [Resource] = [], exclude: [String] = []
 ) -> Target {
     .testTarget(
-        name: name, dependencies: imports, exclude: exclude, resources: resources, swiftSettings: settings)
+        name: name, dependencies: imports, exclude: exclude, resources: resources,
+        swiftSettings: settings)
 }
 
 let package = Package(
@@ -65,21 +67,31 @@ let package = Package(
         room(
             "Training",
             [
-                "Configuration", "Runtime", "Gossip", "Vectors", "Randomness", "Models", "Compute", "Optimizers",
+                "Configuration", "Runtime", "Gossip", "Vectors", "Randomness", "Models", "Compute",
+                "Optimizers",
                 "Datasets", "Safetensors", "InProcessTransport", yams,
             ]),
         .executableTarget(
             name: "murmur",
             dependencies: [
-                "Training", "Configuration", "Gossip", "Models", "Datasets", "Optimizers", "Compute", "Vectors",
+                "Training", "Configuration", "Gossip", "Models", "Datasets", "Optimizers", "Compute",
+                "Vectors",
                 "Randomness", "Safetensors", argumentParser, rainbow,
             ],
             swiftSettings: settings),
 
-        tests("ConfigurationTests", ["Configuration"]),
         tests("TrainingTests", ["Training", "Configuration"]),
         tests("RandomnessTests", ["Randomness"]),
+        tests("ConfigurationTests", ["Configuration"]),
         tests("VectorsTests", ["Vectors", "Randomness"]),
+        tests("GossipTests", ["Gossip", "Configuration"]),
+        tests("RuntimeTests", ["Runtime", "Gossip", "Vectors", "Randomness"]),
+        tests("InProcessTransportTests", ["InProcessTransport", "Runtime", "Gossip", "Vectors"]),
+        tests(
+            "AlgorithmConformanceTests",
+            ["Simulator", "Runtime", "Gossip", "Configuration", "Vectors", "Randomness"]),
+        tests("OptimizersTests", ["Optimizers", "Configuration", "Randomness", "Vectors"]),
+        tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]
 )

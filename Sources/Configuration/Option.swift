@@ -1,5 +1,5 @@
-/// An option that something understands, declared once: its name, default, allowed values and meaning serve the reading of
-/// experiment files, the lists that the command prints and the schema.
+/// An option that something understands, declared once: its name, default, allowed values and meaning serve the reading
+/// of experiment files, the lists that the command prints and the schema.
 public struct Option<Value: Sendable>: Sendable {
     /// What lists and the schema show of the option.
     public let description: OptionDescription
@@ -72,18 +72,21 @@ public struct OptionDescription: Sendable, Hashable {
         case (false, true): return low.open ? "\(noun) above 0" : "\(noun) of at least \(low.text)"
         case (true, false): return "\(noun) of at most \(text(high))"
         case (false, false):
-            return low.open ? "\(noun) above 0 and at most \(text(high))" : "\(noun) from \(low.text) to \(text(high))"
+            return low.open
+                ? "\(noun) above 0 and at most \(text(high))" : "\(noun) from \(low.text) to \(text(high))"
         }
     }
 }
 
 extension Option where Value == Double {
     public static func number(
-        _ name: String, default value: Double, in range: ClosedRange<Double> = -.infinity ... .infinity, _ meaning: String
+        _ name: String, default value: Double, in range: ClosedRange<Double> = -.infinity ... .infinity,
+        _ meaning: String
     ) -> Option {
         Option(
             description: OptionDescription(
-                name: name, kind: .number(range), isNullable: false, defaultValue: .number(value), meaning: meaning)
+                name: name, kind: .number(range), isNullable: false, defaultValue: .number(value),
+                meaning: meaning)
         ) { given in
             given.asNumber.flatMap { range.contains($0) ? $0 : nil }
         }
@@ -106,11 +109,13 @@ extension Option where Value == Double? {
 
 extension Option where Value == Int {
     public static func integer(
-        _ name: String, default value: Int, in range: ClosedRange<Int> = .min ... .max, _ meaning: String
+        _ name: String, default value: Int, in range: ClosedRange<Int> = .min ... .max,
+        _ meaning: String
     ) -> Option {
         Option(
             description: OptionDescription(
-                name: name, kind: .integer(range), isNullable: false, defaultValue: .integer(value), meaning: meaning)
+                name: name, kind: .integer(range), isNullable: false, defaultValue: .integer(value),
+                meaning: meaning)
         ) { given in
             given.asInteger.flatMap { range.contains($0) ? $0 : nil }
         }
@@ -135,7 +140,8 @@ extension Option where Value == Bool {
     public static func boolean(_ name: String, default value: Bool, _ meaning: String) -> Option {
         Option(
             description: OptionDescription(
-                name: name, kind: .boolean, isNullable: false, defaultValue: .boolean(value), meaning: meaning)
+                name: name, kind: .boolean, isNullable: false, defaultValue: .boolean(value),
+                meaning: meaning)
         ) { given in
             if case .boolean(let flag) = given { return flag }
             return nil
@@ -160,7 +166,8 @@ extension Option where Value == [Int] {
     public static func integers(_ name: String, default value: [Int], _ meaning: String) -> Option {
         Option(
             description: OptionDescription(
-                name: name, kind: .integers, isNullable: false, defaultValue: .list(value.map(OptionValue.integer)),
+                name: name, kind: .integers, isNullable: false,
+                defaultValue: .list(value.map(OptionValue.integer)),
                 meaning: meaning)
         ) { given in
             guard case .list(let items) = given else { return nil }

@@ -1,1 +1,63 @@
-// Placeholder.
+public import Configuration
+
+/// The optimizers by name: one entry here makes an optimizer known to experiments, lists and the schema.
+public enum Optimizers {
+    /// Every optimizer, in the order of the lists.
+    public static let all: [Description] = [
+        Description(
+            name: "sgd", summary: "Stochastic gradient descent",
+            options: [learningRate.description, weightDecay.description]),
+        Description(
+            name: "momentum", summary: "Gradient descent with heavy-ball momentum (PyTorch's convention)",
+            options: [learningRate.description, momentum.description, weightDecay.description]),
+        Description(
+            name: "nesterov", summary: "Gradient descent with Nesterov's momentum (PyTorch's convention)",
+            options: [learningRate.description, momentum.description, weightDecay.description]),
+    ]
+
+    static let learningRate = Option.number(
+        "learning_rate", default: 0.05, in: 0 ... .infinity, "Scale of a step, before the schedule")
+    static let momentum = Option.number(
+        "momentum", default: 0.9, in: 0...1, "Share of the velocity that survives a step (mu)")
+    static let weightDecay = Option.number(
+        "weight_decay", default: 0, in: 0 ... .infinity,
+        "L2 penalty: this times the parameters is added to the gradient")
+
+    /// The optimizer of that name for vectors of `count` numbers, its learning rate that of the options.
+    ///
+    /// Throws for an unknown name (key `name`), an unknown key and a value out of range.
+    public static func make(
+        _ name: String, _ options: Options, count: Int
+    ) throws(ConfigurationError) -> any Optimizer & ~Copyable {
+        let rate = try learningRate(of: name, options)
+        if name == "sgd" { return StochasticGradientDescent(count: count, learningRate: rate) }
+        return Momentum(
+            count: count, learningRate: rate, momentum: Float(try options.value(momentum)),
+            isNesterov: name == "nesterov")
+    }
+
+    /// The learning rate before the schedule. Throws as `make` does, so it also serves to check a section.
+    public static func learningRate(of name: String, _ options: Options) throws(ConfigurationError) -> Float {
+        guard let description = all.first(where: { $0.name == name }) else {
+            throw ConfigurationError(key: "name", unknown("optimizer", name, known: all.map(\.name)))
+        }
+        try options.refuseUnknown(besides: description.options)
+        _ = try options.value(momentum)
+        _ = try weightDecay(options)
+        return try finite(learningRate, options)
+    }
+
+    /// The coefficient for `addWeightDecay`, an option of every optimizer.
+    public static func weightDecay(_ options: Options) throws(ConfigurationError) -> Float {
+        try finite(weightDecay, options)
+    }
+
+    /// Steps are computed in float32; a number that does not fit would make the first one infinite.
+    private static func finite(_ option: Option<Double>, _ options: Options) throws(ConfigurationError) -> Float {
+        let value = Float(try options.value(option))
+        guard value.isFinite else {
+            throw ConfigurationError(key: option.description.name, "must be finite in single precision")
+        }
+        return value
+    }
+}
