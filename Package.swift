@@ -67,15 +67,13 @@ let package = Package(
         room(
             "Training",
             [
-                "Configuration", "Runtime", "Gossip", "Vectors", "Randomness", "Models", "Compute",
-                "Optimizers",
+                "Configuration", "Runtime", "Gossip", "Vectors", "Randomness", "Models", "Compute", "Optimizers",
                 "Datasets", "Safetensors", "InProcessTransport", yams,
             ]),
         .executableTarget(
             name: "murmur",
             dependencies: [
-                "Training", "Configuration", "Gossip", "Models", "Datasets", "Optimizers", "Compute",
-                "Vectors",
+                "Training", "Configuration", "Gossip", "Models", "Datasets", "Optimizers", "Compute", "Vectors",
                 "Randomness", "Safetensors", argumentParser, rainbow,
             ],
             swiftSettings: settings),
