@@ -20,7 +20,8 @@ public enum Optimizers {
     static let momentum = Option.number(
         "momentum", default: 0.9, in: 0...1, "Share of the velocity that survives a step (mu)")
     static let weightDecay = Option.number(
-        "weight_decay", default: 0, in: 0 ... .infinity, "L2 penalty: this times the parameters is added to the gradient")
+        "weight_decay", default: 0, in: 0 ... .infinity,
+        "L2 penalty: this times the parameters is added to the gradient")
 
     /// The optimizer of that name for vectors of `count` numbers, its learning rate that of the options.
     ///

@@ -22,15 +22,19 @@ import Testing
         #expect(try Optimizers.weightDecay(options) == 0.25)
     }
 
-    @Test(arguments: [
-        ("momentun", [:], "name", "unknown optimizer 'momentun'; did you mean 'momentum'?"),
-        ("sgd", ["momentum": .number(0.9)], "momentum", "unknown key 'momentum'; known are learning_rate, weight_decay"),
-        ("sgd", ["learning_rate": .number(-1)], "learning_rate", "-1.0 is not a number of at least 0"),
-        ("sgd", ["learning_rate": .number(1e300)], "learning_rate", "must be finite in single precision"),
-        ("momentum", ["momentum": .number(1.5)], "momentum", "1.5 is not a number from 0 to 1"),
-        ("momentum", ["momentum": .number(.nan)], "momentum", "nan is not a number from 0 to 1"),
-        ("sgd", ["weight_decay": .number(.infinity)], "weight_decay", "must be finite in single precision"),
-    ] as [(String, [String: OptionValue], String, String)])
+    @Test(
+        arguments: [
+            ("momentun", [:], "name", "unknown optimizer 'momentun'; did you mean 'momentum'?"),
+            (
+                "sgd", ["momentum": .number(0.9)], "momentum",
+                "unknown key 'momentum'; known are learning_rate, weight_decay"
+            ),
+            ("sgd", ["learning_rate": .number(-1)], "learning_rate", "-1.0 is not a number of at least 0"),
+            ("sgd", ["learning_rate": .number(1e300)], "learning_rate", "must be finite in single precision"),
+            ("momentum", ["momentum": .number(1.5)], "momentum", "1.5 is not a number from 0 to 1"),
+            ("momentum", ["momentum": .number(.nan)], "momentum", "nan is not a number from 0 to 1"),
+            ("sgd", ["weight_decay": .number(.infinity)], "weight_decay", "must be finite in single precision"),
+        ] as [(String, [String: OptionValue], String, String)])
     func impossibleSettingsAreRefused(name: String, options: [String: OptionValue], key: String, message: String) {
         #expect(throws: ConfigurationError(key: key, message)) {
             _ = try Optimizers.learningRate(of: name, Options(options))
