@@ -78,6 +78,7 @@ let package = Package(
 
         tests("RandomnessTests", ["Randomness"]),
         tests("VectorsTests", ["Vectors", "Randomness"]),
+        tests("DatasetsTests", ["Datasets", "Configuration", "Randomness"]),
         tests("OptimizersTests", ["Optimizers", "Configuration", "Randomness", "Vectors"]),
     ],
     swiftLanguageModes: [.v6]
