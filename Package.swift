@@ -11,7 +11,8 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
     ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
-let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let argumentParser: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let rainbow: Target.Dependency = .product(name: "Rainbow", package: "Rainbow")
@@ -27,7 +28,8 @@ func tests(
     _ name: String, _ imports: [Target.Dependency], resources: [Resource] = [], exclude: [String] = []
 ) -> Target {
     .testTarget(
-        name: name, dependencies: imports, exclude: exclude, resources: resources, swiftSettings: settings)
+        name: name, dependencies: imports, exclude: exclude, resources: resources,
+        swiftSettings: settings)
 }
 
 let package = Package(
@@ -42,7 +44,7 @@ let package = Package(
     targets: [
         // The worlds outside: one C library, one target.
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
-        .target(name: "CKernels"),
+        .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
         .systemLibrary(name: "CDeflate", path: "Sources/CDeflate"),
 
         // Mathematics: numbers, algorithms, networks.
@@ -76,10 +78,19 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        tests("TrainingTests", ["Training", "Configuration"]),
         tests("RandomnessTests", ["Randomness"]),
+        tests("ConfigurationTests", ["Configuration"]),
         tests("VectorsTests", ["Vectors", "Randomness"]),
         tests("DatasetsTests", ["Datasets", "Configuration", "Randomness"]),
+        tests("GossipTests", ["Gossip", "Configuration"]),
+        tests("RuntimeTests", ["Runtime", "Gossip", "Vectors", "Randomness"]),
+        tests("InProcessTransportTests", ["InProcessTransport", "Runtime", "Gossip", "Vectors"]),
+        tests(
+            "AlgorithmConformanceTests",
+            ["Simulator", "Runtime", "Gossip", "Configuration", "Vectors", "Randomness"]),
         tests("OptimizersTests", ["Optimizers", "Configuration", "Randomness", "Vectors"]),
+        tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,5 @@
-/// An option that something understands, declared once: its name, default, allowed values and meaning serve the reading of
-/// experiment files, the lists that the command prints and the schema.
+/// An option that something understands, declared once: its name, default, allowed values and meaning serve the reading
+/// of experiment files, the lists that the command prints and the schema.
 public struct Option<Value: Sendable>: Sendable {
     /// What lists and the schema show of the option.
     public let description: OptionDescription
@@ -14,10 +14,16 @@ public struct OptionDescription: Sendable, Hashable {
         case integer(ClosedRange<Int>)
         case boolean
         case choice([String])
+        /// A word or a sentence, not empty.
+        case text
         /// A list of lists of numbers.
         case rows
         /// A list of whole numbers.
         case integers
+        /// A table from peers to positive factors.
+        case factors
+        /// A list of tables.
+        case tables
     }
 
     public let name: String
@@ -27,6 +33,14 @@ public struct OptionDescription: Sendable, Hashable {
     public let defaultValue: OptionValue
     /// One line: what it does, with the paper's symbol where there is one.
     public let meaning: String
+
+    public init(name: String, kind: Kind, isNullable: Bool, defaultValue: OptionValue, meaning: String) {
+        self.name = name
+        self.kind = kind
+        self.isNullable = isNullable
+        self.defaultValue = defaultValue
+        self.meaning = meaning
+    }
 
     /// What may stand there, in words.
     public var expectation: String {
@@ -39,8 +53,11 @@ public struct OptionDescription: Sendable, Hashable {
                     range.upperBound == .max ? .infinity : Double(range.upperBound))
             case .boolean: "true or false"
             case .choice(let names): "one of " + names.joined(separator: ", ")
+            case .text: "a text"
             case .rows: "a list of lists of numbers"
             case .integers: "a list of whole numbers"
+            case .factors: "a table from peers to numbers above 0"
+            case .tables: "a list of tables"
             }
         return isNullable ? base + ", or null" : base
     }
@@ -49,23 +66,27 @@ public struct OptionDescription: Sendable, Hashable {
         func text(_ value: Double) -> String { Int(exactly: value).map { "\($0)" } ?? "\(value)" }
         // The least positive number stands for an open bound at zero.
         let low = low == .leastNonzeroMagnitude ? (text: "0", open: true) : (text: text(low), open: false)
-        switch (low.text == "-inf", high == .infinity) {
+        // The greatest finite number stands for an open bound at infinity.
+        switch (low.text == "-inf", high >= .greatestFiniteMagnitude) {
         case (true, true): return noun
         case (false, true): return low.open ? "\(noun) above 0" : "\(noun) of at least \(low.text)"
         case (true, false): return "\(noun) of at most \(text(high))"
         case (false, false):
-            return low.open ? "\(noun) above 0 and at most \(text(high))" : "\(noun) from \(low.text) to \(text(high))"
+            return low.open
+                ? "\(noun) above 0 and at most \(text(high))" : "\(noun) from \(low.text) to \(text(high))"
         }
     }
 }
 
 extension Option where Value == Double {
     public static func number(
-        _ name: String, default value: Double, in range: ClosedRange<Double> = -.infinity ... .infinity, _ meaning: String
+        _ name: String, default value: Double, in range: ClosedRange<Double> = -.infinity ... .infinity,
+        _ meaning: String
     ) -> Option {
         Option(
             description: OptionDescription(
-                name: name, kind: .number(range), isNullable: false, defaultValue: .number(value), meaning: meaning)
+                name: name, kind: .number(range), isNullable: false, defaultValue: .number(value),
+                meaning: meaning)
         ) { given in
             given.asNumber.flatMap { range.contains($0) ? $0 : nil }
         }
@@ -88,11 +109,13 @@ extension Option where Value == Double? {
 
 extension Option where Value == Int {
     public static func integer(
-        _ name: String, default value: Int, in range: ClosedRange<Int> = .min ... .max, _ meaning: String
+        _ name: String, default value: Int, in range: ClosedRange<Int> = .min ... .max,
+        _ meaning: String
     ) -> Option {
         Option(
             description: OptionDescription(
-                name: name, kind: .integer(range), isNullable: false, defaultValue: .integer(value), meaning: meaning)
+                name: name, kind: .integer(range), isNullable: false, defaultValue: .integer(value),
+                meaning: meaning)
         ) { given in
             given.asInteger.flatMap { range.contains($0) ? $0 : nil }
         }
@@ -117,7 +140,8 @@ extension Option where Value == Bool {
     public static func boolean(_ name: String, default value: Bool, _ meaning: String) -> Option {
         Option(
             description: OptionDescription(
-                name: name, kind: .boolean, isNullable: false, defaultValue: .boolean(value), meaning: meaning)
+                name: name, kind: .boolean, isNullable: false, defaultValue: .boolean(value),
+                meaning: meaning)
         ) { given in
             if case .boolean(let flag) = given { return flag }
             return nil
@@ -142,7 +166,8 @@ extension Option where Value == [Int] {
     public static func integers(_ name: String, default value: [Int], _ meaning: String) -> Option {
         Option(
             description: OptionDescription(
-                name: name, kind: .integers, isNullable: false, defaultValue: .list(value.map(OptionValue.integer)),
+                name: name, kind: .integers, isNullable: false,
+                defaultValue: .list(value.map(OptionValue.integer)),
                 meaning: meaning)
         ) { given in
             guard case .list(let items) = given else { return nil }

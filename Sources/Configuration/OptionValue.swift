@@ -43,8 +43,11 @@ public indirect enum OptionValue: Sendable, Hashable, Codable {
         case .text(let value): value
         case .list(let items): "[" + items.map(\.written).joined(separator: ", ") + "]"
         case .table(let items):
-            "{" + items.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.written)" }
-                .joined(separator: ", ") + "}"
+            "{" + Self.written(items) + "}"
         }
+    }
+
+    private static func written(_ table: [String: OptionValue]) -> String {
+        table.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.written)" }.joined(separator: ", ")
     }
 }

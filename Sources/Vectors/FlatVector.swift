@@ -1,7 +1,7 @@
 /// One block of float32 numbers with a single owner, 64-byte aligned, zero at first.
 ///
-/// Everything a peer learns lives in such blocks: parameters, gradients, momentum. A vector cannot be copied by accident;
-/// it moves. Reading and writing go through spans, which cannot outlive the closure they are lent to.
+/// Everything a peer learns lives in such blocks: parameters, gradients, momentum. A vector cannot be copied by
+/// accident; it moves. Reading and writing go through spans, which cannot outlive the closure they are lent to.
 ///
 /// `@unchecked Sendable` holds because the block has one owner and no other reference to it exists.
 public struct FlatVector: ~Copyable, @unchecked Sendable {

@@ -1,0 +1,48 @@
+extension OptionDescription {
+    /// The value in its one form (a number as a number, a whole number as an integer), or nil where it is not of the
+    /// option's kind or lies outside its range.
+    ///
+    /// What is canonical here is what the option of this description reads without an error.
+    public func canonical(_ given: OptionValue) -> OptionValue? {
+        if given == .null { return isNullable ? .null : nil }
+        switch kind {
+        case .number(let range):
+            return given.asNumber.flatMap { range.contains($0) ? .number($0) : nil }
+        case .integer(let range):
+            return given.asInteger.flatMap { range.contains($0) ? .integer($0) : nil }
+        case .boolean:
+            if case .boolean = given { return given }
+        case .choice(let names):
+            if case .text(let text) = given, names.contains(text) { return given }
+        case .text:
+            if case .text(let text) = given, !text.isEmpty { return given }
+        case .rows:
+            return Self.items(given) { row in Self.items(row) { $0.asNumber.map(OptionValue.number) } }
+        case .integers:
+            return Self.items(given) { $0.asInteger.map(OptionValue.integer) }
+        case .factors:
+            return Self.factors(given)
+        case .tables:
+            return Self.items(given) { if case .table = $0 { $0 } else { nil } }
+        }
+        return nil
+    }
+
+    /// The list with every item in its one form, or nil where the value is no list or an item has none.
+    private static func items(_ given: OptionValue, _ form: (OptionValue) -> OptionValue?) -> OptionValue? {
+        guard case .list(let items) = given else { return nil }
+        let forms = items.compactMap(form)
+        return forms.count == items.count ? .list(forms) : nil
+    }
+
+    private static func factors(_ given: OptionValue) -> OptionValue? {
+        guard case .table(let entries) = given else { return nil }
+        var forms: [String: OptionValue] = [:]
+        for (peer, factor) in entries {
+            guard let peer = Int(peer), peer >= 0, let factor = factor.asNumber, factor > 0, factor.isFinite
+            else { return nil }
+            forms["\(peer)"] = .number(factor)
+        }
+        return .table(forms)
+    }
+}

@@ -1,0 +1,81 @@
+public import Configuration
+
+/// A training algorithm: a value that takes an event and says what should happen.
+///
+/// It owns no vector, no clock, no thread and no socket, so the same file runs in the simulator, on threads and over
+/// every transport. It can be told anything and cannot fail. Blocking is not asking for a gradient; the order of
+/// `update` and `combine` is the difference between adapt-then-combine and combine-then-adapt.
+public protocol Algorithm: Sendable, Codable {
+    /// Name, one line, and options, as lists and the schema show them.
+    static var description: Description { get }
+
+    /// Refuses what it cannot run with: too many or too few peers, options outside their range, a graph without the
+    /// property that it needs.
+    init(_ setup: Setup, options: Options) throws(ConfigurationError)
+
+    /// Handles one event at `now`; appends what should happen.
+    mutating func handle(_ event: Event, now: Time, _ effects: inout Effects)
+
+    /// What is tested and saved: the model, a de-biased one, a centre.
+    var evaluated: Term { get }
+
+    /// What is conserved over all peers and messages, for the checkers.
+    var laws: [Law] { get }
+}
+
+extension Algorithm {
+    public var evaluated: Term { Term(1, .model) }
+    public var laws: [Law] { [] }
+}
+
+/// What an algorithm knows of the run when it begins.
+public struct Setup: Sendable {
+    public let me: PeerID
+    /// Learners in the run.
+    public let peers: Int
+    /// The run's seed; algorithms draw from `RandomStream(seed:, purpose: .algorithm, peer:)`.
+    public let seed: UInt64
+    public let graph: Graph
+    /// Training samples of this peer.
+    public let samples: Int
+    /// Steps in which this peer goes through its samples once.
+    public let stepsPerEpoch: Int
+    /// Gradient steps that each peer is to make.
+    public let steps: UInt64
+
+    public init(
+        me: PeerID, peers: Int, seed: UInt64, graph: Graph, samples: Int, stepsPerEpoch: Int,
+        steps: UInt64
+    ) {
+        self.me = me
+        self.peers = peers
+        self.seed = seed
+        self.graph = graph
+        self.samples = samples
+        self.stepsPerEpoch = stepsPerEpoch
+        self.steps = steps
+    }
+}
+
+/// A conservation law: the shares that peers hold, plus what undelivered messages carry, plus what was lost with peers
+/// that died, is always `total`.
+public struct Law: Sendable, Hashable {
+    /// What is conserved; laws of one name belong together across peers.
+    public let name: String
+    /// The sum over everything.
+    public let total: Double
+    /// This peer's share now.
+    public let held: Double
+    /// How far float64 rounding may carry the sum.
+    public let tolerance: Double
+
+    public init(name: String, total: Double, held: Double, tolerance: Double = 1e-12) {
+        self.name = name
+        self.total = total
+        self.held = held
+        self.tolerance = tolerance
+    }
+
+    /// The name of the law whose share in a message is its note's weight.
+    public static let mass = "mass"
+}

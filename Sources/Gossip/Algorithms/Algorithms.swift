@@ -1,0 +1,22 @@
+public import Configuration
+
+/// Every algorithm there is. A new one adds its file and its line here.
+public enum Algorithms {
+    static let types: [any Algorithm.Type] = [
+        Centralized.self,
+        GoSGD.self,
+    ]
+
+    /// Names, summaries and options, for lists and the schema.
+    public static let all: [Description] = types.map { $0.description }
+
+    /// The algorithm of that name for one peer.
+    public static func make(
+        _ name: String, _ setup: Setup, options: Options
+    ) throws(ConfigurationError) -> any Algorithm {
+        guard let type = types.first(where: { $0.description.name == name }) else {
+            throw ConfigurationError(key: "name", unknown("algorithm", name, known: all.map(\.name)))
+        }
+        return try type.init(setup, options: options)
+    }
+}

@@ -1,0 +1,119 @@
+public import Configuration
+import Randomness
+
+/// Gossip SGD with sum weights: every peer learns for itself, now and then sends half of its weight with a snapshot of
+/// its model to one random neighbour, and never waits for anybody.
+///
+/// Citation: M. Blot, D. Picard, M. Cord, N. Thome, Gossip training for deep learning, arXiv:1611.09726, 2016;
+/// the same authors, Distributed optimization for deep learning with gossip exchange, Neurocomputing 330, 2019.
+///
+/// Update rule, with weight `a = 1/n` at first, in every step:
+///
+///     x <- optimizer(x, g(x))
+///     for each message (y, b) that has come:   x <- (a x + b y) / (a + b),  a <- a + b
+///     with probability p:                      a <- a / 2, send (x, a) to a neighbour drawn uniformly
+///
+/// Assumptions: a connected graph. No mixing matrix and no double stochasticity: the sum of `a` over peers and messages
+/// in flight stays 1, and so does the `a`-weighted mean of the models but for the gradients.
+///
+/// Departures: messages are merged on arrival into one side vector (its weight is their sum), which gives the same
+/// model as a queue emptied at the end of the step and keeps a slow peer's memory bounded. The queue is emptied between
+/// the step and the push, as in the published implementations; the paper empties it before the step. Neighbours are
+/// those of the chosen graph; the paper's is complete. A message that will never be delivered gives its weight back to
+/// the sender.
+public struct GoSGD: Algorithm {
+    static let probability = Option.number(
+        "probability", default: 0.1, in: 0...1, "chance that a step ends with a push (p)")
+
+    public static let description = Description(
+        name: "gosgd", summary: "asynchronous push gossip with sum weights (Blot et al. 2016)",
+        options: [probability.description])
+
+    private let me: PeerID
+    private let graph: Graph
+    private let probability: Double
+    private var random: RandomStream
+    private var pace: Pace
+    private(set) var weight: Double
+    /// The weight of what has come and is not merged yet; it lies in `inbox`.
+    private(set) var inboxWeight = 0.0
+    /// Weights of messages that are neither delivered nor returned.
+    private var inFlight: [MessageID: Double] = [:]
+    private var messages: UInt64 = 0
+
+    private var inbox: Vector { .named(0) }
+
+    public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
+        try options.refuseUnknown(besides: Self.description.options)
+        me = setup.me
+        graph = setup.graph
+        probability = try options.value(Self.probability)
+        random = RandomStream(seed: setup.seed, purpose: .algorithm, peer: setup.me.rawValue)
+        pace = Pace(steps: setup.steps)
+        weight = 1 / Double(setup.peers)
+    }
+
+    public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
+        switch event {
+        case .start:
+            effects.gradient()
+        case .gradientReady:
+            effects.update()
+            pace.advance()
+            mergeInbox(&effects)
+            if random.bernoulli(probability) { push(&effects) }
+            if pace.isDone { effects.finish() } else { effects.gradient() }
+        case .received(.some(let payload), let note, _):
+            accept(payload, weight: note.weight, &effects)
+        case .returned(let id, .some(let payload)):
+            accept(payload, weight: inFlight.removeValue(forKey: id) ?? 0, &effects)
+        case .delivered(let id):
+            inFlight[id] = nil
+        case .stop(let step):
+            pace.stop(after: step)
+        case .received(.none, _, _), .returned(_, .none), .peerJoined, .peerLeft, .timer:
+            break
+        }
+    }
+
+    public var laws: [Law] { [Law(name: Law.mass, total: 1, held: weight + inboxWeight)] }
+
+    private mutating func accept(
+        _ payload: PayloadID, weight received: Double, _ effects: inout Effects
+    ) {
+        inboxWeight = Self.merge(
+            .received(payload), weight: received, into: inbox, weight: inboxWeight, &effects)
+        effects.release(payload)
+        // A peer that has made its steps has no step's end to wait for.
+        if pace.isDone { mergeInbox(&effects) }
+    }
+
+    private mutating func mergeInbox(_ effects: inout Effects) {
+        guard inboxWeight > 0 else { return }
+        weight = Self.merge(inbox, weight: inboxWeight, into: .model, weight: weight, &effects)
+        inboxWeight = 0
+    }
+
+    private mutating func push(_ effects: inout Effects) {
+        let choices = graph.degree(of: me, round: pace.step)
+        guard choices > 0 else { return }
+        let target = graph.neighbour(random.integer(below: choices), of: me, round: pace.step)
+        weight /= 2
+        messages += 1
+        let id = MessageID(rawValue: messages)
+        inFlight[id] = weight
+        effects.send(.model, note: Note(round: pace.step, weight: weight), to: target, id: id)
+    }
+
+    /// `x <- (a x + b y) / (a + b)`; returns `a + b`.
+    private static func merge(
+        _ y: Vector, weight b: Double, into x: Vector, weight a: Double, _ effects: inout Effects
+    ) -> Double {
+        if a == 0 {
+            effects.combine(into: x, Term(1, y))
+        } else if b > 0 {
+            effects.combine(into: x, Term(a / (a + b), x), Term(b / (a + b), y))
+        }
+        return a + b
+    }
+}

@@ -1,0 +1,59 @@
+/// What an algorithm wants done. Effects are carried out in order, and each reads its vectors as they are at that
+/// moment.
+public enum Effect: Hashable, Sendable, Codable {
+    /// Compute the gradient at `at` as it is now; slow, answered by `gradientReady`. Until then `.gradient` may not be
+    /// named. Weight decay is part of the gradient, taken at the same point.
+    case gradient(at: Term)
+    /// `model <- optimizer(model, gradient)`.
+    case update
+    /// The optimizer's step without applying it: `into <- step(at, along)`, so that `at + into` is what `update` would
+    /// give.
+    case direction(at: Vector, along: Vector, into: Vector)
+    /// `into <- sum of the terms`, in one pass; of `part` only, where one is named.
+    case combine(into: Vector, part: Part?, [Term])
+    /// Send a snapshot of the vector (or of a part of it), or a note alone.
+    case send(Vector?, part: Part?, note: Note, to: PeerID, id: MessageID)
+    /// Forget the optimizer's state.
+    case resetOptimizer
+    /// The received payload is no longer needed.
+    case release(PayloadID)
+    /// Answer with `timer` at that moment.
+    case timer(TimerID, at: Time)
+    /// This peer asks for no more gradients; it still answers messages.
+    case finish
+}
+
+/// The effects of one event, in order.
+public struct Effects: Sendable {
+    public private(set) var list: [Effect] = []
+
+    public init() {}
+
+    public mutating func gradient(at term: Term = Term(1, .model)) {
+        list.append(.gradient(at: term))
+    }
+    public mutating func update() { list.append(.update) }
+    public mutating func direction(at point: Vector, along gradient: Vector, into target: Vector) {
+        list.append(.direction(at: point, along: gradient, into: target))
+    }
+    public mutating func combine(into target: Vector, part: Part? = nil, _ terms: Term...) {
+        list.append(.combine(into: target, part: part, terms))
+    }
+    public mutating func combine(into target: Vector, part: Part? = nil, _ terms: [Term]) {
+        list.append(.combine(into: target, part: part, terms))
+    }
+    public mutating func send(
+        _ vector: Vector?, part: Part? = nil, note: Note, to peer: PeerID, id: MessageID
+    ) {
+        list.append(.send(vector, part: part, note: note, to: peer, id: id))
+    }
+    public mutating func resetOptimizer() { list.append(.resetOptimizer) }
+    public mutating func release(_ payload: PayloadID) { list.append(.release(payload)) }
+    public mutating func timer(_ timer: TimerID, at time: Time) {
+        list.append(.timer(timer, at: time))
+    }
+    public mutating func finish() { list.append(.finish) }
+
+    /// Empties the list and keeps its memory.
+    public mutating func removeAll() { list.removeAll(keepingCapacity: true) }
+}

@@ -1,0 +1,236 @@
+public import Gossip
+public import Vectors
+
+/// The one interpreter of effects: an algorithm, its vectors, its optimizer and its session, under whatever
+/// surroundings.
+///
+/// Everything happens on the thread that calls `handle`, and in the order of the calls. The simulator, threads and
+/// every transport run this code; only the delivery of arrivals and the meaning of time differ.
+public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: ~Copyable {
+    public let me: PeerID
+    public private(set) var algorithm: any Algorithm
+    public private(set) var vectors: VectorStore
+    public var stepper: Steps
+    public var port: Surroundings
+    public private(set) var session: Session
+    public private(set) var statistics = NodeStatistics()
+    /// True when the algorithm asks for no more gradients.
+    public private(set) var isFinished = false
+
+    private let pool: PayloadPool
+    private var effects = Effects()
+    private var received: [PayloadID: Payload] = [:]
+    private var payloads: UInt64 = 0
+    private var retransmissionAt: Time?
+
+    /// A node that begins with this model.
+    public init(
+        _ algorithm: any Algorithm, me: PeerID, model: consuming FlatVector, stepper: consuming Steps,
+        port: consuming Surroundings, session: Session, pool: PayloadPool
+    ) {
+        self.me = me
+        self.algorithm = algorithm
+        vectors = VectorStore(count: model.count, capacity: Slot.capacity)
+        vectors.put(model, in: Slot.model)
+        self.stepper = stepper
+        self.port = port
+        self.session = session
+        self.pool = pool
+    }
+
+    /// Lets the algorithm begin.
+    public mutating func start(now: Time) {
+        perform(.start, now: now)
+        armRetransmission()
+    }
+
+    /// Handles one arrival.
+    public mutating func handle(_ inbound: Inbound, now: Time) {
+        switch inbound {
+        case .frame(let frame):
+            carryOut(session.receive(frame), now: now)
+        case .gradientReady(let report):
+            vectors.put(port.takeGradient(), in: Slot.gradient)
+            let learningRate = stepper.begin(step: statistics.steps)
+            statistics.count(report)
+            perform(
+                .gradientReady(loss: report.loss, learningRate: learningRate, samples: report.samples),
+                now: now)
+        case .timer(.algorithm(let timer)):
+            perform(.timer(timer), now: now)
+        case .timer(.retransmission):
+            retransmissionAt = nil
+            carryOut(session.retransmit(now: now), now: now)
+        case .peerJoined(let peer):
+            perform(.peerJoined(peer), now: now)
+        case .peerLeft(let peer):
+            carryOut(session.fence(peer), now: now)
+            perform(.peerLeft(peer), now: now)
+        case .stop(let step):
+            perform(.stop(afterStep: step), now: now)
+        case .wake:
+            break
+        }
+        armRetransmission()
+    }
+
+    /// What is tested and saved, as it is now.
+    public func evaluatedSnapshot() -> Payload {
+        let term = algorithm.evaluated
+        let snapshot = vectors.snapshot(slot(term.vector), range: 0..<vectors.count, from: pool)
+        guard term.weight != 1 else { return snapshot }
+        return pool.payload(count: snapshot.count) { span in
+            snapshot.read { source in
+                for index in source.indices { span[index] = Float(term.weight) * source[index] }
+            }
+        }
+    }
+
+    /// Payloads received and not yet released: a finished run has none.
+    public var heldPayloadCount: Int { received.count }
+
+    // MARK: Events to effects
+
+    private mutating func perform(_ event: Event, now: Time) {
+        effects.removeAll()
+        algorithm.handle(event, now: now, &effects)
+        // Sending to a peer that is gone makes a further event; it waits until this event's effects are done.
+        var returned: [Session.Output] = []
+        for effect in effects.list { carryOut(effect, now: now, &returned) }
+        carryOut(returned, now: now)
+    }
+
+    private mutating func carryOut(_ outputs: [Session.Output], now: Time) {
+        for output in outputs {
+            switch output {
+            case .transmit(let frame):
+                port.send(frame)
+            case .received(let note, let payload, let peer):
+                statistics.messagesReceived += 1
+                perform(.received(payload.map { keep($0) }, note: note, from: peer), now: now)
+            case .delivered(let id):
+                perform(.delivered(id), now: now)
+            case .returned(let id, let payload):
+                perform(.returned(id, payload.map { keep($0) }), now: now)
+            }
+        }
+    }
+
+    private mutating func carryOut(_ effect: Effect, now: Time, _ returned: inout [Session.Output]) {
+        switch effect {
+        case .gradient(let term):
+            precondition(term.part == nil, "a gradient is taken at a whole vector")
+            let gradient = vectors.take(Slot.gradient)
+            beginGradient(at: slot(term.vector), scale: Float(term.weight), into: gradient)
+        case .update:
+            vectors.write(Slot.model, reading: Slot.gradient) { model, gradient in
+                stepper.update(&model, along: gradient)
+            }
+        case .direction(let point, let gradient, let target):
+            direction(at: slot(point), along: slot(gradient), into: slot(target))
+        case .combine(let target, let part, let terms):
+            let range = part?.range(in: vectors.count) ?? 0..<vectors.count
+            vectors.combine(into: slot(target), range: range, terms.map { stored($0) })
+        case .send(let vector, let part, let note, let peer, let id):
+            let payload = vector.map { snapshot($0, part) }
+            statistics.messagesSent += 1
+            statistics.bytesSent += payload?.byteCount ?? 0
+            for output in session.send(payload, note: note, to: peer, id: id, now: now) {
+                if case .transmit(let frame) = output { port.send(frame) } else { returned.append(output) }
+            }
+        case .resetOptimizer:
+            stepper.reset()
+        case .release(let id):
+            precondition(
+                received.removeValue(forKey: id) != nil, "payload \(id.rawValue) was released twice")
+        case .timer(let timer, let time):
+            port.setTimer(.algorithm(timer), at: time)
+        case .finish:
+            isFinished = true
+        }
+    }
+
+    // MARK: Vectors by name
+
+    private mutating func beginGradient(
+        at slot: Int, scale: Float, into gradient: consuming FlatVector
+    ) {
+        var vector: FlatVector? = consume gradient
+        vectors.read(slot) { model in
+            guard let vector = vector.take() else { return }
+            port.beginGradient(at: model, scale: scale, into: vector)
+        }
+    }
+
+    private mutating func direction(at point: Int, along gradient: Int, into target: Int) {
+        precondition(
+            target != point && target != gradient, "a direction is written into one of its sources")
+        var result = vectors.take(target)
+        result.write { span in
+            vectors.readPair(point, gradient) { model, gradient in
+                stepper.direction(at: model, along: gradient, into: &span)
+            }
+        }
+        vectors.put(result, in: target)
+    }
+
+    private mutating func keep(_ payload: Payload) -> PayloadID {
+        payloads += 1
+        let id = PayloadID(rawValue: payloads)
+        received[id] = payload
+        return id
+    }
+
+    private func payload(_ id: PayloadID) -> Payload {
+        guard let payload = received[id] else {
+            preconditionFailure("payload \(id.rawValue) was released before its use")
+        }
+        return payload
+    }
+
+    private func snapshot(_ vector: Vector, _ part: Part?) -> Payload {
+        if case .received(let id) = vector {
+            precondition(part == nil, "a received payload is passed on whole")
+            return payload(id)
+        }
+        let range = part?.range(in: vectors.count) ?? 0..<vectors.count
+        return vectors.snapshot(slot(vector), range: range, from: pool)
+    }
+
+    private func stored(_ term: Term) -> VectorStore.Term {
+        if case .received(let id) = term.vector {
+            return VectorStore.Term(weight: term.weight, source: .payload(payload(id)))
+        }
+        let range = term.part?.range(in: vectors.count) ?? 0..<vectors.count
+        return VectorStore.Term(weight: term.weight, source: .slot(slot(term.vector), range))
+    }
+
+    private func slot(_ vector: Vector) -> Int {
+        switch vector {
+        case .model: return Slot.model
+        case .gradient: return Slot.gradient
+        case .named(let number):
+            precondition(
+                number < Slot.namedLimit,
+                "an algorithm may name \(Slot.namedLimit) vectors, not number \(number)")
+            return Slot.named + Int(number)
+        case .received(let id):
+            preconditionFailure("payload \(id.rawValue) cannot be written or trained at")
+        }
+    }
+
+    private mutating func armRetransmission() {
+        guard retransmissionAt == nil, let time = session.nextRetransmission else { return }
+        retransmissionAt = time
+        port.setTimer(.retransmission, at: time)
+    }
+}
+
+/// Where a node's vectors lie in its store.
+private enum Slot {
+    static let model = 0
+    static let gradient = 1
+    static let named = 2
+    static let namedLimit = 30
+    static let capacity = named + namedLimit
+}

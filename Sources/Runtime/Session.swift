@@ -1,0 +1,151 @@
+public import Gossip
+public import Vectors
+
+/// The layer that makes messages certain: between two peers every message is handled exactly once and in order,
+/// whatever the transport loses, repeats or reorders; or else, once the receiver can never handle it, it is returned.
+///
+/// Sequence numbers per pair, cumulative acknowledgements, retransmission, de-duplication; and fencing: a peer that has
+/// left is heard no more, and what it had not acknowledged comes back to its senders. A value without clock or I/O:
+/// calls go in, frames and events come out.
+public struct Session: Sendable {
+    /// What the session asks of its node, in order.
+    public enum Output: Sendable {
+        case transmit(Frame)
+        case received(note: Note, payload: Payload?, from: PeerID)
+        case delivered(MessageID)
+        case returned(MessageID, Payload?)
+    }
+
+    /// A message not yet acknowledged.
+    private struct Unacknowledged {
+        let id: MessageID
+        let frame: Frame
+        let payload: Payload?
+        var sentAt: Time
+    }
+
+    private struct Peer {
+        /// The place of the last message sent, and the messages not acknowledged, in order of their places.
+        var lastSent: UInt64 = 0
+        var unacknowledged: [(sequence: UInt64, message: Unacknowledged)] = []
+        /// The place up to which all messages were handled, and those that came ahead of a gap.
+        var handled: UInt64 = 0
+        var ahead: [UInt64: (note: Note, payload: Payload?)] = [:]
+        var isFenced = false
+    }
+
+    public let me: PeerID
+    /// After how many seconds without an acknowledgement a message is sent again; nil where the transport loses
+    /// nothing.
+    public let retransmissionSeconds: Double?
+    private var peers: [PeerID: Peer] = [:]
+    /// Messages sent and neither acknowledged nor returned.
+    public private(set) var unacknowledgedCount = 0
+
+    public init(me: PeerID, retransmissionSeconds: Double?) {
+        self.me = me
+        self.retransmissionSeconds = retransmissionSeconds
+    }
+
+    /// Sends a message. One to a fenced peer is returned at once.
+    public mutating func send(
+        _ payload: Payload?, note: Note, to peer: PeerID, id: MessageID, now: Time
+    ) -> [Output] {
+        var state = peers[peer, default: Peer()]
+        guard !state.isFenced else { return [.returned(id, payload)] }
+        state.lastSent += 1
+        let frame = Frame(
+            from: me, to: peer,
+            content: .message(sequence: state.lastSent, id: id, note: note, payload: payload))
+        state.unacknowledged.append(
+            (state.lastSent, Unacknowledged(id: id, frame: frame, payload: payload, sentAt: now)))
+        unacknowledgedCount += 1
+        peers[peer] = state
+        return [.transmit(frame)]
+    }
+
+    /// Handles a frame that came from the transport.
+    public mutating func receive(_ frame: Frame) -> [Output] {
+        precondition(frame.to == me, "peer \(me) was handed a frame for \(frame.to)")
+        guard !(peers[frame.from]?.isFenced ?? false) else { return [] }
+        switch frame.content {
+        case .message(let sequence, _, let note, let payload):
+            return accept(sequence, note: note, payload: payload, from: frame.from)
+        case .acknowledgement(let through):
+            return acknowledge(through, by: frame.from)
+        }
+    }
+
+    private mutating func accept(_ sequence: UInt64, note: Note, payload: Payload?, from peer: PeerID)
+        -> [Output]
+    {
+        var state = peers[peer, default: Peer()]
+        var outputs: [Output] = []
+        if sequence > state.handled { state.ahead[sequence] = (note, payload) }
+        while let next = state.ahead.removeValue(forKey: state.handled + 1) {
+            state.handled += 1
+            outputs.append(.received(note: next.note, payload: next.payload, from: peer))
+        }
+        // A repeated message is acknowledged again: the first acknowledgement may have been lost.
+        let acknowledgement = Frame(
+            from: me, to: peer, content: .acknowledgement(through: state.handled))
+        peers[peer] = state
+        return outputs + [.transmit(acknowledgement)]
+    }
+
+    private mutating func acknowledge(_ through: UInt64, by peer: PeerID) -> [Output] {
+        guard var state = peers[peer] else { return [] }
+        let count = state.unacknowledged.prefix { $0.sequence <= through }.count
+        let outputs = state.unacknowledged[..<count].map { Output.delivered($0.message.id) }
+        state.unacknowledged.removeFirst(count)
+        unacknowledgedCount -= count
+        peers[peer] = state
+        return outputs
+    }
+
+    /// Sends again what has waited too long.
+    public mutating func retransmit(now: Time) -> [Output] {
+        guard let limit = retransmissionSeconds else { return [] }
+        var outputs: [Output] = []
+        for peer in peers.keys.sorted() {
+            guard var state = peers[peer] else { continue }
+            for index in state.unacknowledged.indices
+            where now - state.unacknowledged[index].message.sentAt >= limit {
+                state.unacknowledged[index].message.sentAt = now
+                outputs.append(.transmit(state.unacknowledged[index].message.frame))
+            }
+            peers[peer] = state
+        }
+        return outputs
+    }
+
+    /// When `retransmit` should be called next, if anything is under way.
+    public var nextRetransmission: Time? {
+        guard let limit = retransmissionSeconds else { return nil }
+        return peers.values.compactMap { $0.unacknowledged.first?.message.sentAt }.min().map {
+            $0 + limit
+        }
+    }
+
+    /// The peer is gone for good: nothing from it is heard any more, and what it had not acknowledged comes back.
+    public mutating func fence(_ peer: PeerID) -> [Output] {
+        var state = peers[peer, default: Peer()]
+        let outputs = state.unacknowledged.map { Output.returned($0.message.id, $0.message.payload) }
+        unacknowledgedCount -= state.unacknowledged.count
+        state.unacknowledged = []
+        state.ahead = [:]
+        state.isFenced = true
+        peers[peer] = state
+        return outputs
+    }
+
+    /// The place up to which messages from `peer` were handled: for checkers.
+    public func handled(from peer: PeerID) -> UInt64 { peers[peer]?.handled ?? 0 }
+
+    /// Notes of the messages to `peer` behind that place which are not acknowledged: for checkers.
+    public func unacknowledgedNotes(to peer: PeerID, after place: UInt64 = 0) -> [Note] {
+        (peers[peer]?.unacknowledged ?? []).filter { $0.sequence > place }.compactMap {
+            if case .message(_, _, let note, _) = $0.message.frame.content { note } else { nil }
+        }
+    }
+}

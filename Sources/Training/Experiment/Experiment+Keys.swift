@@ -1,0 +1,146 @@
+import Configuration
+
+extension Experiment {
+    /// Every key of the experiment file, in the order in which it is written.
+    static let entries: [Entry] = [
+        .key(Key("name", \.name, .text, "the name of the run and of its folder")),
+        .key(Key("seed", \.seed, .integer(0 ... .max), "fixes every draw: data, initial models, algorithms")),
+        .section(data),
+        .section(
+            Section(
+                name: "partition", meaning: "which peer learns from which samples",
+                choice: Section.Selector(
+                    key: "kind", noun: "partition", path: \.partition, registry: \.partitions,
+                    planned: ["iid", "contiguous", "label-sorted", "shards", "dirichlet", "by-class"]),
+                keys: [])),
+        .key(
+            Key(
+                "common_start", \.commonStart, .boolean,
+                "whether all peers start from one initial model; otherwise each draws its own")),
+        choice("model", "the network that every peer trains", \.model, \.models),
+        choice("optimizer", "how a gradient becomes a step", \.optimizer, \.optimizers),
+        choice("schedule", "how the learning rate changes with time", \.schedule, \.schedules),
+        .key(Key("peers", \.peers, .integer(1 ... .max), "how many learners there are")),
+        .key(Key("threads_per_peer", \.threadsPerPeer, .integer(1...1024), "threads that compute a peer's gradient")),
+        .key(Key("batch", \.batch, .integer(1 ... .max), "samples in a step of one peer")),
+        .key(
+            Key(
+                "epochs", \.epochs, .number(.leastNonzeroMagnitude ... .greatestFiniteMagnitude),
+                "passes over the whole training set by all peers together")),
+        .key(Key("steps", \.steps, .integer(1 ... .max), "gradient steps of each peer, instead of epochs")),
+        choice("algorithm", "how the peers learn from each other", \.algorithm, \.algorithms, planned: algorithms),
+        choice("topology", "who may talk to whom", \.topology, \.topologies, planned: ["ring", "complete", "custom"]),
+        .key(
+            Key(
+                "precision", \.precision, .choice(Precision.allCases.map(\.rawValue)),
+                future: Key.Future(feature: "steps in bf16", available: [.text("fp32")]),
+                "the numbers in which gradients are computed")),
+        choice("transport", "what carries the messages", \.transport, \.transports, planned: ["threads", "mpi"]),
+        .section(evaluate), .section(checkpoint),
+        .key(
+            Key(
+                "stragglers", \.stragglers, .factors,
+                future: Key.Future(feature: "slowed-down peers", available: [.table([:])]),
+                "how many times slower than the others a peer is, such as {0: 4.0}")),
+        .section(simulation),
+    ]
+
+    private static let data = Section(
+        name: "data", meaning: "the samples to learn from and to test on",
+        choice: Section.Selector(
+            key: "name", noun: "data set", path: \.data.source, registry: \.datasets,
+            planned: ["fashion-mnist", "mnist", "cifar10", "cifar100", "image-folder", "synthetic"]),
+        keys: [
+            Key("path", \.data.path, .text, "the folder of the files; null: the usual places"),
+            Key(
+                "train_samples", \.data.trainSamples, .integer(1 ... .max),
+                "how many training samples to use; null: all"),
+            Key(
+                "validation_samples", \.data.validationSamples, .integer(0 ... .max),
+                "how many training samples to set apart for validation"),
+            Key("test_samples", \.data.testSamples, .integer(1 ... .max), "how many test samples to use; null: all"),
+            Key(
+                "augment", \.data.augment, .text,
+                future: Key.Future(feature: "augmentation", available: [.text("none")]),
+                "how training samples are varied"),
+            Key("normalize", \.data.normalize, .boolean, "whether inputs get mean 0 and standard deviation 1"),
+            Key(
+                "last_batch", \.data.lastBatch, .choice(LastBatch.allCases.map(\.rawValue)),
+                "whether the rest of an epoch that fills no batch is used"),
+        ])
+
+    private static let evaluate = Section(
+        name: "evaluate", meaning: "when the models are tested", choice: nil,
+        keys: [
+            Key(
+                "every_epochs", \.evaluate.everyEpochs,
+                .number(.leastNonzeroMagnitude ... .greatestFiniteMagnitude), "epochs between two tests"),
+            Key(
+                "target_accuracy", \.evaluate.targetAccuracy, .number(0...1),
+                "the test accuracy of the consensus model whose time is recorded"),
+            Key("stop_at_target", \.evaluate.stopAtTarget, .boolean, "whether the run ends at the target accuracy"),
+        ])
+
+    private static let checkpoint = Section(
+        name: "checkpoint", meaning: "when the state of the run is saved", choice: nil,
+        keys: [
+            Key(
+                "every_epochs", \.checkpoint.everyEpochs,
+                .number(.leastNonzeroMagnitude ... .greatestFiniteMagnitude),
+                future: Key.Future(feature: "checkpoints", available: [.null]), "epochs between two checkpoints"),
+            Key(
+                "keep_last", \.checkpoint.keepLast, .integer(1 ... .max),
+                future: Key.Future(feature: "checkpoints", available: [.integer(2)]), "how many checkpoints are kept"),
+            Key(
+                "resume", \.checkpoint.resume, .text,
+                future: Key.Future(feature: "checkpoints", available: [.null]), "the checkpoint to go on from"),
+        ])
+
+    private static let simulation = Section(
+        name: "simulation", meaning: "the virtual network and machines of the simulator", choice: nil,
+        keys: [
+            simulated(
+                "latency_ms", \.simulation.latencyMilliseconds, 0 ... .greatestFiniteMagnitude,
+                "milliseconds that a message is under way"),
+            simulated(
+                "bandwidth_mbit", \.simulation.bandwidthMegabits,
+                .leastNonzeroMagnitude ... .greatestFiniteMagnitude, "megabits a second that a link carries"),
+            simulated("loss", \.simulation.loss, 0...1, "the share of messages that get lost"),
+            simulated(
+                "compute_ms", \.simulation.computeMilliseconds, 0 ... .greatestFiniteMagnitude,
+                "milliseconds that a gradient takes"),
+            simulated(
+                "compute_spread", \.simulation.computeSpread, 0...1, "how far a gradient's time varies, as a share"),
+            Key(
+                "faults", \.simulation.faults, .tables,
+                future: Key.Future(feature: "the simulator", available: [.list([])]), "what goes wrong, and when"),
+        ])
+
+    private static func simulated(
+        _ name: String, _ path: SettingPath<Double>, _ range: ClosedRange<Double>,
+        _ meaning: String
+    ) -> Key {
+        Key(
+            name, path, .number(range),
+            future: Key.Future(feature: "the simulator", available: [.number(Experiment()[keyPath: path])]), meaning)
+    }
+
+    private static func choice(
+        _ name: String, _ meaning: String, _ path: SettingPath<Choice>,
+        _ registry: any KeyPath<Registries, [Description]> & Sendable, planned: [String] = []
+    ) -> Entry {
+        .section(
+            Section(
+                name: name, meaning: meaning,
+                choice: Section.Selector(key: "name", noun: name, path: path, registry: registry, planned: planned),
+                keys: []))
+    }
+
+    /// The algorithms that experiment files may name, in this build or a later one.
+    private static let algorithms = [
+        "centralized", "allreduce", "local-sgd", "persyn", "fedavg", "easgd", "aeasgd", "eamsgd", "downpour", "gosgd",
+        "gossip-pull", "gossip-push", "grsgd", "dpsgd", "adpsgd", "cdsgd", "cdmsgd", "sgp", "osgp",
+        "gradient-tracking", "d2", "exact-diffusion", "extra", "qg-dsgdm", "decentlam", "relaysgd", "slowmo", "diloco",
+        "noloco", "mesbah", "best-peer", "nettorrent",
+    ]
+}

@@ -1,0 +1,155 @@
+import Configuration
+
+/// Turns the tree of an experiment file into an experiment, and refuses whatever it does not understand.
+struct ExperimentReader {
+    let registries: Registries
+    /// What the file named in each section before the command line named something else.
+    let formerNames: [String: String]
+    private(set) var experiment = Experiment()
+    /// Where each key was given.
+    private(set) var places: [String: ExperimentError.Place] = [:]
+
+    init(registries: Registries, formerNames: [String: String]) {
+        self.registries = registries
+        self.formerNames = formerNames
+    }
+
+    mutating func read(_ root: SettingNode) throws(ExperimentError) {
+        guard let fields = root.fields else {
+            throw ExperimentError(
+                root.place, key: nil, "an experiment is a table of keys, such as 'peers: 4', not \(root.value.written)")
+        }
+        let names = Experiment.entries.map(\.name)
+        for field in fields where !names.contains(field.key) {
+            throw ExperimentError(field.node.place, key: field.key, unknown("key", field.key, known: names))
+        }
+        for entry in Experiment.entries {
+            switch entry {
+            case .key(let key): try read(key, at: key.name, from: root[key.name])
+            case .section(let section): try read(section, from: root[section.name])
+            }
+        }
+        try checkTogether()
+    }
+
+    private mutating func read(_ key: Key, at path: String, from node: SettingNode?) throws(ExperimentError) {
+        guard let node else { return }
+        places[path] = node.place
+        let value = try Self.canonical(node, key.description, path: path)
+        if let future = key.future, !future.available.contains(value) {
+            throw ExperimentError(
+                node.place, key: path,
+                "\(value.written) needs \(future.feature), which this build does not have; available is "
+                    + future.available.map(\.written).joined(separator: ", "))
+        }
+        key.set(&experiment, value)
+    }
+
+    private mutating func read(_ section: Section, from node: SettingNode?) throws(ExperimentError) {
+        let fields = node.map(\.fields) ?? []
+        guard let fields else {
+            throw ExperimentError(
+                node?.place ?? .none, key: section.name,
+                "a table of keys is expected, such as {\(Self.sample(section))}, not \(node?.value.written ?? "null")")
+        }
+        if let node { places[section.name] = node.place }
+        let chosen = try section.choice.map { choice throws(ExperimentError) in
+            try read(choice, of: section, from: fields)
+        }
+        for key in section.keys {
+            try read(key, at: "\(section.name).\(key.name)", from: node?[key.name])
+        }
+        // A choice has refused the unknown keys already.
+        if chosen == nil { try refuseUnknown(fields, in: section, known: section.keys.map(\.name)) }
+    }
+
+    /// Reads the name of what is chosen, and its options. Returns the description of the chosen.
+    private mutating func read(
+        _ choice: Section.Selector, of section: Section, from fields: [SettingNode.Field]
+    ) throws(ExperimentError) -> Description {
+        let path = "\(section.name).\(choice.key)"
+        let given = fields.first { $0.key == choice.key }?.node
+        var name = choice.defaultName
+        if let given {
+            places[path] = given.place
+            guard case .text(let text) = given.value(for: .text) else {
+                throw ExperimentError(
+                    given.place, key: path, "the name of one \(choice.noun) is expected, not \(given.value.written)")
+            }
+            name = text
+        }
+        let known = registries[keyPath: choice.registry]
+        guard let chosen = known.first(where: { $0.name == name }) else {
+            throw ExperimentError(
+                given?.place ?? .none, key: path,
+                Self.refusal(of: name, choice.noun, known: known.map(\.name), planned: choice.planned))
+        }
+        let former = formerNames[section.name].flatMap { former in known.first { $0.name == former } }
+        experiment[keyPath: choice.path] = Experiment.Choice(
+            name, options: try options(of: chosen, former: former, in: section, from: fields))
+        return chosen
+    }
+
+    /// The value of every option of the chosen: the given ones checked, the others by default.
+    private mutating func options(
+        of chosen: Description, former: Description?, in section: Section, from fields: [SettingNode.Field]
+    ) throws(ExperimentError) -> Options {
+        let own = (section.choice.map { [$0.key] } ?? []) + section.keys.map(\.name)
+        var values = Dictionary(
+            chosen.options.map { ($0.name, $0.canonical($0.defaultValue) ?? $0.defaultValue) },
+            uniquingKeysWith: { first, _ in first })
+        var left: [SettingNode.Field] = []
+        for field in fields where !own.contains(field.key) {
+            let path = "\(section.name).\(field.key)"
+            if let option = chosen.options.first(where: { $0.name == field.key }) {
+                places[path] = field.node.place
+                values[field.key] = try Self.canonical(field.node, option, path: path)
+            } else if former?.options.contains(where: { $0.name == field.key }) == true,
+                case .file = field.node.place
+            {
+                // It belongs to what the file named; the command line has named another, which has no such option.
+                continue
+            } else {
+                left.append(field)
+            }
+        }
+        try refuseUnknown(left, in: section, known: own + chosen.options.map(\.name))
+        return Options(values)
+    }
+
+    private func refuseUnknown(
+        _ fields: [SettingNode.Field], in section: Section, known: [String]
+    ) throws(ExperimentError) {
+        for field in fields where !known.contains(field.key) {
+            throw ExperimentError(
+                field.node.place, key: "\(section.name).\(field.key)", unknown("key", field.key, known: known))
+        }
+    }
+
+    private static func canonical(
+        _ node: SettingNode, _ description: OptionDescription, path: String
+    ) throws(ExperimentError) -> OptionValue {
+        let given = node.value(for: description.kind)
+        guard let value = description.canonical(given) else {
+            throw ExperimentError(node.place, key: path, "\(given.written) is not \(description.expectation)")
+        }
+        return value
+    }
+
+    private static func refusal(of name: String, _ noun: String, known: [String], planned: [String]) -> String {
+        guard planned.contains(name) else { return unknown(noun, name, known: known) }
+        return "the \(noun) '\(name)' is not in this build; available are " + known.sorted().joined(separator: ", ")
+    }
+
+    private static func sample(_ section: Section) -> String {
+        if let choice = section.choice { return "\(choice.key): \(choice.defaultName)" }
+        return section.keys.first.map { "\($0.name): \($0.description.defaultValue.written)" } ?? ""
+    }
+
+    /// What keys must be together.
+    private func checkTogether() throws(ExperimentError) {
+        if let problem = experiment.problemTogether() {
+            throw ExperimentError(places[problem.key ?? ""] ?? .none, key: problem.key, problem.message)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Configuration
+
+/// A setting from the command line, `key.path=value`, which goes before the file's.
+struct Override: Sendable {
+    let text: String
+    let path: [String]
+    let node: SettingNode
+
+    /// Throws when the text is not a path, an equals sign and a value in YAML.
+    init(_ text: String) throws(ExperimentError) {
+        self.text = text
+        guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+            throw ExperimentError(.override(text), key: nil, Self.form)
+        }
+        path = text[..<equals].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard path.allSatisfy({ !$0.isEmpty }) else {
+            throw ExperimentError(.override(text), key: nil, Self.form)
+        }
+        let value = String(text[text.index(after: equals)...])
+        let read = try SettingNode.read(yaml: value) { _, _ in .override(text) }
+        // No text at all is null, as it is behind a key in a file.
+        let isEmpty = value.allSatisfy(\.isWhitespace)
+        node = isEmpty ? SettingNode(content: .scalar(.null, text: ""), place: read.place) : read
+    }
+
+    private static let form = "not of the form key.path=value, such as optimizer.learning_rate=0.1"
+
+    /// Puts the value where the path leads.
+    func apply(to root: inout SettingNode) throws(ExperimentError) {
+        if let obstacle = root.set(node, at: path[...]) {
+            throw ExperimentError(.override(text), key: nil, "'\(obstacle)' is a single value and has no keys below it")
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Configuration
+
+extension SettingValue {
+    static var isNullable: Bool { false }
+}
+
+extension Int: SettingValue {
+    init?(_ value: OptionValue) {
+        guard case .integer(let integer) = value else { return nil }
+        self = integer
+    }
+
+    var optionValue: OptionValue { .integer(self) }
+}
+
+extension Double: SettingValue {
+    init?(_ value: OptionValue) {
+        guard case .number(let number) = value else { return nil }
+        self = number
+    }
+
+    var optionValue: OptionValue { .number(self) }
+}
+
+extension Bool: SettingValue {
+    init?(_ value: OptionValue) {
+        guard case .boolean(let flag) = value else { return nil }
+        self = flag
+    }
+
+    var optionValue: OptionValue { .boolean(self) }
+}
+
+extension String: SettingValue {
+    init?(_ value: OptionValue) {
+        guard case .text(let text) = value else { return nil }
+        self = text
+    }
+
+    var optionValue: OptionValue { .text(self) }
+}
+
+extension SettingValue where Self: RawRepresentable, RawValue == String {
+    init?(_ value: OptionValue) {
+        guard case .text(let text) = value else { return nil }
+        self.init(rawValue: text)
+    }
+
+    var optionValue: OptionValue { .text(rawValue) }
+}
+
+extension Experiment.LastBatch: SettingValue {}
+extension Experiment.Precision: SettingValue {}
+
+extension Optional: SettingValue where Wrapped: SettingValue {
+    static var isNullable: Bool { true }
+
+    init?(_ value: OptionValue) {
+        if value == .null {
+            self = .none
+        } else if let wrapped = Wrapped(value) {
+            self = .some(wrapped)
+        } else {
+            return nil
+        }
+    }
+
+    var optionValue: OptionValue { self?.optionValue ?? .null }
+}
+
+/// Peers and their factors.
+extension Dictionary: SettingValue where Key == Int, Value == Double {
+    init?(_ value: OptionValue) {
+        guard case .table(let entries) = value else { return nil }
+        self.init()
+        for (peer, factor) in entries {
+            guard let peer = Int(peer), let factor = factor.asNumber else { return nil }
+            self[peer] = factor
+        }
+    }
+
+    var optionValue: OptionValue {
+        .table([String: OptionValue](uniqueKeysWithValues: map { ("\($0.key)", .number($0.value)) }))
+    }
+}
+
+/// A list that is kept as it stands in the file.
+extension Array: SettingValue where Element == OptionValue {
+    init?(_ value: OptionValue) {
+        guard case .list(let items) = value else { return nil }
+        self = items
+    }
+
+    var optionValue: OptionValue { .list(self) }
+}

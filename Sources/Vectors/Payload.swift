@@ -1,0 +1,94 @@
+import Synchronization
+
+/// An immutable snapshot of a vector or a part of one, shared by reference: by all messages that one write sends, by
+/// the retransmission buffer and by the receivers in the same process. Its block returns to the pool with the last
+/// reference.
+///
+/// `@unchecked Sendable` holds because the numbers are written before the first reference is handed out, never after.
+public final class Payload: @unchecked Sendable {
+    private var block: FlatVector?
+    private let pool: PayloadPool?
+    /// How many numbers it holds.
+    public let count: Int
+
+    fileprivate init(_ block: consuming FlatVector, pool: PayloadPool?) {
+        count = block.count
+        self.block = consume block
+        self.pool = pool
+    }
+
+    /// A payload outside any pool: for tests and for numbers that arrive from files.
+    public convenience init(_ values: [Float]) {
+        self.init(FlatVector(values), pool: nil)
+    }
+
+    deinit {
+        if let block = block.take() { pool?.giveBack(block) }
+    }
+
+    /// Lends the numbers for reading.
+    public func read<Result: ~Copyable, Failure: Error>(
+        _ body: (Span<Float>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(buffer.span)
+    }
+
+    /// The numbers as an array: for tests and files.
+    public func array() -> [Float] { Array(buffer) }
+
+    /// What the payload weighs on a wire.
+    public var byteCount: Int { count * MemoryLayout<Float>.stride }
+
+    var buffer: UnsafeBufferPointer<Float> {
+        switch block {
+        case .some(let block): block.buffer
+        case .none: preconditionFailure("a payload lost its block")
+        }
+    }
+}
+
+/// Blocks to be used again: a peer that sends every step allocates only until the first payloads come back.
+public final class PayloadPool: Sendable {
+    private struct Shelves: ~Copyable {
+        var free: [Int: Shelf] = [:]
+    }
+
+    /// Free blocks of one length, chained so that moving a unique owner needs no array of them.
+    private final class Shelf: @unchecked Sendable {  // Only touched under the pool's lock.
+        var block: FlatVector?
+        var next: Shelf?
+        init(_ block: consuming FlatVector, next: Shelf?) {
+            self.block = consume block
+            self.next = next
+        }
+    }
+
+    private let shelves = Mutex(Shelves())
+
+    public init() {}
+
+    /// A payload of `count` numbers that `fill` writes, every one of them.
+    public func payload(count: Int, fill: (inout MutableSpan<Float>) -> Void) -> Payload {
+        var block = taken(count: count) ?? FlatVector(count: count)
+        block.write { span in fill(&span) }
+        return Payload(block, pool: self)
+    }
+
+    private func taken(count: Int) -> FlatVector? {
+        let shelf = shelves.withLock { shelves -> Shelf? in
+            guard let shelf = shelves.free[count] else { return nil }
+            shelves.free[count] = shelf.next
+            return shelf
+        }
+        return shelf?.block.take()
+    }
+
+    fileprivate func giveBack(_ block: consuming FlatVector) {
+        let count = block.count
+        let shelf = Shelf(block, next: nil)
+        shelves.withLock { shelves in
+            shelf.next = shelves.free[count]
+            shelves.free[count] = shelf
+        }
+    }
+}

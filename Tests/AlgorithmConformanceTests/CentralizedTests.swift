@@ -1,0 +1,62 @@
+import Configuration
+import Gossip
+import Runtime
+import Simulator
+import Testing
+import Vectors
+
+@Suite struct CentralizedTests {
+    @Test func onePeerDescendsAsGradientDescentDoes() throws {
+        var run = QuadraticRun()
+        run.algorithm = "centralized"
+        run.steps = 3
+        let harness = try run.harness(targets: [[4]])
+        harness.start()
+        harness.run()
+        // The W-independent mean of the reference, section 15.4: .4, .76, 1.084 for the targets' mean 4.
+        #expect(abs(harness.models[0][0] - 1.084) < 1e-6)
+        #expect(harness.isFinished(0))
+        #expect(harness.statistics(of: 0).steps == 3)
+    }
+
+    @Test func twoPeersAreRefused() {
+        #expect(throws: ConfigurationError.self) {
+            var run = QuadraticRun()
+            run.algorithm = "centralized"
+            _ = try run.harness(targets: [[1], [2]])
+        }
+    }
+
+    /// The gradient is taken at the model as it was when asked for, whatever happens to it meanwhile.
+    @Test func aGradientReadsItsVectorWhenItIsAskedFor() throws {
+        let harness = QuadraticHarness()
+        harness.add(
+            Meddling(), model: FlatVector([1]), learner: QuadraticLearner(target: [0]),
+            stepper: PlainStepper(rate: 1)
+        ) { _ in 1 }
+        harness.start()
+        harness.schedule(.timer(.algorithm(TimerID(rawValue: 1))), for: 0, at: Time(seconds: 0.5))
+        harness.run()
+        // Asked for at x = 1, so g = 1; x was doubled meanwhile, so x = 2 - 1.
+        #expect(harness.models[0] == [1])
+    }
+}
+
+/// Doubles its model while the gradient is being computed.
+private struct Meddling: Algorithm {
+    static let description = Description(name: "meddling", summary: "")
+
+    init() {}
+    init(_ setup: Setup, options: Options) throws(ConfigurationError) {}
+
+    mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
+        switch event {
+        case .start: effects.gradient()
+        case .timer: effects.combine(into: .model, Term(2, .model))
+        case .gradientReady:
+            effects.update()
+            effects.finish()
+        default: break
+        }
+    }
+}

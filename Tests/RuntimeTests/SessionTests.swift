@@ -1,0 +1,113 @@
+import Gossip
+import Randomness
+import Testing
+import Vectors
+
+@testable import Runtime
+
+@Suite struct SessionTests {
+    private func frames(_ outputs: [Session.Output]) -> [Frame] {
+        outputs.compactMap { if case .transmit(let frame) = $0 { frame } else { nil } }
+    }
+
+    private func rounds(_ outputs: [Session.Output]) -> [UInt64] {
+        outputs.compactMap { if case .received(let note, _, _) = $0 { note.round } else { nil } }
+    }
+
+    private func delivered(_ outputs: [Session.Output]) -> [UInt64] {
+        outputs.compactMap { if case .delivered(let id) = $0 { id.rawValue } else { nil } }
+    }
+
+    private func send(_ round: UInt64, _ session: inout Session, at now: Time = .zero) -> Frame {
+        let outputs = session.send(
+            Payload([Float(round)]), note: Note(round: round), to: 1, id: MessageID(rawValue: round),
+            now: now)
+        return frames(outputs)[0]
+    }
+
+    @Test func messagesAreHandledInOrderAndOnceWhateverComes() {
+        var sender = Session(me: 0, retransmissionSeconds: nil)
+        var receiver = Session(me: 1, retransmissionSeconds: nil)
+        let sent = (1...3).map { send($0, &sender) }
+        #expect(rounds(receiver.receive(sent[1])) == [])
+        #expect(rounds(receiver.receive(sent[0])) == [1, 2])
+        #expect(rounds(receiver.receive(sent[0])) == [])
+        let last = receiver.receive(sent[2])
+        #expect(rounds(last) == [3])
+        #expect(delivered(sender.receive(frames(last)[0])) == [1, 2, 3])
+        #expect(sender.unacknowledgedCount == 0)
+    }
+
+    @Test func whatIsNotAcknowledgedIsSentAgain() {
+        var sender = Session(me: 0, retransmissionSeconds: 1)
+        var receiver = Session(me: 1, retransmissionSeconds: 1)
+        _ = send(1, &sender)
+        #expect(sender.nextRetransmission == Time(seconds: 1))
+        #expect(frames(sender.retransmit(now: Time(seconds: 0.5))).isEmpty)
+        let again = frames(sender.retransmit(now: Time(seconds: 1)))
+        #expect(again.count == 1)
+        let acknowledgement = frames(receiver.receive(again[0]))[0]
+        #expect(delivered(sender.receive(acknowledgement)) == [1])
+        #expect(sender.nextRetransmission == nil)
+    }
+
+    @Test func aFencedPeerReturnsWhatItHasNotHandledAndIsHeardNoMore() {
+        var sender = Session(me: 0, retransmissionSeconds: nil)
+        var receiver = Session(me: 1, retransmissionSeconds: nil)
+        let first = send(1, &sender)
+        _ = send(2, &sender)
+        _ = sender.receive(frames(receiver.receive(first))[0])
+        let returned = sender.fence(1).compactMap { output -> (UInt64, [Float])? in
+            if case .returned(let id, let payload) = output {
+                (id.rawValue, payload?.array() ?? [])
+            } else {
+                nil
+            }
+        }
+        #expect(returned.map(\.0) == [2])
+        #expect(returned.map(\.1) == [[2]])
+        let late = Frame(
+            from: 1, to: 0,
+            content: .message(sequence: 1, id: MessageID(rawValue: 9), note: Note(), payload: nil))
+        #expect(sender.receive(late).isEmpty)
+        let afterwards = sender.send(nil, note: Note(), to: 1, id: MessageID(rawValue: 3), now: .zero)
+        guard case .returned(let id, _) = afterwards[0] else {
+            return #expect(Bool(false), "not returned")
+        }
+        #expect(id.rawValue == 3)
+    }
+
+    /// A network that loses, repeats and reorders at random: all messages are handled once and in order, all are
+    /// delivered.
+    @Test(arguments: 0..<200)
+    func everyMessageIsHandledOnceAndInOrder(seed: UInt64) {
+        var random = RandomStream(seed: seed, purpose: .test)
+        var sender = Session(me: 0, retransmissionSeconds: 1)
+        var receiver = Session(me: 1, retransmissionSeconds: 1)
+        var wire: [Frame] = []
+        var handled: [UInt64] = []
+        var known: [UInt64] = []
+        var sent: UInt64 = 0
+        for tick in 0..<2000 where known.count < 20 {
+            let now = Time(seconds: Double(tick) * 0.3)
+            if sent < 20, random.bernoulli(0.3) {
+                sent += 1
+                wire.append(send(sent, &sender, at: now))
+            }
+            wire += frames(sender.retransmit(now: now))
+            guard !wire.isEmpty else { continue }
+            let index = random.integer(below: wire.count)
+            let frame = random.bernoulli(0.2) ? wire[index] : wire.remove(at: index)
+            if random.bernoulli(0.3) { continue }
+            if frame.to == 1 {
+                let outputs = receiver.receive(frame)
+                handled += rounds(outputs)
+                wire += frames(outputs)
+            } else {
+                known += delivered(sender.receive(frame))
+            }
+        }
+        #expect(handled == Array(1...20))
+        #expect(known == Array(1...20))
+    }
+}

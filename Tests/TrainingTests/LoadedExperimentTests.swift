@@ -1,0 +1,113 @@
+import Configuration
+import Testing
+import Training
+
+@Suite struct LoadedExperimentTests {
+    @Test func everythingHasADefault() throws {
+        let experiment = try load("").experiment
+        #expect(experiment.name == "gosgd-fashion")
+        #expect(experiment.peers == 4)
+        #expect(experiment.data.name == "fashion-mnist")
+        #expect(experiment.algorithm.options.values == ["probability": .number(0.1)])
+        #expect(experiment.optimizer.options.values == ["learning_rate": .number(0.05), "momentum": .number(0.9)])
+    }
+
+    @Test func readsBlockAndFlowTables() throws {
+        let experiment = try load(
+            """
+            name: no
+            epochs: 2
+            steps: 1e2
+            algorithm: {name: easgd, alpha: 1}
+            data:
+              name: synthetic
+              classes: 3
+              last_batch: drop
+              train_samples: 1_000
+            """
+        ).experiment
+        #expect(experiment.name == "no")
+        #expect(experiment.epochs == 2)
+        #expect(experiment.steps == 100)
+        #expect(experiment.algorithm.options.values == ["alpha": .number(1)])
+        #expect(experiment.data.source.options.values == ["classes": .integer(3)])
+        #expect(experiment.data.lastBatch == .drop)
+        #expect(experiment.data.trainSamples == 1000)
+    }
+
+    @Test func anUnknownKeyNamesItsPlaceAndTheNearest() {
+        #expect(
+            complaint("name: a\noptimizer:\n  learning_rte: 1")
+                == "x.yaml:3:3: optimizer.learning_rte: unknown key 'learning_rte'; did you mean 'learning_rate'?")
+        #expect(complaint("peer: 3") == "x.yaml:1:1: peer: unknown key 'peer'; did you mean 'peers'?")
+        #expect(
+            complaint("evaluate: {every_epoch: 1}")
+                == "x.yaml:1:12: evaluate.every_epoch: unknown key 'every_epoch'; did you mean 'every_epochs'?")
+        #expect(
+            complaint("schedule: {gamma: 1}") == "x.yaml:1:12: schedule.gamma: unknown key 'gamma'; known are name")
+    }
+
+    @Test func aWrongValueSaysWhatWouldBeRight() {
+        #expect(complaint("peers: 0") == "x.yaml:1:1: peers: 0 is not a whole number of at least 1")
+        #expect(complaint("\npeers: four") == "x.yaml:2:1: peers: four is not a whole number of at least 1")
+        #expect(complaint("epochs: 0") == "x.yaml:1:1: epochs: 0 is not a number above 0")
+        #expect(complaint("epochs: .inf") == "x.yaml:1:1: epochs: inf is not a number above 0")
+        #expect(
+            complaint("algorithm: {probability: 1.5}")
+                == "x.yaml:1:13: algorithm.probability: 1.5 is not a number from 0 to 1")
+        #expect(complaint("data: 3").hasPrefix("x.yaml:1:1: data: a table of keys is expected"))
+        #expect(complaint("- 3").hasPrefix("x.yaml:1:1: an experiment is a table of keys"))
+        #expect(complaint("seed: -1") == "x.yaml:1:1: seed: -1 is not a whole number of at least 0")
+        #expect(complaint("name: a/b").hasPrefix("x.yaml:1:1: name: 'a/b' cannot name a folder"))
+        #expect(complaint("name: ..").hasPrefix("x.yaml:1:1: name: '..' cannot name a folder"))
+        #expect(
+            complaint("evaluate: {stop_at_target: true}")
+                == "x.yaml:1:12: evaluate.stop_at_target: give evaluate.target_accuracy, or leave it false")
+    }
+
+    @Test func anUnknownChoiceNamesWhatThereIs() {
+        #expect(
+            complaint("algorithm: {name: gosdg}")
+                == "x.yaml:1:13: algorithm.name: unknown algorithm 'gosdg'; did you mean 'gosgd'?")
+        #expect(
+            complaint("model: {name: transformer}")
+                == "x.yaml:1:9: model.name: unknown model 'transformer'; known are cnn, quadratic")
+        #expect(complaint("algorithm: {name: [a]}").hasSuffix("the name of one algorithm is expected, not [a]"))
+    }
+
+    @Test func whatThisBuildLacksIsRefusedPlainly() {
+        #expect(
+            complaint("partition: {kind: dirichlet, alpha: 0.1}")
+                == "x.yaml:1:13: partition.kind: the partition 'dirichlet' is not in this build; "
+                + "available are contiguous, iid")
+        #expect(
+            complaint("precision: bf16")
+                == "x.yaml:1:1: precision: bf16 needs steps in bf16, which this build does not have; available is fp32")
+        #expect(
+            complaint("checkpoint: {every_epochs: 1}")
+                == "x.yaml:1:14: checkpoint.every_epochs: 1.0 needs checkpoints, which this build does not have; "
+                + "available is null")
+        for yaml in [
+            "transport: {name: mpi}", "stragglers: {0: 4}", "simulation: {loss: 0.5}", "data: {augment: flip}",
+            "simulation: {faults: [{drop: 0.1}]}", "data: {name: cifar10}", "checkpoint: {resume: last}",
+        ] {
+            #expect(complaint(yaml).contains("this build"), "\(yaml)")
+        }
+    }
+
+    @Test func whatIsNotYamlNamesThePlace() {
+        #expect(complaint("a: [1").hasPrefix("x.yaml:"))
+        #expect(complaint("peers: 1\npeers: 2") == "x.yaml:1:1: 'peers' is given twice in one table; keep one")
+        #expect(complaint("peers: 1\n---\npeers: 2").contains("another document"))
+        #expect(complaint("? [1, 2]\n: 3") == "x.yaml:1:3: a key must be a word")
+    }
+
+    @Test func aLaterComplaintFindsItsPlace() throws {
+        let loaded = try load("peers: 9\nalgorithm:\n  name: gosgd", "batch=7")
+        func text(_ key: String) -> String { loaded.located(ConfigurationError(key: key, "no")).description }
+        #expect(text("peers") == "x.yaml:1:1: peers: no")
+        #expect(text("batch") == "override 'batch=7': no")
+        #expect(text("algorithm.probability") == "x.yaml:2:1: algorithm.probability: no")
+        #expect(text("seed") == "seed: no")
+    }
+}
