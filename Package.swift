@@ -44,7 +44,7 @@ let package = Package(
     targets: [
         // The worlds outside: one C library, one target.
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
-        .target(name: "CKernels"),
+        .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
         .systemLibrary(name: "CDeflate", path: "Sources/CDeflate"),
 
         // Mathematics: numbers, algorithms, networks.
@@ -67,15 +67,13 @@ let package = Package(
         room(
             "Training",
             [
-                "Configuration", "Runtime", "Gossip", "Vectors", "Randomness", "Models", "Compute",
-                "Optimizers",
+                "Configuration", "Runtime", "Gossip", "Vectors", "Randomness", "Models", "Compute", "Optimizers",
                 "Datasets", "Safetensors", "InProcessTransport", yams,
             ]),
         .executableTarget(
             name: "murmur",
             dependencies: [
-                "Training", "Configuration", "Gossip", "Models", "Datasets", "Optimizers", "Compute",
-                "Vectors",
+                "Training", "Configuration", "Gossip", "Models", "Datasets", "Optimizers", "Compute", "Vectors",
                 "Randomness", "Safetensors", argumentParser, rainbow,
             ],
             swiftSettings: settings),

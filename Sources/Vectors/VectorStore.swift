@@ -1,8 +1,8 @@
 /// The vectors of one node, all of one length, in numbered slots.
 ///
 /// Slots come into being as zeros when first written. A slot's vector can be taken out (a gradient that moves to the
-/// compute thread) and put back; naming it in between is a bug and traps. `combine` over several slots at once is the one
-/// unsafe place: it reads some slots while it writes another, which no exclusive access could express.
+/// compute thread) and put back; naming it in between is a bug and traps. `combine` over several slots at once is the
+/// one unsafe place: it reads some slots while it writes another, which no exclusive access could express.
 public struct VectorStore: ~Copyable {
     /// Numbers in each vector.
     public let count: Int

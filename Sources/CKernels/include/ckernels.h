@@ -1,1 +1,48 @@
 #pragma once
+// Our own kernels: what oneDNN lacks or does slowly. Each is compiled for several instruction sets and picks one when the
+// program starts; each may split its work over a team of threads, and gives the same bits for any size of team.
+#include <stdbool.h>
+#include <stdint.h>
+
+/// A pooling over planes of pixels of `lanes` channels each: (plane, height, width, lane). Plain images have 1 lane and
+/// batch * channels planes, channels-last ones `channels` lanes and batch planes, blocked ones 16 lanes.
+struct kernel_pooling {
+    int64_t planes, lanes;
+    int64_t input_height, input_width, output_height, output_width;
+    int64_t kernel, stride, padding;
+    bool rectified;  // a ReLU comes before the pooling
+};
+
+/// output = the largest of each window (of 0, too, when rectified), chosen = its number within the window, row-major.
+/// The first of equals wins; a NaN wins over all.
+void kernel_max_pool(
+    const struct kernel_pooling *shape, const float *input, float *output, uint8_t *chosen, int threads);
+/// input_gradient = the output's gradient at the chosen pixels (where output > 0, when rectified), 0 elsewhere.
+void kernel_max_pool_backward(
+    const struct kernel_pooling *shape, const float *output_gradient, const float *output, const uint8_t *chosen,
+    float *input_gradient, int threads);
+/// The mean over each window, its padding counted as zeros.
+void kernel_average_pool(const struct kernel_pooling *shape, const float *input, float *output, int threads);
+void kernel_average_pool_backward(
+    const struct kernel_pooling *shape, const float *output_gradient, float *input_gradient, int threads);
+
+enum kernel_activation { kernel_relu, kernel_sigmoid, kernel_tanh };
+
+/// output = activation(input); the two may be the same block.
+void kernel_activate(
+    enum kernel_activation activation, int64_t count, const float *input, float *output, int threads);
+/// gradient *= the activation's derivative, told from the activation's output.
+void kernel_activate_backward(
+    enum kernel_activation activation, int64_t count, const float *output, float *gradient, int threads);
+
+/// matrix (rows, columns) += bias (columns), then max(0, x) when rectified.
+void kernel_add_bias(
+    int64_t rows, int64_t columns, const float *bias, bool rectified, float *matrix, int threads);
+/// bias_gradient = the sum of the rows of `gradient` (rows, columns).
+void kernel_sum_rows(int64_t rows, int64_t columns, const float *gradient, float *bias_gradient, int threads);
+
+/// output = input * mask * scale; the two may be the same block.
+void kernel_mask(
+    int64_t count, const float *input, const uint8_t *mask, float scale, float *output, int threads);
+/// output = input * scale.
+void kernel_scale(int64_t count, const float *input, float scale, float *output, int threads);

@@ -1,0 +1,139 @@
+internal import CKernels
+internal import COneDNN
+internal import Models
+internal import Vectors
+
+extension Planner {
+    /// Appends the backward pass: the tape read from its end, each step turning the gradient of its output into that of
+    /// its input and into those of its parameters. It stops where no parameters lie ahead.
+    mutating func backward(from lossGradient: Place) throws(OneDNNError) {
+        let steps = tape
+        guard let first = steps.firstIndex(where: \.hasParameters) else { return }
+        var gradient = lossGradient
+        for index in steps.indices.reversed() where index >= first {
+            gradient = try backward(steps[index], gradient, needsInputGradient: index > first)
+        }
+    }
+
+    /// Appends the backward pass of one step and gives the place of its input's gradient (without meaning when that is
+    /// not needed).
+    private mutating func backward(
+        _ step: Step, _ gradient: Place, needsInputGradient: Bool
+    ) throws(OneDNNError) -> Place {
+        guard case .stage(let stage) = step.kind else {
+            let result = values(step.input.count)
+            try relayout(
+                from: gradient, step.output.layout, to: result, step.input.layout, shape: step.input.shape)
+            return result
+        }
+        switch stage.operation {
+        case .convolution(let affine, let window):
+            return try convolutionBackward(step, stage, affine, window, gradient, needsInputGradient)
+        case .dense(let affine):
+            return denseBackward(step, stage, affine, gradient, needsInputGradient)
+        case .activation(let activation):
+            activationBackward(activation, step, gradient)
+            return gradient
+        case .maxPool(let window, let rectified):
+            guard let chosen = step.extra else { preconditionFailure("a max-pooling remembers the chosen pixels") }
+            let result = values(step.input.count)
+            instructions.append(
+                MaxPoolBackward(
+                    shape: kernel_pooling(
+                        stage, window, rectified: rectified, layout: step.input.layout, batch: batch),
+                    outputGradient: gradient, output: step.output.place, chosen: chosen, inputGradient: result,
+                    threads: threads))
+            return result
+        case .averagePool(let window):
+            let result = values(step.input.count)
+            instructions.append(
+                AveragePoolBackward(
+                    shape: kernel_pooling(stage, window, layout: step.input.layout, batch: batch),
+                    outputGradient: gradient, inputGradient: result, threads: threads))
+            return result
+        case .dropout(let probability):
+            guard let mask = step.extra else { preconditionFailure("a dropout remembers its mask") }
+            instructions.append(
+                DropOutBackward(
+                    probability: probability, count: batch * step.output.count, mask: mask, gradient: gradient,
+                    threads: threads))
+            return gradient
+        case .flatten:
+            return gradient
+        }
+    }
+
+    private mutating func activationBackward(_ activation: Operation.Activation, _ step: Step, _ gradient: Place) {
+        instructions.append(
+            ActivateBackward(
+                activation: activation, count: batch * step.output.count, output: step.output.place,
+                gradient: gradient, threads: threads))
+    }
+
+    private mutating func denseBackward(
+        _ step: Step, _ stage: Stage, _ affine: Operation.Affine, _ gradient: Place, _ needsInputGradient: Bool
+    ) -> Place {
+        let outputs = stage.outputShape[0]
+        let inputs = stage.inputShape[0]
+        if affine.rectified {
+            activationBackward(.relu, step, gradient)
+        }
+        if let bias = affine.bias {
+            instructions.append(
+                SumRows(
+                    rows: batch, columns: outputs, matrix: gradient, result: bias.gradientPlace, threads: threads))
+        }
+        instructions.append(
+            MatrixProduct(
+                rows: outputs, columns: inputs, inner: batch, left: gradient, transposesLeft: true,
+                right: step.input.place, result: affine.weight.gradientPlace))
+        guard needsInputGradient else { return gradient }
+        let result = values(inputs)
+        instructions.append(
+            MatrixProduct(
+                rows: batch, columns: inputs, inner: outputs, left: gradient, right: affine.weight.place,
+                result: result))
+        return result
+    }
+
+    private mutating func convolutionBackward(
+        _ step: Step, _ stage: Stage, _ affine: Operation.Affine, _ window: Window, _ gradient: Place,
+        _ needsInputGradient: Bool
+    ) throws(OneDNNError) -> Place {
+        if affine.rectified {
+            activationBackward(.relu, step, gradient)
+        }
+        let shape = conednn_convolution(
+            stage, affine, window, step.input.layout, step.output.layout, batch: batch)
+        let toWeights = try Primitive(conednn_backward_weights, of: shape)
+        let weightsGradient = Place(buffer: buffer(bytes: toWeights.byteCount(of: conednn_weights)))
+        let bias = affine.bias.map { [(conednn_bias, $0.gradientPlace)] } ?? []
+        run(
+            toWeights,
+            [
+                (conednn_source, step.input.place), (conednn_weights, weightsGradient),
+                (conednn_destination, gradient),
+            ] + bias)
+        run(
+            try Primitive(reorderingWeightsOf: toWeights, shape, intoKernelOrder: false),
+            [(conednn_source, weightsGradient), (conednn_destination, affine.weight.gradientPlace)])
+        guard needsInputGradient else { return gradient }
+
+        let toData = try Primitive(conednn_backward_data, of: shape)
+        let weights = Place(buffer: buffer(bytes: toData.byteCount(of: conednn_weights)))
+        run(
+            try Primitive(reorderingWeightsOf: toData, shape, intoKernelOrder: true),
+            [(conednn_source, affine.weight.place), (conednn_destination, weights)])
+        let result = values(step.input.count)
+        run(
+            toData,
+            [(conednn_source, result), (conednn_weights, weights), (conednn_destination, gradient)])
+        return result
+    }
+}
+
+extension Planner.Step {
+    fileprivate var hasParameters: Bool {
+        if case .stage(let stage) = kind { stage.operation.hasParameters } else { false }
+    }
+}

@@ -1,0 +1,103 @@
+public import Models
+public import Randomness
+internal import Vectors
+
+/// What an executable is for.
+public enum Mode: Sendable, Hashable {
+    /// Loss and gradient, with dropout.
+    case training
+    /// Loss and logits.
+    case inference
+}
+
+/// A network planned for one batch size and ready to run, with its own copy of the weights.
+///
+/// Everything is made when it is: a run makes no primitive, takes no lock and allocates nothing of ours. One executable is
+/// used by one thread at a time and may move between threads; executables share nothing, so any number of them run side by
+/// side. Each use sets the size of the calling thread's OpenMP team to `threads`. The plan is a function of network, batch,
+/// mode, threads and processor, never of timings: the same weights and images give the same bits.
+public struct Executable: ~Copyable, Sendable {
+    public let network: Network
+    /// Samples in a batch.
+    public let batch: Int
+    public let mode: Mode
+    public let threads: Int
+    private let plan: Plan
+    private let memory: Memory
+
+    /// Throws when oneDNN cannot compute a layer.
+    public init(
+        _ network: Network, batch: Int, mode: Mode = .training, threads: Int = 1
+    ) throws(OneDNNError) {
+        precondition(batch > 0 && threads > 0, "cannot plan a batch of \(batch) on \(threads) threads")
+        ThreadTeam.use(threads)
+        let plan = try Planner.plan(network, batch: batch, mode: mode, threads: threads)
+        self.network = network
+        self.batch = batch
+        self.mode = mode
+        self.threads = threads
+        self.plan = plan
+        self.memory = Memory(
+            arenaBytes: plan.arenaBytes, offsets: plan.offsets,
+            fixedBytes: [
+                .parameters: network.layout.count * MemoryLayout<Float>.stride,
+                .images: batch * network.inputShape.reduce(1, *) * MemoryLayout<Float>.stride,
+                .labels: batch * MemoryLayout<Int32>.stride,
+            ])
+    }
+
+    /// Copies all parameters, times `scale`, as of now; in the canonical layout of `network.layout`.
+    public mutating func load(_ parameters: Span<Float>, scale: Float = 1) {
+        precondition(
+            parameters.count == network.layout.count,
+            "network \(network.name) has \(network.layout.count) parameters, and \(parameters.count) are given")
+        memory.copyParameters(parameters, scale: scale)
+    }
+
+    /// Lends the input for writing: images (batch, channels, height, width) and one label for each, from 0 up to the number
+    /// of classes. They stay until they are written again.
+    public mutating func withInput<Result, Failure: Error>(
+        _ body: (inout MutableSpan<Float>, inout MutableSpan<Int32>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try memory.withInput(
+            imageCount: batch * network.inputShape.reduce(1, *), labelCount: batch, body)
+    }
+
+    /// Computes the mean loss over the batch, how many samples are classified rightly, and the gradient of the mean loss,
+    /// which it writes over all of `gradient`. A loss that is not a number is reported as it is.
+    public mutating func gradient(
+        into gradient: inout MutableSpan<Float>, dropout: inout RandomStream
+    ) -> (loss: Float, correct: Int) {
+        precondition(mode == .training, "an executable planned for inference has no gradient")
+        precondition(
+            gradient.count == network.layout.count,
+            "network \(network.name) has \(network.layout.count) parameters, and the gradient \(gradient.count)")
+        memory.lendGradient(&gradient)
+        let state = run(RunState(dropout: dropout))
+        dropout = state.dropout
+        return (Float(state.lossSum / Double(batch)), state.correct)
+    }
+
+    /// Computes the sum of the samples' losses and how many are classified rightly.
+    public mutating func evaluate() -> (lossSum: Double, correct: Int) {
+        precondition(mode == .inference, "an executable planned for training gives its loss with the gradient")
+        let state = run(RunState(dropout: RandomStream(seed: 0, purpose: .dropout)))
+        return (state.lossSum, state.correct)
+    }
+
+    /// Lends the logits (batch, classes) of the last run for reading.
+    public borrowing func withLogits<Result, Failure: Error>(
+        _ body: (Span<Float>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try memory.read(plan.logits, count: batch * network.classes, body)
+    }
+
+    private func run(_ start: RunState) -> RunState {
+        ThreadTeam.use(threads)
+        var state = start
+        for instruction in plan.instructions {
+            instruction.run(in: memory, &state)
+        }
+        return state
+    }
+}
