@@ -1,7 +1,16 @@
 import ArgumentParser
+import Training
 
 /// The command: deep learning without a parameter server.
 @main
 struct Murmur: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "murmur")
+    static let configuration = CommandConfiguration(
+        commandName: "murmur",
+        abstract: "Train neural networks among peers that talk to a few others, without a server.",
+        version: murmurVersion,
+        subcommands: [
+            Train.self, Evaluate.self, ListModels.self, ListAlgorithms.self, ListTopologies.self, ListDatasets.self,
+            Config.self,
+            Doctor.self,
+        ])
 }

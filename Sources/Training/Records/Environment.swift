@@ -14,6 +14,20 @@ public struct Environment: Sendable, Hashable {
     /// When the run began, as `YYYYMMDD-HHMMSS`.
     public var started: String
 
+    public init(
+        processor: String, processorFeatures: [String], cores: Int, memoryBytes: Int, kernel: String,
+        oneDNNVersion: String?, commandLine: [String], started: String
+    ) {
+        self.processor = processor
+        self.processorFeatures = processorFeatures
+        self.cores = cores
+        self.memoryBytes = memoryBytes
+        self.kernel = kernel
+        self.oneDNNVersion = oneDNNVersion
+        self.commandLine = commandLine
+        self.started = started
+    }
+
     /// What this machine says of itself.
     public static func current(oneDNNVersion: String?, commandLine: [String], started: String) -> Environment {
         let information = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
