@@ -82,6 +82,7 @@ let package = Package(
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
         tests("VectorsTests", ["Vectors", "Randomness"]),
+        tests("DatasetsTests", ["Datasets", "Configuration", "Randomness"]),
         tests("GossipTests", ["Gossip", "Configuration"]),
         tests("RuntimeTests", ["Runtime", "Gossip", "Vectors", "Randomness"]),
         tests("InProcessTransportTests", ["InProcessTransport", "Runtime", "Gossip", "Vectors"]),
