@@ -68,3 +68,12 @@ public struct Environment: Sendable, Hashable {
 
 /// The version of this build, as it stands in records and as `murmur --version` prints it.
 public let murmurVersion = "0.1.0"
+
+extension Environment {
+    /// The most memory that this process has held at once; 0 where the system does not tell.
+    static var peakMemoryBytes: Int {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let kilobytes = value("VmHWM", in: status)?.split(separator: " ").first.flatMap { Int($0) }
+        return (kilobytes ?? 0) * 1024
+    }
+}

@@ -1,0 +1,69 @@
+import Compute
+import Datasets
+import Models
+import Optimizers
+import Randomness
+import Runtime
+import Vectors
+
+/// Learns a network from a peer's share of a data set.
+///
+/// Where the share leaves a smaller last batch in each epoch, a second plan serves that size.
+struct NetworkLearner: Learner, ~Copyable {
+    private var sampler: Sampler
+    private var whole: Executable
+    private var rest: Executable?
+    private let weightDecay: Float
+    /// The parameters as loaded, kept only where weight decay needs them.
+    private var parameters: FlatVector?
+    private var dropout: RandomStream
+
+    /// - Parameters:
+    ///   - threads: cores that one gradient uses.
+    ///   - weightDecay: coefficient of the L2 penalty, whose gradient is added at the loaded parameters.
+    init(
+        _ network: Network, sampler: Sampler, threads: Int, weightDecay: Float, dropout: RandomStream
+    ) throws(OneDNNError) {
+        self.sampler = sampler
+        self.weightDecay = weightDecay
+        self.dropout = dropout
+        let sizes = sampler.batchSizes
+        whole = try Executable(network, batch: sizes[0], mode: .training, threads: threads)
+        rest = sizes.count > 1 ? try Executable(network, batch: sizes[1], mode: .training, threads: threads) : nil
+        parameters = weightDecay > 0 ? FlatVector(count: network.layout.count) : nil
+    }
+
+    mutating func load(_ model: Span<Float>, scale: Float) {
+        if sampler.nextCount == whole.batch { whole.load(model, scale: scale) } else { rest?.load(model, scale: scale) }
+        parameters?.write { kept in
+            for index in model.indices { kept[index] = scale * model[index] }
+        }
+    }
+
+    mutating func gradient(into vector: consuming FlatVector) -> GradientResult {
+        let count = sampler.nextCount
+        let outcome = vector.write { gradient in
+            var outcome: (loss: Float, correct: Int)
+            if count == whole.batch {
+                outcome = Self.run(&whole, &sampler, &dropout, &gradient)
+            } else if rest != nil {
+                outcome = Self.run(&rest!, &sampler, &dropout, &gradient)
+            } else {
+                preconditionFailure("a batch of \(count) samples has no plan")
+            }
+            parameters?.read { addWeightDecay(&gradient, parameters: $0, coefficient: weightDecay) }
+            return outcome
+        }
+        return GradientResult(
+            gradient: vector,
+            report: GradientReport(loss: outcome.loss, correct: outcome.correct, samples: count))
+    }
+
+    private static func run(
+        _ executable: inout Executable, _ sampler: inout Sampler, _ dropout: inout RandomStream,
+        _ gradient: inout MutableSpan<Float>
+    ) -> (loss: Float, correct: Int) {
+        executable.withInput { images, labels in sampler.fill(images: &images, labels: &labels) }
+        return executable.gradient(into: &gradient, dropout: &dropout)
+    }
+}
