@@ -24,12 +24,14 @@ struct NetworkLearner: Learner, ~Copyable {
     init(
         _ network: Network, sampler: Sampler, threads: Int, weightDecay: Float, dropout: RandomStream
     ) throws(OneDNNError) {
+        let sizes = sampler.batchSizes
+        let whole = try Executable(network, batch: sizes[0], mode: .training, threads: threads)
+        let rest = sizes.count > 1 ? try Executable(network, batch: sizes[1], mode: .training, threads: threads) : nil
         self.sampler = sampler
         self.weightDecay = weightDecay
         self.dropout = dropout
-        let sizes = sampler.batchSizes
-        whole = try Executable(network, batch: sizes[0], mode: .training, threads: threads)
-        rest = sizes.count > 1 ? try Executable(network, batch: sizes[1], mode: .training, threads: threads) : nil
+        self.whole = whole
+        self.rest = rest
         parameters = weightDecay > 0 ? FlatVector(count: network.layout.count) : nil
     }
 
@@ -41,6 +43,7 @@ struct NetworkLearner: Learner, ~Copyable {
     }
 
     mutating func gradient(into vector: consuming FlatVector) -> GradientResult {
+        var vector = vector
         let count = sampler.nextCount
         let outcome = vector.write { gradient in
             var outcome: (loss: Float, correct: Int)
@@ -51,12 +54,25 @@ struct NetworkLearner: Learner, ~Copyable {
             } else {
                 preconditionFailure("a batch of \(count) samples has no plan")
             }
-            parameters?.read { addWeightDecay(&gradient, parameters: $0, coefficient: weightDecay) }
             return outcome
         }
+        addDecay(to: &vector)
         return GradientResult(
             gradient: vector,
             report: GradientReport(loss: outcome.loss, correct: outcome.correct, samples: count))
+    }
+
+    private func addDecay(to vector: inout FlatVector) {
+        switch parameters {
+        case .some(let parameters):
+            parameters.read { loaded in
+                vector.write { gradient in
+                    addWeightDecay(gradient: &gradient, parameters: loaded, coefficient: weightDecay)
+                }
+            }
+        case .none:
+            break
+        }
     }
 
     private static func run(

@@ -1,11 +1,11 @@
-public import Compute
-public import Configuration
+import Configuration
 public import Datasets
 import Foundation
 import Gossip
 public import Models
 import Optimizers
 import Randomness
+import Vectors
 
 /// An experiment made ready: data read, shares dealt, model checked, everything that can be refused refused. A run begins
 /// only from here, so that a mistake costs no earlier result.
@@ -31,25 +31,25 @@ public struct TrainingPlan: Sendable {
     }
 
     private init(_ experiment: Experiment, places: DataPlaces) throws {
-        self.experiment = experiment
-        dataset = try Self.load(experiment, places)
+        let dataset = try Self.load(experiment, places)
         let shape = dataset.shape
-        network = try section("model") {
-            () throws(ConfigurationError) in
+        let seed = UInt64(experiment.seed)
+        self.experiment = experiment
+        self.dataset = dataset
+        network = try section("model") { () throws(ConfigurationError) in
             try ModelRegistry.network(
                 experiment.model.name, options: experiment.model.options,
                 inputShape: [shape.channels, shape.height, shape.width], classes: dataset.classes.count)
         }
-        let seed = UInt64(experiment.seed)
         shares = try Partition.make(experiment.partition.name, experiment.partition.options)
             .shares(labels: dataset.train.labels, peers: experiment.peers, seed: seed)
         graph = try section("topology") { () throws(ConfigurationError) in
             try Graph(
                 experiment.topology.name, peers: experiment.peers, seed: seed, options: experiment.topology.options)
         }
-        let all = Double(experiment.peers * experiment.batch)
-        stepsPerEpoch = Double(dataset.train.count) / all
-        let wanted = (experiment.epochs * Double(dataset.train.count) / all).rounded(.up)
+        let together = Double(experiment.peers * experiment.batch)
+        stepsPerEpoch = Double(dataset.train.count) / together
+        let wanted = (experiment.epochs * Double(dataset.train.count) / together).rounded(.up)
         steps = experiment.steps.map { UInt64($0) } ?? UInt64(max(wanted, 1))
         // What each peer's own parts refuse is refused for all of them now.
         for peer in 0..<experiment.peers {

@@ -2,7 +2,9 @@ import Dispatch
 import Foundation
 import Gossip
 import InProcessTransport
+import Models
 import Runtime
+import Synchronization
 import Vectors
 
 /// A run on threads: begins the peers, tests their models while they wait, keeps the records, and ends when every peer has
@@ -74,30 +76,23 @@ public final class TrainingRun {
             schedule: EvaluationSchedule(
                 everyEpochs: experiment.evaluate.everyEpochs, stepsPerEpoch: plan.stepsPerEpoch, steps: plan.steps),
             stepsPerReport: UInt64(max(1, plan.stepsPerEpoch / 10)))
-        var nodes: [NodeBox] = []
+        // The first gradient waits until every peer has been made.
+        gate.close()
         for index in 0..<experiment.peers {
             let me = PeerID(index)
             let compute = ComputeThread(try plan.learner(index))
             let port = ThreadPort(transport: network.transport(for: me), compute: compute, traffic: traffic)
             let model = plan.network.initialParameters(
                 seed: UInt64(experiment.seed), peer: experiment.commonStart ? 0 : index)
-            nodes.append(
-                NodeBox(
-                    Node(
-                        try plan.algorithm(index), me: me, model: model, stepper: try plan.stepper(), port: port,
-                        session: Session(me: me, retransmissionSeconds: nil), pool: pool)))
-            peers.append(Peer(me: me, compute: compute, waker: network.waker(for: me)))
+            let node = Node(
+                try plan.algorithm(index), me: me, model: model, stepper: try plan.stepper(), port: port,
+                session: Session(me: me, retransmissionSeconds: nil), pool: pool)
+            let peer = Peer(me: me, compute: compute, waker: network.waker(for: me))
+            peer.start(node, in: surroundings)
+            peers.append(peer)
         }
         clock.resume()
-        for (peer, box) in zip(peers, nodes) {
-            if let node = box.node.take() { peer.start(node, in: surroundings) }
-        }
-    }
-
-    /// A node on its way to its thread: an array cannot hold what cannot be copied.
-    private final class NodeBox {
-        var node: Peer.PeerNode?
-        init(_ node: consuming Peer.PeerNode) { self.node = node }
+        gate.open()
     }
 
     // MARK: While it runs
