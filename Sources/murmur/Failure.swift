@@ -1,13 +1,29 @@
 import ArgumentParser
 import Configuration
+import Datasets
 import Training
 
-/// A run that ended with a result that is none.
-struct RunFailure: Error, CustomStringConvertible {
-    let description: String
+/// A run whose loss stopped being a number.
+struct Divergence: Error, CustomStringConvertible {
+    let peer: Int
+    let step: Int
+    let folder: String
+
+    var description: String {
+        "the loss of peer \(peer) was no number after step \(step), so the run ended; try a lower "
+            + "optimizer.learning_rate (its records are in \(folder))"
+    }
+}
+
+/// Something that the command knows and this build cannot do.
+struct NotInThisBuild: Error, CustomStringConvertible {
+    let feature: String
+    var description: String { "\(feature) is not in this build" }
 }
 
 extension ExitCode {
+    /// A data file is not what it should be.
+    static let malformedData = ExitCode(65)
     /// A file that is named or needed is not there.
     static let missingInput = ExitCode(66)
     /// An output exists already or cannot be written.
@@ -22,6 +38,7 @@ extension ExitCode {
             case let code as ExitCode: code
             case is ExperimentError, is ConfigurationError: .configuration
             case is MissingExperiment: .missingInput
+            case let error as DataError: error.kind == .malformed ? .malformedData : .missingInput
             case is OutputError: .cannotWrite
             default: .failure
             }
