@@ -6,6 +6,8 @@ internal import Vectors
 public enum Mode: Sendable, Hashable {
     /// Loss and gradient, with dropout.
     case training
+    /// Loss and gradient, dropout as the identity: for comparing gradients.
+    case trainingWithoutDropout
     /// Loss and logits.
     case inference
 }
@@ -68,7 +70,7 @@ public struct Executable: ~Copyable, Sendable {
     public mutating func gradient(
         into gradient: inout MutableSpan<Float>, dropout: inout RandomStream
     ) -> (loss: Float, correct: Int) {
-        precondition(mode == .training, "an executable planned for inference has no gradient")
+        precondition(mode != .inference, "an executable planned for inference has no gradient")
         precondition(
             gradient.count == network.layout.count,
             "network \(network.name) has \(network.layout.count) parameters, and the gradient \(gradient.count)")

@@ -42,7 +42,8 @@ struct LayoutRule {
             if case .convolution = stage.operation { (stage.inputShape[0], stage.outputShape[0]) } else { nil }
         }
         // oneDNN takes up to 3 plain channels beside blocks of 16.
-        usesBlocks = conednn_prefers_blocks()
+        usesBlocks =
+            conednn_prefers_blocks()
             && convolutions.allSatisfy { ($0.inputs <= 3 || $0.inputs % 16 == 0) && $0.outputs % 16 == 0 }
     }
 

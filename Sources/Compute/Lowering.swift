@@ -42,10 +42,10 @@ struct Stage: Equatable {
 extension Stage {
     /// The stages of a network. A ReLU joins the operation before it, or the max-pooling behind it: pooling commutes with
     /// a function that never falls, so that one pass over the convolution's output serves both.
-    static func lowering(_ network: Network, isTraining: Bool) -> [Stage] {
+    static func lowering(_ network: Network, dropsOut: Bool) -> [Stage] {
         var stages: [Stage] = []
         for (index, layer) in network.layers.enumerated() {
-            if case .dropout = layer, !isTraining { continue }
+            if case .dropout = layer, !dropsOut { continue }
             let stage = Stage(
                 operation: Operation(layer, network.layout), inputShape: network.inputShape(of: index),
                 outputShape: network.outputShapes[index])

@@ -39,13 +39,13 @@ struct Planner {
     }
 
     static func plan(_ network: Network, batch: Int, mode: Mode, threads: Int) throws(OneDNNError) -> Plan {
-        let stages = Stage.lowering(network, isTraining: mode == .training)
+        let stages = Stage.lowering(network, dropsOut: mode == .training)
         var planner = Planner(batch: batch, threads: threads, rule: LayoutRule(stages))
         var value = Value(shape: network.inputShape, layout: .plain, place: Place(buffer: .images))
         for stage in stages {
             value = try planner.forward(stage, value)
         }
-        let gradient = mode == .training ? planner.values(value.count) : nil
+        let gradient = mode != .inference ? planner.values(value.count) : nil
         planner.instructions.append(
             SoftmaxCrossEntropy(batch: batch, classes: network.classes, logits: value.place, gradient: gradient))
         if let gradient {

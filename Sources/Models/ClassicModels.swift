@@ -14,7 +14,8 @@ extension Model {
     /// A multilayer perceptron with ReLU.
     static let mlp = Model(
         description: Description(
-            name: "mlp", summary: "multilayer perceptron: dense layers of 256 and 128 neurons with ReLU, then the classes",
+            name: "mlp",
+            summary: "multilayer perceptron: dense layers of 256 and 128 neurons with ReLU, then the classes",
             options: [hidden.description])
     ) { (options, classes) throws(ConfigurationError) in
         let widths = try options.value(hidden)
@@ -36,7 +37,8 @@ extension Model {
     /// Two convolutions with max-pooling, two dense layers.
     static let cnn = Model(
         description: Description(
-            name: "cnn", summary: "two 3 x 3 convolutions (32 and 64 filters) with ReLU and max-pooling, two dense layers",
+            name: "cnn",
+            summary: "two 3 x 3 convolutions (32 and 64 filters) with ReLU and max-pooling, two dense layers",
             options: [width.description, neurons.description])
     ) { (options, classes) throws(ConfigurationError) in
         let filters = try options.value(width)

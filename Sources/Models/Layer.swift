@@ -37,3 +37,13 @@ public enum Layer: Sendable, Hashable {
     /// Sets each number to zero with this probability in training, and scales the others up to keep the expectation.
     case dropout(probability: Double)
 }
+
+extension Layer {
+    /// The name under which the layer's parameters go; none when it has no parameters.
+    public var name: String? {
+        switch self {
+        case .convolution(let name, _, _, _), .dense(let name, _, _): name
+        default: nil
+        }
+    }
+}

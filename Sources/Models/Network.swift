@@ -39,17 +39,22 @@ public struct Network: Sendable, Hashable {
         self.layout = inference.layout
     }
 
-    /// The same network with every dropout layer taken out: the parameters stay what they are.
-    public var withoutDropout: Network {
-        get throws(ConfigurationError) {
-            try Network(
-                name: name, inputShape: inputShape, classes: classes,
-                layers: layers.filter { if case .dropout = $0 { false } else { true } })
-        }
-    }
-
     /// The shape of one sample as it enters the layer of that index.
     public func inputShape(of layer: Int) -> [Int] {
         layer == 0 ? inputShape : outputShapes[layer - 1]
+    }
+}
+
+extension Network {
+    /// Multiplications that the forward and backward pass demand for one sample: forward, the weights' gradient, and the
+    /// input's gradient except for the first layer that has weights.
+    public var multiplicationsPerSampleInTraining: Int {
+        var total = 0
+        for (index, layer) in layers.enumerated() {
+            guard let name = layer.name, let weight = layout["\(name).weight"] else { continue }
+            let pixels = outputShapes[index].dropFirst().reduce(1, *)
+            total += pixels * weight.count * (total == 0 ? 2 : 3)
+        }
+        return total
     }
 }

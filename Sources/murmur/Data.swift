@@ -17,23 +17,17 @@ struct DataArguments: ParsableArguments {
     @ArgumentParser.Option(help: "Folder of its files, instead of the usual places.") var path: String?
     @Flag(help: "Print one JSON object.") var json = false
 
-    /// Reads every file and checks it. What cannot be read ends the command with one sentence and its exit code.
-    func load() throws -> Dataset {
-        do {
-            return try DataSources.load(
-                DataRequest(name: name, path: path),
-                places: DataPlaces(environment: ProcessInfo.processInfo.environment))
-        } catch let error as DataError {
-            try Self.stop(error.kind == .missing ? 66 : 65, "\(error)")
-        } catch let error as ConfigurationError {
-            // The key is an argument here, of the same name.
-            try Self.stop(78, error.message)
+    /// Hands over the data set, every file read and checked. What cannot be read ends the command with one sentence.
+    func withDataset(_ body: (Dataset) -> Void) throws {
+        try reportingFailure {
+            do {
+                let places = DataPlaces(environment: ProcessInfo.processInfo.environment)
+                body(try DataSources.load(DataRequest(name: name, path: path), places: places))
+            } catch let error as ConfigurationError {
+                // Its key is an argument of the command here, and needs no name.
+                throw ConfigurationError(key: nil, error.message)
+            }
         }
-    }
-
-    private static func stop(_ code: Int32, _ sentence: String) throws -> Never {
-        FileHandle.standardError.write(Data("murmur: \(sentence)\n".utf8))
-        throw ExitCode(code)
     }
 }
 
@@ -45,19 +39,20 @@ struct DataPrepare: ParsableCommand {
     @OptionGroup var arguments: DataArguments
 
     func run() throws {
-        let dataset = try arguments.load()
-        if arguments.json {
-            let object = JSON.object([
-                ("folder", dataset.folder.map(JSON.string) ?? .null), ("name", .string(dataset.name)),
-                ("test_samples", .integer(dataset.test.count)), ("train_samples", .integer(dataset.train.count)),
-            ])
-            print(object.sorted.text)
-        } else {
-            let place = dataset.folder.map { "ready in \($0)" } ?? "made when it is needed"
-            print(
-                "\(dataset.name) is \(place): \(dataset.train.count) training and \(dataset.test.count) test images "
-                    + "of \(dataset.shape), \(dataset.classes.count) classes, all verified")
-        }
+        try arguments.withDataset { print(arguments.json ? Self.object($0).sorted.text : Self.sentence($0)) }
+    }
+
+    private static func object(_ dataset: Dataset) -> JSON {
+        .object([
+            ("folder", dataset.folder.map(JSON.string) ?? .null), ("name", .string(dataset.name)),
+            ("test_samples", .integer(dataset.test.count)), ("train_samples", .integer(dataset.train.count)),
+        ])
+    }
+
+    private static func sentence(_ dataset: Dataset) -> String {
+        let place = dataset.folder.map { "ready in \($0)" } ?? "made when it is needed"
+        return "\(dataset.name) is \(place): \(dataset.train.count) training and \(dataset.test.count) test images "
+            + "of \(dataset.shape), \(dataset.classes.count) classes, all verified"
     }
 }
 
@@ -69,8 +64,7 @@ struct DataInfo: ParsableCommand {
     @OptionGroup var arguments: DataArguments
 
     func run() throws {
-        let dataset = try arguments.load()
-        print(arguments.json ? Self.object(dataset).sorted.text : Self.table(dataset))
+        try arguments.withDataset { print(arguments.json ? Self.object($0).sorted.text : Self.description($0)) }
     }
 
     private static func object(_ dataset: Dataset) -> JSON {
@@ -97,28 +91,23 @@ struct DataInfo: ParsableCommand {
         ])
     }
 
-    private static func table(_ dataset: Dataset) -> String {
+    private static func description(_ dataset: Dataset) -> String {
         func list(_ numbers: [Float]) -> String { numbers.map { "\($0)" }.joined(separator: ", ") }
-        func row(_ first: String, _ second: String, _ third: String) -> String {
-            let width = max(14, dataset.classes.map(\.count).max() ?? 0)
-            return first.padding(toLength: width, withPad: " ", startingAt: 0)
-                + [second, third].map { String(repeating: " ", count: max(0, 10 - $0.count)) + $0 }.joined()
-        }
         let summary = DataSources.all.first { $0.name == dataset.name }?.summary ?? dataset.name
         let classes = dataset.classes.count
         let train = dataset.train.histogram(classes: classes)
         let test = dataset.test.histogram(classes: classes)
-        var lines = [
-            summary,
-            "folder     \(dataset.folder ?? "none: made from the seed")",
-            "shape      \(dataset.shape) (channels, height, width)",
-            "mean       \(list(dataset.normalization.mean)) of pixels from 0 to 1",
-            "deviation  \(list(dataset.normalization.deviation))",
-            "",
-            row("class", "training", "test"),
-        ]
-        lines += dataset.classes.indices.map { row(dataset.classes[$0], "\(train[$0])", "\(test[$0])") }
-        lines.append(row("all", "\(dataset.train.count)", "\(dataset.test.count)"))
-        return lines.joined(separator: "\n")
+        var samples = Table(columns: [.left, .right, .right], rows: [["class", "training", "test"]])
+        samples.rows += dataset.classes.indices.map { [dataset.classes[$0], "\(train[$0])", "\(test[$0])"] }
+        samples.rows.append(["all", "\(dataset.train.count)", "\(dataset.test.count)"])
+        return """
+            \(summary)
+            folder     \(dataset.folder ?? "none: made from the seed")
+            shape      \(dataset.shape) (channels, height, width)
+            mean       \(list(dataset.normalization.mean)) of pixels from 0 to 1
+            deviation  \(list(dataset.normalization.deviation))
+
+            \(samples.text)
+            """.trimmingCharacters(in: .newlines)
     }
 }

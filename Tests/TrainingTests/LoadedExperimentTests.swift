@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import Testing
 import Training
 
@@ -109,5 +110,32 @@ import Training
         #expect(text("batch") == "override 'batch=7': no")
         #expect(text("algorithm.probability") == "x.yaml:2:1: algorithm.probability: no")
         #expect(text("seed") == "seed: no")
+    }
+
+    @Test func theRoomsHaveTheirSay() throws {
+        var registries = TestRegistries.all
+        registries.check = { (experiment) throws(ConfigurationError) in
+            if experiment.peers == 3 { throw ConfigurationError(key: "topology.name", "not with 3 peers") }
+        }
+        _ = try LoadedExperiment(yaml: "peers: 2", named: "x.yaml", registries: registries)
+        #expect(throws: ExperimentError(.file("x.yaml", line: 2, column: 1), key: "topology.name", "not with 3 peers"))
+        {
+            try LoadedExperiment(yaml: "peers: 3\ntopology: {}", named: "x.yaml", registries: registries)
+        }
+    }
+
+    @Test func aFileIsReadOrMissed() throws {
+        #expect(throws: MissingExperiment.self) {
+            try LoadedExperiment(file: "/nowhere/x.yaml", registries: TestRegistries.all)
+        }
+        try withTemporaryFolder { folder in
+            try Data([0x6e, 0xff, 0xfe]).write(to: URL(filePath: "\(folder)/bad.yaml"))
+            #expect(throws: ExperimentError.self) {
+                try LoadedExperiment(file: "\(folder)/bad.yaml", registries: TestRegistries.all)
+            }
+            try Data("peers: 2".utf8).write(to: URL(filePath: "\(folder)/good.yaml"))
+            #expect(
+                try LoadedExperiment(file: "\(folder)/good.yaml", registries: TestRegistries.all).experiment.peers == 2)
+        }
     }
 }

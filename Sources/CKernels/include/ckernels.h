@@ -46,3 +46,7 @@ void kernel_mask(
     int64_t count, const float *input, const uint8_t *mask, float scale, float *output, int threads);
 /// output = input * scale.
 void kernel_scale(int64_t count, const float *input, float scale, float *output, int threads);
+
+/// Tells the allocation counter of `script/count-allocations`, when it is loaded, that the window in which it counts opens
+/// or closes.
+void kernel_allocation_window(bool open);

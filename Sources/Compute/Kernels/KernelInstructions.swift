@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Randomness
 
 /// matrix (rows, columns) += bias, then max(0, x) when rectified.
 struct AddBias: Instruction {

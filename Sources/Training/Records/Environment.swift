@@ -14,6 +14,20 @@ public struct Environment: Sendable, Hashable {
     /// When the run began, as `YYYYMMDD-HHMMSS`.
     public var started: String
 
+    public init(
+        processor: String, processorFeatures: [String], cores: Int, memoryBytes: Int, kernel: String,
+        oneDNNVersion: String?, commandLine: [String], started: String
+    ) {
+        self.processor = processor
+        self.processorFeatures = processorFeatures
+        self.cores = cores
+        self.memoryBytes = memoryBytes
+        self.kernel = kernel
+        self.oneDNNVersion = oneDNNVersion
+        self.commandLine = commandLine
+        self.started = started
+    }
+
     /// What this machine says of itself.
     public static func current(oneDNNVersion: String?, commandLine: [String], started: String) -> Environment {
         let information = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
@@ -54,3 +68,12 @@ public struct Environment: Sendable, Hashable {
 
 /// The version of this build, as it stands in records and as `murmur --version` prints it.
 public let murmurVersion = "0.1.0"
+
+extension Environment {
+    /// The most memory that this process has held at once; 0 where the system does not tell.
+    static var peakMemoryBytes: Int {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let kilobytes = value("VmHWM", in: status)?.split(separator: " ").first.flatMap { Int($0) }
+        return (kilobytes ?? 0) * 1024
+    }
+}

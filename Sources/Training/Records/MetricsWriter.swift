@@ -55,9 +55,14 @@ public final class MetricsWriter: Sendable {
     }
 
     /// Makes the file, which must not exist.
-    public init(_ path: String) throws(OutputError) {
+    public convenience init(_ path: String) throws(OutputError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw OutputError(path, errno: errno) }
+        self.init(path, descriptor: descriptor)
+    }
+
+    /// Takes over an open file.
+    init(_ path: String, descriptor: Int32) {
         self.path = path
         file = Mutex(File(descriptor: descriptor))
     }

@@ -20,14 +20,26 @@ public struct RunFolder: Sendable, Hashable {
     public static func create(
         output: String?, name: String, timestamp: String, force: Bool
     ) throws(OutputError) -> RunFolder {
-        guard let output else { return try createUnused("runs/\(name)-\(timestamp)") }
-        var path = output
-        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-        if path.isEmpty { throw OutputError("--output", "the name of a folder is expected") }
-        switch Disk.kind(of: path) {
-        case .nothing:
+        guard let output else {
+            let path = try makeUnused("runs/\(name)-\(timestamp)")
+            return RunFolder(path: path, finalPath: path)
+        }
+        let path = trimmed(output)
+        try check(output: path, force: force)
+        if Disk.kind(of: path) == .nothing {
             try make(path)
             return RunFolder(path: path, finalPath: path)
+        }
+        return RunFolder(path: try makeUnused(path + ".new"), finalPath: path)
+    }
+
+    /// Throws when `create` would refuse the folder because of what lies there; makes nothing.
+    public static func check(output: String?, force: Bool) throws(OutputError) {
+        guard let output else { return }
+        let path = trimmed(output)
+        if path.isEmpty { throw OutputError("--output", "the name of a folder is expected") }
+        switch Disk.kind(of: path) {
+        case .nothing: break
         case .other:
             throw OutputError(path, "is there and is no folder; choose another --output")
         case .folder where !force:
@@ -39,7 +51,6 @@ public struct RunFolder: Sendable, Hashable {
                     "exists and does not look like the folder of a run, so --force leaves it alone; "
                         + "choose another --output")
             }
-            return RunFolder(path: try makeUnused(path + ".new"), finalPath: path)
         }
     }
 
@@ -83,9 +94,11 @@ public struct RunFolder: Sendable, Hashable {
         return isRun || (try? FileManager.default.contentsOfDirectory(atPath: path).isEmpty) == true
     }
 
-    private static func createUnused(_ path: String) throws(OutputError) -> RunFolder {
-        let path = try makeUnused(path)
-        return RunFolder(path: path, finalPath: path)
+    /// The path without slashes at its end.
+    private static func trimmed(_ path: String) -> String {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path
     }
 
     /// Makes a folder of this name, or with a number behind it where the name is taken.

@@ -49,7 +49,8 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
     /// Loads the model as it is now and has a gradient computed into the vector.
     func begin(at model: Span<Float>, scale: Float, into gradient: consuming FlatVector) {
         learner.withLock { $0.load(model, scale: scale) }
-        exchange(gradient)
+        var box: FlatVector? = consume gradient
+        vector.withLock { $0 = box.take() }
         requests.signal()
     }
 
@@ -63,17 +64,16 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
 
     private func computeGradient() -> GradientReport {
         let begin = ContinuousClock.now
-        let result = learner.withLock { [gradient = takeGradient()] learner in
-            learner.gradient(into: gradient)
+        var box: FlatVector? = takeGradient()
+        let report = learner.withLock { learner in
+            guard let gradient = box.take() else { preconditionFailure("a gradient has no vector to go to") }
+            let result = learner.gradient(into: gradient)
+            let report = result.report
+            box = result.takeGradient()
+            return report
         }
-        let report = result.report
-        exchange(result.takeGradient())
+        vector.withLock { $0 = box.take() }
         gradientNanoseconds.add((ContinuousClock.now - begin).wholeNanoseconds, ordering: .relaxed)
         return report
-    }
-
-    private func exchange(_ gradient: consuming FlatVector) {
-        var box: FlatVector? = consume gradient
-        vector.withLock { $0 = box.take() }
     }
 }

@@ -16,7 +16,8 @@ struct PeerProgress: Sendable {
     }
 
     var statistics = NodeStatistics()
-    var isFinished = false
+    /// Seconds of training until the peer's last step; nil while it has steps to make.
+    var finishedAt: Double?
     /// What the peer holds of the conserved mass, where its algorithm has one.
     var mass: Double?
     /// Spans that nobody has fetched yet.

@@ -15,6 +15,8 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         let gate: Gate
         let traffic: Traffic
         let snapshots: Snapshots
+        /// Rung when the run should look around.
+        let bell: DispatchSemaphore
         let schedule: EvaluationSchedule
         /// Steps of one peer between two lines of its training loss.
         let stepsPerReport: UInt64
@@ -58,7 +60,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
     private func run(_ node: consuming PeerNode, _ surroundings: Surroundings) {
         let clock = surroundings.clock
         node.start(now: clock.now)
-        publish(node)
+        publish(node, surroundings)
         while !isEnding.load(ordering: .acquiring) {
             let inbound = node.port.next(clock: clock)
             let begin = clock.now
@@ -75,7 +77,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
             default:
                 break
             }
-            publish(node)
+            publish(node, surroundings)
         }
         let evaluated = node.evaluatedSnapshot()
         progress.withLock { $0.finalModel = evaluated }
@@ -93,12 +95,14 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
             Snapshots.Snapshot(peer: me, model: node.evaluatedSnapshot(), samples: node.statistics.samples), step: step)
     }
 
-    private func publish(_ node: borrowing PeerNode) {
+    private func publish(_ node: borrowing PeerNode, _ surroundings: Surroundings) {
         let mass = node.algorithm.laws.first { $0.name == Law.mass }?.held
         progress.withLock { progress in
             progress.statistics = node.statistics
-            progress.isFinished = node.isFinished
             progress.mass = mass
+            guard node.isFinished, progress.finishedAt == nil else { return }
+            progress.finishedAt = surroundings.clock.trainingSeconds
+            surroundings.bell.signal()
         }
     }
 

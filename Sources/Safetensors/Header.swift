@@ -1,0 +1,89 @@
+/// The header of a file, checked: every tensor's bytes lie within the data, touch the next one's and have the right number.
+struct Header {
+    struct Entry {
+        let name: String
+        let type: ElementType
+        let shape: [Int]
+        /// Within the data behind the header.
+        let range: Range<Int>
+    }
+
+    static let metadataKey = "__metadata__"
+
+    /// In the order of their bytes.
+    private(set) var entries: [Entry] = []
+    private(set) var metadata: [String: String] = [:]
+
+    init(parsing text: [UInt8], dataCount: Int) throws(Malformed) {
+        guard text.first == UInt8(ascii: "{") else {
+            throw Malformed("the header does not begin with '{', so this is no safetensors file")
+        }
+        var parser = JSONParser(text)
+        guard case .object(let members) = try parser.document() else {
+            throw Malformed("the header is not a JSON object")
+        }
+        for member in members {
+            if member.key == Self.metadataKey {
+                metadata = try Self.metadata(member.value)
+            } else {
+                entries.append(try Self.entry(member.key, member.value))
+            }
+        }
+        entries.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
+        var end = 0
+        for entry in entries {
+            guard entry.range.lowerBound == end else {
+                let fault = entry.range.lowerBound < end ? "overlaps the one before it" : "leaves a hole before it"
+                throw Malformed("tensor '\(entry.name)' at bytes \(entry.range) \(fault), which ends at \(end)")
+            }
+            end = entry.range.upperBound
+        }
+        guard end == dataCount else {
+            throw Malformed("the header promises \(end) bytes of data, and the file holds \(dataCount)")
+        }
+    }
+
+    private static func metadata(_ value: JSONValue) throws(Malformed) -> [String: String] {
+        guard case .object(let members) = value else { throw Malformed("\(metadataKey) is not an object") }
+        var words: [String: String] = [:]
+        for member in members {
+            guard case .string(let text) = member.value else {
+                throw Malformed("\(metadataKey) holds '\(member.key)', which is not a string")
+            }
+            words[member.key] = text
+        }
+        return words
+    }
+
+    private static func entry(_ name: String, _ value: JSONValue) throws(Malformed) -> Entry {
+        guard case .object(let members) = value else { throw Malformed("tensor '\(name)' is not an object") }
+        var fields: [String: JSONValue] = [:]
+        for member in members {
+            guard ["dtype", "shape", "data_offsets"].contains(member.key) else {
+                throw Malformed("tensor '\(name)' has the unknown field '\(member.key)'")
+            }
+            fields[member.key] = member.value
+        }
+        guard case .string(let typeName)? = fields["dtype"] else { throw Malformed("tensor '\(name)' has no dtype") }
+        guard let type = ElementType(rawValue: typeName) else {
+            let known = ElementType.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Malformed("tensor '\(name)' has the type \(typeName); readable are \(known)")
+        }
+        guard let shape = fields["shape"]?.integers else { throw Malformed("tensor '\(name)' has no shape") }
+        guard let offsets = fields["data_offsets"]?.integers, offsets.count == 2, offsets[0] <= offsets[1] else {
+            throw Malformed("tensor '\(name)' has no pair of rising data_offsets")
+        }
+        var bytes = type.byteCount
+        for extent in shape {
+            let (product, overflows) = bytes.multipliedReportingOverflow(by: extent)
+            guard !overflows else { throw Malformed("tensor '\(name)' has the impossible shape \(shape)") }
+            bytes = product
+        }
+        guard bytes == offsets[1] - offsets[0] else {
+            throw Malformed(
+                "tensor '\(name)' of \(typeName) and shape \(shape) needs \(bytes) bytes, and its data_offsets "
+                    + "span \(offsets[1] - offsets[0])")
+        }
+        return Entry(name: name, type: type, shape: shape, range: offsets[0]..<offsets[1])
+    }
+}

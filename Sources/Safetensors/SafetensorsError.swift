@@ -1,0 +1,24 @@
+/// Why a safetensors file could not be read or written: one sentence that names the file.
+public struct SafetensorsError: Error, Sendable, Hashable, CustomStringConvertible {
+    public enum Kind: Sendable, Hashable {
+        /// There is no such file, or it may not be read.
+        case missing
+        /// The file breaks the format.
+        case malformed
+        /// The file cannot be written.
+        case unwritable
+    }
+
+    public let kind: Kind
+    public let path: String
+    /// What is wrong, without the name of the file.
+    public let reason: String
+
+    public init(_ kind: Kind, path: String, _ reason: String) {
+        self.kind = kind
+        self.path = path
+        self.reason = reason
+    }
+
+    public var description: String { "\(path): \(reason)" }
+}

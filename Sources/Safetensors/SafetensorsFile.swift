@@ -1,0 +1,122 @@
+internal import Foundation
+
+/// The contents of a safetensors file: named tensors and a few words about them.
+///
+/// The format (huggingface/safetensors): the header's length N as 64 bits, little-endian; N bytes of JSON, which begin with
+/// `{` and may end in spaces; the tensors' bytes, which leave no hole and do not overlap. Numbers lie row-major,
+/// little-endian.
+public struct SafetensorsFile: Sendable, Hashable {
+    /// In the order of their bytes within the file.
+    public let tensors: [Tensor]
+    public let metadata: [String: String]
+
+    /// Headers longer than this are refused, as by the reference reader.
+    static let longestHeader = 100_000_000
+
+    public init(tensors: [Tensor], metadata: [String: String] = [:]) {
+        let names = Set(tensors.map(\.name))
+        precondition(names.count == tensors.count, "two tensors of one file have the same name")
+        precondition(!names.contains(Header.metadataKey), "a tensor cannot be named \(Header.metadataKey)")
+        self.tensors = tensors
+        self.metadata = metadata
+    }
+
+    /// The tensor of that name.
+    public subscript(name: String) -> Tensor? {
+        tensors.first { $0.name == name }
+    }
+
+    /// Reads a file and checks all of it.
+    public init(readingFrom path: String) throws(SafetensorsError) {
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            let exists = FileManager.default.fileExists(atPath: path)
+            throw SafetensorsError(
+                .missing, path: path, exists ? "this file cannot be read" : "there is no such file")
+        }
+        do {
+            try self.init(bytes: [UInt8](data))
+        } catch {
+            throw SafetensorsError(.malformed, path: path, error.reason)
+        }
+    }
+
+    /// Writes the file whole or not at all: under another name first, which then replaces what was there.
+    public func write(to path: String) throws(SafetensorsError) {
+        do {
+            try Data(encoded()).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw SafetensorsError(
+                .unwritable, path: path,
+                "this file cannot be written (\((error as NSError).localizedDescription)); check the folder and its space"
+            )
+        }
+    }
+
+    /// The tensors of a file's bytes.
+    init(bytes: [UInt8]) throws(Malformed) {
+        guard bytes.count >= 8 else {
+            throw Malformed(
+                "the file has \(bytes.count) bytes, and a safetensors file begins with 8 for its header's length")
+        }
+        let length = bytes.littleEndian(UInt64.self, at: 0)
+        guard length <= UInt64(Self.longestHeader) else {
+            throw Malformed("the header claims \(length) bytes, more than the \(Self.longestHeader) that are allowed")
+        }
+        let start = 8 + Int(length)
+        guard start <= bytes.count else {
+            throw Malformed(
+                "the header claims \(length) bytes, and the file has only \(bytes.count - 8) behind its length")
+        }
+        let header = try Header(parsing: Array(bytes[8..<start]), dataCount: bytes.count - start)
+        tensors = header.entries.map { entry in
+            Tensor(
+                name: entry.name, type: entry.type, shape: entry.shape,
+                bytes: Array(bytes[(start + entry.range.lowerBound)..<(start + entry.range.upperBound)]))
+        }
+        metadata = header.metadata
+    }
+
+    /// The bytes of the file: wide types first, then by name, the header padded with spaces to 8 bytes, as the reference
+    /// writer does it, so that every tensor is aligned.
+    func encoded() -> [UInt8] {
+        let order = tensors.sorted {
+            $0.type.byteCount != $1.type.byteCount ? $0.type.byteCount > $1.type.byteCount : $0.name < $1.name
+        }
+        var items: [String] = []
+        if !metadata.isEmpty {
+            let words = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
+            items.append("\(quoted(Header.metadataKey)):{\(words.joined(separator: ","))}")
+        }
+        var end = 0
+        for tensor in order {
+            let begin = end
+            end += tensor.bytes.count
+            let shape = tensor.shape.map(String.init).joined(separator: ",")
+            items.append(
+                """
+                \(quoted(tensor.name)):{"dtype":"\(tensor.type.rawValue)","shape":[\(shape)],\
+                "data_offsets":[\(begin),\(end)]}
+                """)
+        }
+        var header = Array("{\(items.joined(separator: ","))}".utf8)
+        header += [UInt8](repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(8 + header.count + end)
+        bytes.appendLittleEndian(UInt64(header.count))
+        bytes += header
+        for tensor in order { bytes += tensor.bytes }
+        return bytes
+    }
+}
+
+/// What is wrong with the bytes of a file.
+struct Malformed: Error, Hashable {
+    let reason: String
+
+    init(_ reason: String) {
+        self.reason = reason
+    }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Compute
+import Models
+import Optimizers
+import Randomness
+import Vectors
+
+/// `murmur bench`: how long the parts take on this machine.
+struct Bench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Measure one part of the work on this machine.", subcommands: [BenchStep.self])
+}
+
+/// `murmur bench step`: one training step, nothing else.
+struct BenchStep: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "step",
+        abstract: "Time one training step: load of the weights, forward, loss, backward, SGD-momentum update.")
+
+    @Option(help: "Name of the model, as `murmur models` lists it.") var model = "cnn"
+    @Option(help: "Samples in a batch.") var batch = 64
+    @Option(help: "Threads of the step.") var threads = 1
+    @Option(help: "fp32.") var precision = "fp32"
+    @Option(help: ArgumentHelp("Seconds to measure.", visibility: .hidden)) var seconds = 3.0
+    @Option(help: ArgumentHelp("Take exactly so many steps instead.", visibility: .hidden)) var steps: Int?
+    @Flag(help: "Print one JSON object.") var json = false
+
+    func validate() throws {
+        guard batch > 0 else { throw ValidationError("--batch is \(batch), and needs at least 1") }
+        guard threads > 0 else { throw ValidationError("--threads is \(threads), and needs at least 1") }
+        guard steps ?? 1 > 0 else { throw ValidationError("--steps needs at least 1") }
+    }
+
+    func run() throws {
+        guard precision == "fp32" else {
+            try refuse(78, "precision '\(precision)' is not there; known is fp32")
+        }
+        var step: StepMeasurement
+        do {
+            let network = try ModelRegistry.network(model, inputShape: [1, 28, 28], classes: 10)
+            step = try StepMeasurement(network, batch: batch, threads: threads)
+        } catch {
+            try refuse(78, "\(error)")
+        }
+        let times = step.run(seconds: seconds, steps: steps)
+        let median = times[times.count / 2]
+        let rate = Double(batch) / median * 1e3
+        if json {
+            // Keys in alphabetical order, as in all our JSON.
+            print(
+                """
+                {"batch":\(batch),"gflops":\(rounded(step.flops / median / 1e6)),"median_ms":\(rounded(median)),\
+                "model":"\(model)","p10_ms":\(rounded(times[times.count / 10])),\
+                "p90_ms":\(rounded(times[times.count * 9 / 10])),"precision":"\(precision)",\
+                "samples_per_second":\(rounded(rate)),"threads":\(threads)}
+                """)
+        } else {
+            print(
+                "\(model), batch \(batch), \(threads) threads, \(precision): \(rounded(median)) ms a step, "
+                    + "\(rounded(rate)) samples/s, \(rounded(step.flops / median / 1e6)) GFLOP/s")
+        }
+    }
+
+    private func rounded(_ value: Double) -> Double {
+        (value * 1e4).rounded() / 1e4
+    }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Configuration
+import Foundation
+import Training
+
+struct Doctor: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say what this machine has, what is missing and how to get it.")
+    @Flag(help: "Print one JSON object.") var json = false
+
+    func run() {
+        let findings = examine()
+        print(json ? findingsJSON(findings).sorted.text + "\n" : findingsText(findings), terminator: "")
+    }
+}
+
+/// One thing that the doctor has looked at.
+struct Finding: Hashable {
+    let name: String
+    /// What there is, or what is missing.
+    let state: String
+    /// How to get what is missing; nil where nothing is.
+    var remedy: String?
+}
+
+func findingsText(_ findings: [Finding]) -> String {
+    var table = Table(columns: [.left, .left, .left])
+    table.rows = findings.map { [$0.remedy == nil ? "ok" : "missing", $0.name, $0.state] }
+    let remedies = findings.compactMap { finding in finding.remedy.map { "\(finding.name): \($0)\n" } }
+    return table.text + (remedies.isEmpty ? "" : "\n" + remedies.joined())
+}
+
+func findingsJSON(_ findings: [Finding]) -> JSON {
+    .object([
+        (
+            "findings",
+            .array(
+                findings.map {
+                    .object([
+                        ("name", .string($0.name)), ("ok", .boolean($0.remedy == nil)), ("state", .string($0.state)),
+                        ("remedy", $0.remedy.map(JSON.string) ?? .null),
+                    ])
+                })
+        )
+    ])
+}
+
+/// The version of the oneDNN library that this process computes with; nil where it cannot be told.
+func oneDNNVersion() -> String? { nil }
+
+private func examine() -> [Finding] {
+    let machine = Environment.current(oneDNNVersion: oneDNNVersion(), commandLine: [], started: "")
+    var findings = [
+        Finding(
+            name: "processor",
+            state: "\(machine.processor), \(machine.cores) cores, \(machine.processorFeatures.joined(separator: " "))",
+            remedy: machine.processorFeatures.contains("avx2") ? nil : "steps are slow without AVX2; use a newer CPU"),
+        Finding(name: "memory", state: bytes(machine.memoryBytes)),
+        Finding(name: "kernel", state: machine.kernel),
+        Finding(
+            name: "oneDNN", state: machine.oneDNNVersion ?? "not found",
+            remedy: machine.oneDNNVersion == nil ? "apt-get install libdnnl-dev, then build again" : nil),
+    ]
+    findings += Registries.build.datasets.map { dataset($0.name) }
+    findings.append(
+        tool("gnuplot", for: "figures", remedy: "apt-get install gnuplot-nox"))
+    findings.append(
+        Finding(
+            name: "MPI", state: "not in this build",
+            remedy: "peers run on threads of one process; use transport.name=threads"))
+    findings.append(space())
+    return findings
+}
+
+/// Where the files of a data set are looked for, in that order.
+private func dataset(_ name: String) -> Finding {
+    let environment = ProcessInfo.processInfo.environment
+    let folders = [
+        environment["MURMUR_DATA"].map { "\($0)/\(name)" }, environment["HOME"].map { "\($0)/.cache/murmur/\(name)" },
+        "/usr/share/datasets/\(name)",
+    ].compactMap(\.self)
+    if let found = folders.first(where: { FileManager.default.fileExists(atPath: $0) }) {
+        return Finding(name: name, state: found)
+    }
+    return Finding(
+        name: name, state: "not in " + folders.joined(separator: ", "), remedy: "murmur data prepare \(name)")
+}
+
+private func tool(_ name: String, for use: String, remedy: String) -> Finding {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    if let folder = folders.first(where: { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }) {
+        return Finding(name: name, state: "\(folder)/\(name)")
+    }
+    return Finding(name: name, state: "not found; it draws \(use)", remedy: remedy)
+}
+
+/// The room for the folders of runs, which lie in `runs` of the present folder by default.
+private func space() -> Finding {
+    let here = FileManager.default.currentDirectoryPath
+    let attributes = try? FileManager.default.attributesOfFileSystem(forPath: here)
+    let free = (attributes?[.systemFreeSize] as? NSNumber)?.intValue ?? 0
+    let isEnough = free >= 1_000_000_000
+    return Finding(
+        name: "disk", state: "\(bytes(free)) free in \(here)",
+        remedy: isEnough ? nil : "make room, or choose another folder with --output")
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Configuration
+import Datasets
+import Training
+
+/// A run that ended with a result that is none.
+struct RunFailure: Error, CustomStringConvertible {
+    let description: String
+}
+
+extension ExitCode {
+    /// A data file is not what it should be.
+    static let malformedData = ExitCode(65)
+    /// A file that is named or needed is not there.
+    static let missingInput = ExitCode(66)
+    /// An output exists already or cannot be written.
+    static let cannotWrite = ExitCode(73)
+    /// The experiment is wrong.
+    static let configuration = ExitCode(78)
+
+    /// The code for an error: the one place where errors become numbers.
+    init(for error: any Error) {
+        self =
+            switch error {
+            case let code as ExitCode: code
+            case is ExperimentError, is ConfigurationError: .configuration
+            case is MissingExperiment: .missingInput
+            case let error as DataError: error.kind == .malformed ? .malformedData : .missingInput
+            case is OutputError: .cannotWrite
+            default: .failure
+            }
+    }
+
+    /// The code of a process that ended because of a signal.
+    static func signal(_ number: Int32) -> ExitCode { ExitCode(128 + number) }
+}
+
+/// Carries out a command. Whatever it throws becomes one sentence on stderr and the exit code that goes with it.
+func reportingFailure(on console: Console = Console(isQuiet: false), _ body: () throws -> Void) throws {
+    do {
+        try body()
+    } catch let code as ExitCode {
+        throw code
+    } catch {
+        console.fail("\(error)")
+        throw ExitCode(for: error)
+    }
+}

@@ -1,0 +1,58 @@
+import Compute
+import Models
+import Optimizers
+import Randomness
+import Vectors
+
+/// Takes training steps on one batch of random images and times each.
+struct StepMeasurement: ~Copyable {
+    /// Floating-point operations of a step that the network demands, however they are done.
+    let flops: Double
+    private var executable: Executable
+    private var parameters: FlatVector
+    private var gradient: FlatVector
+    private var optimizer: Momentum
+    private var dropout = RandomStream(seed: 0, purpose: .dropout)
+
+    init(_ network: Network, batch: Int, threads: Int) throws {
+        executable = try Executable(network, batch: batch, threads: threads)
+        parameters = network.initialParameters(seed: 0)
+        gradient = FlatVector(count: network.layout.count)
+        optimizer = Momentum(count: network.layout.count, learningRate: 0.01, momentum: 0.9)
+        flops = Double(batch) * Double(network.multiplicationsPerSampleInTraining) * 2
+        var stream = RandomStream(seed: 0, purpose: .synthetic)
+        executable.withInput { images, labels in
+            for index in 0..<images.count { images[index] = Float(stream.normal()) }
+            for index in 0..<labels.count { labels[index] = Int32(stream.integer(below: network.classes)) }
+        }
+    }
+
+    /// The milliseconds of each step, sorted: `steps` of them, or as many as fit into `seconds`; at least 3, after 3 that
+    /// do not count.
+    mutating func run(seconds: Double, steps: Int?) -> [Double] {
+        let most = steps ?? 100_000
+        var times: [Double] = []
+        times.reserveCapacity(most)
+        for _ in 0..<3 { step() }
+        let clock = ContinuousClock()
+        let begin = clock.now
+        AllocationWindow.open()
+        while times.count < most, steps != nil || times.count < 3 || clock.now - begin < .seconds(seconds) {
+            let start = clock.now
+            step()
+            times.append((clock.now - start) / .milliseconds(1))
+        }
+        AllocationWindow.close()
+        return times.sorted()
+    }
+
+    private mutating func step() {
+        parameters.read { executable.load($0) }
+        gradient.write { gradient in
+            _ = executable.gradient(into: &gradient, dropout: &dropout)
+        }
+        gradient.read { gradient in
+            parameters.write { optimizer.update(&$0, along: gradient) }
+        }
+    }
+}
