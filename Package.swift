@@ -78,6 +78,7 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        tests("MurmurTests", ["murmur", "Training", "Configuration"]),
         tests("TrainingTests", ["Training", "Configuration"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),

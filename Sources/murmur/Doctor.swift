@@ -1,5 +1,7 @@
 import ArgumentParser
+import Compute
 import Configuration
+import Datasets
 import Foundation
 import Training
 
@@ -45,11 +47,8 @@ func findingsJSON(_ findings: [Finding]) -> JSON {
     ])
 }
 
-/// The version of the oneDNN library that this process computes with; nil where it cannot be told.
-func oneDNNVersion() -> String? { nil }
-
 private func examine() -> [Finding] {
-    let machine = Environment.current(oneDNNVersion: oneDNNVersion(), commandLine: [], started: "")
+    let machine = Environment.current(oneDNNVersion: oneDNNVersion, commandLine: [], started: "")
     var findings = [
         Finding(
             name: "processor",
@@ -57,9 +56,7 @@ private func examine() -> [Finding] {
             remedy: machine.processorFeatures.contains("avx2") ? nil : "steps are slow without AVX2; use a newer CPU"),
         Finding(name: "memory", state: bytes(machine.memoryBytes)),
         Finding(name: "kernel", state: machine.kernel),
-        Finding(
-            name: "oneDNN", state: machine.oneDNNVersion ?? "not found",
-            remedy: machine.oneDNNVersion == nil ? "apt-get install libdnnl-dev, then build again" : nil),
+        Finding(name: "oneDNN", state: oneDNNVersion),
     ]
     findings += Registries.build.datasets.map { dataset($0.name) }
     findings.append(
@@ -72,18 +69,18 @@ private func examine() -> [Finding] {
     return findings
 }
 
-/// Where the files of a data set are looked for, in that order.
+/// Whether a data set can be read, which reads it.
 private func dataset(_ name: String) -> Finding {
-    let environment = ProcessInfo.processInfo.environment
-    let folders = [
-        environment["MURMUR_DATA"].map { "\($0)/\(name)" }, environment["HOME"].map { "\($0)/.cache/murmur/\(name)" },
-        "/usr/share/datasets/\(name)",
-    ].compactMap(\.self)
-    if let found = folders.first(where: { FileManager.default.fileExists(atPath: $0) }) {
-        return Finding(name: name, state: found)
+    do {
+        let places = DataPlaces(environment: ProcessInfo.processInfo.environment)
+        let dataset = try DataSources.load(DataRequest(name: name), places: places)
+        return Finding(
+            name: name, state: "\(dataset.train.count) training samples, \(dataset.test.count) test samples")
+    } catch let error as DataError {
+        return Finding(name: name, state: "\(error.subject): \(error.problem)", remedy: error.remedy)
+    } catch {
+        return Finding(name: name, state: "cannot be read", remedy: "\(error)")
     }
-    return Finding(
-        name: name, state: "not in " + folders.joined(separator: ", "), remedy: "murmur data prepare \(name)")
 }
 
 private func tool(_ name: String, for use: String, remedy: String) -> Finding {

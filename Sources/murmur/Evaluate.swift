@@ -16,6 +16,6 @@ struct Evaluate: ParsableCommand {
     }
 
     private func evaluate() throws {
-        throw RunFailure(description: "evaluation is not in this build")
+        throw NotInThisBuild(feature: "evaluation")
     }
 }

@@ -3,9 +3,22 @@ import Configuration
 import Datasets
 import Training
 
-/// A run that ended with a result that is none.
-struct RunFailure: Error, CustomStringConvertible {
-    let description: String
+/// A run whose loss stopped being a number.
+struct Divergence: Error, CustomStringConvertible {
+    let peer: Int
+    let step: Int
+    let folder: String
+
+    var description: String {
+        "the loss of peer \(peer) was no number after step \(step), so the run ended; try a lower "
+            + "optimizer.learning_rate (its records are in \(folder))"
+    }
+}
+
+/// Something that the command knows and this build cannot do.
+struct NotInThisBuild: Error, CustomStringConvertible {
+    let feature: String
+    var description: String { "\(feature) is not in this build" }
 }
 
 extension ExitCode {

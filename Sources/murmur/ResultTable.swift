@@ -1,16 +1,15 @@
 import Foundation
 import Training
 
-/// The end of a run as people read it: each tested model, then the facts of the run.
-func resultTable(_ result: RunResult, folder: String) -> String {
-    var table = Table(columns: [.left, .right, .right, .right])
-    table.rows.append(["model", "test accuracy", "test loss", "steps"])
-    for model in result.models {
-        table.rows.append([
-            model.name, decimal(model.accuracy, 4), decimal(model.loss, 4), model.steps.map(String.init) ?? "-",
-        ])
-    }
-    return table.text + "\n" + runFacts(result.summary).map { $0 + "\n" }.joined() + "records    \(folder)\n"
+/// The end of a run as people read it: the consensus model, the others, then the facts of the run.
+func resultTable(
+    _ summary: Summary, models: [(name: String, accuracy: Double, loss: Double)], folder: String
+) -> String {
+    var table = Table(columns: [.left, .right, .right])
+    table.rows.append(["model", "test accuracy", "test loss"])
+    table.rows.append(["consensus", decimal(summary.testAccuracy.consensus, 4), decimal(summary.testLoss, 4)])
+    table.rows += models.map { [$0.name, decimal($0.accuracy, 4), decimal($0.loss, 4)] }
+    return table.text + "\n" + runFacts(summary).map { $0 + "\n" }.joined() + "records    \(folder)\n"
 }
 
 /// What the run was and what it took, a line each.
@@ -24,7 +23,7 @@ private func runFacts(_ summary: Summary) -> [String] {
     ]
     var consensus: [String] = []
     if let distance = summary.consensusDistance { consensus.append("distance \(decimal(distance, 4))") }
-    if let mass = summary.weightMass { consensus.append("weight mass \(mass)") }
+    if let mass = summary.weightMass { consensus.append("weight mass " + String(format: "%.12g", mass)) }
     if !consensus.isEmpty { facts.append("consensus  " + consensus.joined(separator: ", ")) }
     if let seconds = summary.timeToTargetSeconds {
         facts.append("target     reached after \(decimal(seconds, 1)) s of training")

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Compute
+import Datasets
 import Foundation
+import Synchronization
 import Training
 
 struct Train: ParsableCommand {
@@ -41,45 +44,60 @@ struct Train: ParsableCommand {
         }
     }
 
-    /// Prepares the run, which finds what is missing or does not fit, and only then makes its folder.
+    /// Prepares the run, which finds what is missing or does not fit, and only then makes its folder and carries it out.
     private func train(_ loaded: LoadedExperiment, console: Console, stop: StopRequest) throws {
-        // The run itself: prepare data and models here, then
-        //   try record(loaded, console: console) { folder, metrics in  ... run, write the model, return the result }
-        throw RunFailure(description: "training is not in this build")
+        let plan = try TrainingPlan(loaded, places: DataPlaces(environment: ProcessInfo.processInfo.environment))
+        try record(loaded, console: console, stop: stop) { folder, metrics in
+            let latest = Mutex<TrainingProgress?>(nil)
+            let run = try TrainingRun(
+                plan, metrics: metrics, isStopRequested: { stop.signal != nil },
+                report: { progress in
+                    latest.withLock { $0 = progress }
+                    console.show(ProgressLine(progress))
+                })
+            let outcome = try run.run()
+            if let progress = latest.withLock(\.self) { console.finish(ProgressLine(progress)) }
+            return outcome
+        }
     }
 
     /// Makes the folder of the run, carries the run out, and leaves its records and its results.
     ///
     /// `body` writes metrics and whatever else the run leaves in the folder, and returns what came out.
     private func record(
-        _ loaded: LoadedExperiment, console: Console, _ body: (RunFolder, MetricsWriter) throws -> RunResult
+        _ loaded: LoadedExperiment, console: Console, stop: StopRequest,
+        _ body: (RunFolder, MetricsWriter) throws -> TrainingOutcome
     ) throws {
         let started = timestamp(Date())
         let folder = try RunFolder.create(
             output: output, name: loaded.experiment.name, timestamp: started, force: force)
         do {
             let environment = Environment.current(
-                oneDNNVersion: oneDNNVersion(), commandLine: CommandLine.arguments, started: started)
+                oneDNNVersion: oneDNNVersion, commandLine: CommandLine.arguments, started: started)
             try folder.writeDescription(loaded, environment: environment)
             let metrics = try MetricsWriter(in: folder)
-            let result = try body(folder, metrics)
+            let outcome = try body(folder, metrics)
             try metrics.close()
-            try folder.writeSummary(result.summary)
-            if case .diverged(let sentence) = result.ending {
-                if json { print(result.summary.text()) }
-                throw RunFailure(description: sentence)
+            try folder.writeSummary(outcome.summary)
+            if case .diverged(let peer, let step) = outcome.ending {
+                if json { print(outcome.summary.text()) }
+                throw Divergence(peer: peer, step: step, folder: folder.path)
             }
             try folder.finish()
-            print(json ? result.summary.text() + "\n" : resultTable(result, folder: folder.finalPath), terminator: "")
-            if case .stopped(let signal) = result.ending { throw ExitCode.signal(signal) }
-        } catch let code as ExitCode {
-            throw code
+            print(results(outcome, folder: folder.finalPath))
         } catch {
             if folder.path != folder.finalPath {
                 console.say("\(folder.finalPath) is as it was; the records of this run are in \(folder.path)")
             }
             throw error
         }
+        if let signal = stop.signal { throw ExitCode.signal(signal) }
+    }
+
+    private func results(_ outcome: TrainingOutcome, folder: String) -> String {
+        if json { return outcome.summary.text() }
+        let models = outcome.peers.enumerated().map { ("peer \($0)", $1.accuracy, $1.loss) }
+        return String(resultTable(outcome.summary, models: models, folder: folder).dropLast())
     }
 }
 

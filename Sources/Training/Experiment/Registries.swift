@@ -1,5 +1,7 @@
 public import Configuration
+import Datasets
 import Gossip
+import Models
 import Optimizers
 
 /// What can be chosen by name in an experiment: the lists that the other rooms keep.
@@ -41,8 +43,9 @@ public struct Registries: Sendable {
 
     /// What this build has.
     public static let build = Registries(
-        algorithms: Algorithms.all, topologies: Topologies.all, models: [], datasets: [], partitions: [],
-        optimizers: Optimizers.all, schedules: Schedules.all, check: checkWithRooms)
+        algorithms: Algorithms.all, topologies: Topologies.all, models: ModelRegistry.descriptions,
+        datasets: DataSources.all, partitions: Partition.all, optimizers: Optimizers.all, schedules: Schedules.all,
+        check: checkWithRooms)
 
     /// Lets every room whose parts need nothing but their options try to make them.
     private static func checkWithRooms(_ experiment: Experiment) throws(ConfigurationError) {
