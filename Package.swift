@@ -91,7 +91,6 @@ let package = Package(
             "AlgorithmConformanceTests",
             ["Simulator", "Runtime", "Gossip", "Configuration", "Vectors", "Randomness"]),
         tests("OptimizersTests", ["Optimizers", "Configuration", "Randomness", "Vectors"]),
-        tests("murmurTests", ["murmur"]),
         tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]
