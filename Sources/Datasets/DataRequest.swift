@@ -35,8 +35,8 @@ public struct DataRequest: Sendable, Hashable {
 
     /// Leaves in the data set what is wanted of it.
     ///
-    /// Which samples, the seed decides: the training samples in random order give the first `trainSamples` for training and
-    /// the last `validationSamples` for validation. What is chosen keeps the data set's order.
+    /// Which samples, the seed decides: the training samples in random order give the first `trainSamples` for training
+    /// and the last `validationSamples` for validation. What is chosen keeps the data set's order.
     func limit(_ dataset: inout Dataset) throws(ConfigurationError) {
         let total = dataset.train.count
         let train = try trainCount(of: total)

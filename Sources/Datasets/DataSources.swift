@@ -10,8 +10,8 @@ public enum DataSources {
 
     /// Finds, reads, checks and cuts to size what is requested.
     ///
-    /// Throws a `ConfigurationError` for an unknown name (key `name`), options that cannot be and more samples than there
-    /// are, the keys being those of the `data` section; a `DataError` for files that are missing or malformed.
+    /// Throws a `ConfigurationError` for an unknown name (key `name`), options that cannot be and more samples than
+    /// there are, the keys being those of the `data` section; a `DataError` for files that are missing or malformed.
     public static func load(_ request: DataRequest, places: DataPlaces) throws -> Dataset {
         var dataset = try whole(request, places)
         try request.limit(&dataset)

@@ -10,8 +10,8 @@ enum Gzip {
     static func unpack(_ packed: [UInt8], limit: Int = WholeFile.limit) -> Result<[UInt8], Problem> {
         // The least member: a header of 10 bytes, an empty block of 2, and a trailer of 8.
         guard packed.count >= 20 else { return .failure(.damaged) }
-        // The trailer's last four bytes tell the unpacked length, and may lie. Deflate cannot pack tighter than 1032 to 1,
-        // so a length beyond that is a lie for certain and nothing is allocated for it.
+        // The trailer's last four bytes tell the unpacked length, and may lie. Deflate cannot pack tighter than 1032
+        // to 1, so a length beyond that is a lie for certain and nothing is allocated for it.
         let promised = packed.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
         guard promised / 1032 <= packed.count else { return .failure(.damaged) }
         guard promised <= limit else { return .failure(.tooLarge(bytes: promised)) }

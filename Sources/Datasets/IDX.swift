@@ -1,6 +1,6 @@
-/// An array of bytes in the IDX format of MNIST (LeCun, Cortes and Burges, 1998): two zero bytes, a byte for the type of the
-/// numbers, a byte for how many dimensions there are, the extent of each as a big-endian 32-bit number, then the numbers in
-/// row-major order.
+/// An array of bytes in the IDX format of MNIST (LeCun, Cortes and Burges, 1998): two zero bytes, a byte for the type
+/// of the numbers, a byte for how many dimensions there are, the extent of each as a big-endian 32-bit number, then the
+/// numbers in row-major order.
 struct IDX: Equatable {
     let shape: [Int]
     /// As many as the product of the shape.

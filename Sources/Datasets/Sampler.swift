@@ -11,8 +11,8 @@ public enum LastBatch: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// One peer's endless sequence of batches: each epoch goes once through its share in a fresh random order.
 ///
-/// The order of an epoch depends on (seed, peer, epoch) alone, so that the state is two numbers and a resumed run sees what
-/// the uninterrupted one would have seen.
+/// The order of an epoch depends on (seed, peer, epoch) alone, so that the state is two numbers and a resumed run sees
+/// what the uninterrupted one would have seen.
 public struct Sampler: Sendable {
     /// Where a sampler stands.
     public struct State: Sendable, Hashable, Codable {

@@ -3,12 +3,12 @@ import Testing
 
 @Suite struct DataPlacesTests {
     @Test func theOrderIsTheDocumentedOne() {
-        let places = DataPlaces(environment: ["MURMUR_DATA": "/data", "HOME": "/home/ada"])
+        let places = DataPlaces(environment: ["MURMUR_DATA": "/data", "HOME": "/people/ada"])
         #expect(
             places.folders(for: "mnist", path: nil)
-                == ["/data/mnist", "/home/ada/.cache/murmur/mnist", "/usr/share/datasets/mnist"])
+                == ["/data/mnist", "/people/ada/.cache/murmur/mnist", "/usr/share/datasets/mnist"])
         #expect(places.folders(for: "mnist", path: "here") == ["here"])
-        #expect(places.folders(for: "mnist", path: "~/digits") == ["/home/ada/digits"])
+        #expect(places.folders(for: "mnist", path: "~/digits") == ["/people/ada/digits"])
     }
 
     @Test func whatIsNotSetIsNotLookedAt() {

@@ -4,7 +4,7 @@ import Randomness
 import Testing
 
 @Suite struct PartitionTests {
-    /// For many numbers of samples and peers: the shares are disjoint, together everything, and equal but for one sample.
+    /// For many numbers of samples and peers: the shares are disjoint, together everything, equal but for one sample.
     @Test(arguments: Partition.allCases) func sharesAreDisjointCompleteAndEqual(partition: Partition) throws {
         var stream = RandomStream(seed: 1, purpose: .test)
         var cases = (1...12).flatMap { samples in (1...samples).map { (samples, $0) } }

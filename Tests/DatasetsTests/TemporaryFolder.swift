@@ -35,7 +35,7 @@ func bigEndian(_ number: Int) -> [UInt8] {
 }
 
 extension TemporaryFolder {
-    /// A data set of four small files: 6 training and 4 test images of 2 x 3 pixels, the first pixel of image i being i.
+    /// A data set of four small files: 6 training and 4 test images of 2 x 3 pixels, image i beginning with pixel i.
     func writeSmallCollection(in folder: String, suffix: String = "") throws {
         func images(_ count: Int) -> [UInt8] {
             idx([count, 2, 3], (0..<count).flatMap { [UInt8($0), 50, 100, 150, 200, 255] })
