@@ -13,7 +13,7 @@ struct Config: ParsableCommand {
 
         func run() throws {
             try reportingFailure {
-                _ = try LoadedExperiment(file: file, overrides: overrides, registries: .build)
+                _ = try LoadedExperiment(file: file, overrides: overrides, registries: .all)
                 print("\(file): a valid experiment")
             }
         }
@@ -23,6 +23,6 @@ struct Config: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print the JSON Schema of experiment files, for editors and checkers.")
 
-        func run() { print(Experiment.schema(.build).indented) }
+        func run() { print(Experiment.schema(.all).indented) }
     }
 }

@@ -58,7 +58,7 @@ private func examine() -> [Finding] {
         Finding(name: "kernel", state: machine.kernel),
         Finding(name: "oneDNN", state: oneDNNVersion),
     ]
-    findings += Registries.build.datasets.map { dataset($0.name) }
+    findings += Registries.all.datasets.map { dataset($0.name) }
     findings.append(
         tool("gnuplot", for: "figures", remedy: "apt-get install gnuplot-nox"))
     findings.append(

@@ -39,7 +39,7 @@ struct ListModels: ParsableCommand {
         commandName: "models", abstract: "List the networks that can be trained.")
     @Flag(help: "Print one JSON object.") var json = false
 
-    func run() { printList("models", Registries.build.models, asJSON: json) }
+    func run() { printList("models", Registries.all.models, asJSON: json) }
 }
 
 struct ListAlgorithms: ParsableCommand {
@@ -47,7 +47,7 @@ struct ListAlgorithms: ParsableCommand {
         commandName: "algorithms", abstract: "List the ways in which peers learn from each other.")
     @Flag(help: "Print one JSON object.") var json = false
 
-    func run() { printList("algorithms", Registries.build.algorithms, asJSON: json) }
+    func run() { printList("algorithms", Registries.all.algorithms, asJSON: json) }
 }
 
 struct ListTopologies: ParsableCommand {
@@ -55,7 +55,7 @@ struct ListTopologies: ParsableCommand {
         commandName: "topologies", abstract: "List the graphs of who may talk to whom.")
     @Flag(help: "Print one JSON object.") var json = false
 
-    func run() { printList("topologies", Registries.build.topologies, asJSON: json) }
+    func run() { printList("topologies", Registries.all.topologies, asJSON: json) }
 }
 
 struct ListDatasets: ParsableCommand {
@@ -63,5 +63,5 @@ struct ListDatasets: ParsableCommand {
         commandName: "datasets", abstract: "List the data sets that can be learned from.")
     @Flag(help: "Print one JSON object.") var json = false
 
-    func run() { printList("datasets", Registries.build.datasets, asJSON: json) }
+    func run() { printList("datasets", Registries.all.datasets, asJSON: json) }
 }

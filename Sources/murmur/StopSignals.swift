@@ -22,5 +22,7 @@ final class StopSignals {
         }
     }
 
-    deinit { sources.forEach { $0.cancel() } }
+    deinit {
+        for source in sources { source.cancel() }
+    }
 }

@@ -33,7 +33,7 @@ struct Train: ParsableCommand {
     func run() throws {
         let console = Console(isQuiet: quiet)
         try reportingFailure(on: console) {
-            let loaded = try LoadedExperiment(file: config, overrides: overrides, registries: .build)
+            let loaded = try LoadedExperiment(file: config, overrides: overrides, registries: .all)
             if printConfig {
                 print(loaded.experiment.yaml, terminator: "")
                 return
@@ -44,7 +44,7 @@ struct Train: ParsableCommand {
         }
     }
 
-    /// Prepares the run, which finds what is missing or does not fit, and only then makes its folder and carries it out.
+    /// Prepares the run, which finds what is missing or does not fit; only then makes its folder and carries it out.
     private func train(_ loaded: LoadedExperiment, console: Console, stop: StopRequest) throws {
         let plan = try TrainingPlan(loaded, places: DataPlaces(environment: ProcessInfo.processInfo.environment))
         try record(loaded, console: console, stop: stop) { folder, metrics in

@@ -49,10 +49,10 @@ import Training
     }
 
     @Test func aWrongValueSaysWhatWouldBeRight() {
-        #expect(complaint("peers: 0") == "x.yaml:1:1: peers: 0 is not a whole number of at least 1")
-        #expect(complaint("\npeers: four") == "x.yaml:2:1: peers: four is not a whole number of at least 1")
-        #expect(complaint("epochs: 0") == "x.yaml:1:1: epochs: 0 is not a number above 0")
-        #expect(complaint("epochs: .inf") == "x.yaml:1:1: epochs: inf is not a number above 0")
+        #expect(complaint("peers: 0") == "x.yaml:1:1: peers: 0 is not a whole number from 1 to 1000000")
+        #expect(complaint("\npeers: four") == "x.yaml:2:1: peers: four is not a whole number from 1 to 1000000")
+        #expect(complaint("epochs: 0") == "x.yaml:1:1: epochs: 0 is not a number above 0 and at most 1000000")
+        #expect(complaint("epochs: .inf") == "x.yaml:1:1: epochs: inf is not a number above 0 and at most 1000000")
         #expect(
             complaint("algorithm: {probability: 1.5}")
                 == "x.yaml:1:13: algorithm.probability: 1.5 is not a number from 0 to 1")

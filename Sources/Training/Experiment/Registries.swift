@@ -42,7 +42,7 @@ public struct Registries: Sendable {
     ]
 
     /// What this build has.
-    public static let build = Registries(
+    public static let all = Registries(
         algorithms: Algorithms.all, topologies: Topologies.all, models: ModelRegistry.descriptions,
         datasets: DataSources.all, partitions: Partition.all, optimizers: Optimizers.all, schedules: Schedules.all,
         check: checkWithRooms)
