@@ -67,23 +67,23 @@ let package = Package(
         room(
             "Training",
             [
-                "Configuration", "Runtime", "Gossip", "Vectors", "Randomness", "Models", "Compute",
-                "Optimizers",
+                "Configuration", "Runtime", "Gossip", "Vectors", "Randomness", "Models", "Compute", "Optimizers",
                 "Datasets", "Safetensors", "InProcessTransport", yams,
             ]),
         .executableTarget(
             name: "murmur",
             dependencies: [
-                "Training", "Configuration", "Gossip", "Models", "Datasets", "Optimizers", "Compute",
-                "Vectors",
+                "Training", "Configuration", "Gossip", "Models", "Datasets", "Optimizers", "Compute", "Vectors",
                 "Randomness", "Safetensors", argumentParser, rainbow,
             ],
             swiftSettings: settings),
 
+        tests("MurmurTests", ["murmur", "Training", "Configuration"]),
         tests("TrainingTests", ["Training", "Configuration"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
         tests("VectorsTests", ["Vectors", "Randomness"]),
+        tests("DatasetsTests", ["Datasets", "Configuration", "Randomness"]),
         tests("GossipTests", ["Gossip", "Configuration"]),
         tests("RuntimeTests", ["Runtime", "Gossip", "Vectors", "Randomness"]),
         tests("InProcessTransportTests", ["InProcessTransport", "Runtime", "Gossip", "Vectors"]),

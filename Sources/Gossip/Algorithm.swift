@@ -2,9 +2,9 @@ public import Configuration
 
 /// A training algorithm: a value that takes an event and says what should happen.
 ///
-/// It owns no vector, no clock, no thread and no socket, so the same file runs in the simulator, on threads and over every
-/// transport. It can be told anything and cannot fail. Blocking is not asking for a gradient; the order of `update` and
-/// `combine` is the difference between adapt-then-combine and combine-then-adapt.
+/// It owns no vector, no clock, no thread and no socket, so the same file runs in the simulator, on threads and over
+/// every transport. It can be told anything and cannot fail. Blocking is not asking for a gradient; the order of
+/// `update` and `combine` is the difference between adapt-then-combine and combine-then-adapt.
 public protocol Algorithm: Sendable, Codable {
     /// Name, one line, and options, as lists and the schema show them.
     static var description: Description { get }

@@ -1,11 +1,13 @@
-/// What an algorithm wants done. Effects are carried out in order, and each reads its vectors as they are at that moment.
+/// What an algorithm wants done. Effects are carried out in order, and each reads its vectors as they are at that
+/// moment.
 public enum Effect: Hashable, Sendable, Codable {
     /// Compute the gradient at `at` as it is now; slow, answered by `gradientReady`. Until then `.gradient` may not be
     /// named. Weight decay is part of the gradient, taken at the same point.
     case gradient(at: Term)
     /// `model <- optimizer(model, gradient)`.
     case update
-    /// The optimizer's step without applying it: `into <- step(at, along)`, so that `at + into` is what `update` would give.
+    /// The optimizer's step without applying it: `into <- step(at, along)`, so that `at + into` is what `update` would
+    /// give.
     case direction(at: Vector, along: Vector, into: Vector)
     /// `into <- sum of the terms`, in one pass; of `part` only, where one is named.
     case combine(into: Vector, part: Part?, [Term])

@@ -2,8 +2,8 @@
 public enum Event: Hashable, Sendable, Codable {
     /// Once, before all others.
     case start
-    /// The gradient asked for lies in `.gradient`. `loss` is the batch's mean, `learningRate` the optimizer's in this step,
-    /// `samples` the size of the batch.
+    /// The gradient asked for lies in `.gradient`. `loss` is the batch's mean, `learningRate` the optimizer's in this
+    /// step, `samples` the size of the batch.
     case gradientReady(loss: Float, learningRate: Float, samples: Int)
     /// A message came; its payload stays until released. A message may carry no payload.
     case received(PayloadID?, note: Note, from: PeerID)

@@ -1,6 +1,6 @@
 // One pass over memory for each step; concrete on Float, because a generic kernel called from another module is not
-// specialised. Each loop runs over one span whose count the others are held to, so that the compiler drops the bounds checks
-// and vectorises (checked in the machine code: packed multiplications only).
+// specialised. Each loop runs over one span whose count the others are held to, so that the compiler drops the bounds
+// checks and vectorises (checked in the machine code: packed multiplications only).
 
 /// Adds the gradient of `coefficient / 2 * |x|^2` at `parameters`: `g <- g + coefficient * x`.
 ///

@@ -1,6 +1,7 @@
 import Vectors
 
-/// Gradient descent with momentum, heavy-ball (Polyak, 1964) or Nesterov's (Sutskever et al., 2013), in PyTorch's convention:
+/// Gradient descent with momentum, heavy-ball (Polyak, 1964) or Nesterov's (Sutskever et al., 2013), in PyTorch's
+/// convention:
 ///
 ///     v <- mu * v + g                       (so v = g at the first step: no dampening)
 ///     x <- x - learningRate * v             heavy ball

@@ -16,7 +16,8 @@ public struct ConstantSchedule: Schedule {
     public func factor(at step: Int, stepsPerEpoch: Double, of steps: Int) -> Double { 1 }
 }
 
-/// The learning rate is multiplied by `factor` at each milestone: PyTorch's `MultiStepLR` and `StepLR`, counted in epochs.
+/// The learning rate is multiplied by `factor` at each milestone: PyTorch's `MultiStepLR` and `StepLR`, counted in
+/// epochs.
 public struct StepSchedule: Schedule {
     public enum Milestones: Sendable, Hashable {
         /// After this many epochs, and again after as many more, and so on.

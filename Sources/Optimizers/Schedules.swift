@@ -41,9 +41,8 @@ public enum Schedules {
                 key: "epochs", "the step schedule needs milestones, such as epochs: [4, 6] or every: 2")
         }
         guard epochs[0] > 0, zip(epochs, epochs.dropFirst()).allSatisfy({ $0 < $1 }) else {
-            throw ConfigurationError(
-                key: "epochs", "\(OptionValue.list(epochs.map(OptionValue.integer)).written) must rise, from at least 1"
-            )
+            let given = OptionValue.list(epochs.map(OptionValue.integer)).written
+            throw ConfigurationError(key: "epochs", "\(given) must rise, from at least 1")
         }
         return StepSchedule(.at(epochs: epochs), factor: factor)
     }

@@ -3,12 +3,12 @@ public import Vectors
 /// The half of local learning that is slow: a model, data and the gradient of one on the other.
 ///
 /// `load` is called on the node's thread, `gradient` on the compute thread, strictly in turn.
-public protocol Learner: ~Copyable {
+public protocol Learner: ~Copyable, SendableMetatype {
     /// Takes over `scale` times the parameters as they are now. Always copies, all of them.
     mutating func load(_ model: Span<Float>, scale: Float)
 
-    /// The gradient of the next batch's mean loss at the loaded parameters, weight decay included. The vector moves in and
-    /// comes back filled.
+    /// The gradient of the next batch's mean loss at the loaded parameters, weight decay included. The vector moves in
+    /// and comes back filled.
     mutating func gradient(into vector: consuming FlatVector) -> GradientResult
 }
 

@@ -1,10 +1,11 @@
 public import Gossip
 public import Vectors
 
-/// The one interpreter of effects: an algorithm, its vectors, its optimizer and its session, under whatever surroundings.
+/// The one interpreter of effects: an algorithm, its vectors, its optimizer and its session, under whatever
+/// surroundings.
 ///
-/// Everything happens on the thread that calls `handle`, and in the order of the calls. The simulator, threads and every
-/// transport run this code; only the delivery of arrivals and the meaning of time differ.
+/// Everything happens on the thread that calls `handle`, and in the order of the calls. The simulator, threads and
+/// every transport run this code; only the delivery of arrivals and the meaning of time differ.
 public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: ~Copyable {
     public let me: PeerID
     public private(set) var algorithm: any Algorithm

@@ -10,6 +10,8 @@ public struct NodeStatistics: Sendable, Hashable {
     /// Bytes of the payloads sent.
     public internal(set) var bytesSent = 0
 
+    public init() {}
+
     mutating func count(_ report: GradientReport) {
         steps += 1
         samples += report.samples

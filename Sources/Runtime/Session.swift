@@ -1,12 +1,12 @@
 public import Gossip
 public import Vectors
 
-/// The layer that makes messages certain: between two peers every message is handled exactly once and in order, whatever
-/// the transport loses, repeats or reorders; or else, once the receiver can never handle it, it is returned.
+/// The layer that makes messages certain: between two peers every message is handled exactly once and in order,
+/// whatever the transport loses, repeats or reorders; or else, once the receiver can never handle it, it is returned.
 ///
-/// Sequence numbers per pair, cumulative acknowledgements, retransmission, de-duplication; and fencing: a peer that has left
-/// is heard no more, and what it had not acknowledged comes back to its senders. A value without clock or I/O: calls go in,
-/// frames and events come out.
+/// Sequence numbers per pair, cumulative acknowledgements, retransmission, de-duplication; and fencing: a peer that has
+/// left is heard no more, and what it had not acknowledged comes back to its senders. A value without clock or I/O:
+/// calls go in, frames and events come out.
 public struct Session: Sendable {
     /// What the session asks of its node, in order.
     public enum Output: Sendable {
@@ -35,7 +35,8 @@ public struct Session: Sendable {
     }
 
     public let me: PeerID
-    /// After how many seconds without an acknowledgement a message is sent again; nil where the transport loses nothing.
+    /// After how many seconds without an acknowledgement a message is sent again; nil where the transport loses
+    /// nothing.
     public let retransmissionSeconds: Double?
     private var peers: [PeerID: Peer] = [:]
     /// Messages sent and neither acknowledged nor returned.

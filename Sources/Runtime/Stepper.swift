@@ -1,5 +1,5 @@
 /// The half of local learning that is quick: what an optimizer makes of a gradient. Called on the node's thread.
-public protocol Stepper: ~Copyable {
+public protocol Stepper: ~Copyable, SendableMetatype {
     /// Prepares for step number `step` (0 is the first) and returns its learning rate.
     mutating func begin(step: UInt64) -> Float
 

@@ -20,8 +20,8 @@ public protocol Transport: ~Copyable {
     /// Hands a frame over; never blocks, never calls back.
     mutating func send(_ frame: Frame)
 
-    /// The next arrival, waited for until that moment at the most; nil when the moment came first. Without a moment it waits
-    /// as long as it takes.
+    /// The next arrival, waited for until that moment at the most; nil when the moment came first. Without a moment it
+    /// waits as long as it takes.
     mutating func receive(until deadline: Time?) -> Inbound?
 
     /// Lets other threads put something into this node's ear.

@@ -4,11 +4,11 @@ import Randomness
 public import Runtime
 public import Vectors
 
-/// Many nodes on one thread in virtual time: the production interpreter and the production algorithms, with a network and
-/// compute times that a seed decides. Ties in time are broken by insertion number, so a seed fixes everything.
+/// Many nodes on one thread in virtual time: the production interpreter and the production algorithms, with a network
+/// and compute times that a seed decides. Ties in time are broken by insertion number, so a seed fixes everything.
 ///
-/// After every event the conservation laws of all algorithms are checked: what peers hold, what undelivered messages carry
-/// and what died with crashed peers must add up.
+/// After every event the conservation laws of all algorithms are checked: what peers hold, what undelivered messages
+/// carry and what died with crashed peers must add up.
 public final class Harness<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable> {
     typealias Simulated = SimulatedPeer<Learning, Steps>
 

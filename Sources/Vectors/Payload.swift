@@ -1,7 +1,8 @@
 import Synchronization
 
-/// An immutable snapshot of a vector or a part of one, shared by reference: by all messages that one write sends, by the
-/// retransmission buffer and by the receivers in the same process. Its block returns to the pool with the last reference.
+/// An immutable snapshot of a vector or a part of one, shared by reference: by all messages that one write sends, by
+/// the retransmission buffer and by the receivers in the same process. Its block returns to the pool with the last
+/// reference.
 ///
 /// `@unchecked Sendable` holds because the numbers are written before the first reference is handed out, never after.
 public final class Payload: @unchecked Sendable {

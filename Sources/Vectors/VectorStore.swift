@@ -1,8 +1,8 @@
 /// The vectors of one node, all of one length, in numbered slots.
 ///
 /// Slots come into being as zeros when first written. A slot's vector can be taken out (a gradient that moves to the
-/// compute thread) and put back; naming it in between is a bug and traps. `combine` over several slots at once is the one
-/// unsafe place: it reads some slots while it writes another, which no exclusive access could express.
+/// compute thread) and put back; naming it in between is a bug and traps. `combine` over several slots at once is the
+/// one unsafe place: it reads some slots while it writes another, which no exclusive access could express.
 public struct VectorStore: ~Copyable {
     /// Numbers in each vector.
     public let count: Int
@@ -56,14 +56,14 @@ public struct VectorStore: ~Copyable {
 
     /// Lends a slot's numbers for reading; a slot never written reads as zeros.
     public func read<Result: ~Copyable>(_ slot: Int, _ body: (Span<Float>) -> Result) -> Result {
-        body(UnsafeBufferPointer(start: base(slot), count: count).span)
+        body(UnsafeBufferPointer(start: pointer(slot), count: count).span)
     }
 
     /// Lends a slot's numbers for writing.
     public mutating func write<Result: ~Copyable>(
         _ slot: Int, _ body: (inout MutableSpan<Float>) -> Result
     ) -> Result {
-        var span = UnsafeMutableBufferPointer(start: base(slot), count: count).mutableSpan
+        var span = UnsafeMutableBufferPointer(start: pointer(slot), count: count).mutableSpan
         return body(&span)
     }
 
@@ -71,7 +71,7 @@ public struct VectorStore: ~Copyable {
     public func readPair<Result: ~Copyable>(
         _ first: Int, _ second: Int, _ body: (Span<Float>, Span<Float>) -> Result
     ) -> Result {
-        let (a, b) = (UnsafePointer(base(first)), UnsafePointer(base(second)))
+        let (a, b) = (UnsafePointer(pointer(first)), UnsafePointer(pointer(second)))
         return body(
             UnsafeBufferPointer(start: a, count: count).span,
             UnsafeBufferPointer(start: b, count: count).span)
@@ -82,8 +82,8 @@ public struct VectorStore: ~Copyable {
         _ target: Int, reading source: Int, _ body: (inout MutableSpan<Float>, Span<Float>) -> Result
     ) -> Result {
         precondition(target != source, "slot \(target) is read while it is written")
-        let sourceBase = base(source)
-        var span = UnsafeMutableBufferPointer(start: base(target), count: count).mutableSpan
+        let sourceBase = pointer(source)
+        var span = UnsafeMutableBufferPointer(start: pointer(target), count: count).mutableSpan
         return body(&span, UnsafeBufferPointer(start: sourceBase, count: count).span)
     }
 
@@ -100,7 +100,7 @@ public struct VectorStore: ~Copyable {
                 precondition(
                     slot != target || part == range || !part.overlaps(range),
                     "a part mixed into an overlapping one")
-                sources.append(UnsafePointer(base(slot) + part.lowerBound))
+                sources.append(UnsafePointer(pointer(slot) + part.lowerBound))
             case .payload(let payload):
                 precondition(
                     payload.count == range.count, "a payload of \(payload.count) mixed into \(range.count)")
@@ -108,7 +108,7 @@ public struct VectorStore: ~Copyable {
             }
         }
         Kernels.combine(
-            into: base(target) + range.lowerBound, count: range.count, sources: sources,
+            into: pointer(target) + range.lowerBound, count: range.count, sources: sources,
             weights: terms.map { Float($0.weight) })
         // Payloads must outlive the raw pointers above.
         withExtendedLifetime(terms) {}
@@ -117,7 +117,7 @@ public struct VectorStore: ~Copyable {
     /// An immutable copy of a slot's range, as of now.
     public func snapshot(_ slot: Int, range: Range<Int>, from pool: PayloadPool) -> Payload {
         precondition(range.upperBound <= count, "\(range) lies outside a vector of \(count)")
-        let source = UnsafePointer(base(slot) + range.lowerBound)
+        let source = UnsafePointer(pointer(slot) + range.lowerBound)
         return pool.payload(count: range.count) { span in
             span.withUnsafeMutableBufferPointer { target in
                 guard let base = target.baseAddress else { return }
@@ -133,7 +133,7 @@ public struct VectorStore: ~Copyable {
         if slots[slot] == nil { slots[slot] = FlatVector(count: count) }
     }
 
-    private func base(_ slot: Int) -> UnsafeMutablePointer<Float> {
+    func pointer(_ slot: Int) -> UnsafeMutablePointer<Float> {
         materialize(slot)
         switch slots[slot] {
         case .some(let vector): return vector.mutableBuffer.baseAddress!

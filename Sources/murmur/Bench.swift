@@ -8,7 +8,7 @@ import Vectors
 /// `murmur bench`: how long the parts take on this machine.
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure one part of the work on this machine.", subcommands: [BenchStep.self])
+        commandName: "bench", abstract: "Measure one part of the work on this machine.", subcommands: [BenchStep.self, BenchMix.self])
 }
 
 /// `murmur bench step`: one training step, nothing else.

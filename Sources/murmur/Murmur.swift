@@ -1,12 +1,15 @@
 import ArgumentParser
+import Training
 
 /// The command: deep learning without a parameter server.
 @main
 struct Murmur: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "murmur",
+        abstract: "Train neural networks among peers that talk to a few others, without a server.",
+        version: murmurVersion,
         subcommands: [
-            Gradient.self,
-            Bench.self,
+            Train.self, Evaluate.self, ListModels.self, ListAlgorithms.self, ListTopologies.self, ListDatasets.self,
+            DataCommand.self, Gradient.self, Bench.self, Config.self, Doctor.self,
         ])
 }

@@ -10,7 +10,8 @@ import Vectors
 @Suite struct GoSGDTests {
     private func always() -> Options { Options(["probability": .integer(1)]) }
 
-    /// Three peers with models 0, 3, 6 and no gradients; peer 0 pushes after 1 s, peer 2 after 2 s, peer 1 after 3 and 4 s.
+    /// Three peers with models 0, 3, 6 and no gradients; peer 0 pushes after 1 s, peer 2 after 2 s, peer 1 after 3 and
+    /// 4 s.
     private func oracle(seed: UInt64) throws -> QuadraticHarness {
         let harness = QuadraticHarness(network: HarnessNetwork(latencySeconds: 0.1))
         let graph = try Graph("complete", peers: 3)
@@ -94,8 +95,9 @@ import Vectors
         }
     }
 
-    /// A peer dies in the middle: its mass is in the ledger, what was on its way to it returns, the others go on. (The ledger
-    /// may be negative: what the dead peer had handled and passed on comes back to a sender whose acknowledgement was lost.)
+    /// A peer dies in the middle: its mass is in the ledger, what was on its way to it returns, the others go on. (The
+    /// ledger may be negative: what the dead peer had handled and passed on comes back to a sender whose
+    /// acknowledgement was lost.)
     @Test(arguments: 0..<50)
     func massIsExactThroughACrash(seed: UInt64) throws {
         var run = QuadraticRun()

@@ -3,8 +3,8 @@ import Randomness
 import Testing
 import Vectors
 
-/// Every rule against the same rule written as a plain loop over arrays, to the bit, at lengths that leave every remainder
-/// of a vector register.
+/// Every rule against the same rule written as a plain loop over arrays, to the bit, at lengths that leave every
+/// remainder of a vector register.
 @Suite struct KernelsTests {
     private static let lengths = [0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 33, 64, 1000, 1023]
 

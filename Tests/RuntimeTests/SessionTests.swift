@@ -77,7 +77,8 @@ import Vectors
         #expect(id.rawValue == 3)
     }
 
-    /// A network that loses, repeats and reorders at random: all messages are handled once and in order, all are delivered.
+    /// A network that loses, repeats and reorders at random: all messages are handled once and in order, all are
+    /// delivered.
     @Test(arguments: 0..<200)
     func everyMessageIsHandledOnceAndInOrder(seed: UInt64) {
         var random = RandomStream(seed: seed, purpose: .test)

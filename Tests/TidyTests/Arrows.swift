@@ -54,9 +54,9 @@ func differences(package: Arrows, page: Arrows) -> [String] {
 /// `let heap: Target.Dependency = .product(name: "HeapModule", ...)`: from `heap` to `HeapModule`.
 private func productConstants(_ text: String) -> [String: String] {
     var constants: [String: String] = [:]
-    for line in text.split(separator: "\n") where line.hasPrefix("let ") && line.contains(".product(") {
-        let constant = line.dropFirst("let ".count).prefix { $0 != ":" }
-        constants[String(constant)] = firstMatch(String(line), from: "\"", to: "\"")
+    for place in text.ranges(of: ": Target.Dependency = .product(") {
+        let constant = text[..<place.lowerBound].reversed().prefix { $0.isLetter }.reversed()
+        constants[String(constant)] = firstMatch(String(text[place.upperBound...]), from: "\"", to: "\"")
     }
     return constants
 }

@@ -3,6 +3,8 @@ import Testing
 @Suite struct ArrowsTests {
     private let package = """
         let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
+        let yams: Target.Dependency = .product(
+            name: "Yams", package: "Yams")
         func room(_ name: String) -> Target { .target(name: name, dependencies: imports) }
         let package = Package(
             dependencies: [.package(url: "a")],
@@ -16,13 +18,15 @@ import Testing
                     [
                         "A", "COne", heap,
                     ]),
-                .executableTarget(name: "c", dependencies: ["B", "A"], swiftSettings: settings),
+                .executableTarget(name: "c", dependencies: ["B", "A", yams], swiftSettings: settings),
                 tests("ATests", ["A"]),
             ])
         """
 
     @Test func thePackageIsRead() {
-        let expected: Arrows = ["COne": [], "CTwo": [], "A": [], "B": ["A", "COne", "HeapModule"], "c": ["A", "B"]]
+        let expected: Arrows = [
+            "COne": [], "CTwo": [], "A": [], "B": ["A", "COne", "HeapModule"], "c": ["A", "B", "Yams"],
+        ]
         #expect(arrows(inPackage: package) == expected)
     }
 

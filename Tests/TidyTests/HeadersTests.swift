@@ -11,6 +11,7 @@ import Testing
         #expect(found.first?.message.contains("`\(word)`") == true)
         #expect(Headers.algorithm(SourceFile(path: path, text: "\(head)/// \(word): b.\n\(body)")).isEmpty)
         #expect(Headers.algorithm(SourceFile(path: "Sources/Gossip/A.swift", text: body)).isEmpty)
+        #expect(Headers.algorithm(SourceFile(path: Headers.algorithmList, text: body)).isEmpty)
     }
 
     @Test func aScriptRunsStopsAndNamesItsShell() {

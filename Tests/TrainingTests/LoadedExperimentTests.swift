@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import Testing
 import Training
 
@@ -48,10 +49,10 @@ import Training
     }
 
     @Test func aWrongValueSaysWhatWouldBeRight() {
-        #expect(complaint("peers: 0") == "x.yaml:1:1: peers: 0 is not a whole number of at least 1")
-        #expect(complaint("\npeers: four") == "x.yaml:2:1: peers: four is not a whole number of at least 1")
-        #expect(complaint("epochs: 0") == "x.yaml:1:1: epochs: 0 is not a number above 0")
-        #expect(complaint("epochs: .inf") == "x.yaml:1:1: epochs: inf is not a number above 0")
+        #expect(complaint("peers: 0") == "x.yaml:1:1: peers: 0 is not a whole number from 1 to 1000000")
+        #expect(complaint("\npeers: four") == "x.yaml:2:1: peers: four is not a whole number from 1 to 1000000")
+        #expect(complaint("epochs: 0") == "x.yaml:1:1: epochs: 0 is not a number above 0 and at most 1000000")
+        #expect(complaint("epochs: .inf") == "x.yaml:1:1: epochs: inf is not a number above 0 and at most 1000000")
         #expect(
             complaint("algorithm: {probability: 1.5}")
                 == "x.yaml:1:13: algorithm.probability: 1.5 is not a number from 0 to 1")
@@ -109,5 +110,32 @@ import Training
         #expect(text("batch") == "override 'batch=7': no")
         #expect(text("algorithm.probability") == "x.yaml:2:1: algorithm.probability: no")
         #expect(text("seed") == "seed: no")
+    }
+
+    @Test func theRoomsHaveTheirSay() throws {
+        var registries = TestRegistries.all
+        registries.check = { (experiment) throws(ConfigurationError) in
+            if experiment.peers == 3 { throw ConfigurationError(key: "topology.name", "not with 3 peers") }
+        }
+        _ = try LoadedExperiment(yaml: "peers: 2", named: "x.yaml", registries: registries)
+        #expect(throws: ExperimentError(.file("x.yaml", line: 2, column: 1), key: "topology.name", "not with 3 peers"))
+        {
+            try LoadedExperiment(yaml: "peers: 3\ntopology: {}", named: "x.yaml", registries: registries)
+        }
+    }
+
+    @Test func aFileIsReadOrMissed() throws {
+        #expect(throws: MissingExperiment.self) {
+            try LoadedExperiment(file: "/nowhere/x.yaml", registries: TestRegistries.all)
+        }
+        try withTemporaryFolder { folder in
+            try Data([0x6e, 0xff, 0xfe]).write(to: URL(filePath: "\(folder)/bad.yaml"))
+            #expect(throws: ExperimentError.self) {
+                try LoadedExperiment(file: "\(folder)/bad.yaml", registries: TestRegistries.all)
+            }
+            try Data("peers: 2".utf8).write(to: URL(filePath: "\(folder)/good.yaml"))
+            #expect(
+                try LoadedExperiment(file: "\(folder)/good.yaml", registries: TestRegistries.all).experiment.peers == 2)
+        }
     }
 }

@@ -1,8 +1,8 @@
 public import Configuration
 import Randomness
 
-/// Gossip SGD with sum weights: every peer learns for itself, now and then sends half of its weight with a snapshot of its
-/// model to one random neighbour, and never waits for anybody.
+/// Gossip SGD with sum weights: every peer learns for itself, now and then sends half of its weight with a snapshot of
+/// its model to one random neighbour, and never waits for anybody.
 ///
 /// Citation: M. Blot, D. Picard, M. Cord, N. Thome, Gossip training for deep learning, arXiv:1611.09726, 2016;
 /// the same authors, Distributed optimization for deep learning with gossip exchange, Neurocomputing 330, 2019.
@@ -13,13 +13,14 @@ import Randomness
 ///     for each message (y, b) that has come:   x <- (a x + b y) / (a + b),  a <- a + b
 ///     with probability p:                      a <- a / 2, send (x, a) to a neighbour drawn uniformly
 ///
-/// Assumptions: a connected graph. No mixing matrix and no double stochasticity: the sum of `a` over peers and messages in
-/// flight stays 1, and so does the `a`-weighted mean of the models but for the gradients.
+/// Assumptions: a connected graph. No mixing matrix and no double stochasticity: the sum of `a` over peers and messages
+/// in flight stays 1, and so does the `a`-weighted mean of the models but for the gradients.
 ///
-/// Departures: messages are merged on arrival into one side vector (its weight is their sum), which gives the same model as
-/// a queue emptied at the end of the step and keeps a slow peer's memory bounded. The queue is emptied between the step and
-/// the push, as in the published implementations; the paper empties it before the step. Neighbours are those of the chosen
-/// graph; the paper's is complete. A message that will never be delivered gives its weight back to the sender.
+/// Departures: messages are merged on arrival into one side vector (its weight is their sum), which gives the same
+/// model as a queue emptied at the end of the step and keeps a slow peer's memory bounded. The queue is emptied between
+/// the step and the push, as in the published implementations; the paper empties it before the step. Neighbours are
+/// those of the chosen graph; the paper's is complete. A message that will never be delivered gives its weight back to
+/// the sender.
 public struct GoSGD: Algorithm {
     static let probability = Option.number(
         "probability", default: 0.1, in: 0...1, "chance that a step ends with a push (p)")

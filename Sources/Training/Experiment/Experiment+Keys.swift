@@ -2,6 +2,8 @@ import Configuration
 
 extension Experiment {
     /// Every key of the experiment file, in the order in which it is written.
+    ///
+    /// The upper bounds lie far above any run and such that no product of them leaves the range of an integer.
     static let entries: [Entry] = [
         .key(Key("name", \.name, .text, "the name of the run and of its folder")),
         .key(Key("seed", \.seed, .integer(0 ... .max), "fixes every draw: data, initial models, algorithms")),
@@ -20,14 +22,14 @@ extension Experiment {
         choice("model", "the network that every peer trains", \.model, \.models),
         choice("optimizer", "how a gradient becomes a step", \.optimizer, \.optimizers),
         choice("schedule", "how the learning rate changes with time", \.schedule, \.schedules),
-        .key(Key("peers", \.peers, .integer(1 ... .max), "how many learners there are")),
+        .key(Key("peers", \.peers, .integer(1...1_000_000), "how many learners there are")),
         .key(Key("threads_per_peer", \.threadsPerPeer, .integer(1...1024), "threads that compute a peer's gradient")),
-        .key(Key("batch", \.batch, .integer(1 ... .max), "samples in a step of one peer")),
+        .key(Key("batch", \.batch, .integer(1...1_000_000_000), "samples in a step of one peer")),
         .key(
             Key(
-                "epochs", \.epochs, .number(.leastNonzeroMagnitude ... .greatestFiniteMagnitude),
+                "epochs", \.epochs, .number(.leastNonzeroMagnitude...1e6),
                 "passes over the whole training set by all peers together")),
-        .key(Key("steps", \.steps, .integer(1 ... .max), "gradient steps of each peer, instead of epochs")),
+        .key(Key("steps", \.steps, .integer(1...1_000_000_000_000), "gradient steps of each peer, instead of epochs")),
         choice("algorithm", "how the peers learn from each other", \.algorithm, \.algorithms, planned: algorithms),
         choice("topology", "who may talk to whom", \.topology, \.topologies, planned: ["ring", "complete", "custom"]),
         .key(

@@ -146,10 +146,25 @@ struct ExperimentReader {
         return section.keys.first.map { "\($0.name): \($0.description.defaultValue.written)" } ?? ""
     }
 
-    /// What keys must be together.
+    /// Throws when values do not go together.
     private func checkTogether() throws(ExperimentError) {
-        if let problem = experiment.problemTogether() {
-            throw ExperimentError(places[problem.key ?? ""] ?? .none, key: problem.key, problem.message)
+        do throws(ConfigurationError) {
+            if let problem = experiment.problemTogether() { throw problem }
+            try registries.check(experiment)
+        } catch {
+            throw error.located(by: places)
         }
+    }
+}
+
+extension ConfigurationError {
+    /// The complaint with the place of the key it blames, or of the section around the key.
+    func located(by places: [String: ExperimentError.Place]) -> ExperimentError {
+        var path = key
+        while let key = path {
+            if let place = places[key] { return ExperimentError(place, key: self.key, message) }
+            path = key.lastIndex(of: ".").map { String(key[..<$0]) }
+        }
+        return ExperimentError(.none, key: key, message)
     }
 }

@@ -41,12 +41,7 @@ public struct LoadedExperiment: Sendable {
 
     /// A later complaint about this experiment, with the place of the key it blames.
     public func located(_ error: ConfigurationError) -> ExperimentError {
-        var path = error.key
-        while let key = path {
-            if let place = places[key] { return ExperimentError(place, key: error.key, error.message) }
-            path = key.lastIndex(of: ".").map { String(key[..<$0]) }
-        }
-        return ExperimentError(.none, key: error.key, error.message)
+        error.located(by: places)
     }
 
     /// What each section with a choice names, by default where it says nothing.

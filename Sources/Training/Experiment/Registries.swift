@@ -1,4 +1,8 @@
 public import Configuration
+import Datasets
+import Gossip
+import Models
+import Optimizers
 
 /// What can be chosen by name in an experiment: the lists that the other rooms keep.
 ///
@@ -12,11 +16,14 @@ public struct Registries: Sendable {
     public var optimizers: [Description]
     public var schedules: [Description]
     public var transports: [Description]
+    /// What the rooms find wrong beyond the kinds of the options: values that do not go together.
+    public var check: @Sendable (Experiment) throws(ConfigurationError) -> Void
 
     public init(
         algorithms: [Description], topologies: [Description], models: [Description], datasets: [Description],
         partitions: [Description], optimizers: [Description], schedules: [Description],
-        transports: [Description] = Registries.transports
+        transports: [Description] = Registries.transports,
+        check: @escaping @Sendable (Experiment) throws(ConfigurationError) -> Void = { _ throws(ConfigurationError) in }
     ) {
         self.algorithms = algorithms
         self.topologies = topologies
@@ -26,10 +33,43 @@ public struct Registries: Sendable {
         self.optimizers = optimizers
         self.schedules = schedules
         self.transports = transports
+        self.check = check
     }
 
     /// The ways in which the peers of a run can be connected.
     public static let transports = [
-        Description(name: "threads", summary: "every peer on threads of its own in one process")
+        Description(name: "threads", summary: "Every peer on threads of its own in one process")
     ]
+
+    /// What this build has.
+    public static let all = Registries(
+        algorithms: Algorithms.all, topologies: Topologies.all, models: ModelRegistry.descriptions,
+        datasets: DataSources.all, partitions: Partition.all, optimizers: Optimizers.all, schedules: Schedules.all,
+        check: checkWithRooms)
+
+    /// Lets every room whose parts need nothing but their options try to make them.
+    private static func checkWithRooms(_ experiment: Experiment) throws(ConfigurationError) {
+        let (optimizer, schedule, topology) = (experiment.optimizer, experiment.schedule, experiment.topology)
+        try within("optimizer") { () throws(ConfigurationError) in
+            _ = try Optimizers.learningRate(of: optimizer.name, optimizer.options)
+            _ = try Optimizers.weightDecay(optimizer.options)
+        }
+        try within("schedule") { () throws(ConfigurationError) in
+            _ = try Schedules.make(schedule.name, schedule.options)
+        }
+        try within("topology") { () throws(ConfigurationError) in
+            _ = try Graph(
+                topology.name, peers: experiment.peers, seed: UInt64(experiment.seed), options: topology.options)
+        }
+    }
+
+    private static func within(
+        _ section: String, _ body: () throws(ConfigurationError) -> Void
+    ) throws(ConfigurationError) {
+        do throws(ConfigurationError) {
+            try body()
+        } catch {
+            throw error.within(section)
+        }
+    }
 }

@@ -1,0 +1,77 @@
+/// An array of bytes in the IDX format of MNIST (LeCun, Cortes and Burges, 1998): two zero bytes, a byte for the type
+/// of the numbers, a byte for how many dimensions there are, the extent of each as a big-endian 32-bit number, then the
+/// numbers in row-major order.
+struct IDX: Equatable {
+    let shape: [Int]
+    /// As many as the product of the shape.
+    let values: [UInt8]
+
+    /// The array in a file, packed by gzip or not, whatever the file's name says.
+    static func read(_ path: String, dimensions: Int, remedy: String) throws(DataError) -> IDX {
+        let bytes = try WholeFile.bytes(of: path, remedy: remedy)
+        switch unpackAndParse(bytes, dimensions: dimensions) {
+        case .success(let array): return array
+        case .failure(let problem): throw DataError(.malformed, path, problem.sentence, remedy: remedy)
+        }
+    }
+
+    /// The array in the bytes of a file. Any bytes at all give an array or a problem.
+    static func unpackAndParse(_ bytes: [UInt8], dimensions: Int) -> Result<IDX, Problem> {
+        guard Gzip.isGzip(bytes) else { return parse(bytes, dimensions: dimensions) }
+        return Gzip.unpack(bytes).mapError { Problem(sentence: $0.description) }
+            .flatMap { parse($0, dimensions: dimensions) }
+    }
+
+    /// What is wrong with a file, as the rest of a sentence that begins with its name.
+    struct Problem: Error, Equatable {
+        let sentence: String
+    }
+
+    private static let types: [UInt8: String] = [
+        0x08: "unsigned bytes", 0x09: "signed bytes", 0x0B: "16-bit integers", 0x0C: "32-bit integers",
+        0x0D: "32-bit floats", 0x0E: "64-bit floats",
+    ]
+
+    private static func parse(_ bytes: [UInt8], dimensions: Int) -> Result<IDX, Problem> {
+        func refuse(_ sentence: String) -> Result<IDX, Problem> { .failure(Problem(sentence: sentence)) }
+
+        guard bytes.count >= 4 else {
+            return refuse("is not an IDX file: it has \(bytes.count) bytes, of at least 4 in a header")
+        }
+        guard bytes[0] == 0, bytes[1] == 0 else {
+            return refuse(
+                "is not an IDX file: its first two bytes are "
+                    + "\(hexadecimal(bytes[0])) \(hexadecimal(bytes[1])), not 00 00")
+        }
+        guard bytes[2] == 0x08 else {
+            let found = types[bytes[2]] ?? "numbers of the unknown type \(hexadecimal(bytes[2]))"
+            return refuse("holds \(found), where unsigned bytes (type 08) are expected")
+        }
+        guard bytes[3] == dimensions else {
+            return refuse("has \(bytes[3]) dimensions, where \(dimensions) are expected")
+        }
+        let header = 4 + 4 * dimensions
+        guard bytes.count >= header else {
+            return refuse("ends within its header: it has \(bytes.count) bytes, of \(header) in the header")
+        }
+        let shape = (0..<dimensions).map { dimension in
+            bytes[(4 + 4 * dimension)..<(8 + 4 * dimension)].reduce(0) { $0 << 8 | Int($1) }
+        }
+        var promised = 1
+        for extent in shape {
+            let (product, overflow) = promised.multipliedReportingOverflow(by: extent)
+            promised = overflow ? .max : product
+        }
+        let held = bytes.count - header
+        guard promised == held else {
+            let size = shape.map(String.init).joined(separator: " x ")
+            let amount = promised == .max ? "more bytes than there can be" : "\(promised) bytes"
+            return refuse("promises \(size) values, \(amount), but holds \(held) behind its header")
+        }
+        return .success(IDX(shape: shape, values: Array(bytes[header...])))
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> String {
+        (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+}

@@ -1,0 +1,97 @@
+public import Configuration
+import Randomness
+
+/// What becomes of the samples of an epoch that do not fill a batch.
+public enum LastBatch: String, Sendable, Hashable, Codable, CaseIterable {
+    /// They make a smaller batch.
+    case keep
+    /// They are left out of this epoch.
+    case drop
+}
+
+/// One peer's endless sequence of batches: each epoch goes once through its share in a fresh random order.
+///
+/// The order of an epoch depends on (seed, peer, epoch) alone, so that the state is two numbers and a resumed run sees
+/// what the uninterrupted one would have seen.
+public struct Sampler: Sendable {
+    /// Where a sampler stands.
+    public struct State: Sendable, Hashable, Codable {
+        /// Epochs completed.
+        public var epoch: UInt64
+        /// Samples of the current epoch already given out.
+        public var position: Int
+
+        public init(epoch: UInt64 = 0, position: Int = 0) {
+            self.epoch = epoch
+            self.position = position
+        }
+    }
+
+    public let batch: Int
+    public private(set) var state: State
+    private let samples: NormalizedSamples
+    private let share: [Int]
+    private let seed: UInt64
+    private let peer: Int
+    /// Samples of an epoch that are given out.
+    private let used: Int
+    private var order: [Int] = []
+
+    /// - Parameters:
+    ///   - samples: the training set, of which `share` are this peer's indices.
+    ///   - state: where to go on; the beginning unless a run is resumed.
+    ///
+    /// Throws when the batch is larger than the share (key `batch`), or the state is not one of this share and batch.
+    public init(
+        _ samples: ImageSamples, share: [Int], normalization: Normalization, batch: Int, lastBatch: LastBatch,
+        seed: UInt64, peer: Int, state: State = State()
+    ) throws(ConfigurationError) {
+        guard batch >= 1 else { throw ConfigurationError(key: "batch", "\(batch) is not a whole number of at least 1") }
+        guard batch <= share.count else {
+            throw ConfigurationError(
+                key: "batch",
+                "\(batch) is larger than peer \(peer)'s share of \(share.count) samples; "
+                    + "lower batch or peers, or take more samples")
+        }
+        self.samples = NormalizedSamples(samples, normalization)
+        self.share = share
+        self.batch = batch
+        self.seed = seed
+        self.peer = peer
+        used = lastBatch == .keep ? share.count : share.count / batch * batch
+        guard (0..<used).contains(state.position), state.position % batch == 0 else {
+            throw ConfigurationError(
+                key: "batch",
+                "position \(state.position) of epoch \(state.epoch) is none of batches of \(batch) "
+                    + "from a share of \(share.count) samples; resume with the data, peers and batch of the saved run")
+        }
+        self.state = state
+        order = shuffled(epoch: state.epoch)
+    }
+
+    /// Samples in the next batch: `batch`, or fewer at the end of an epoch whose rest is kept.
+    public var nextCount: Int { min(batch, used - state.position) }
+
+    /// The sizes that batches have: one, or two where the share leaves a rest that is kept.
+    public var batchSizes: [Int] { used % batch == 0 ? [batch] : [batch, used % batch] }
+
+    /// Writes the next batch and moves on.
+    ///
+    /// `images` takes `nextCount` normalised images as N, C, H, W, `labels` as many labels; no other sizes will do.
+    public mutating func fill(images: inout MutableSpan<Float>, labels: inout MutableSpan<Int32>) {
+        let end = state.position + nextCount
+        samples.fill(order[state.position..<end], images: &images, labels: &labels)
+        state.position = end
+        if end == used {
+            state = State(epoch: state.epoch + 1)
+            order = shuffled(epoch: state.epoch)
+        }
+    }
+
+    private func shuffled(epoch: UInt64) -> [Int] {
+        var stream = RandomStream(seed: seed, purpose: .sampling, peer: peer, round: epoch)
+        var order = share
+        stream.shuffle(&order)
+        return order
+    }
+}

@@ -1,0 +1,75 @@
+import Configuration
+import Randomness
+
+/// Images that are made: each class has a prototype of independent Gaussian pixels, each image is its prototype with
+/// Gaussian noise on it, in the 256 steps of a byte. For trials and tests without files.
+struct Synthetic: Sendable {
+    static let classes = Option.integer("classes", default: 10, in: 2...256, "How many classes there are")
+    static let size = Option.integer("size", default: 28, in: 1...1024, "Height and width of an image in pixels")
+    static let channels = Option.integer("channels", default: 1, in: 1...64, "Channels of an image")
+    static let samples = Option.integer(
+        "samples", default: 4096, in: 1...100_000_000, "Training samples; test samples are a quarter as many")
+    static let noise = Option.number(
+        "noise", default: 4, in: 0...1000, "Standard deviation of the noise, the prototypes' being 1")
+
+    static let description = Description(
+        name: "synthetic", summary: "Images made from the seed: a Gaussian prototype for each class, with noise",
+        options: [
+            classes.description, size.description, channels.description, samples.description, noise.description,
+        ])
+
+    /// Mean and standard deviation of the pixels, were they not cut off at black and white.
+    private static let middle = 127.5
+    private static let spread = 48.0
+
+    let shape: ImageShape
+    let classCount: Int
+    let trainCount: Int
+    let noise: Double
+
+    init(_ options: Options) throws(ConfigurationError) {
+        let size = try options.value(Self.size)
+        shape = ImageShape(channels: try options.value(Self.channels), height: size, width: size)
+        classCount = try options.value(Self.classes)
+        trainCount = try options.value(Self.samples)
+        noise = try options.value(Self.noise)
+        let bytes = (trainCount + testCount) * shape.count
+        guard bytes <= WholeFile.limit else {
+            throw ConfigurationError(
+                key: "samples",
+                "\(trainCount) and \(testCount) images of \(shape) are \(bytes) bytes, of at most \(WholeFile.limit); "
+                    + "lower samples, size or channels")
+        }
+    }
+
+    private var testCount: Int { (trainCount + 3) / 4 }
+
+    func make(seed: UInt64) -> Dataset {
+        var stream = RandomStream(seed: seed, purpose: .synthetic)
+        let prototypes = (0..<classCount).map { _ in (0..<shape.count).map { _ in stream.normal() } }
+        let channels = shape.channels
+        return Dataset(
+            name: Self.description.name, folder: nil, classes: (0..<classCount).map { "class \($0)" },
+            normalization: Normalization(
+                mean: [Float](repeating: 0.5, count: channels),
+                deviation: [Float](repeating: Float(Self.spread / 255), count: channels)),
+            train: images(trainCount, of: prototypes, seed: seed, round: 1),
+            test: images(testCount, of: prototypes, seed: seed, round: 2))
+    }
+
+    /// Classes take turns, so that each has equally many images.
+    private func images(_ count: Int, of prototypes: [[Double]], seed: UInt64, round: UInt64) -> ImageSamples {
+        var stream = RandomStream(seed: seed, purpose: .synthetic, round: round)
+        let labels = (0..<count).map { Int32($0 % classCount) }
+        let scale = Self.spread / (1 + noise * noise).squareRoot()
+        var pixels: [UInt8] = []
+        pixels.reserveCapacity(count * shape.count)
+        for label in labels {
+            for value in prototypes[Int(label)] {
+                let pixel = Self.middle + scale * (value + noise * stream.normal())
+                pixels.append(UInt8(max(0, min(255, pixel.rounded()))))
+            }
+        }
+        return ImageSamples(shape: shape, pixels: pixels, labels: labels)
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+
+/// Where a run takes place: the content of `environment.json`.
+public struct Environment: Sendable, Hashable {
+    public var processor: String
+    public var processorFeatures: [String]
+    /// Those that this process may use.
+    public var cores: Int
+    public var memoryBytes: Int
+    public var kernel: String
+    /// Nil where no engine was asked for.
+    public var oneDNNVersion: String?
+    public var commandLine: [String]
+    /// When the run began, as `YYYYMMDD-HHMMSS`.
+    public var started: String
+
+    public init(
+        processor: String, processorFeatures: [String], cores: Int, memoryBytes: Int, kernel: String,
+        oneDNNVersion: String?, commandLine: [String], started: String
+    ) {
+        self.processor = processor
+        self.processorFeatures = processorFeatures
+        self.cores = cores
+        self.memoryBytes = memoryBytes
+        self.kernel = kernel
+        self.oneDNNVersion = oneDNNVersion
+        self.commandLine = commandLine
+        self.started = started
+    }
+
+    /// What this machine says of itself.
+    public static func current(oneDNNVersion: String?, commandLine: [String], started: String) -> Environment {
+        let information = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+        let flags = value("flags", in: information)?.split(separator: " ").map(String.init) ?? []
+        let kernel = (try? String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)) ?? "unknown"
+        return Environment(
+            processor: value("model name", in: information) ?? "unknown",
+            processorFeatures: notable.filter(flags.contains),
+            cores: ProcessInfo.processInfo.activeProcessorCount,
+            memoryBytes: Int(clamping: ProcessInfo.processInfo.physicalMemory),
+            kernel: kernel.trimmingCharacters(in: .whitespacesAndNewlines),
+            oneDNNVersion: oneDNNVersion, commandLine: commandLine, started: started)
+    }
+
+    /// The instructions on which the speed of a step depends.
+    private static let notable = ["avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16"]
+
+    /// The first value of a key in the form of /proc/cpuinfo.
+    static func value(_ key: String, in information: String) -> String? {
+        for line in information.split(separator: "\n") {
+            let parts = line.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+            if parts.count == 2, parts[0] == key { return parts[1] }
+        }
+        return nil
+    }
+
+    /// The keys in the order of the file.
+    public var json: JSON {
+        .object([
+            ("command_line", .array(commandLine.map(JSON.string))), ("cores", .integer(cores)),
+            ("cpu", .string(processor)), ("cpu_features", .array(processorFeatures.map(JSON.string))),
+            ("kernel", .string(kernel)), ("memory_bytes", .integer(memoryBytes)),
+            ("onednn_version", oneDNNVersion.map(JSON.string) ?? .null), ("started", .string(started)),
+            ("version", .string(murmurVersion)),
+        ])
+    }
+}
+
+/// The version of this build, as it stands in records and as `murmur --version` prints it.
+public let murmurVersion = "0.1.0"
+
+extension Environment {
+    /// The most memory that this process has held at once; 0 where the system does not tell.
+    static var peakMemoryBytes: Int {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let kilobytes = value("VmHWM", in: status)?.split(separator: " ").first.flatMap { Int($0) }
+        return (kilobytes ?? 0) * 1024
+    }
+}

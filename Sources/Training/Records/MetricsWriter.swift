@@ -1,0 +1,110 @@
+import Foundation
+import Synchronization
+
+/// The lines of `metrics.jsonl`.
+public enum MetricsRecord: Sendable {
+    /// How well a model does. `peer` is nil for the consensus model; `epoch` counts passes over the training set by all
+    /// peers; `time` is seconds of training, evaluation excluded; `samples` those seen until then.
+    case learning(
+        step: Int, time: Double, epoch: Double, peer: Int?, split: Split, loss: Double, accuracy: Double?, samples: Int)
+    /// How far the models are from their average (root mean square).
+    case consensus(step: Int, time: Double, distance: Double)
+    /// What has been sent since the start, by all peers.
+    case network(step: Int, time: Double, messages: Int, bytes: Int)
+
+    public enum Split: String, Sendable {
+        case train, validation, test
+    }
+
+    var json: JSON {
+        func seconds(_ time: Double) -> JSON { .number((time * 1e6).rounded() / 1e6) }
+        return switch self {
+        case .learning(let step, let time, let epoch, let peer, let split, let loss, let accuracy, let samples):
+            .object([
+                ("step", .integer(step)), ("time", seconds(time)), ("epoch", .number(epoch)),
+                ("peer", peer.map(JSON.integer) ?? .null), ("split", .string(split.rawValue)),
+                ("loss", .number(loss)), ("accuracy", accuracy.map(JSON.number) ?? .null),
+                ("samples", .integer(samples)),
+            ])
+        case .consensus(let step, let time, let distance):
+            .object([
+                ("kind", .string("consensus")), ("step", .integer(step)), ("time", seconds(time)),
+                ("distance", .number(distance)),
+            ])
+        case .network(let step, let time, let messages, let bytes):
+            .object([
+                ("kind", .string("network")), ("step", .integer(step)), ("time", seconds(time)),
+                ("messages", .integer(messages)), ("bytes", .integer(bytes)),
+            ])
+        }
+    }
+}
+
+/// Writes `metrics.jsonl`, one record a line, from any thread.
+///
+/// Every record goes to the system at once, so that none waits for a later one and a crash of the process loses none.
+public final class MetricsWriter: Sendable {
+    private let path: String
+    private let file: Mutex<File>
+
+    private struct File {
+        var descriptor: Int32
+        /// The bytes of whole lines.
+        var length = 0
+        var failure: OutputError?
+    }
+
+    /// Makes the file, which must not exist.
+    public convenience init(_ path: String) throws(OutputError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw OutputError(path, errno: errno) }
+        self.init(path, descriptor: descriptor)
+    }
+
+    /// Takes over an open file.
+    init(_ path: String, descriptor: Int32) {
+        self.path = path
+        file = Mutex(File(descriptor: descriptor))
+    }
+
+    public convenience init(in folder: RunFolder) throws(OutputError) {
+        try self.init(folder.file("metrics.jsonl"))
+    }
+
+    deinit {
+        file.withLock { file in
+            if file.descriptor >= 0 { _ = Foundation.close(file.descriptor) }
+        }
+    }
+
+    /// Writes records. When the disk is full, whole lines are kept, and this and every later call throws.
+    public func write(_ records: MetricsRecord...) throws(OutputError) {
+        let text = records.map { $0.json.text + "\n" }.joined()
+        try file.withLock { (file) throws(OutputError) in
+            if let failure = file.failure { throw failure }
+            precondition(file.descriptor >= 0, "a record came after \(path) was closed")
+            let bytes = Array(text.utf8)
+            let code = Disk.writeAll(bytes, to: file.descriptor)
+            guard code == 0 else {
+                // Half a line would spoil the file for its readers.
+                _ = ftruncate(file.descriptor, file.length)
+                let failure = OutputError(path, errno: code)
+                file.failure = failure
+                throw failure
+            }
+            file.length += bytes.count
+        }
+    }
+
+    /// Brings everything to the disk and ends the file.
+    public func close() throws(OutputError) {
+        try file.withLock { (file) throws(OutputError) in
+            guard file.descriptor >= 0 else { return }
+            let code = fsync(file.descriptor) == 0 ? 0 : errno
+            _ = Foundation.close(file.descriptor)
+            file.descriptor = -1
+            if let failure = file.failure { throw failure }
+            guard code == 0 else { throw OutputError(path, errno: code) }
+        }
+    }
+}

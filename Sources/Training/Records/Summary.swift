@@ -1,0 +1,119 @@
+import Foundation
+
+/// What came out of a run: the content of `summary.json`.
+///
+/// A number that is not finite, and one that does not apply, is written as null.
+public struct Summary: Sendable, Hashable, Decodable {
+    public var algorithm: String
+    public var peers: Int
+    public var model: String
+    public var data: String
+    public var seed: Int
+    public var samplesSeen = 0
+    public var trainSeconds = 0.0
+    /// With evaluation, loading and writing.
+    public var wallSeconds = 0.0
+    public var samplesPerSecond = 0.0
+    public var testAccuracy = Spread()
+    /// Of the consensus model.
+    public var testLoss: Double?
+    public var consensusDistance: Double?
+    public var messagesSent = 0
+    public var bytesSent = 0
+    /// What the algorithm's weights add up to, peers, mailboxes and losses together; nil where it has none.
+    public var weightMass: Double?
+    public var timeToTargetSeconds: Double?
+    /// Summed over the peers, as are the next two.
+    public var gradientSeconds = 0.0
+    public var communicationSeconds = 0.0
+    public var waitingSeconds = 0.0
+    public var peakMemoryBytes = 0
+    public var version = murmurVersion
+    /// The evaluated vector of each peer; the quadratic's only.
+    public var models: [[Double]]?
+    /// The mean objective at the evaluated vectors; the quadratic's only.
+    public var loss: Double?
+
+    /// The test accuracy of the consensus model, and over the peers.
+    public struct Spread: Sendable, Hashable, Decodable {
+        public var consensus: Double?
+        public var mean: Double?
+        public var min: Double?
+        public var max: Double?
+
+        public init(consensus: Double? = nil, mean: Double? = nil, min: Double? = nil, max: Double? = nil) {
+            self.consensus = consensus
+            self.mean = mean
+            self.min = min
+            self.max = max
+        }
+    }
+
+    /// The summary of a run of this experiment before anything has happened.
+    public init(_ experiment: Experiment) {
+        algorithm = experiment.algorithm.name
+        peers = experiment.peers
+        model = experiment.model.name
+        data = experiment.data.name
+        seed = experiment.seed
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case algorithm, peers, model, data, seed, version, models, loss
+        case samplesSeen = "samples_seen"
+        case trainSeconds = "train_seconds"
+        case wallSeconds = "wall_seconds"
+        case samplesPerSecond = "samples_per_second"
+        case testAccuracy = "test_accuracy"
+        case testLoss = "test_loss"
+        case consensusDistance = "consensus_distance"
+        case messagesSent = "messages_sent"
+        case bytesSent = "bytes_sent"
+        case weightMass = "weight_mass"
+        case timeToTargetSeconds = "time_to_target_seconds"
+        case gradientSeconds = "gradient_seconds"
+        case communicationSeconds = "communication_seconds"
+        case waitingSeconds = "waiting_seconds"
+        case peakMemoryBytes = "peak_memory_bytes"
+    }
+}
+
+extension Summary {
+    /// The summary in JSON with sorted keys, in one line or with a key a line.
+    public func text(indented: Bool = false) -> String {
+        let sorted = json.sorted
+        return indented ? sorted.indented : sorted.text
+    }
+
+    /// The summary under the names of its keys.
+    private var json: JSON {
+        func number(_ value: Double?) -> JSON { value.map(JSON.number) ?? .null }
+        var fields: [(CodingKeys, JSON)] = [
+            (.algorithm, .string(algorithm)), (.peers, .integer(peers)), (.model, .string(model)),
+            (.data, .string(data)), (.seed, .integer(seed)), (.samplesSeen, .integer(samplesSeen)),
+            (.trainSeconds, .number(trainSeconds)), (.wallSeconds, .number(wallSeconds)),
+            (.samplesPerSecond, .number(samplesPerSecond)),
+            (
+                .testAccuracy,
+                .object([
+                    ("consensus", number(testAccuracy.consensus)), ("mean", number(testAccuracy.mean)),
+                    ("min", number(testAccuracy.min)), ("max", number(testAccuracy.max)),
+                ])
+            ),
+            (.testLoss, number(testLoss)), (.consensusDistance, number(consensusDistance)),
+            (.messagesSent, .integer(messagesSent)), (.bytesSent, .integer(bytesSent)),
+            (.weightMass, number(weightMass)), (.timeToTargetSeconds, number(timeToTargetSeconds)),
+            (.gradientSeconds, .number(gradientSeconds)), (.communicationSeconds, .number(communicationSeconds)),
+            (.waitingSeconds, .number(waitingSeconds)), (.peakMemoryBytes, .integer(peakMemoryBytes)),
+            (.version, .string(version)),
+        ]
+        if let models { fields.append((.models, .array(models.map { .array($0.map(JSON.number)) }))) }
+        if let loss { fields.append((.loss, .number(loss))) }
+        return .object(fields.map { ($0.rawValue, $1) })
+    }
+
+    /// The summary in a text, as `text` writes it.
+    public init(text: String) throws {
+        self = try JSONDecoder().decode(Summary.self, from: Data(text.utf8))
+    }
+}

@@ -1,0 +1,79 @@
+import Dispatch
+import Foundation
+import Gossip
+import Runtime
+import Synchronization
+import Vectors
+
+/// The thread on which one peer's gradients run, while its node's thread goes on handling messages.
+///
+/// The learner is shared between the two under a lock that is never contended: the node loads a model only when no gradient
+/// is under way.
+final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
+    private let learner: Mutex<Learning>
+    private let vector = Mutex<FlatVector?>(nil)
+    private let requests = DispatchSemaphore(value: 0)
+    private let isEnding = Atomic(false)
+    private let gradientNanoseconds = Atomic<Int64>(0)
+
+    init(_ learner: consuming sending Learning) {
+        self.learner = Mutex(learner)
+    }
+
+    /// Seconds spent in gradients so far.
+    var gradientSeconds: Double { Double(gradientNanoseconds.load(ordering: .relaxed)) * 1e-9 }
+
+    /// Begins the thread. Every gradient passes the gate, and is announced by `waker`.
+    func start(peer: PeerID, gate: Gate, waker: Waker) {
+        let thread = Thread { [self] in
+            while true {
+                requests.wait()
+                if isEnding.load(ordering: .acquiring) { return }
+                gate.enter()
+                let report = computeGradient()
+                gate.leave()
+                waker.post(.gradientReady(report))
+            }
+        }
+        thread.name = "compute \(peer)"
+        thread.stackSize = 8 << 20
+        thread.start()
+    }
+
+    /// Ends the thread once it has nothing to compute.
+    func end() {
+        isEnding.store(true, ordering: .releasing)
+        requests.signal()
+    }
+
+    /// Loads the model as it is now and has a gradient computed into the vector.
+    func begin(at model: Span<Float>, scale: Float, into gradient: consuming FlatVector) {
+        learner.withLock { $0.load(model, scale: scale) }
+        var box: FlatVector? = consume gradient
+        vector.withLock { $0 = box.take() }
+        requests.signal()
+    }
+
+    /// The vector of the gradient that was announced.
+    func takeGradient() -> FlatVector {
+        guard let gradient = vector.withLock({ $0.take() }) else {
+            preconditionFailure("a gradient is taken that was not computed")
+        }
+        return gradient
+    }
+
+    private func computeGradient() -> GradientReport {
+        let begin = ContinuousClock.now
+        var box: FlatVector? = takeGradient()
+        let report = learner.withLock { learner in
+            guard let gradient = box.take() else { preconditionFailure("a gradient has no vector to go to") }
+            let result = learner.gradient(into: gradient)
+            let report = result.report
+            box = result.takeGradient()
+            return report
+        }
+        vector.withLock { $0 = box.take() }
+        gradientNanoseconds.add((ContinuousClock.now - begin).wholeNanoseconds, ordering: .relaxed)
+        return report
+    }
+}

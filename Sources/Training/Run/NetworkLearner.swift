@@ -1,0 +1,85 @@
+import Compute
+import Datasets
+import Models
+import Optimizers
+import Randomness
+import Runtime
+import Vectors
+
+/// Learns a network from a peer's share of a data set.
+///
+/// Where the share leaves a smaller last batch in each epoch, a second plan serves that size.
+struct NetworkLearner: Learner, ~Copyable {
+    private var sampler: Sampler
+    private var whole: Executable
+    private var rest: Executable?
+    private let weightDecay: Float
+    /// The parameters as loaded, kept only where weight decay needs them.
+    private var parameters: FlatVector?
+    private var dropout: RandomStream
+
+    /// - Parameters:
+    ///   - threads: cores that one gradient uses.
+    ///   - weightDecay: coefficient of the L2 penalty, whose gradient is added at the loaded parameters.
+    init(
+        _ network: Network, sampler: Sampler, threads: Int, weightDecay: Float, dropout: RandomStream
+    ) throws(OneDNNError) {
+        let sizes = sampler.batchSizes
+        let whole = try Executable(network, batch: sizes[0], mode: .training, threads: threads)
+        let rest = sizes.count > 1 ? try Executable(network, batch: sizes[1], mode: .training, threads: threads) : nil
+        self.sampler = sampler
+        self.weightDecay = weightDecay
+        self.dropout = dropout
+        self.whole = whole
+        self.rest = rest
+        parameters = weightDecay > 0 ? FlatVector(count: network.layout.count) : nil
+    }
+
+    mutating func load(_ model: Span<Float>, scale: Float) {
+        if sampler.nextCount == whole.batch { whole.load(model, scale: scale) } else { rest?.load(model, scale: scale) }
+        parameters?.write { kept in
+            for index in model.indices { kept[index] = scale * model[index] }
+        }
+    }
+
+    mutating func gradient(into vector: consuming FlatVector) -> GradientResult {
+        var vector = vector
+        let count = sampler.nextCount
+        let outcome = vector.write { gradient in
+            var outcome: (loss: Float, correct: Int)
+            if count == whole.batch {
+                outcome = Self.run(&whole, &sampler, &dropout, &gradient)
+            } else if rest != nil {
+                outcome = Self.run(&rest!, &sampler, &dropout, &gradient)
+            } else {
+                preconditionFailure("a batch of \(count) samples has no plan")
+            }
+            return outcome
+        }
+        addDecay(to: &vector)
+        return GradientResult(
+            gradient: vector,
+            report: GradientReport(loss: outcome.loss, correct: outcome.correct, samples: count))
+    }
+
+    private func addDecay(to vector: inout FlatVector) {
+        switch parameters {
+        case .some(let parameters):
+            parameters.read { loaded in
+                vector.write { gradient in
+                    addWeightDecay(gradient: &gradient, parameters: loaded, coefficient: weightDecay)
+                }
+            }
+        case .none:
+            break
+        }
+    }
+
+    private static func run(
+        _ executable: inout Executable, _ sampler: inout Sampler, _ dropout: inout RandomStream,
+        _ gradient: inout MutableSpan<Float>
+    ) -> (loss: Float, correct: Int) {
+        executable.withInput { images, labels in sampler.fill(images: &images, labels: &labels) }
+        return executable.gradient(into: &gradient, dropout: &dropout)
+    }
+}

@@ -1,0 +1,42 @@
+import Optimizers
+import Runtime
+import Vectors
+
+/// An optimizer with its schedule: what a node steps with.
+struct OptimizerStepper: Stepper, ~Copyable {
+    private var optimizer: any Optimizer & ~Copyable
+    private let schedule: any Schedule
+    private let baseRate: Float
+    private let stepsPerEpoch: Double
+    private let steps: Int
+
+    /// - Parameters:
+    ///   - optimizer: its learning rate is the one that the schedule scales.
+    ///   - stepsPerEpoch: steps of a peer in one pass of all peers over the training set.
+    ///   - steps: steps of the whole run.
+    init(
+        _ optimizer: consuming any Optimizer & ~Copyable, schedule: any Schedule, stepsPerEpoch: Double, steps: UInt64
+    ) {
+        baseRate = optimizer.learningRate
+        self.optimizer = optimizer
+        self.schedule = schedule
+        self.stepsPerEpoch = stepsPerEpoch
+        self.steps = Int(steps)
+    }
+
+    mutating func begin(step: UInt64) -> Float {
+        let factor = schedule.factor(at: Int(step), stepsPerEpoch: stepsPerEpoch, of: steps)
+        optimizer.learningRate = baseRate * Float(factor)
+        return optimizer.learningRate
+    }
+
+    mutating func update(_ model: inout MutableSpan<Float>, along gradient: Span<Float>) {
+        optimizer.update(&model, along: gradient)
+    }
+
+    mutating func direction(at model: Span<Float>, along gradient: Span<Float>, into target: inout MutableSpan<Float>) {
+        optimizer.direction(at: model, along: gradient, into: &target)
+    }
+
+    mutating func reset() { optimizer.reset() }
+}

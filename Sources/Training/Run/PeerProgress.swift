@@ -1,0 +1,60 @@
+import Gossip
+import Runtime
+import Vectors
+
+/// What a peer's threads tell the run about it.
+struct PeerProgress: Sendable {
+    /// A stretch of steps and the mean loss over its samples.
+    struct Span: Sendable {
+        var step: UInt64 = 0
+        /// Seconds of training at the end of the stretch.
+        var time = 0.0
+        /// Samples that the peer has seen since the run began.
+        var samples = 0
+        var loss = 0.0
+        var accuracy = 0.0
+    }
+
+    var statistics = NodeStatistics()
+    /// Seconds of training until the peer's last step; nil while it has steps to make.
+    var finishedAt: Double?
+    /// What the peer holds of the conserved mass, where its algorithm has one.
+    var mass: Double?
+    /// Spans that nobody has fetched yet.
+    var spans: [Span] = []
+    /// The step after which a loss was not finite.
+    var divergedAt: UInt64?
+    /// Seconds in which the node took the optimizer's step, mixed and sent, its next gradient waiting.
+    var updateSeconds = 0.0
+    /// Seconds in which the node handled messages.
+    var communicationSeconds = 0.0
+    var finalModel: Payload?
+
+    private var lossSum = 0.0
+    private var correct = 0
+    private var samples = 0
+    private var steps: UInt64 = 0
+
+    mutating func count(_ report: GradientReport, updateSeconds seconds: Double) {
+        steps += 1
+        lossSum += Double(report.loss) * Double(report.samples)
+        correct += report.correct
+        samples += report.samples
+        updateSeconds += seconds
+        if !report.loss.isFinite && divergedAt == nil { divergedAt = steps }
+    }
+
+    mutating func closeSpan(step: UInt64, time: Double, samples total: Int) {
+        guard samples > 0 else { return }
+        spans.append(
+            Span(
+                step: step, time: time, samples: total, loss: lossSum / Double(samples),
+                accuracy: Double(correct) / Double(samples)))
+        (lossSum, correct, samples) = (0, 0, 0)
+    }
+
+    mutating func takeSpans() -> [Span] {
+        defer { spans = [] }
+        return spans
+    }
+}

@@ -1,0 +1,43 @@
+public import Vectors
+
+/// How a run ended, and what it came to.
+public struct TrainingOutcome: Sendable {
+    public enum Ending: Sendable, Hashable {
+        case completed
+        /// The consensus model reached the accuracy asked for.
+        case targetReached
+        /// Somebody asked for an early end.
+        case stopped
+        /// A loss was no longer a number.
+        case diverged(peer: Int, step: Int)
+    }
+
+    public let ending: Ending
+    public let summary: Summary
+    /// Test accuracy and mean loss of each peer's model.
+    public let peers: [Score]
+    /// The average of the peers' evaluated models.
+    public let model: Payload
+
+    /// How well a model does on a set of samples.
+    public struct Score: Sendable, Hashable {
+        public let accuracy: Double
+        /// Mean over the samples.
+        public let loss: Double
+    }
+}
+
+/// Where a run stands, for a progress line.
+public struct TrainingProgress: Sendable, Hashable {
+    /// Gradient steps made and to be made, over all peers.
+    public var steps = 0
+    public var stepsTotal = 0
+    /// Seconds of training so far.
+    public var seconds = 0.0
+    public var samplesPerSecond = 0.0
+    /// Mean training loss of the last stretch of steps, over the peers that have reported one.
+    public var loss: Double?
+    /// The last test accuracy of the consensus model.
+    public var accuracy: Double?
+    public var isTesting = false
+}

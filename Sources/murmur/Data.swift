@@ -1,0 +1,113 @@
+import ArgumentParser
+import Configuration
+import Datasets
+import Foundation
+import Training
+
+/// `murmur data`: what there is to learn from, and whether it is whole.
+struct DataCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data", abstract: "Find, verify and describe data sets.",
+        subcommands: [DataPrepare.self, DataInfo.self])
+}
+
+/// Which data set, and where.
+struct DataArguments: ParsableArguments {
+    @Argument(help: "Name of the data set, as `murmur datasets` lists it.") var name: String
+    @ArgumentParser.Option(help: "Folder of its files, instead of the usual places.") var path: String?
+    @Flag(help: "Print one JSON object.") var json = false
+
+    /// Hands over the data set, every file read and checked. What cannot be read ends the command with one sentence.
+    func withDataset(_ body: (Dataset) -> Void) throws {
+        try reportingFailure {
+            do {
+                let places = DataPlaces(environment: ProcessInfo.processInfo.environment)
+                body(try DataSources.load(DataRequest(name: name, path: path), places: places))
+            } catch let error as ConfigurationError {
+                // Its key is an argument of the command here, and needs no name.
+                throw ConfigurationError(key: nil, error.message)
+            }
+        }
+    }
+}
+
+/// `murmur data prepare NAME`: find and verify, or say what is missing and how to get it.
+struct DataPrepare: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prepare", abstract: "Find a data set and verify its files; say how to get what is missing.")
+
+    @OptionGroup var arguments: DataArguments
+
+    func run() throws {
+        try arguments.withDataset { print(arguments.json ? Self.object($0).sorted.text : Self.sentence($0)) }
+    }
+
+    private static func object(_ dataset: Dataset) -> JSON {
+        .object([
+            ("folder", dataset.folder.map(JSON.string) ?? .null), ("name", .string(dataset.name)),
+            ("test_samples", .integer(dataset.test.count)), ("train_samples", .integer(dataset.train.count)),
+        ])
+    }
+
+    private static func sentence(_ dataset: Dataset) -> String {
+        let place = dataset.folder.map { "ready in \($0)" } ?? "made when it is needed"
+        return "\(dataset.name) is \(place): \(dataset.train.count) training and \(dataset.test.count) test images "
+            + "of \(dataset.shape), \(dataset.classes.count) classes, all verified"
+    }
+}
+
+/// `murmur data info NAME`: counts, shape, classes, folder.
+struct DataInfo: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "info", abstract: "Describe a data set: where it lies, its shape, its classes.")
+
+    @OptionGroup var arguments: DataArguments
+
+    func run() throws {
+        try arguments.withDataset { print(arguments.json ? Self.object($0).sorted.text : Self.description($0)) }
+    }
+
+    private static func object(_ dataset: Dataset) -> JSON {
+        func integers(_ numbers: [Int]) -> JSON { .array(numbers.map(JSON.integer)) }
+        // The shortest digits that tell the number, not those of its nearest double.
+        func numbers(_ numbers: [Float]) -> JSON { .array(numbers.map { .number(Double("\($0)") ?? .nan) }) }
+        let classes = dataset.classes.count
+        return .object([
+            ("name", .string(dataset.name)),
+            ("folder", dataset.folder.map(JSON.string) ?? .null),
+            ("shape", integers([dataset.shape.channels, dataset.shape.height, dataset.shape.width])),
+            ("train_samples", .integer(dataset.train.count)),
+            ("test_samples", .integer(dataset.test.count)),
+            ("mean", numbers(dataset.normalization.mean)),
+            ("deviation", numbers(dataset.normalization.deviation)),
+            ("classes", .array(dataset.classes.map(JSON.string))),
+            (
+                "samples_per_class",
+                .object([
+                    ("train", integers(dataset.train.histogram(classes: classes))),
+                    ("test", integers(dataset.test.histogram(classes: classes))),
+                ])
+            ),
+        ])
+    }
+
+    private static func description(_ dataset: Dataset) -> String {
+        func list(_ numbers: [Float]) -> String { numbers.map { "\($0)" }.joined(separator: ", ") }
+        let summary = DataSources.all.first { $0.name == dataset.name }?.summary ?? dataset.name
+        let classes = dataset.classes.count
+        let train = dataset.train.histogram(classes: classes)
+        let test = dataset.test.histogram(classes: classes)
+        var samples = Table(columns: [.left, .right, .right], rows: [["class", "training", "test"]])
+        samples.rows += dataset.classes.indices.map { [dataset.classes[$0], "\(train[$0])", "\(test[$0])"] }
+        samples.rows.append(["all", "\(dataset.train.count)", "\(dataset.test.count)"])
+        return """
+            \(summary)
+            folder     \(dataset.folder ?? "none: made from the seed")
+            shape      \(dataset.shape) (channels, height, width)
+            mean       \(list(dataset.normalization.mean)) of pixels from 0 to 1
+            deviation  \(list(dataset.normalization.deviation))
+
+            \(samples.text)
+            """.trimmingCharacters(in: .newlines)
+    }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Compute
+import Configuration
+import Datasets
+import Foundation
+import Training
+
+struct Doctor: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say what this machine has, what is missing and how to get it.")
+    @Flag(help: "Print one JSON object.") var json = false
+
+    func run() {
+        let findings = examine()
+        print(json ? findingsJSON(findings).sorted.text + "\n" : findingsText(findings), terminator: "")
+    }
+}
+
+/// One thing that the doctor has looked at.
+struct Finding: Hashable {
+    let name: String
+    /// What there is, or what is missing.
+    let state: String
+    /// How to get what is missing; nil where nothing is.
+    var remedy: String?
+}
+
+func findingsText(_ findings: [Finding]) -> String {
+    var table = Table(columns: [.left, .left, .left])
+    table.rows = findings.map { [$0.remedy == nil ? "ok" : "missing", $0.name, $0.state] }
+    let remedies = findings.compactMap { finding in finding.remedy.map { "\(finding.name): \($0)\n" } }
+    return table.text + (remedies.isEmpty ? "" : "\n" + remedies.joined())
+}
+
+func findingsJSON(_ findings: [Finding]) -> JSON {
+    .object([
+        (
+            "findings",
+            .array(
+                findings.map {
+                    .object([
+                        ("name", .string($0.name)), ("ok", .boolean($0.remedy == nil)), ("state", .string($0.state)),
+                        ("remedy", $0.remedy.map(JSON.string) ?? .null),
+                    ])
+                })
+        )
+    ])
+}
+
+private func examine() -> [Finding] {
+    let machine = Environment.current(oneDNNVersion: oneDNNVersion, commandLine: [], started: "")
+    var findings = [
+        Finding(
+            name: "processor",
+            state: "\(machine.processor), \(machine.cores) cores, \(machine.processorFeatures.joined(separator: " "))",
+            remedy: machine.processorFeatures.contains("avx2") ? nil : "steps are slow without AVX2; use a newer CPU"),
+        Finding(name: "memory", state: bytes(machine.memoryBytes)),
+        Finding(name: "kernel", state: machine.kernel),
+        Finding(name: "oneDNN", state: oneDNNVersion),
+    ]
+    findings += Registries.all.datasets.map { dataset($0.name) }
+    findings.append(
+        tool("gnuplot", for: "figures", remedy: "apt-get install gnuplot-nox"))
+    findings.append(
+        Finding(
+            name: "MPI", state: "not in this build",
+            remedy: "peers run on threads of one process; use transport.name=threads"))
+    findings.append(space())
+    return findings
+}
+
+/// Whether a data set can be read, which reads it.
+private func dataset(_ name: String) -> Finding {
+    do {
+        let places = DataPlaces(environment: ProcessInfo.processInfo.environment)
+        let dataset = try DataSources.load(DataRequest(name: name), places: places)
+        return Finding(
+            name: name, state: "\(dataset.train.count) training samples, \(dataset.test.count) test samples")
+    } catch let error as DataError {
+        return Finding(name: name, state: "\(error.subject): \(error.problem)", remedy: error.remedy)
+    } catch {
+        return Finding(name: name, state: "cannot be read", remedy: "\(error)")
+    }
+}
+
+private func tool(_ name: String, for use: String, remedy: String) -> Finding {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    if let folder = folders.first(where: { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }) {
+        return Finding(name: name, state: "\(folder)/\(name)")
+    }
+    return Finding(name: name, state: "not found; it draws \(use)", remedy: remedy)
+}
+
+/// The room for the folders of runs, which lie in `runs` of the present folder by default.
+private func space() -> Finding {
+    let here = FileManager.default.currentDirectoryPath
+    let attributes = try? FileManager.default.attributesOfFileSystem(forPath: here)
+    let free = (attributes?[.systemFreeSize] as? NSNumber)?.intValue ?? 0
+    let isEnough = free >= 1_000_000_000
+    return Finding(
+        name: "disk", state: "\(bytes(free)) free in \(here)",
+        remedy: isEnough ? nil : "make room, or choose another folder with --output")
+}

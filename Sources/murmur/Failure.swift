@@ -1,0 +1,61 @@
+import ArgumentParser
+import Configuration
+import Datasets
+import Training
+
+/// A run whose loss stopped being a number.
+struct Divergence: Error, CustomStringConvertible {
+    let peer: Int
+    let step: Int
+    let folder: String
+
+    var description: String {
+        "the loss of peer \(peer) was no number after step \(step), so the run ended; try a lower "
+            + "optimizer.learning_rate (its records are in \(folder))"
+    }
+}
+
+/// Something that the command knows and this build cannot do.
+struct NotInThisBuild: Error, CustomStringConvertible {
+    let feature: String
+    var description: String { "\(feature) is not in this build" }
+}
+
+extension ExitCode {
+    /// A data file is not what it should be.
+    static let malformedData = ExitCode(65)
+    /// A file that is named or needed is not there.
+    static let missingInput = ExitCode(66)
+    /// An output exists already or cannot be written.
+    static let cannotWrite = ExitCode(73)
+    /// The experiment is wrong.
+    static let configuration = ExitCode(78)
+
+    /// The code for an error: the one place where errors become numbers.
+    init(for error: any Error) {
+        self =
+            switch error {
+            case let code as ExitCode: code
+            case is ExperimentError, is ConfigurationError: .configuration
+            case is MissingExperiment: .missingInput
+            case let error as DataError: error.kind == .malformed ? .malformedData : .missingInput
+            case is OutputError: .cannotWrite
+            default: .failure
+            }
+    }
+
+    /// The code of a process that ended because of a signal.
+    static func signal(_ number: Int32) -> ExitCode { ExitCode(128 + number) }
+}
+
+/// Carries out a command. Whatever it throws becomes one sentence on stderr and the exit code that goes with it.
+func reportingFailure(on console: Console = Console(isQuiet: false), _ body: () throws -> Void) throws {
+    do {
+        try body()
+    } catch let code as ExitCode {
+        throw code
+    } catch {
+        console.fail("\(error)")
+        throw ExitCode(for: error)
+    }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Configuration
+import Training
+
+/// Prints what can be chosen, one line each or as one JSON object.
+func printList(_ name: String, _ descriptions: [Description], asJSON: Bool) {
+    print(asJSON ? listJSON(name, descriptions).sorted.text : listText(descriptions), terminator: asJSON ? "\n" : "")
+}
+
+/// A line for each: name, what it is, its options with their defaults.
+func listText(_ descriptions: [Description]) -> String {
+    var table = Table(columns: [.left, .left, .left])
+    table.rows = descriptions.map { description in
+        let options = description.options.map { "\($0.name)=\($0.defaultValue.written)" }
+        return [description.name, description.summary, options.joined(separator: " ")]
+    }
+    return table.text
+}
+
+func listJSON(_ name: String, _ descriptions: [Description]) -> JSON {
+    let items = descriptions.map { description in
+        JSON.object([
+            ("name", .string(description.name)), ("summary", .string(description.summary)),
+            ("options", .array(description.options.map(optionJSON))),
+        ])
+    }
+    return .object([(name, .array(items))])
+}
+
+private func optionJSON(_ option: OptionDescription) -> JSON {
+    .object([
+        ("name", .string(option.name)), ("default", JSON(option.defaultValue)),
+        ("expects", .string(option.expectation)), ("meaning", .string(option.meaning)),
+    ])
+}
+
+struct ListModels: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "models", abstract: "List the networks that can be trained.")
+    @Flag(help: "Print one JSON object.") var json = false
+
+    func run() { printList("models", Registries.all.models, asJSON: json) }
+}
+
+struct ListAlgorithms: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "algorithms", abstract: "List the ways in which peers learn from each other.")
+    @Flag(help: "Print one JSON object.") var json = false
+
+    func run() { printList("algorithms", Registries.all.algorithms, asJSON: json) }
+}
+
+struct ListTopologies: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "topologies", abstract: "List the graphs of who may talk to whom.")
+    @Flag(help: "Print one JSON object.") var json = false
+
+    func run() { printList("topologies", Registries.all.topologies, asJSON: json) }
+}
+
+struct ListDatasets: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "datasets", abstract: "List the data sets that can be learned from.")
+    @Flag(help: "Print one JSON object.") var json = false
+
+    func run() { printList("datasets", Registries.all.datasets, asJSON: json) }
+}

@@ -1,0 +1,28 @@
+import Dispatch
+import Foundation
+import Training
+
+/// Turns Ctrl-C and a request to terminate into a request to stop; the second one ends the process at once.
+final class StopSignals {
+    let request = StopRequest()
+    private let sources: [any DispatchSourceSignal]
+
+    init(console: Console) {
+        sources = [SIGINT, SIGTERM].map { number in
+            // Otherwise the signal would end the process before the source hears of it.
+            signal(number, SIG_IGN)
+            return DispatchSource.makeSignalSource(signal: number, queue: .global())
+        }
+        for (number, source) in zip([SIGINT, SIGTERM], sources) {
+            source.setEventHandler { [request] in
+                guard request.request(signal: number) else { _exit(128 + number) }
+                console.say("stopping after this step; once more ends at once")
+            }
+            source.resume()
+        }
+    }
+
+    deinit {
+        for source in sources { source.cancel() }
+    }
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Compute
+import Datasets
+import Foundation
+import Synchronization
+import Training
+
+struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Train a model by a decentralised algorithm.",
+        discussion: "Without any argument it trains a convolutional network on Fashion-MNIST by GoSGD, four peers.")
+
+    @Option(
+        name: [.short, .long], help: "The experiment file.", completion: .file(extensions: ["yaml", "yml"]))
+    var config: String?
+    @Argument(help: "Settings that go before the file's: key.path=value.") var overrides: [String] = []
+    @Option(help: "The folder for the records; runs/NAME-TIME by default.", completion: .directory)
+    var output: String?
+    @Flag(help: "Print the resolved experiment and stop.") var printConfig = false
+    @Flag(help: "Print the summary as one JSON object.") var json = false
+    @Flag(help: "No progress and no remarks on stderr.") var quiet = false
+    @Flag(help: "Replace the folder of an earlier run, once this run is done.") var force = false
+    @Flag(help: "Write a trace of all messages.") var trace = false
+
+    func validate() throws {
+        if trace { throw ValidationError("--trace is not in this build; leave it out.") }
+        if let stray = overrides.first(where: { !$0.contains("=") }) {
+            throw ValidationError(
+                "'\(stray)' is not a setting of the form key.path=value; an experiment file is named with -c.")
+        }
+    }
+
+    func run() throws {
+        let console = Console(isQuiet: quiet)
+        try reportingFailure(on: console) {
+            let loaded = try LoadedExperiment(file: config, overrides: overrides, registries: .all)
+            if printConfig {
+                print(loaded.experiment.yaml, terminator: "")
+                return
+            }
+            try RunFolder.check(output: output, force: force)
+            let signals = StopSignals(console: console)
+            try train(loaded, console: console, stop: signals.request)
+        }
+    }
+
+    /// Prepares the run, which finds what is missing or does not fit; only then makes its folder and carries it out.
+    private func train(_ loaded: LoadedExperiment, console: Console, stop: StopRequest) throws {
+        let plan = try TrainingPlan(loaded, places: DataPlaces(environment: ProcessInfo.processInfo.environment))
+        try record(loaded, console: console, stop: stop) { folder, metrics in
+            let latest = Mutex<TrainingProgress?>(nil)
+            let run = try TrainingRun(
+                plan, metrics: metrics, isStopRequested: { stop.signal != nil },
+                report: { progress in
+                    latest.withLock { $0 = progress }
+                    console.show(ProgressLine(progress))
+                })
+            let outcome = try run.run()
+            if let progress = latest.withLock(\.self) { console.finish(ProgressLine(progress)) }
+            return outcome
+        }
+    }
+
+    /// Makes the folder of the run, carries the run out, and leaves its records and its results.
+    ///
+    /// `body` writes metrics and whatever else the run leaves in the folder, and returns what came out.
+    private func record(
+        _ loaded: LoadedExperiment, console: Console, stop: StopRequest,
+        _ body: (RunFolder, MetricsWriter) throws -> TrainingOutcome
+    ) throws {
+        let started = timestamp(Date())
+        let folder = try RunFolder.create(
+            output: output, name: loaded.experiment.name, timestamp: started, force: force)
+        do {
+            let environment = Environment.current(
+                oneDNNVersion: oneDNNVersion, commandLine: CommandLine.arguments, started: started)
+            try folder.writeDescription(loaded, environment: environment)
+            let metrics = try MetricsWriter(in: folder)
+            let outcome = try body(folder, metrics)
+            try metrics.close()
+            try folder.writeSummary(outcome.summary)
+            if case .diverged(let peer, let step) = outcome.ending {
+                if json { print(outcome.summary.text()) }
+                throw Divergence(peer: peer, step: step, folder: folder.path)
+            }
+            try folder.finish()
+            print(results(outcome, folder: folder.finalPath))
+        } catch {
+            if folder.path != folder.finalPath {
+                console.say("\(folder.finalPath) is as it was; the records of this run are in \(folder.path)")
+            }
+            throw error
+        }
+        if let signal = stop.signal { throw ExitCode.signal(signal) }
+    }
+
+    private func results(_ outcome: TrainingOutcome, folder: String) -> String {
+        if json { return outcome.summary.text() }
+        let models = outcome.peers.enumerated().map { ("peer \($0)", $1.accuracy, $1.loss) }
+        return String(resultTable(outcome.summary, models: models, folder: folder).dropLast())
+    }
+}
+
+/// A time of this place as `YYYYMMDD-HHMMSS`.
+func timestamp(_ date: Date) -> String {
+    let parts = Calendar(identifier: .gregorian).dateComponents(
+        [.year, .month, .day, .hour, .minute, .second], from: date)
+    func part(_ value: Int?, _ width: Int) -> String { String(format: "%0\(width)d", value ?? 0) }
+    return part(parts.year, 4) + part(parts.month, 2) + part(parts.day, 2) + "-" + part(parts.hour, 2)
+        + part(parts.minute, 2) + part(parts.second, 2)
+}

@@ -1,0 +1,43 @@
+import Configuration
+import Testing
+
+@testable import Datasets
+
+@Suite struct DataSourcesTests {
+    private let nowhere = DataPlaces(collection: nil, home: nil, system: "/nonexistent")
+
+    @Test func everyListedDataSetIsKnown() throws {
+        #expect(DataSources.all.map(\.name) == ["fashion-mnist", "mnist", "synthetic"])
+        for description in DataSources.all where description.name != "synthetic" {
+            let error = #expect(throws: DataError.self) {
+                try DataSources.load(DataRequest(name: description.name), places: nowhere)
+            }
+            #expect(error?.subject == description.name)
+            #expect(error?.problem == "not found; looked in /nonexistent/\(description.name) (no such folder)")
+        }
+    }
+
+    @Test func normalizationIsTheDataSetsOwnUnlessItIsOff() throws {
+        let folder = try TemporaryFolder()
+        try folder.writeSmallCollection(in: "here")
+        var request = DataRequest(name: "fashion-mnist", path: "\(folder.path)/here")
+        #expect(try DataSources.load(request, places: nowhere).normalization.mean == [0.2860])
+        request.normalize = false
+        #expect(try DataSources.load(request, places: nowhere).normalization == .none(channels: 1))
+    }
+
+    @Test(arguments: [
+        (DataRequest(name: "mnsit"), "name", "unknown data set 'mnsit'; did you mean 'mnist'?"),
+        (
+            DataRequest(name: "mnist", options: Options(["size": .integer(3)])), "size",
+            "unknown key 'size'; there is none to give here"
+        ),
+        (
+            DataRequest(name: "synthetic", path: "here"), "path",
+            "the synthetic data set is made, not read; leave path out"
+        ),
+    ])
+    func impossibleRequestsAreRefused(request: DataRequest, key: String, message: String) {
+        #expect(throws: ConfigurationError(key: key, message)) { try DataSources.load(request, places: nowhere) }
+    }
+}

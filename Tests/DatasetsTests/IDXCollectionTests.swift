@@ -1,0 +1,98 @@
+import Testing
+
+@testable import Datasets
+
+@Suite struct IDXCollectionTests {
+    private let folder: TemporaryFolder
+    private let places: DataPlaces
+
+    init() throws {
+        folder = try TemporaryFolder()
+        places = DataPlaces(
+            collection: "\(folder.path)/collection", home: "\(folder.path)/home", system: "\(folder.path)/system")
+    }
+
+    private func load(_ path: String? = nil) throws -> Dataset {
+        try IDXCollection.mnist.load(path: path.map { "\(folder.path)/\($0)" }, places: places)
+    }
+
+    /// The error of loading, its paths told from the test's folder.
+    private func error() throws -> DataError? {
+        var error = #expect(throws: DataError.self) { try load("here") }
+        error?.subject.replace(folder.path + "/", with: "")
+        error?.problem.replace(folder.path + "/", with: "")
+        return error
+    }
+
+    @Test(arguments: ["", ".gz"]) func fourFilesMakeADataSet(suffix: String) throws {
+        // What a file holds decides, not its suffix.
+        try folder.writeSmallCollection(in: "here", suffix: suffix)
+        let dataset = try load("here")
+        #expect(dataset.name == "mnist")
+        #expect(dataset.folder == "\(folder.path)/here")
+        #expect(dataset.shape == ImageShape(channels: 1, height: 2, width: 3))
+        #expect(dataset.train.labels == [0, 1, 2, 3, 9, 9])
+        #expect(dataset.test.labels == [3, 2, 1, 0])
+        #expect(dataset.validation.count == 0)
+        #expect(dataset.train.pixels[30..<36] == [5, 50, 100, 150, 200, 255])
+        #expect(dataset.train.histogram(classes: 10) == [1, 1, 1, 1, 0, 0, 0, 0, 0, 2])
+    }
+
+    @Test func theFirstPlaceThatHasAllFilesIsTaken() throws {
+        try folder.writeSmallCollection(in: "system/mnist", suffix: ".gz")
+        #expect(try load().folder == "\(folder.path)/system/mnist")
+        try folder.writeSmallCollection(in: "home/.cache/murmur/mnist")
+        #expect(try load().folder == "\(folder.path)/home/.cache/murmur/mnist")
+        try folder.write("collection/mnist/train-images-idx3-ubyte", [])
+        #expect(try load().folder == "\(folder.path)/home/.cache/murmur/mnist")
+        try folder.writeSmallCollection(in: "collection/mnist")
+        #expect(try load().folder == "\(folder.path)/collection/mnist")
+    }
+
+    @Test func whatIsMissingIsNamedWithThePlacesAndTheRemedy() throws {
+        try folder.write("system/mnist/t10k-images-idx3-ubyte", [])
+        let error = #expect(throws: DataError.self) { try load() }
+        let base = folder.path
+        #expect(error?.kind == .missing)
+        #expect(
+            error?.problem
+                == "not found; looked in \(base)/collection/mnist (no such folder), "
+                + "\(base)/home/.cache/murmur/mnist (no such folder), \(base)/system/mnist "
+                + "(without train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-labels-idx1-ubyte.gz)")
+        #expect(error?.remedy.contains("~/.cache/murmur/mnist") == true)
+        #expect(IDXCollection.fashionMNIST.remedyForMissing.hasSuffix("apt-get install dataset-fashion-mnist"))
+    }
+
+    @Test func labelsMustBeAsManyAsImages() throws {
+        try folder.writeSmallCollection(in: "here")
+        try folder.write("here/t10k-labels-idx1-ubyte", idx([3], [0, 1, 2]))
+        let error = try error()
+        #expect(error?.kind == .malformed)
+        #expect(error?.subject == "here/t10k-labels-idx1-ubyte")
+        #expect(error?.problem == "holds 3 labels for the 4 images of here/t10k-images-idx3-ubyte")
+    }
+
+    @Test func labelsMustBeClasses() throws {
+        try folder.writeSmallCollection(in: "here")
+        try folder.write("here/train-labels-idx1-ubyte", idx([6], [0, 1, 2, 10, 4, 255]))
+        #expect(try error()?.problem == "holds the label 10 at index 3, where labels are 0 to 9")
+    }
+
+    @Test func testImagesMustBeShapedAsTrainingImages() throws {
+        try folder.writeSmallCollection(in: "here")
+        try folder.write("here/t10k-images-idx3-ubyte", idx([4, 3, 2], [UInt8](repeating: 0, count: 24)))
+        #expect(try error()?.problem == "has images of 1 x 3 x 2, but the training images are 1 x 2 x 3")
+    }
+
+    @Test(arguments: [[0, 2, 3], [6, 0, 3]]) func thereMustBeImages(shape: [Int]) throws {
+        try folder.writeSmallCollection(in: "here")
+        try folder.write("here/train-images-idx3-ubyte", idx(shape, []))
+        #expect(try error()?.problem == "holds no images: \(shape[0]) x \(shape[1]) x 3")
+    }
+
+    @Test func aFileOfAnotherKindIsRefused() throws {
+        try folder.writeSmallCollection(in: "here")
+        try folder.write("here/train-images-idx3-ubyte", idx([6], [0, 1, 2, 3, 9, 9]))
+        #expect(try error()?.problem == "has 1 dimensions, where 3 are expected")
+    }
+}

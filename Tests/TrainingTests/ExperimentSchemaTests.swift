@@ -1,0 +1,52 @@
+import Configuration
+import Foundation
+import Testing
+import Training
+
+@Suite struct ExperimentSchemaTests {
+    private func schema() throws -> [String: Any] {
+        let bytes = Data(Experiment.schema(TestRegistries.all).text.utf8)
+        return try #require(JSONSerialization.jsonObject(with: bytes) as? [String: Any])
+    }
+
+    /// The value at a path of keys and indices.
+    private func at(_ path: String, in root: [String: Any]) -> Any? {
+        path.split(separator: "/").reduce(root as Any?) { node, step in
+            if let list = node as? [Any], let index = Int(step) {
+                return list.indices.contains(index) ? list[index] : nil
+            }
+            return (node as? [String: Any])?[String(step)]
+        }
+    }
+
+    @Test func hasThePlacesOfTheWrittenFile() throws {
+        let schema = try schema()
+        let properties = try #require(schema["properties"] as? [String: Any])
+        let written = try load("").experiment.yaml.split(separator: "\n").filter { !$0.hasPrefix(" ") }
+        #expect(Set(properties.keys) == Set(written.map { String($0.prefix { $0 != ":" }) }))
+        #expect(schema["additionalProperties"] as? Bool == false)
+    }
+
+    @Test func saysWhatIsAllowed() throws {
+        let schema = try schema()
+        #expect(at("properties/peers/minimum", in: schema) as? Int == 1)
+        #expect(at("properties/peers/default", in: schema) as? Int == 4)
+        #expect(at("properties/epochs/exclusiveMinimum", in: schema) as? Int == 0)
+        #expect(at("properties/precision/enum", in: schema) as? [String] == ["fp32"])
+        #expect(at("properties/steps/anyOf/1/type", in: schema) as? String == "null")
+        #expect(at("properties/data/unevaluatedProperties", in: schema) as? Bool == false)
+        #expect(
+            at("properties/algorithm/properties/name/enum", in: schema) as? [String]
+                == ["centralized", "gosgd", "easgd"])
+    }
+
+    @Test func optionsDependOnTheName() throws {
+        let schema = try schema()
+        let gosgd = "properties/algorithm/allOf/1"
+        #expect(at("\(gosgd)/if/properties/name/const", in: schema) as? String == "gosgd")
+        #expect(at("\(gosgd)/then/properties/probability/maximum", in: schema) as? Int == 1)
+        // The default holds without a name, the others only with theirs.
+        #expect(at("\(gosgd)/if/required", in: schema) == nil)
+        #expect(at("properties/algorithm/allOf/2/if/required", in: schema) as? [String] == ["name"])
+    }
+}
