@@ -4,7 +4,8 @@ internal import Models
 public import Safetensors
 internal import Vectors
 
-/// `murmur gradient` without its command line: from a file of weights and a file with a batch to loss, logits and gradients.
+/// `murmur gradient` without its command line: from a file of weights and a file with a batch to loss, logits and
+/// gradients.
 public enum GradientFiles {
     /// What is wrong with a file that is well-formed but does not hold what is asked of it.
     static func unfit(_ path: String, _ reason: String) -> SafetensorsError {
@@ -13,8 +14,8 @@ public enum GradientFiles {
 
     /// The tensors `loss` (1), `logits` (batch, classes) and one gradient for each parameter, under its name.
     ///
-    /// Throws a `SafetensorsError` for a bad file, a `ConfigurationError` for an unknown model or one that does not fit the
-    /// images.
+    /// Throws a `SafetensorsError` for a bad file, a `ConfigurationError` for an unknown model or one that does not
+    /// fit the images.
     public static func gradient(
         model: String, options: Options = Options(), weightsPath: String, batchPath: String
     ) throws -> SafetensorsFile {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Datasets
+import Safetensors
 import Training
 
 /// A run whose loss stopped being a number.
@@ -39,8 +40,18 @@ extension ExitCode {
             case is ExperimentError, is ConfigurationError: .configuration
             case is MissingExperiment: .missingInput
             case let error as DataError: error.kind == .malformed ? .malformedData : .missingInput
+            case let error as SafetensorsError: ExitCode(for: error.kind)
             case is OutputError: .cannotWrite
             default: .failure
+            }
+    }
+
+    private init(for kind: SafetensorsError.Kind) {
+        self =
+            switch kind {
+            case .malformed: .malformedData
+            case .missing: .missingInput
+            case .unwritable: .cannotWrite
             }
     }
 

@@ -3,6 +3,7 @@ import Safetensors
 import Training
 
 import struct Configuration.ConfigurationError
+import func Configuration.unknown
 
 /// `murmur gradient`: loss, logits and gradients of a model on a batch, from file to file.
 struct Gradient: ParsableCommand {
@@ -21,22 +22,16 @@ struct Gradient: ParsableCommand {
     @Option(help: "fp32.") var precision = "fp32"
 
     func run() throws {
-        guard precision == "fp32" else {
-            try refuse(78, "precision '\(precision)' is not there; known is fp32")
+        try reportingFailure {
+            try requireKnown(precision: precision)
+            try GradientFiles.gradient(model: model, weightsPath: weights, batchPath: batch).write(to: output)
         }
-        do {
-            let result = try GradientFiles.gradient(model: model, weightsPath: weights, batchPath: batch)
-            try result.write(to: output)
-        } catch let error as SafetensorsError {
-            let code: Int32 =
-                switch error.kind {
-                case .malformed: 65
-                case .missing: 66
-                case .unwritable: 73
-                }
-            try refuse(code, "\(error)")
-        } catch let error as ConfigurationError {
-            try refuse(78, "\(error)")
-        }
+    }
+}
+
+/// Throws for a number format that there is no arithmetic for.
+func requireKnown(precision: String) throws(ConfigurationError) {
+    guard precision == "fp32" else {
+        throw ConfigurationError(key: "precision", unknown("precision", precision, known: ["fp32"]))
     }
 }
