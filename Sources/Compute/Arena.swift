@@ -1,4 +1,5 @@
-/// Gives buffers their places in one block so that buffers in use at the same time never overlap and the block is small.
+/// Gives buffers their places in one block so that buffers in use at the same time never overlap and the block is
+/// small.
 enum Arena {
     /// Bytes; a cache line, and the width of the widest vector.
     static let alignment = 64
@@ -14,8 +15,8 @@ enum Arena {
         (bytes + alignment - 1) / alignment * alignment
     }
 
-    /// The offset of each buffer, and the size of the whole. The largest buffers choose first, each the lowest place that
-    /// no buffer of its time has taken.
+    /// The offset of each buffer, and the size of the whole. The largest buffers choose first, each the lowest place
+    /// that no buffer of its time has taken.
     static func place(_ lifetimes: [Lifetime]) -> (offsets: [Int], bytes: Int) {
         var offsets = [Int](repeating: 0, count: lifetimes.count)
         var placed: [Int] = []

@@ -14,10 +14,10 @@ public enum Mode: Sendable, Hashable {
 
 /// A network planned for one batch size and ready to run, with its own copy of the weights.
 ///
-/// Everything is made when it is: a run makes no primitive, takes no lock and allocates nothing of ours. One executable is
-/// used by one thread at a time and may move between threads; executables share nothing, so any number of them run side by
-/// side. Each use sets the size of the calling thread's OpenMP team to `threads`. The plan is a function of network, batch,
-/// mode, threads and processor, never of timings: the same weights and images give the same bits.
+/// Everything is made when it is: a run makes no primitive, takes no lock and allocates nothing of ours. One executable
+/// is used by one thread at a time and may move between threads; executables share nothing, so any number of them run
+/// side by side. Each use sets the size of the calling thread's OpenMP team to `threads`. The plan is a function of
+/// network, batch, mode, threads and processor, never of timings: the same weights and images give the same bits.
 public struct Executable: ~Copyable, Sendable {
     public let network: Network
     /// Samples in a batch.
@@ -56,8 +56,8 @@ public struct Executable: ~Copyable, Sendable {
         memory.copyParameters(parameters, scale: scale)
     }
 
-    /// Lends the input for writing: images (batch, channels, height, width) and one label for each, from 0 up to the number
-    /// of classes. They stay until they are written again.
+    /// Lends the input for writing: images (batch, channels, height, width) and one label for each, from 0 up to the
+    /// number of classes. They stay until they are written again.
     public mutating func withInput<Result, Failure: Error>(
         _ body: (inout MutableSpan<Float>, inout MutableSpan<Int32>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -65,8 +65,8 @@ public struct Executable: ~Copyable, Sendable {
             imageCount: batch * network.inputShape.reduce(1, *), labelCount: batch, body)
     }
 
-    /// Computes the mean loss over the batch, how many samples are classified rightly, and the gradient of the mean loss,
-    /// which it writes over all of `gradient`. A loss that is not a number is reported as it is.
+    /// Computes the mean loss over the batch, how many samples are classified rightly, and the gradient of the mean
+    /// loss, which it writes over all of `gradient`. A loss that is not a number is reported as it is.
     public mutating func gradient(
         into gradient: inout MutableSpan<Float>, dropout: inout RandomStream
     ) -> (loss: Float, correct: Int) {

@@ -1,8 +1,8 @@
 internal import Models
 internal import Vectors
 
-/// What the executor can do: the layers of networks come down to these operations, each with its parameters looked up and
-/// its neighbours drawn in where one kernel does both.
+/// What the executor can do: the layers of networks come down to these operations, each with its parameters looked up
+/// and its neighbours drawn in where one kernel does both.
 enum Operation: Equatable {
     /// Weight and bias, then max(0, x) when rectified.
     case convolution(Affine, Window)
@@ -40,8 +40,8 @@ struct Stage: Equatable {
 }
 
 extension Stage {
-    /// The stages of a network. A ReLU joins the operation before it, or the max-pooling behind it: pooling commutes with
-    /// a function that never falls, so that one pass over the convolution's output serves both.
+    /// The stages of a network. A ReLU joins the operation before it, or the max-pooling behind it: pooling commutes
+    /// with a function that never falls, so that one pass over the convolution's output serves both.
     static func lowering(_ network: Network, dropsOut: Bool) -> [Stage] {
         var stages: [Stage] = []
         for (index, layer) in network.layers.enumerated() {

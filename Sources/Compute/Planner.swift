@@ -3,8 +3,8 @@ internal import COneDNN
 internal import Models
 internal import Vectors
 
-/// Turns a network into a plan: walks the stages forward, then back, and for each writes down the instructions with their
-/// layouts and buffers.
+/// Turns a network into a plan: walks the stages forward, then back, and for each writes down the instructions with
+/// their layouts and buffers.
 struct Planner {
     let batch: Int
     let threads: Int
@@ -72,7 +72,8 @@ struct Planner {
         Place(buffer: buffer(bytes: batch * count * MemoryLayout<Float>.stride))
     }
 
-    /// Where an operation on `value` that works in place may write: not over the images, which the caller may use again.
+    /// Where an operation on `value` that works in place may write: not over the images, which the caller may use
+    /// again.
     mutating func inPlace(_ value: Value) -> Place {
         value.place.buffer == .images ? values(value.count) : value.place
     }

@@ -46,8 +46,8 @@ public struct Network: Sendable, Hashable {
 }
 
 extension Network {
-    /// Multiplications that the forward and backward pass demand for one sample: forward, the weights' gradient, and the
-    /// input's gradient except for the first layer that has weights.
+    /// Multiplications that the forward and backward pass demand for one sample: forward, the weights' gradient, and
+    /// the input's gradient except for the first layer that has weights.
     public var multiplicationsPerSampleInTraining: Int {
         var total = 0
         for (index, layer) in layers.enumerated() {

@@ -1,4 +1,5 @@
-/// The header of a file, checked: every tensor's bytes lie within the data, touch the next one's and have the right number.
+/// The header of a file, checked: every tensor's bytes lie within the data, touch the next one's and have the right
+/// number.
 struct Header {
     struct Entry {
         let name: String

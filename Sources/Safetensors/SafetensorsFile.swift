@@ -2,8 +2,8 @@ internal import Foundation
 
 /// The contents of a safetensors file: named tensors and a few words about them.
 ///
-/// The format (huggingface/safetensors): the header's length N as 64 bits, little-endian; N bytes of JSON, which begin with
-/// `{` and may end in spaces; the tensors' bytes, which leave no hole and do not overlap. Numbers lie row-major,
+/// The format (huggingface/safetensors): the header's length N as 64 bits, little-endian; N bytes of JSON, which begin
+/// with `{` and may end in spaces; the tensors' bytes, which leave no hole and do not overlap. Numbers lie row-major,
 /// little-endian.
 public struct SafetensorsFile: Sendable, Hashable {
     /// In the order of their bytes within the file.
@@ -50,8 +50,8 @@ public struct SafetensorsFile: Sendable, Hashable {
         } catch {
             throw SafetensorsError(
                 .unwritable, path: path,
-                "this file cannot be written (\((error as NSError).localizedDescription)); check the folder and its space"
-            )
+                "this file cannot be written (\((error as NSError).localizedDescription)); check the folder and its "
+                    + "space")
         }
     }
 
@@ -79,8 +79,8 @@ public struct SafetensorsFile: Sendable, Hashable {
         metadata = header.metadata
     }
 
-    /// The bytes of the file: wide types first, then by name, the header padded with spaces to 8 bytes, as the reference
-    /// writer does it, so that every tensor is aligned.
+    /// The bytes of the file: wide types first, then by name, the header padded with spaces to 8 bytes, as the
+    /// reference writer does it, so that every tensor is aligned.
     func encoded() -> [UInt8] {
         let order = tensors.sorted {
             $0.type.byteCount != $1.type.byteCount ? $0.type.byteCount > $1.type.byteCount : $0.name < $1.name

@@ -5,10 +5,13 @@ import Optimizers
 import Randomness
 import Vectors
 
+import struct Configuration.ConfigurationError
+
 /// `murmur bench`: how long the parts take on this machine.
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure one part of the work on this machine.", subcommands: [BenchStep.self, BenchMix.self])
+        commandName: "bench", abstract: "Measure one part of the work on this machine.",
+        subcommands: [BenchStep.self, BenchMix.self])
 }
 
 /// `murmur bench step`: one training step, nothing else.
@@ -32,24 +35,24 @@ struct BenchStep: ParsableCommand {
     }
 
     func run() throws {
-        guard precision == "fp32" else {
-            try refuse(78, "precision '\(precision)' is not there; known is fp32")
-        }
-        var step: StepMeasurement
-        do {
+        try reportingFailure {
+            guard precision == "fp32" else {
+                throw ConfigurationError(key: "precision", "'\(precision)' is not in this build; fp32 is")
+            }
             let network = try ModelRegistry.network(model, inputShape: [1, 28, 28], classes: 10)
-            step = try StepMeasurement(network, batch: batch, threads: threads)
-        } catch {
-            try refuse(78, "\(error)")
+            var step = try StepMeasurement(network, batch: batch, threads: threads)
+            report(step.run(seconds: seconds, steps: steps), flops: step.flops)
         }
-        let times = step.run(seconds: seconds, steps: steps)
+    }
+
+    private func report(_ times: [Double], flops: Double) {
         let median = times[times.count / 2]
         let rate = Double(batch) / median * 1e3
         if json {
             // Keys in alphabetical order, as in all our JSON.
             print(
                 """
-                {"batch":\(batch),"gflops":\(rounded(step.flops / median / 1e6)),"median_ms":\(rounded(median)),\
+                {"batch":\(batch),"gflops":\(rounded(flops / median / 1e6)),"median_ms":\(rounded(median)),\
                 "model":"\(model)","p10_ms":\(rounded(times[times.count / 10])),\
                 "p90_ms":\(rounded(times[times.count * 9 / 10])),"precision":"\(precision)",\
                 "samples_per_second":\(rounded(rate)),"threads":\(threads)}
@@ -57,7 +60,7 @@ struct BenchStep: ParsableCommand {
         } else {
             print(
                 "\(model), batch \(batch), \(threads) threads, \(precision): \(rounded(median)) ms a step, "
-                    + "\(rounded(rate)) samples/s, \(rounded(step.flops / median / 1e6)) GFLOP/s")
+                    + "\(rounded(rate)) samples/s, \(rounded(flops / median / 1e6)) GFLOP/s")
         }
     }
 

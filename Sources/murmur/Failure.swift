@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Datasets
+import Safetensors
 import Training
 
 /// A run whose loss stopped being a number.
@@ -13,12 +14,6 @@ struct Divergence: Error, CustomStringConvertible {
         "the loss of peer \(peer) was no number after step \(step), so the run ended; try a lower "
             + "optimizer.learning_rate (its records are in \(folder))"
     }
-}
-
-/// Something that the command knows and this build cannot do.
-struct NotInThisBuild: Error, CustomStringConvertible {
-    let feature: String
-    var description: String { "\(feature) is not in this build" }
 }
 
 extension ExitCode {
@@ -40,7 +35,17 @@ extension ExitCode {
             case is MissingExperiment: .missingInput
             case let error as DataError: error.kind == .malformed ? .malformedData : .missingInput
             case is OutputError: .cannotWrite
+            case let error as SafetensorsError: ExitCode(for: error.kind)
             default: .failure
+            }
+    }
+
+    private init(for kind: SafetensorsError.Kind) {
+        self =
+            switch kind {
+            case .malformed: .malformedData
+            case .missing: .missingInput
+            case .unwritable: .cannotWrite
             }
     }
 

@@ -9,9 +9,9 @@ struct Gradient: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gradient", abstract: "Write the gradient of a model's loss on one batch to a safetensors file.",
         discussion: """
-            The weights carry PyTorch's names and shapes. The batch holds 'input' (N, C, H, W; F32) and 'label' (N; I64 or
-            F32). The output holds 'loss' (1), 'logits' (N, classes) and one tensor for each parameter. Dropout is the
-            identity.
+            The weights carry PyTorch's names and shapes. The batch holds 'input' (N, C, H, W; F32) and 'label' (N;
+            I64 or F32). The output holds 'loss' (1), 'logits' (N, classes) and one tensor for each parameter. Dropout
+            is the identity.
             """)
 
     @Option(help: "Name of the model, as `murmur models` lists it.") var model: String
@@ -21,22 +21,12 @@ struct Gradient: ParsableCommand {
     @Option(help: "fp32.") var precision = "fp32"
 
     func run() throws {
-        guard precision == "fp32" else {
-            try refuse(78, "precision '\(precision)' is not there; known is fp32")
-        }
-        do {
+        try reportingFailure {
+            guard precision == "fp32" else {
+                throw ConfigurationError(key: "precision", "'\(precision)' is not in this build; fp32 is")
+            }
             let result = try GradientFiles.gradient(model: model, weightsPath: weights, batchPath: batch)
             try result.write(to: output)
-        } catch let error as SafetensorsError {
-            let code: Int32 =
-                switch error.kind {
-                case .malformed: 65
-                case .missing: 66
-                case .unwritable: 73
-                }
-            try refuse(code, "\(error)")
-        } catch let error as ConfigurationError {
-            try refuse(78, "\(error)")
         }
     }
 }

@@ -27,8 +27,8 @@ struct StepMeasurement: ~Copyable {
         }
     }
 
-    /// The milliseconds of each step, sorted: `steps` of them, or as many as fit into `seconds`; at least 3, after 3 that
-    /// do not count.
+    /// The milliseconds of each step, sorted: `steps` of them, or as many as fit into `seconds`; at least 3, after 3
+    /// that do not count.
     mutating func run(seconds: Double, steps: Int?) -> [Double] {
         let most = steps ?? 100_000
         var times: [Double] = []

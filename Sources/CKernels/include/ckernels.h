@@ -1,6 +1,6 @@
 #pragma once
-// Our own kernels: what oneDNN lacks or does slowly. Each is compiled for several instruction sets and picks one when the
-// program starts; each may split its work over a team of threads, and gives the same bits for any size of team.
+// Our own kernels: what oneDNN lacks or does slowly. Each is compiled for several instruction sets and picks one when
+// the program starts; each may split its work over a team of threads, and gives the same bits for any size of team.
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -47,6 +47,6 @@ void kernel_mask(
 /// output = input * scale.
 void kernel_scale(int64_t count, const float *input, float scale, float *output, int threads);
 
-/// Tells the allocation counter of `script/count-allocations`, when it is loaded, that the window in which it counts opens
-/// or closes.
+/// Tells the allocation counter of `script/count-allocations`, when it is loaded, that the window in which it counts
+/// opens or closes.
 void kernel_allocation_window(bool open);

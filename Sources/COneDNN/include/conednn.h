@@ -1,7 +1,7 @@
 #pragma once
-// What the project needs of oneDNN, in terms that do not change between its versions 2 and 3: conednn.c alone knows which
-// one is installed. Functions return 0 or oneDNN's status code. Nothing here keeps state between calls except the one
-// engine, which oneDNN allows all threads to share.
+// What the project needs of oneDNN, in terms that do not change between its versions 2 and 3: conednn.c alone knows
+// which one is installed. Functions return 0 or oneDNN's status code. Nothing here keeps state between calls except the
+// one engine, which oneDNN allows all threads to share.
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -57,8 +57,8 @@ int conednn_place(conednn_primitive *primitive, enum conednn_role role, void *ad
 /// Computes, with all arguments placed, and returns when done.
 int conednn_execute(conednn_primitive *primitive);
 
-/// C = op(A) op(B), row-major; op is the transpose for 'T' and nothing for 'N'. A stride is the distance between two rows
-/// as they lie in memory.
+/// C = op(A) op(B), row-major; op is the transpose for 'T' and nothing for 'N'. A stride is the distance between two
+/// rows as they lie in memory.
 int conednn_matrix_product(
     char transpose_a, char transpose_b, int64_t rows, int64_t columns, int64_t inner, const float *a, int64_t stride_a,
     const float *b, int64_t stride_b, float *c, int64_t stride_c);

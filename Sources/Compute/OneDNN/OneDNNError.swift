@@ -10,7 +10,8 @@ public struct OneDNNError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     private static let words: [Int32: String] = [
-        1: "out of memory", 2: "invalid arguments", 3: "not implemented for this shape or processor",
+        1: "out of memory", 2: "invalid arguments",
+        3: "not offered for this shape or processor for this shape or processor",
         4: "iterator ends", 5: "runtime error", 6: "not required",
     ]
 
