@@ -88,6 +88,12 @@ let package = Package(
         tests(
             "AlgorithmConformanceTests",
             ["Simulator", "Runtime", "Gossip", "Configuration", "Vectors", "Randomness"]),
+        tests("ModelsTests", ["Models", "Configuration", "Randomness", "Vectors"]),
+        tests("SafetensorsTests", ["Safetensors"], exclude: ["Fixtures"]),
+        tests(
+            "ComputeTests",
+            ["Compute", "Models", "Vectors", "Randomness", "CKernels", "Safetensors", "Training", "Configuration"],
+            exclude: ["Fixtures"]),
         tests("OptimizersTests", ["Optimizers", "Configuration", "Randomness", "Vectors"]),
         tests("TidyTests", []),
     ],

@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
-"""Makes Tests/ComputeTests/Fixtures: weights, a batch, and PyTorch's logits, loss and gradients for each model.
+"""Makes the fixtures of the tests.
 
-usage: script/make-fixtures.py [FOLDER]        needs torch, numpy and safetensors
+usage: script/make-fixtures.py        needs torch, numpy and safetensors
+
+Tests/SafetensorsTests/Fixtures/reference.safetensors: a file of every type we know, by the Python package.
+
+Tests/ComputeTests/Fixtures: weights, a batch, and PyTorch's logits, loss and gradients for each model.
 
 For each model MODEL.weights.safetensors (PyTorch's default initialisation, seeded), MODEL.batch.safetensors (`input`,
 `label`) and MODEL.gradient.safetensors (`loss`, `logits`, one tensor for each parameter). A seed is taken only if PyTorch's
@@ -82,11 +86,25 @@ def make(name, kind, batch, folder):
     print(f"{name}: seed {seed}, PyTorch differs from itself by {distance:.1e}")
 
 
+def make_reference(path):
+    tensors = {
+        "bytes": torch.tensor([[1, 2, 255]], dtype=torch.uint8),
+        "words": torch.tensor([-1, 2**31 - 1], dtype=torch.int32),
+        "b.weight": torch.tensor([[0.5, -1.25, 3e-38], [float("inf"), 0.0, 1e10]]),
+        "a.weight": torch.arange(3, dtype=torch.float32),
+        "label": torch.tensor([-5, 2**40], dtype=torch.int64),
+        "scalar": torch.tensor(7.5),
+        "empty": torch.zeros(0, 4),
+        "with \"quotes\" and ü": torch.ones(1),
+    }
+    save_file(tensors, path, metadata={"format": "pt"})
+
+
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    root = pathlib.Path(__file__).resolve().parent.parent
-    folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else root / "Tests/ComputeTests/Fixtures"
-    folder.mkdir(parents=True, exist_ok=True)
+    tests = pathlib.Path(__file__).resolve().parent.parent / "Tests"
+    make_reference(tests / "SafetensorsTests/Fixtures/reference.safetensors")
+    folder = tests / "ComputeTests/Fixtures"
     make("softmax", Softmax, 4, folder)
     make("mlp", MLP, 4, folder)
     make("cnn", CNN, 3, folder)

@@ -18,7 +18,8 @@ enum { chunk = 1024 };
 INLINE int64_t chunk_count(int64_t count) { return (count + chunk - 1) / chunk; }
 INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 
-VERSIONS static void relu_range(const void *arguments, int64_t first, int64_t last) {
+VERSIONS static void relu_range(const void *arguments, int64_t first, int64_t last, int member) {
+    (void)member;
     const struct elementwise_arguments *a = arguments;
     // Written so that a NaN stays one.
     for (int64_t i = first * chunk; i < least(last * chunk, a->columns); i++) {
@@ -26,7 +27,8 @@ VERSIONS static void relu_range(const void *arguments, int64_t first, int64_t la
     }
 }
 
-static void curve_range(const void *arguments, int64_t first, int64_t last) {
+static void curve_range(const void *arguments, int64_t first, int64_t last, int member) {
+    (void)member;
     const struct elementwise_arguments *a = arguments;
     for (int64_t i = first * chunk; i < least(last * chunk, a->columns); i++) {
         float x = a->input[i];
@@ -42,7 +44,8 @@ void kernel_activate(
         activation == kernel_relu ? relu_range : curve_range, &arguments, chunk_count(count), threads);
 }
 
-VERSIONS static void activate_backward_range(const void *arguments, int64_t first, int64_t last) {
+VERSIONS static void activate_backward_range(const void *arguments, int64_t first, int64_t last, int member) {
+    (void)member;
     const struct elementwise_arguments *a = arguments;
     int64_t from = first * chunk, to = least(last * chunk, a->columns);
     const float *y = a->input;
@@ -67,7 +70,8 @@ void kernel_activate_backward(
     run_in_team(activate_backward_range, &arguments, chunk_count(count), threads);
 }
 
-VERSIONS static void add_bias_range(const void *arguments, int64_t first, int64_t last) {
+VERSIONS static void add_bias_range(const void *arguments, int64_t first, int64_t last, int member) {
+    (void)member;
     const struct elementwise_arguments *a = arguments;
     for (int64_t row = first; row < last; row++) {
         float *numbers = a->output + row * a->columns;
@@ -85,7 +89,8 @@ void kernel_add_bias(
     run_in_team(add_bias_range, &arguments, rows, threads);
 }
 
-VERSIONS static void sum_rows_range(const void *arguments, int64_t first, int64_t last) {
+VERSIONS static void sum_rows_range(const void *arguments, int64_t first, int64_t last, int member) {
+    (void)member;
     const struct elementwise_arguments *a = arguments;
     int64_t from = first * lane_count, to = least(last * lane_count, a->columns);
     for (int64_t i = from; i < to; i++) a->output[i] = 0;
@@ -100,7 +105,8 @@ void kernel_sum_rows(int64_t rows, int64_t columns, const float *gradient, float
     run_in_team(sum_rows_range, &arguments, (columns + lane_count - 1) / lane_count, threads);
 }
 
-VERSIONS static void mask_range(const void *arguments, int64_t first, int64_t last) {
+VERSIONS static void mask_range(const void *arguments, int64_t first, int64_t last, int member) {
+    (void)member;
     const struct elementwise_arguments *a = arguments;
     for (int64_t i = first * chunk; i < least(last * chunk, a->columns); i++) {
         a->output[i] = a->input[i] * ((float)a->mask[i] * a->scale);
@@ -114,7 +120,8 @@ void kernel_mask(
     run_in_team(mask_range, &arguments, chunk_count(count), threads);
 }
 
-VERSIONS static void scale_range(const void *arguments, int64_t first, int64_t last) {
+VERSIONS static void scale_range(const void *arguments, int64_t first, int64_t last, int member) {
+    (void)member;
     const struct elementwise_arguments *a = arguments;
     for (int64_t i = first * chunk; i < least(last * chunk, a->columns); i++) {
         a->output[i] = a->input[i] * a->scale;

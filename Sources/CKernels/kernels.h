@@ -19,8 +19,8 @@ typedef int32_t words __attribute__((vector_size(64), aligned(4)));
 typedef uint8_t bytes __attribute__((vector_size(16), aligned(1)));
 enum { lane_count = 16 };
 
-/// Part of a kernel's work: the items from `first` up to `last`.
-typedef void range_kernel(const void *arguments, int64_t first, int64_t last);
+/// Part of a kernel's work: the items from `first` up to `last`, by that member of the team.
+typedef void range_kernel(const void *arguments, int64_t first, int64_t last, int member);
 
 /// Runs the kernel over `count` items, split evenly over a team of at most `threads` threads.
 void run_in_team(range_kernel *kernel, const void *arguments, int64_t count, int threads);

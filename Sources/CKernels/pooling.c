@@ -85,7 +85,8 @@ INLINE void max_pool_planes(
     }
 }
 
-VERSIONS static void max_pool_range(const void *arguments, int64_t first, int64_t last) {
+VERSIONS static void max_pool_range(const void *arguments, int64_t first, int64_t last, int member) {
+    (void)member;
     const struct pooling_arguments *a = arguments;
     struct kernel_pooling s = a->shape;
     if (s.kernel == 2 && s.stride == 2 && s.padding == 0 && s.lanes == lane_count && s.rectified) {
@@ -138,7 +139,8 @@ static void scatter(const struct pooling_arguments *a, const struct kernel_pooli
     }
 }
 
-VERSIONS static void max_pool_backward_range(const void *arguments, int64_t first, int64_t last) {
+VERSIONS static void max_pool_backward_range(const void *arguments, int64_t first, int64_t last, int member) {
+    (void)member;
     const struct pooling_arguments *a = arguments;
     const struct kernel_pooling *s = &a->shape;
     bool pairs = s->kernel == 2 && s->stride == 2 && s->padding == 0 && s->lanes == lane_count
@@ -189,11 +191,13 @@ INLINE void average_planes(const struct pooling_arguments *a, int64_t first, int
     }
 }
 
-VERSIONS static void average_pool_range(const void *arguments, int64_t first, int64_t last) {
+VERSIONS static void average_pool_range(const void *arguments, int64_t first, int64_t last, int member) {
+    (void)member;
     average_planes(arguments, first, last, true);
 }
 
-VERSIONS static void average_pool_backward_range(const void *arguments, int64_t first, int64_t last) {
+VERSIONS static void average_pool_backward_range(const void *arguments, int64_t first, int64_t last, int member) {
+    (void)member;
     average_planes(arguments, first, last, false);
 }
 

@@ -10,9 +10,44 @@ extension Planner {
         let steps = tape
         guard let first = steps.firstIndex(where: \.hasParameters) else { return }
         var gradient = lossGradient
-        for index in steps.indices.reversed() where index >= first {
-            gradient = try backward(steps[index], gradient, needsInputGradient: index > first)
+        var index = steps.count - 1
+        while index >= first {
+            if index > first,
+                let shape = RoutedRule.shape(
+                    convolution: steps[index - 1], pooling: steps[index], rule: rule, batch: batch)
+            {
+                index -= 1
+                gradient = routedBackward(
+                    shape, convolution: steps[index], pooling: steps[index + 1], gradient,
+                    needsInputGradient: index > first)
+            } else {
+                gradient = try backward(steps[index], gradient, needsInputGradient: index > first)
+            }
+            index -= 1
         }
+    }
+
+    /// Appends the backward pass of a max-pooling and the convolution before it in one.
+    private mutating func routedBackward(
+        _ shape: kernel_routed, convolution: Step, pooling: Step, _ gradient: Place, needsInputGradient: Bool
+    ) -> Place {
+        guard case .stage(let stage) = convolution.kind, case .convolution(let affine, _) = stage.operation,
+            let chosen = pooling.extra
+        else { preconditionFailure("the rule lets only a convolution and a max-pooling through") }
+        let pooled = PooledGradient(gradient: gradient, output: pooling.output.place, chosen: chosen)
+        var shape = shape
+        instructions.append(
+            RoutedWeightsGradient(
+                shape: shape, input: convolution.input.place, pooled: pooled, weights: affine.weight.gradientPlace,
+                bias: affine.bias?.gradientPlace,
+                scratch: floats(Int(kernel_routed_weights_scratch(&shape, Int32(threads)))), threads: threads))
+        guard needsInputGradient else { return gradient }
+        let result = values(convolution.input.count)
+        instructions.append(
+            RoutedDataGradient(
+                shape: shape, weights: affine.weight.place, pooled: pooled, inputGradient: result,
+                scratch: floats(Int(kernel_routed_data_scratch(&shape, Int32(threads)))), threads: threads))
+        return result
     }
 
     /// Appends the backward pass of one step and gives the place of its input's gradient (without meaning when that is

@@ -69,7 +69,12 @@ struct Planner {
 
     /// A new buffer for a batch of samples of `count` numbers each.
     mutating func values(_ count: Int) -> Place {
-        Place(buffer: buffer(bytes: batch * count * MemoryLayout<Float>.stride))
+        floats(batch * count)
+    }
+
+    /// A new buffer of so many numbers.
+    mutating func floats(_ count: Int) -> Place {
+        Place(buffer: buffer(bytes: count * MemoryLayout<Float>.stride))
     }
 
     /// Where an operation on `value` that works in place may write: not over the images, which the caller may use

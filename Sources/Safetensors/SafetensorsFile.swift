@@ -82,8 +82,8 @@ public struct SafetensorsFile: Sendable, Hashable {
     /// The bytes of the file: wide types first, then by name, the header padded with spaces to 8 bytes, as the
     /// reference writer does it, so that every tensor is aligned.
     func encoded() -> [UInt8] {
-        let order = tensors.sorted {
-            $0.type.byteCount != $1.type.byteCount ? $0.type.byteCount > $1.type.byteCount : $0.name < $1.name
+        let order = ElementType.allCases.flatMap { type in
+            tensors.filter { $0.type == type }.sorted { $0.name < $1.name }
         }
         var items: [String] = []
         if !metadata.isEmpty {

@@ -1,7 +1,8 @@
-/// What the numbers of a tensor are. Names as the format writes them.
+/// What the numbers of a tensor are. Names as the format writes them, in the order in which the reference writer puts the
+/// tensors of a file: wide types first.
 public enum ElementType: String, Sendable, Hashable, CaseIterable {
-    case float32 = "F32"
     case int64 = "I64"
+    case float32 = "F32"
     case int32 = "I32"
     case uint8 = "U8"
 
