@@ -68,7 +68,8 @@ INLINE void copy_padded(const struct routed_arguments *a, float *target, int64_t
     }
 }
 
-/// Adds an image's products for one output channel and `blocks` (1 or 2, known to the compiler) blocks of input channels.
+/// Adds an image's products for one output channel and `blocks` (1 or 2, known to the compiler) blocks of input
+/// channels.
 INLINE void add_products(
     const float *image, int64_t frame, int64_t row, const struct entry *entries, int32_t count, float *sums,
     const int blocks) {

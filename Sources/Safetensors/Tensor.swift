@@ -1,5 +1,5 @@
-/// What the numbers of a tensor are. Names as the format writes them, in the order in which the reference writer puts the
-/// tensors of a file: wide types first.
+/// What the numbers of a tensor are. Names as the format writes them, in the order in which the reference writer puts
+/// the tensors of a file: wide types first.
 public enum ElementType: String, Sendable, Hashable, CaseIterable {
     case int64 = "I64"
     case float32 = "F32"

@@ -2,8 +2,8 @@ internal import Models
 public import Safetensors
 public import Vectors
 
-/// A trained model as a safetensors file: a tensor for each parameter under PyTorch's name, and the experiment that it came
-/// from in the metadata.
+/// A trained model as a safetensors file: a tensor for each parameter under PyTorch's name, and the experiment that it
+/// came from in the metadata.
 public enum ModelFile {
     static let experimentKey = "murmur.experiment"
 
@@ -18,7 +18,8 @@ public enum ModelFile {
         try SafetensorsFile(tensors: tensors, metadata: metadata).write(to: path)
     }
 
-    /// The parameters of a network in the order of its layout; throws when the file lacks one or has it in another shape.
+    /// The parameters of a network in the order of its layout; throws when the file lacks one or has it in another
+    /// shape.
     static func parameters(
         of network: Network, in file: SafetensorsFile, _ path: String
     ) throws(SafetensorsError) -> [Float] {

@@ -21,8 +21,8 @@ public struct SavedModelTest: Sendable, Hashable {
     ///   - path: The file or folder.
     ///   - data: The data set to test on; nil for the one that the model was trained on.
     ///
-    /// Throws `SafetensorsError` for a bad file, `DataError` for bad data, `ExperimentError` or `ConfigurationError` when the
-    /// model does not fit the data.
+    /// Throws `SafetensorsError` for a bad file, `DataError` for bad data, `ExperimentError` or `ConfigurationError`
+    /// when the model does not fit the data.
     public init(path: String, data: String?, places: DataPlaces) throws {
         var isFolder: ObjCBool = false
         let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)

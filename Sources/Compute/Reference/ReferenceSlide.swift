@@ -1,6 +1,7 @@
 internal import Models
 
-/// Convolutions and poolings in plain loops: one visit for each pair of an output pixel and an input pixel in its window.
+/// Convolutions and poolings in plain loops: one visit for each pair of an output pixel and an input pixel in its
+/// window.
 struct ReferenceSlide {
     let batch: Int
     /// (channels, height, width).
