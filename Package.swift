@@ -15,7 +15,6 @@ let argumentParser: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
-let rainbow: Target.Dependency = .product(name: "Rainbow", package: "Rainbow")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 /// A room of the house: what it may import is exactly what is listed here.
@@ -39,7 +38,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
     ],
     targets: [
         // The worlds outside: one C library, one target.
@@ -74,7 +72,7 @@ let package = Package(
             name: "murmur",
             dependencies: [
                 "Training", "Configuration", "Gossip", "Models", "Datasets", "Optimizers", "Compute", "Vectors",
-                "Randomness", "Safetensors", argumentParser, rainbow,
+                "Randomness", "Safetensors", argumentParser,
             ],
             swiftSettings: settings),
 

@@ -1,9 +1,9 @@
 #include "routed.h"
 
 // The gradient of the input: the four pixels below one pooled pixel touch 4 x 4 input pixels, whose gradients, for 16
-// input channels, add up in 16 vectors that stay in registers. The output channels are sorted by which of the four
-// they chose, so that each vector's place is known to the compiler; they are taken 32 at a time, so that their
-// weights stay in the first cache.
+// input channels, add up in 16 vectors that stay in registers. The output channels are sorted by which of the four they
+// chose, so that each vector's place is known to the compiler; they are taken 32 at a time, so that their weights stay
+// in the first cache.
 
 enum { group = 32, choices = 4 };
 
@@ -69,8 +69,8 @@ INLINE void add_choice(
         floats gradient = (floats){0} + entries[e].gradient;
 #pragma clang loop unroll(full)
         for (int tap = 0; tap < taps; tap++) {
-            int pixel = (choice / 2 + tap / 3) * 4 + choice % 2 + tap % 3;
-            acc[pixel] += gradient * *(const floats *)(kernel + tap * lane_count);
+            const int place = (choice / 2 + tap / 3) * 4 + choice % 2 + tap % 3;
+            acc[place] += gradient * *(const floats *)(kernel + tap * lane_count);
         }
     }
 }

@@ -14,11 +14,10 @@ public enum Mode: Sendable, Hashable {
 
 /// A network planned for one batch size and ready to run, with its own copy of the weights.
 ///
-/// Everything is made when it is: a run makes no primitive, takes no lock and allocates nothing of ours. One
-/// executable is used by one thread at a time and may move between threads; executables share nothing, so any number
-/// of them run side by side. Each use sets the size of the calling thread's OpenMP team to `threads`. The plan is a
-/// function of network, batch, mode, threads and processor, never of timings: the same weights and images give the
-/// same bits.
+/// Everything is made when it is: a run makes no primitive, takes no lock and allocates nothing of ours. One executable
+/// is used by one thread at a time and may move between threads; executables share nothing, so any number of them run
+/// side by side. Each use sets the size of the calling thread's OpenMP team to `threads`. The plan is a function of
+/// network, batch, mode, threads and processor, never of timings: the same weights and images give the same bits.
 public struct Executable: ~Copyable, Sendable {
     public let network: Network
     /// Samples in a batch.

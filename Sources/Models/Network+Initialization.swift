@@ -2,8 +2,8 @@ public import Randomness
 public import Vectors
 
 extension Network {
-    /// Parameters drawn as PyTorch draws them by default: weights and biases of a layer uniform in ±1/sqrt(inputs
-    /// that one output sees), which is Kaiming's uniform rule with a = sqrt(5) (He et al., 2015;
+    /// Parameters drawn as PyTorch draws them by default: weights and biases of a layer uniform in ±1/sqrt(inputs that
+    /// one output sees), which is Kaiming's uniform rule with a = sqrt(5) (He et al., 2015;
     /// `torch.nn.Linear.reset_parameters`).
     public func initialParameters(from stream: inout RandomStream) -> FlatVector {
         var parameters = FlatVector(count: layout.count)

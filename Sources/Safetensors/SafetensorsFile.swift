@@ -2,9 +2,9 @@ internal import Foundation
 
 /// The contents of a safetensors file: named tensors and a few words about them.
 ///
-/// The format (huggingface/safetensors): the header's length N as 64 bits, little-endian; N bytes of JSON, which
-/// begin with `{` and may end in spaces; the tensors' bytes, which leave no hole and do not overlap. Numbers lie
-/// row-major, little-endian.
+/// The format (huggingface/safetensors): the header's length N as 64 bits, little-endian; N bytes of JSON, which begin
+/// with `{` and may end in spaces; the tensors' bytes, which leave no hole and do not overlap. Numbers lie row-major,
+/// little-endian.
 public struct SafetensorsFile: Sendable, Hashable {
     /// In the order of their bytes within the file.
     public let tensors: [Tensor]
@@ -50,8 +50,8 @@ public struct SafetensorsFile: Sendable, Hashable {
         } catch {
             throw SafetensorsError(
                 .unwritable, path: path,
-                "this file cannot be written (\((error as NSError).localizedDescription)); check the folder and its space"
-            )
+                "this file cannot be written (\((error as NSError).localizedDescription)); check the folder and its "
+                    + "space")
         }
     }
 

@@ -14,20 +14,20 @@ public enum GradientFiles {
 
     /// The tensors `loss` (1), `logits` (batch, classes) and one gradient for each parameter, under its name.
     ///
-    /// Throws a `SafetensorsError` for a bad file, a `ConfigurationError` for an unknown model or one that does not
-    /// fit the images.
+    /// Throws a `SafetensorsError` for a bad file, a `ConfigurationError` for an unknown model or one that does not fit
+    /// the images.
     public static func gradient(
         model: String, options: Options = Options(), weightsPath: String, batchPath: String
     ) throws -> SafetensorsFile {
         let weights = try SafetensorsFile(readingFrom: weightsPath)
         let batch = try Batch(readingFrom: batchPath)
         let network = try network(model, options, weights, weightsPath, inputShape: batch.sampleShape)
-        let parameters = try parameters(of: network, weights, weightsPath)
+        let parameters = try ModelFile.parameters(of: network, in: weights, weightsPath)
         if let index = batch.labels.firstIndex(where: { $0 < 0 || $0 >= Int32(network.classes) }) {
             throw unfit(
                 batchPath,
-                "label \(batch.labels[index]) of sample \(index) is not from 0 to \(network.classes - 1), the classes of "
-                    + "the weights")
+                "label \(batch.labels[index]) of sample \(index) is not from 0 to \(network.classes - 1), the classes "
+                    + "of the weights")
         }
         let result = try BatchGradient(
             network, parameters: parameters, images: batch.images, labels: batch.labels)
@@ -53,25 +53,6 @@ public enum GradientFiles {
         return try ModelRegistry.network(model, options: options, inputShape: inputShape, classes: classes)
     }
 
-    private static func parameters(
-        of network: Network, _ weights: SafetensorsFile, _ path: String
-    ) throws(SafetensorsError) -> [Float] {
-        var parameters: [Float] = []
-        for entry in network.layout.entries {
-            guard let tensor = weights[entry.name] else {
-                throw unfit(path, "there is no tensor '\(entry.name)', which model \(network.name) needs")
-            }
-            guard tensor.shape == entry.shape, let floats = tensor.floats else {
-                throw unfit(
-                    path,
-                    "tensor '\(entry.name)' is \(tensor.type.rawValue) of shape \(tensor.shape), and model "
-                        + "\(network.name) needs F32 of shape \(entry.shape)")
-            }
-            parameters += floats
-        }
-        return parameters
-    }
-
     /// The tensors `input` (batch, channels, height, width) and `label` (batch) of a file.
     private struct Batch {
         let images: [Float]
@@ -86,8 +67,8 @@ public enum GradientFiles {
             guard input.shape.count == 4, input.count > 0, let images = input.floats else {
                 throw unfit(
                     path,
-                    "tensor 'input' is \(input.type.rawValue) of shape \(input.shape), and must be F32 of shape (batch, "
-                        + "channels, height, width)")
+                    "tensor 'input' is \(input.type.rawValue) of shape \(input.shape), and must be F32 of shape "
+                        + "(batch, channels, height, width)")
             }
             guard label.shape == [input.shape[0]] else {
                 throw unfit(

@@ -1,7 +1,7 @@
 extension VectorStore {
-    /// `target <- a target + sum of weights[k] * slots[k]` in the loop that anybody would write first, one pass for each
-    /// three further vectors: what benchmarks measure `combine` beside. The compiler makes a vector loop of it, since the
-    /// destination is its own first source.
+    /// `target <- a target + sum of weights[k] * slots[k]` in the loop that anybody would write first, one pass for
+    /// each three further vectors: what benchmarks measure `combine` beside. The compiler makes a vector loop of it,
+    /// since the destination is its own first source.
     public func plainMix(into target: Int, weight a: Float, slots: [Int], weights: [Float]) {
         precondition(slots.count == weights.count, "\(slots.count) vectors with \(weights.count) weights")
         precondition(!slots.contains(target), "the destination is a source twice")

@@ -5,6 +5,8 @@ import Optimizers
 import Randomness
 import Vectors
 
+import struct Configuration.ConfigurationError
+
 /// `murmur bench`: how long the parts take on this machine.
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -36,7 +38,9 @@ struct BenchStep: ParsableCommand {
 
     func run() throws {
         try reportingFailure {
-            try requireKnown(precision: precision)
+            guard precision == "fp32" else {
+                throw ConfigurationError(key: "precision", "'\(precision)' is not in this build; fp32 is")
+            }
             let network = try ModelRegistry.network(model, inputShape: [1, 28, 28], classes: 10)
             var step = try StepMeasurement(network, batch: batch, threads: threads)
             report(

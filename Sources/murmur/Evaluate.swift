@@ -1,4 +1,6 @@
 import ArgumentParser
+import Datasets
+import Foundation
 import Training
 
 struct Evaluate: ParsableCommand {
@@ -16,6 +18,18 @@ struct Evaluate: ParsableCommand {
     }
 
     private func evaluate() throws {
-        throw NotInThisBuild(feature: "evaluation")
+        let places = DataPlaces(environment: ProcessInfo.processInfo.environment)
+        let test = try SavedModelTest(path: checkpoint, data: data, places: places)
+        if json {
+            let object = JSON.object([
+                ("accuracy", .number(test.accuracy)), ("data", .string(test.data)), ("loss", .number(test.loss)),
+                ("model", .string(test.model)), ("samples", .integer(test.samples)),
+            ])
+            print(object.text)
+        } else {
+            print(
+                "\(test.model) on \(test.data): accuracy \(decimal(test.accuracy, 4)), loss \(decimal(test.loss, 4)) "
+                    + "on \(test.samples) test samples")
+        }
     }
 }

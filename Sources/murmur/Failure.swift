@@ -16,12 +16,6 @@ struct Divergence: Error, CustomStringConvertible {
     }
 }
 
-/// Something that the command knows and this build cannot do.
-struct NotInThisBuild: Error, CustomStringConvertible {
-    let feature: String
-    var description: String { "\(feature) is not in this build" }
-}
-
 extension ExitCode {
     /// A data file is not what it should be.
     static let malformedData = ExitCode(65)
@@ -42,6 +36,7 @@ extension ExitCode {
             case let error as DataError: error.kind == .malformed ? .malformedData : .missingInput
             case let error as SafetensorsError: ExitCode(for: error.kind)
             case is OutputError: .cannotWrite
+            case let error as SafetensorsError: ExitCode(for: error.kind)
             default: .failure
             }
     }

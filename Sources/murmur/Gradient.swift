@@ -3,16 +3,15 @@ import Safetensors
 import Training
 
 import struct Configuration.ConfigurationError
-import func Configuration.unknown
 
 /// `murmur gradient`: loss, logits and gradients of a model on a batch, from file to file.
 struct Gradient: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gradient", abstract: "Write the gradient of a model's loss on one batch to a safetensors file.",
         discussion: """
-            The weights carry PyTorch's names and shapes. The batch holds 'input' (N, C, H, W; F32) and 'label' (N; I64 or
-            F32). The output holds 'loss' (1), 'logits' (N, classes) and one tensor for each parameter. Dropout is the
-            identity.
+            The weights carry PyTorch's names and shapes. The batch holds 'input' (N, C, H, W; F32) and 'label' (N;
+            I64 or F32). The output holds 'loss' (1), 'logits' (N, classes) and one tensor for each parameter. Dropout
+            is the identity.
             """)
 
     @Option(help: "Name of the model, as `murmur models` lists it.") var model: String
@@ -23,15 +22,11 @@ struct Gradient: ParsableCommand {
 
     func run() throws {
         try reportingFailure {
-            try requireKnown(precision: precision)
-            try GradientFiles.gradient(model: model, weightsPath: weights, batchPath: batch).write(to: output)
+            guard precision == "fp32" else {
+                throw ConfigurationError(key: "precision", "'\(precision)' is not in this build; fp32 is")
+            }
+            let result = try GradientFiles.gradient(model: model, weightsPath: weights, batchPath: batch)
+            try result.write(to: output)
         }
-    }
-}
-
-/// Throws for a number format that there is no arithmetic for.
-func requireKnown(precision: String) throws(ConfigurationError) {
-    guard precision == "fp32" else {
-        throw ConfigurationError(key: "precision", unknown("precision", precision, known: ["fp32"]))
     }
 }

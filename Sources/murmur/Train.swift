@@ -56,6 +56,7 @@ struct Train: ParsableCommand {
                     console.show(ProgressLine(progress))
                 })
             let outcome = try run.run()
+            try ModelFile.write(outcome.model, of: plan, to: folder.file("model.safetensors"))
             if let progress = latest.withLock(\.self) { console.finish(ProgressLine(progress)) }
             return outcome
         }

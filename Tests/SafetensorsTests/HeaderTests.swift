@@ -12,7 +12,8 @@ import Testing
 
     @Test func whatTheFormatAllowsIsRead() throws {
         let header =
-            #"{"b":{"shape":[2],"dtype":"U8","data_offsets":[4,6]} , "a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}  "#
+            #"{"b":{"shape":[2],"dtype":"U8","data_offsets":[4,6]}"#
+            + #" , "a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}  "#
         let file = try SafetensorsFile(bytes: bytes(header, data: 6))
         #expect(file.tensors.map(\.name) == ["a", "b"])
         #expect(try SafetensorsFile(bytes: bytes("{}", data: 0)).tensors.isEmpty)
@@ -25,7 +26,8 @@ import Testing
         (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 4, "promises 8"),
         (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}"#, 12, "leaves a hole"),
         (
-            #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[2,6]}}"#,
+            #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}"#
+                + #","b":{"dtype":"U8","shape":[4],"data_offsets":[2,6]}}"#,
             6, "overlaps"
         ),
         (#"{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}"#, 8, "needs 12 bytes"),
@@ -38,7 +40,8 @@ import Testing
         (#"{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,8]}}"#, 8, "too large"),
         (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"more":1}}"#, 8, "unknown field 'more'"),
         (
-            #"{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}"#,
+            #"{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}"#
+                + #","a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}"#,
             0, "twice"
         ),
         (#"{"__metadata__":{"a":1}}"#, 0, "not a string"),

@@ -13,7 +13,7 @@ import Testing
         let loaded = try LoadedExperiment(
             file: nil,
             overrides: ["data.name=synthetic", "model.name=softmax", "epochs=2", "batch=20"] + overrides,
-            registries: .build)
+            registries: .all)
         return try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil))
     }
 

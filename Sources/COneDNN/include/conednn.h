@@ -1,7 +1,7 @@
 #pragma once
 // What the project needs of oneDNN, in terms that do not change between its versions 2 and 3: conednn.c alone knows
-// which one is installed. Functions return 0 or oneDNN's status code. Nothing here keeps state between calls except
-// the one engine, which oneDNN allows all threads to share.
+// which one is installed. Functions return 0 or oneDNN's status code. Nothing here keeps state between calls except the
+// one engine, which oneDNN allows all threads to share.
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

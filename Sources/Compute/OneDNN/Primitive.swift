@@ -3,9 +3,9 @@ internal import COneDNN
 /// A oneDNN primitive made for fixed shapes, with the memory objects of its arguments; destroyed with its last
 /// reference.
 ///
-/// `@unchecked Sendable` holds because a primitive belongs to one plan, a plan to one executable, and an executable
-/// has a single owner; oneDNN allows a primitive to run on another thread than the one that made it when, as here,
-/// its scratchpad is given by us.
+/// `@unchecked Sendable` holds because a primitive belongs to one plan, a plan to one executable, and an executable has
+/// a single owner; oneDNN allows a primitive to run on another thread than the one that made it when, as here, its
+/// scratchpad is given by us.
 final class Primitive: @unchecked Sendable {
     private let handle: OpaquePointer
 

@@ -17,8 +17,8 @@ struct ReferenceNetwork {
         let gradient: [Double]
     }
 
-    /// Loss, logits and gradient on a batch of images (batch, channels, height, width). Dropout draws from the
-    /// stream, one number a draw in the order of memory; it is the identity without one.
+    /// Loss, logits and gradient on a batch of images (batch, channels, height, width). Dropout draws from the stream,
+    /// one number a draw in the order of memory; it is the identity without one.
     func run(images: [Double], labels: [Int], dropout: RandomStream? = nil) -> Result {
         let batch = labels.count
         var stream = dropout

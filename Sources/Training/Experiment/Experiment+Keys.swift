@@ -1,4 +1,5 @@
 import Configuration
+import Datasets
 
 extension Experiment {
     /// Every key of the experiment file, in the order in which it is written.

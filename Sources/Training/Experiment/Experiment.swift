@@ -1,4 +1,5 @@
 public import Configuration
+public import Datasets
 
 /// A training run as its file describes it: who learns what from which data, and how they talk to each other.
 ///
@@ -56,11 +57,6 @@ public struct Experiment: Sendable, Hashable {
         public var lastBatch = LastBatch.keep
 
         public var name: String { source.name }
-    }
-
-    /// What becomes of the samples that fill no whole batch at the end of an epoch.
-    public enum LastBatch: String, Sendable, CaseIterable {
-        case keep, drop
     }
 
     /// The numbers in which a step is computed.

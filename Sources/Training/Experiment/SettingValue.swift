@@ -1,4 +1,5 @@
 import Configuration
+import Datasets
 
 extension SettingValue {
     static var isNullable: Bool { false }
@@ -49,7 +50,7 @@ extension SettingValue where Self: RawRepresentable, RawValue == String {
     var optionValue: OptionValue { .text(rawValue) }
 }
 
-extension Experiment.LastBatch: SettingValue {}
+extension LastBatch: SettingValue {}
 extension Experiment.Precision: SettingValue {}
 
 extension Optional: SettingValue where Wrapped: SettingValue {

@@ -7,8 +7,8 @@ import Vectors
 
 /// The thread on which one peer's gradients run, while its node's thread goes on handling messages.
 ///
-/// The learner is shared between the two under a lock that is never contended: the node loads a model only when no gradient
-/// is under way.
+/// The learner is shared between the two under a lock that is never contended: the node loads a model only when no
+/// gradient is under way.
 final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
     private let learner: Mutex<Learning>
     private let vector = Mutex<FlatVector?>(nil)

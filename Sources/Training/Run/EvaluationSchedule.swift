@@ -1,5 +1,5 @@
-/// After which of its steps each peer hands in its model for testing. The end of the run is not among them: it is tested when
-/// all messages have been merged.
+/// After which of its steps each peer hands in its model for testing. The end of the run is not among them: it is
+/// tested when all messages have been merged.
 struct EvaluationSchedule: Sendable {
     private let interval: Double
     private let steps: UInt64

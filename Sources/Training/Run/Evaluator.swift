@@ -5,8 +5,8 @@ import Models
 import Synchronization
 import Vectors
 
-/// Tests models on a data set, its batches dealt out to several threads. Sums are added up in the order of the batches, so
-/// the number of threads changes no bit.
+/// Tests models on a data set, its batches dealt out to several threads. Sums are added up in the order of the batches,
+/// so the number of threads changes no bit.
 final class Evaluator: Sendable {
     typealias Score = TrainingOutcome.Score
 

@@ -4,7 +4,8 @@ import Runtime
 import Synchronization
 import Vectors
 
-/// What a node on threads asks of its surroundings: its transport, its compute thread, and timers that its own loop keeps.
+/// What a node on threads asks of its surroundings: its transport, its compute thread, and timers that its own loop
+/// keeps.
 struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
     let transport: InProcessTransport
     let compute: ComputeThread<Learning>

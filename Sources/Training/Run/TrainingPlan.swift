@@ -7,8 +7,8 @@ import Optimizers
 import Randomness
 import Vectors
 
-/// An experiment made ready: data read, shares dealt, model checked, everything that can be refused refused. A run begins
-/// only from here, so that a mistake costs no earlier result.
+/// An experiment made ready: data read, shares dealt, model checked, everything that can be refused refused. A run
+/// begins only from here, so that a mistake costs no earlier result.
 public struct TrainingPlan: Sendable {
     public let experiment: Experiment
     public let dataset: Dataset
@@ -20,8 +20,8 @@ public struct TrainingPlan: Sendable {
     let shares: [[Int]]
     let graph: Graph
 
-    /// Throws `ExperimentError` for settings that do not go together with each other or with the data, and `DataError` for
-    /// data that is missing or malformed.
+    /// Throws `ExperimentError` for settings that do not go together with each other or with the data, and `DataError`
+    /// for data that is missing or malformed.
     public init(_ loaded: LoadedExperiment, places: DataPlaces) throws {
         do {
             try self.init(loaded.experiment, places: places)
@@ -32,17 +32,14 @@ public struct TrainingPlan: Sendable {
 
     private init(_ experiment: Experiment, places: DataPlaces) throws {
         let dataset = try Self.load(experiment, places)
-        let shape = dataset.shape
         let seed = UInt64(experiment.seed)
         self.experiment = experiment
         self.dataset = dataset
-        network = try section("model") { () throws(ConfigurationError) in
-            try ModelRegistry.network(
-                experiment.model.name, options: experiment.model.options,
-                inputShape: [shape.channels, shape.height, shape.width], classes: dataset.classes.count)
+        network = try Self.network(of: experiment, for: dataset)
+        let partition = try section("partition") { () throws(ConfigurationError) in
+            try Partition.make(experiment.partition.name, experiment.partition.options)
         }
-        shares = try Partition.make(experiment.partition.name, experiment.partition.options)
-            .shares(labels: dataset.train.labels, peers: experiment.peers, seed: seed)
+        shares = try partition.shares(labels: dataset.train.labels, peers: experiment.peers, seed: seed)
         graph = try section("topology") { () throws(ConfigurationError) in
             try Graph(
                 experiment.topology.name, peers: experiment.peers, seed: seed, options: experiment.topology.options)
@@ -59,7 +56,7 @@ public struct TrainingPlan: Sendable {
         _ = try stepper()
     }
 
-    private static func load(_ experiment: Experiment, _ places: DataPlaces) throws -> Dataset {
+    static func load(_ experiment: Experiment, _ places: DataPlaces) throws -> Dataset {
         let data = experiment.data
         do {
             return try DataSources.load(
@@ -72,10 +69,19 @@ public struct TrainingPlan: Sendable {
         }
     }
 
+    static func network(of experiment: Experiment, for dataset: Dataset) throws(ConfigurationError) -> Network {
+        let shape = dataset.shape
+        return try section("model") { () throws(ConfigurationError) in
+            try ModelRegistry.network(
+                experiment.model.name, options: experiment.model.options,
+                inputShape: [shape.channels, shape.height, shape.width], classes: dataset.classes.count)
+        }
+    }
+
     func sampler(_ peer: Int) throws(ConfigurationError) -> Sampler {
         try Sampler(
             dataset.train, share: shares[peer], normalization: dataset.normalization, batch: experiment.batch,
-            lastBatch: experiment.data.lastBatch == .keep ? .keep : .drop, seed: UInt64(experiment.seed), peer: peer)
+            lastBatch: experiment.data.lastBatch, seed: UInt64(experiment.seed), peer: peer)
     }
 
     func algorithm(_ peer: Int) throws(ConfigurationError) -> any Algorithm {

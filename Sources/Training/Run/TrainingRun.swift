@@ -7,8 +7,8 @@ import Runtime
 import Synchronization
 import Vectors
 
-/// A run on threads: begins the peers, tests their models while they wait, keeps the records, and ends when every peer has
-/// made its steps and every message is merged.
+/// A run on threads: begins the peers, tests their models while they wait, keeps the records, and ends when every peer
+/// has made its steps and every message is merged.
 public final class TrainingRun {
     typealias Peer = PeerThread<NetworkLearner, OptimizerStepper>
 

@@ -1,0 +1,56 @@
+internal import Compute
+internal import Configuration
+public import Datasets
+internal import Foundation
+internal import Models
+internal import Safetensors
+internal import Vectors
+
+/// How a saved model does on the test samples of a data set: `murmur evaluate` without its command line.
+public struct SavedModelTest: Sendable, Hashable {
+    public let model: String
+    public let data: String
+    public let samples: Int
+    public let accuracy: Double
+    /// Mean over the samples.
+    public let loss: Double
+
+    /// Tests the model in a file that `train` wrote, or in the folder of its run.
+    ///
+    /// - Parameters:
+    ///   - path: The file or folder.
+    ///   - data: The data set to test on; nil for the one that the model was trained on.
+    ///
+    /// Throws `SafetensorsError` for a bad file, `DataError` for bad data, `ExperimentError` or `ConfigurationError`
+    /// when the model does not fit the data.
+    public init(path: String, data: String?, places: DataPlaces) throws {
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        let path = exists && isFolder.boolValue ? "\(path)/model.safetensors" : path
+        let file = try SafetensorsFile(readingFrom: path)
+        guard let yaml = file.metadata[ModelFile.experimentKey] else {
+            throw SafetensorsError(
+                .malformed, path: path,
+                "the file does not say which model it holds; it needs one that murmur train wrote")
+        }
+        let loaded = try LoadedExperiment(
+            yaml: yaml, named: path, overrides: data.map { ["data.name=\($0)", "data.path=null"] } ?? [],
+            registries: .all)
+        let experiment = loaded.experiment
+        do {
+            let dataset = try TrainingPlan.load(experiment, places)
+            let network = try TrainingPlan.network(of: experiment, for: dataset)
+            let parameters = try ModelFile.parameters(of: network, in: file, path)
+            let evaluator = try Evaluator(
+                network, samples: dataset.test, normalization: dataset.normalization,
+                threads: ProcessInfo.processInfo.activeProcessorCount)
+            let score = evaluator.score(Payload(parameters))
+            model = experiment.model.name
+            self.data = dataset.name
+            samples = dataset.test.count
+            (accuracy, loss) = (score.accuracy, score.loss)
+        } catch let error as ConfigurationError {
+            throw loaded.located(error)
+        }
+    }
+}
