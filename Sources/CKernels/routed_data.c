@@ -66,7 +66,7 @@ INLINE void add_choice(
     floats acc[16], const struct entry *entries, int32_t first, int32_t last, const float *weights, const int choice) {
     for (int32_t e = first; e < last; e++) {
         const float *kernel = weights + entries[e].offset;
-        floats gradient = (floats){0} + entries[e].gradient;
+        floats gradient = entries[e].gradient - (floats){0};
 #pragma clang loop unroll(full)
         for (int tap = 0; tap < taps; tap++) {
             const int place = (choice / 2 + tap / 3) * 4 + choice % 2 + tap % 3;

@@ -78,7 +78,7 @@ INLINE void add_products(
     for (int i = 0; i < blocks * taps; i++) acc[i] = *(const floats *)(sums + i * lane_count);
     for (int32_t e = 0; e < count; e++) {
         const float *corner = image + entries[e].offset;
-        floats gradient = (floats){0} + entries[e].gradient;
+        floats gradient = entries[e].gradient - (floats){0};
 #pragma clang loop unroll(full)
         for (int i = 0; i < blocks * taps; i++) {
             int b = i / taps, y = i % taps / 3, x = i % 3;

@@ -35,6 +35,8 @@ enum ImageLayout: Equatable {
 
 /// The rule that gives the convolutions of a network their layouts: a function of the network and the processor alone.
 struct LayoutRule {
+    /// Whether the processor computes on 16 numbers at a time, which oneDNN and our larger kernels are made for.
+    let hasWideVectors: Bool
     let usesBlocks: Bool
 
     init(_ stages: [Stage]) {
@@ -42,8 +44,9 @@ struct LayoutRule {
             if case .convolution = stage.operation { (stage.inputShape[0], stage.outputShape[0]) } else { nil }
         }
         // oneDNN takes up to 3 plain channels beside blocks of 16.
+        hasWideVectors = conednn_prefers_blocks()
         usesBlocks =
-            conednn_prefers_blocks()
+            hasWideVectors
             && convolutions.allSatisfy { ($0.inputs <= 3 || $0.inputs % 16 == 0) && $0.outputs % 16 == 0 }
     }
 
