@@ -81,8 +81,8 @@ struct kernel_gated {
 
 /// Floats of scratch memory that the kernel below needs.
 int64_t kernel_gated_scratch(const struct kernel_gated *shape);
-/// The gradients of weights (outputs, inputs) and input (batch, inputs; NULL where not wanted) from the gradient before the
-/// ReLU (batch, outputs).
+/// The gradients of weights (outputs, inputs) and input (batch, inputs; NULL where not wanted) from the gradient
+/// before the ReLU (batch, outputs).
 void kernel_gated_backward(
     const struct kernel_gated *shape, const float *input, const float *weights, const float *gradient,
     float *weights_gradient, float *input_gradient, float *scratch, int threads);
