@@ -26,6 +26,8 @@ struct BenchStep: ParsableCommand {
     @Option(help: "fp32.") var precision = "fp32"
     @Option(help: ArgumentHelp("Seconds to measure.", visibility: .hidden)) var seconds = 3.0
     @Option(help: ArgumentHelp("Take exactly so many steps instead.", visibility: .hidden)) var steps: Int?
+    @Flag(help: ArgumentHelp("Allocate once while the steps are taken, to test the counter.", visibility: .hidden))
+    var plantAllocation = false
     @Flag(help: "Print one JSON object.") var json = false
 
     func validate() throws {
@@ -41,7 +43,8 @@ struct BenchStep: ParsableCommand {
             }
             let network = try ModelRegistry.network(model, inputShape: [1, 28, 28], classes: 10)
             var step = try StepMeasurement(network, batch: batch, threads: threads)
-            report(step.run(seconds: seconds, steps: steps), flops: step.flops)
+            report(
+                step.run(seconds: seconds, steps: steps, plantsAllocation: plantAllocation), flops: step.flops)
         }
     }
 

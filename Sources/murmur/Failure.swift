@@ -34,6 +34,7 @@ extension ExitCode {
             case is ExperimentError, is ConfigurationError: .configuration
             case is MissingExperiment: .missingInput
             case let error as DataError: error.kind == .malformed ? .malformedData : .missingInput
+            case let error as SafetensorsError: ExitCode(for: error.kind)
             case is OutputError: .cannotWrite
             case let error as SafetensorsError: ExitCode(for: error.kind)
             default: .failure

@@ -12,6 +12,7 @@ struct StepMeasurement: ~Copyable {
     private var parameters: FlatVector
     private var gradient: FlatVector
     private var optimizer: Momentum
+    private var planted: FlatVector?
     private var dropout = RandomStream(seed: 0, purpose: .dropout)
 
     init(_ network: Network, batch: Int, threads: Int) throws {
@@ -29,7 +30,7 @@ struct StepMeasurement: ~Copyable {
 
     /// The milliseconds of each step, sorted: `steps` of them, or as many as fit into `seconds`; at least 3, after 3
     /// that do not count.
-    mutating func run(seconds: Double, steps: Int?) -> [Double] {
+    mutating func run(seconds: Double, steps: Int?, plantsAllocation: Bool = false) -> [Double] {
         let most = steps ?? 100_000
         var times: [Double] = []
         times.reserveCapacity(most)
@@ -37,6 +38,7 @@ struct StepMeasurement: ~Copyable {
         let clock = ContinuousClock()
         let begin = clock.now
         AllocationWindow.open()
+        if plantsAllocation { planted = FlatVector(count: 1) }
         while times.count < most, steps != nil || times.count < 3 || clock.now - begin < .seconds(seconds) {
             let start = clock.now
             step()

@@ -10,8 +10,7 @@ public struct OneDNNError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     private static let words: [Int32: String] = [
-        1: "out of memory", 2: "invalid arguments",
-        3: "not offered for this shape or processor for this shape or processor",
+        1: "out of memory", 2: "invalid arguments", 3: "it has no code for this shape on this processor",
         4: "iterator ends", 5: "runtime error", 6: "not required",
     ]
 
