@@ -77,7 +77,7 @@ let package = Package(
             swiftSettings: settings),
 
         tests("MurmurTests", ["murmur", "Training", "Configuration"]),
-        tests("TrainingTests", ["Training", "Configuration"]),
+        tests("TrainingTests", ["Training", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Vectors"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
         tests("VectorsTests", ["Vectors", "Randomness"]),

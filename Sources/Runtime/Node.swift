@@ -86,6 +86,9 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
         }
     }
 
+    /// The values of one of the node's vectors: for checkers.
+    public func values(of vector: Vector) -> [Float] { snapshot(vector, nil).array() }
+
     /// Payloads received and not yet released: a finished run has none.
     public var heldPayloadCount: Int { received.count }
 

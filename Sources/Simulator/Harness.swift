@@ -109,14 +109,7 @@ public final class Harness<Learning: Learner & ~Copyable, Steps: Stepper & ~Copy
     public var peerCount: Int { peers.count }
 
     /// The values of one of a peer's vectors.
-    public func values(of vector: HarnessVector, peer: PeerID) -> [Float] {
-        let slot =
-            switch vector {
-            case .model: 0
-            case .named(let number): 2 + number
-            }
-        return peers[peer.rawValue].node.vectors.read(slot) { span in span.indices.map { span[$0] } }
-    }
+    public func values(of vector: Vector, peer: PeerID) -> [Float] { peers[peer.rawValue].node.values(of: vector) }
 
     public func algorithm(of peer: PeerID) -> any Algorithm { peers[peer.rawValue].node.algorithm }
     public func statistics(of peer: PeerID) -> NodeStatistics { peers[peer.rawValue].node.statistics }
@@ -193,10 +186,4 @@ public final class Harness<Learning: Learner & ~Copyable, Steps: Stepper & ~Copy
             peers[dead.rawValue].node.session.unacknowledgedNotes(to: survivor, after: handled))
         receiver.hasForgotten.insert(dead)
     }
-}
-
-/// The vectors that a harness shows.
-public enum HarnessVector: Sendable {
-    case model
-    case named(Int)
 }

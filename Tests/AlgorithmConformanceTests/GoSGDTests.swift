@@ -62,15 +62,38 @@ import Vectors
         #expect(harness.violations.isEmpty)
     }
 
-    /// The model with what waits in the inbox merged into it.
-    private func merged(_ algorithm: GoSGD, _ harness: QuadraticHarness, _ peer: PeerID) throws
-        -> Double
-    {
-        let (model, inbox) = (
-            harness.values(of: .model, peer: peer)[0], harness.values(of: .named(0), peer: peer)[0]
-        )
-        let (a, b) = (algorithm.weight, algorithm.inboxWeight)
-        return (a * Double(model) + b * Double(inbox)) / (a + b)
+    /// The model with what waits in the queue merged into it.
+    private func merged(_ algorithm: GoSGD, _ harness: QuadraticHarness, _ peer: PeerID) throws -> Double {
+        var (sum, total) = (0.0, 0.0)
+        for share in [GoSGD.Share(vector: .model, weight: algorithm.weight)] + algorithm.queue {
+            sum += share.weight * Double(harness.values(of: share.vector, peer: peer)[0])
+            total += share.weight
+        }
+        return sum / total
+    }
+
+    /// Seven messages in one step, folded on the way, merge to their weighted mean.
+    @Test func aLongQueueIsFoldedToTheSameMean() throws {
+        let graph = try Graph("complete", peers: 8)
+        let harness = QuadraticHarness()
+        for peer in 0..<8 {
+            let setup = Setup(
+                me: PeerID(peer), peers: 8, seed: 1, graph: graph, samples: 1, stepsPerEpoch: 1,
+                steps: peer == 0 ? 1 : 40)
+            harness.add(
+                try GoSGD(setup, options: always()), model: FlatVector([Float(peer)]),
+                learner: QuadraticLearner(target: [0], curvature: 0), stepper: PlainStepper(rate: 1)
+            ) { _ in peer == 0 ? 1 : 0.01 }
+        }
+        harness.start()
+        harness.run(until: Time(seconds: 0.9))
+        #expect(harness.statistics(of: 0).messagesReceived > 7)
+        let before = try #require(harness.algorithm(of: 0) as? GoSGD)
+        #expect(before.queue.count <= 3)
+        let expected = try merged(before, harness, 0)
+        harness.run()
+        #expect(abs(Double(harness.values(of: .model, peer: 0)[0]) - expected) < 1e-5)
+        #expect(harness.violations.isEmpty)
     }
 
     /// Lossy, repeating, reordering networks and random compute times: the mass is 1 after every event.

@@ -4,40 +4,120 @@ import Gossip
 import Models
 import Optimizers
 import Testing
+import Vectors
 
 @testable import Training
 
 @Suite struct TrainingRunTests {
-    /// Every registry of this build.
-    private func plan(_ overrides: [String]) throws -> TrainingPlan {
-        let loaded = try LoadedExperiment(
-            file: nil,
-            overrides: ["data.name=synthetic", "model.name=softmax", "epochs=2", "batch=20"] + overrides,
-            registries: .all)
+    private func plan(_ overrides: String...) throws -> TrainingPlan {
+        let small = ["data.name=synthetic", "model.name=softmax", "epochs=2", "batch=20"]
+        let loaded = try LoadedExperiment(file: nil, overrides: small + overrides, registries: .all)
         return try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil))
     }
 
-    private func temporaryMetrics() throws -> (MetricsWriter, path: String) {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
-        return (try MetricsWriter(path), path)
+    /// A path that nothing lies at yet.
+    private func temporaryPath() -> String {
+        FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
     }
 
-    @Test func gossipLearnsAndKeepsItsMass() throws {
-        let (metrics, path) = try temporaryMetrics()
+    @Test func gossipLearnsAndWritesItsRecords() throws {
+        let path = temporaryPath()
         defer { try? FileManager.default.removeItem(atPath: path) }
-        let run = try TrainingRun(
-            plan(["peers=8", "algorithm.probability=0.5", "epochs=4"]), metrics: metrics)
+        let metrics = try MetricsWriter(path)
+        let run = try TrainingRun(plan("peers=8", "algorithm.probability=0.5", "epochs=4"), metrics: metrics)
         let outcome = try run.run()
         try metrics.close()
         #expect(outcome.ending == .completed)
-        let mass = try #require(outcome.summary.weightMass)
-        #expect(abs(mass - 1) < 1e-12)
         #expect(outcome.summary.messagesSent > 0)
+        #expect(outcome.summary.bytesSent == outcome.summary.messagesSent * 4 * 7850)
         #expect(outcome.peers.count == 8)
         #expect(try #require(outcome.summary.testAccuracy.consensus) > 0.9)
         let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
         #expect(lines.count { $0.contains("\"split\":\"test\"") } == 9 * 4)
         #expect(lines.count { $0.contains("\"consensus\"") } == 4)
         #expect(lines.contains { $0.contains("\"split\":\"train\"") })
+    }
+
+    /// Eight peers that push after every step: at the end, mailboxes included, no mass is missing.
+    @Test(arguments: ["complete", "ring"], 1...5)
+    func noMassIsLostOnThreads(topology: String, seed: Int) throws {
+        let plan = try plan(
+            "peers=8", "algorithm.probability=1", "topology.name=\(topology)", "seed=\(seed)", "epochs=1")
+        let summary = try TrainingRun(plan, metrics: nil).run().summary
+        #expect(abs(try #require(summary.weightMass) - 1) <= 1e-12)
+        #expect(summary.messagesSent == 8 * Int(plan.steps))
+    }
+
+    @Test func theBaselineGivesTheSameBitsTwice() throws {
+        func model(seed: Int) throws -> [Float] {
+            let plan = try plan("algorithm.name=centralized", "peers=1", "seed=\(seed)", "model.name=mlp")
+            return try TrainingRun(plan, metrics: nil).run().model.array()
+        }
+        #expect(try model(seed: 3) == model(seed: 3))
+        #expect(try model(seed: 3) != model(seed: 4))
+    }
+
+    @Test func everySampleIsSeenOnceAnEpoch() throws {
+        let kept = try TrainingRun(
+            plan("algorithm.name=centralized", "peers=1", "batch=100", "epochs=1", "data.train_samples=250"),
+            metrics: nil
+        ).run().summary
+        #expect(kept.samplesSeen == 250)
+        let dropped = try TrainingRun(
+            plan(
+                "algorithm.name=centralized", "peers=1", "batch=100", "epochs=1", "data.train_samples=250",
+                "data.last_batch=drop"), metrics: nil
+        ).run().summary
+        #expect(dropped.samplesSeen == 300)
+    }
+
+    @Test func aLossThatIsNoNumberEndsTheRun() throws {
+        let plan = try plan("peers=2", "optimizer.learning_rate=1e30", "model.name=mlp", "epochs=100")
+        let outcome = try TrainingRun(plan, metrics: nil).run()
+        guard case .diverged(_, let step) = outcome.ending else {
+            Issue.record("the run ended as \(outcome.ending)")
+            return
+        }
+        #expect(step < 20)
+        #expect(outcome.summary.samplesSeen < 100 * 4096)
+    }
+
+    @Test func aRequestEndsTheRunEarlyAndInOrder() throws {
+        let plan = try plan("peers=3", "epochs=10000")
+        let outcome = try TrainingRun(plan, metrics: nil, isStopRequested: { true }).run()
+        #expect(outcome.ending == .stopped)
+        #expect(abs(try #require(outcome.summary.weightMass) - 1) <= 1e-12)
+    }
+
+    @Test func theTargetEndsTheRunWhereAskedTo() throws {
+        let plan = try plan(
+            "peers=2", "epochs=1000", "evaluate.target_accuracy=0.8", "evaluate.stop_at_target=true",
+            "evaluate.every_epochs=0.5")
+        let outcome = try TrainingRun(plan, metrics: nil).run()
+        #expect(outcome.ending == .targetReached)
+        #expect(try #require(outcome.summary.timeToTargetSeconds) > 0)
+        #expect(outcome.summary.samplesSeen < 100 * 4096)
+    }
+
+    @Test func aSavedModelDoesAsWellAsItDidInTheRun() throws {
+        let path = temporaryPath() + ".safetensors"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let plan = try plan("peers=2")
+        let outcome = try TrainingRun(plan, metrics: nil).run()
+        try ModelFile.write(outcome.model, of: plan, to: path)
+        let test = try SavedModelTest(path: path, data: nil, places: DataPlaces(collection: nil, home: nil))
+        #expect(test.accuracy == outcome.summary.testAccuracy.consensus)
+        #expect(test.loss == outcome.summary.testLoss)
+        #expect(test.samples == 1024)
+    }
+
+    @Test(arguments: [
+        ("peers=5000", "peers"), ("batch=3000", "batch"), ("model.name=cnn", "model"), ("steps=0", "steps"),
+    ])
+    func whatCannotBeIsRefusedBeforeTheRun(override: String, key: String) {
+        let error = #expect(throws: ExperimentError.self) {
+            _ = try plan("peers=2", override, "data.size=1")
+        }
+        #expect(error?.key?.hasPrefix(key) == true, "\(String(describing: error))")
     }
 }

@@ -29,19 +29,26 @@ public struct GoSGD: Algorithm {
         name: "gosgd", summary: "asynchronous push gossip with sum weights (Blot et al. 2016)",
         options: [probability.description])
 
+    /// What one message brought, or several that were folded into one vector.
+    struct Share: Hashable, Sendable, Codable {
+        let vector: Vector
+        let weight: Double
+    }
+
     private let me: PeerID
     private let graph: Graph
     private let probability: Double
     private var random: RandomStream
     private var pace: Pace
     private(set) var weight: Double
-    /// The weight of what has come and is not merged yet; it lies in `inbox`.
-    private(set) var inboxWeight = 0.0
+    /// What has come and is not merged yet.
+    private(set) var queue: [Share] = []
     /// Weights of messages that are neither delivered nor returned.
     private var inFlight: [MessageID: Double] = [:]
     private var messages: UInt64 = 0
 
-    private var inbox: Vector { .named(0) }
+    /// How many payloads may wait before they are folded into one vector.
+    private static let queueLimit = 3
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         try options.refuseUnknown(besides: Self.description.options)
@@ -60,13 +67,13 @@ public struct GoSGD: Algorithm {
         case .gradientReady:
             effects.update()
             pace.advance()
-            mergeInbox(&effects)
+            mergeQueue(&effects)
             if random.bernoulli(probability) { push(&effects) }
             if pace.isDone { effects.finish() } else { effects.gradient() }
         case .received(.some(let payload), let note, _):
-            accept(payload, weight: note.weight, &effects)
+            accept(Share(vector: .received(payload), weight: note.weight), &effects)
         case .returned(let id, .some(let payload)):
-            accept(payload, weight: inFlight.removeValue(forKey: id) ?? 0, &effects)
+            accept(Share(vector: .received(payload), weight: inFlight.removeValue(forKey: id) ?? 0), &effects)
         case .delivered(let id):
             inFlight[id] = nil
         case .stop(let step):
@@ -76,22 +83,25 @@ public struct GoSGD: Algorithm {
         }
     }
 
-    public var laws: [Law] { [Law(name: Law.mass, total: 1, held: weight + inboxWeight)] }
-
-    private mutating func accept(
-        _ payload: PayloadID, weight received: Double, _ effects: inout Effects
-    ) {
-        inboxWeight = Self.merge(
-            .received(payload), weight: received, into: inbox, weight: inboxWeight, &effects)
-        effects.release(payload)
-        // A peer that has made its steps has no step's end to wait for.
-        if pace.isDone { mergeInbox(&effects) }
+    public var laws: [Law] {
+        [Law(name: Law.mass, total: 1, held: queue.reduce(weight) { $0 + $1.weight })]
     }
 
-    private mutating func mergeInbox(_ effects: inout Effects) {
-        guard inboxWeight > 0 else { return }
-        weight = Self.merge(inbox, weight: inboxWeight, into: .model, weight: weight, &effects)
-        inboxWeight = 0
+    private mutating func accept(_ share: Share, _ effects: inout Effects) {
+        queue.append(share)
+        if pace.isDone {
+            // A peer that has made its steps has no step's end to wait for.
+            mergeQueue(&effects)
+        } else if queue.count > Self.queueLimit {
+            let total = merge(queue, into: .named(0), &effects)
+            queue = [Share(vector: .named(0), weight: total)]
+        }
+    }
+
+    private mutating func mergeQueue(_ effects: inout Effects) {
+        guard !queue.isEmpty else { return }
+        weight = merge([Share(vector: .model, weight: weight)] + queue, into: .model, &effects)
+        queue = []
     }
 
     private mutating func push(_ effects: inout Effects) {
@@ -105,15 +115,11 @@ public struct GoSGD: Algorithm {
         effects.send(.model, note: Note(round: pace.step, weight: weight), to: target, id: id)
     }
 
-    /// `x <- (a x + b y) / (a + b)`; returns `a + b`.
-    private static func merge(
-        _ y: Vector, weight b: Double, into x: Vector, weight a: Double, _ effects: inout Effects
-    ) -> Double {
-        if a == 0 {
-            effects.combine(into: x, Term(1, y))
-        } else if b > 0 {
-            effects.combine(into: x, Term(a / (a + b), x), Term(b / (a + b), y))
-        }
-        return a + b
+    /// `x <-` the weighted mean of the shares; returns the sum of their weights.
+    private func merge(_ shares: [Share], into x: Vector, _ effects: inout Effects) -> Double {
+        let total = shares.reduce(0) { $0 + $1.weight }
+        if total > 0 { effects.combine(into: x, shares.map { Term($0.weight / total, $0.vector) }) }
+        for case .received(let payload) in shares.map(\.vector) { effects.release(payload) }
+        return total
     }
 }
