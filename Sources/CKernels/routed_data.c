@@ -96,7 +96,8 @@ VERSIONS static void routed_data_range(const void *arguments, int64_t first, int
         for (int64_t block = 0; block < input_blocks; block++) {
             memset(m.frame, 0, (size_t)frame_floats(s) * sizeof(float));
             for (int64_t part = 0; part < parts; part++) {
-                const float *weights = a->weights + (block * s->output_channels + part * lane_count) * taps * lane_count;
+                int64_t channel = block * s->output_channels + part * lane_count;
+                const float *weights = a->weights + channel * taps * lane_count;
                 for (int64_t pixel = 0; pixel < pixels; pixel++) {
                     int64_t y = pixel / s->pooled_width, x = pixel % s->pooled_width, cell = part * pixels + pixel;
                     add_pixel(
