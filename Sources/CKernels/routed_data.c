@@ -2,25 +2,25 @@
 
 // The gradient of the input: the four pixels below one pooled pixel touch 4 x 4 input pixels, whose gradients, for 16
 // input channels, add up in 16 vectors that stay in registers. The output channels are sorted by which of the four they
-// chose, so that each vector's place is known to the compiler; they are taken 32 at a time, so that their weights stay
+// chose, so that each vector's place is known to the compiler; they are taken 16 at a time, so that their weights stay
 // in the first cache.
 
-enum { group = 32, choices = 4 };
+enum { choices = 4 };
 
 /// The scratch memory of one member of the team.
 struct data_scratch {
     float *frame;          // the gradient of one block of input channels with its padding
-    struct entry *entries; // (group of output channels, pooled pixel, up to 32 sorted by choice)
-    int32_t *ends;         // (group, pooled pixel, choice): where the choice's entries end
+    struct entry *entries; // (block of output channels, pooled pixel, up to 16 sorted by choice)
+    int32_t *ends;         // (block, pooled pixel, choice): where the choice's entries end
 };
 
-INLINE int64_t group_count(const struct kernel_routed *s) { return (s->output_channels + group - 1) / group; }
+INLINE int64_t output_blocks(const struct kernel_routed *s) { return s->output_channels / lane_count; }
 INLINE int64_t frame_floats(const struct kernel_routed *s) { return padded_pixels(s) * lane_count; }
 INLINE int64_t weight_floats(const struct kernel_routed *s) { return s->output_channels * s->input_channels * taps; }
 
 static int64_t scratch_floats(const struct kernel_routed *s) {
-    int64_t cells = group_count(s) * pooled_pixels(s);
-    int64_t floats = frame_floats(s) + cells * (2 * group + choices);
+    int64_t cells = output_blocks(s) * pooled_pixels(s);
+    int64_t floats = frame_floats(s) + cells * (2 * lane_count + choices);
     return (floats + lane_count - 1) / lane_count * lane_count;
 }
 
@@ -28,35 +28,28 @@ int64_t kernel_routed_data_scratch(const struct kernel_routed *shape, int thread
     return weight_floats(shape) + scratch_floats(shape) * threads;
 }
 
-/// Sorts one image's gradients by group, pixel and choice, and leaves out those that are 0.
+/// Sorts one image's gradients by block of output channels, pixel and choice, and leaves out those that are 0.
 INLINE void sort_by_choice(const struct routed_arguments *a, const struct data_scratch *m, int64_t image) {
     const struct kernel_routed *s = &a->shape;
-    int64_t pixels = pooled_pixels(s), blocks = s->output_channels / lane_count;
-    for (int64_t block = 0; block < blocks; block += group / lane_count) {
-        int64_t cell = block / (group / lane_count) * pixels;
-        int parts = block + 1 < blocks ? 2 : 1;
-        for (int64_t pixel = 0; pixel < pixels; pixel++, cell++) {
-            struct entry lists[choices + 1][group];
-            int32_t counts[choices + 1] = {0};
-            for (int part = 0; part < parts; part++) {
-                int64_t place = ((image * blocks + block + part) * pixels + pixel) * lane_count;
-                floats gradient;
-            gradient_past_relu(a, place, &gradient);
-                words choice = __builtin_convertvector(*(const bytes *)(a->chosen + place), words);
-                words absent = gradient == (floats){0};
-                choice = (choice & ~absent) | (choices & absent);
-                for (int lane = 0; lane < lane_count; lane++) {
-                    int32_t offset = (part * lane_count + lane) * taps * lane_count;
-                    lists[choice[lane]][counts[choice[lane]]++] = (struct entry){gradient[lane], offset};
-                }
-            }
-            struct entry *entries = m->entries + cell * group;
-            int32_t end = 0;
-            for (int choice = 0; choice < choices; choice++) {
-                for (int32_t i = 0; i < counts[choice]; i++) entries[end + i] = lists[choice][i];
-                end += counts[choice];
-                m->ends[cell * choices + choice] = end;
-            }
+    int64_t cells = output_blocks(s) * pooled_pixels(s);
+    for (int64_t cell = 0; cell < cells; cell++) {
+        int64_t place = (image * cells + cell) * lane_count;
+        floats gradient;
+        gradient_past_relu(a, place, &gradient);
+        words choice = __builtin_convertvector(*(const bytes *)(a->chosen + place), words);
+        words absent = gradient == (floats){0};
+        choice = (choice & ~absent) | (choices & absent);
+        struct entry lists[choices + 1][lane_count];
+        int32_t counts[choices + 1] = {0};
+        for (int lane = 0; lane < lane_count; lane++) {
+            lists[choice[lane]][counts[choice[lane]]++] = (struct entry){gradient[lane], lane * taps * lane_count};
+        }
+        struct entry *entries = m->entries + cell * lane_count;
+        int32_t end = 0;
+        for (int which = 0; which < choices; which++) {
+            for (int32_t i = 0; i < counts[which]; i++) entries[end + i] = lists[which][i];
+            end += counts[which];
+            m->ends[cell * choices + which] = end;
         }
     }
 }
@@ -66,7 +59,7 @@ INLINE void add_choice(
     floats acc[16], const struct entry *entries, int32_t first, int32_t last, const float *weights, const int choice) {
     for (int32_t e = first; e < last; e++) {
         const float *kernel = weights + entries[e].offset;
-        floats gradient = (floats){0} + entries[e].gradient;
+        floats gradient = entries[e].gradient - (floats){0};
 #pragma clang loop unroll(full)
         for (int tap = 0; tap < taps; tap++) {
             const int place = (choice / 2 + tap / 3) * 4 + choice % 2 + tap % 3;
@@ -75,7 +68,7 @@ INLINE void add_choice(
     }
 }
 
-/// Adds what the entries of one pooled pixel and group give to the 4 x 4 input pixels that begin at `corner`.
+/// Adds what the entries of one pooled pixel and block give to the 4 x 4 input pixels that begin at `corner`.
 INLINE void add_pixel(
     float *corner, int64_t row, const struct entry *entries, const int32_t *ends, const float *weights) {
     floats acc[16];
@@ -93,21 +86,21 @@ INLINE void add_pixel(
 VERSIONS static void routed_data_range(const void *arguments, int64_t first, int64_t last, int member) {
     const struct routed_arguments *a = arguments;
     const struct kernel_routed *s = &a->shape;
-    int64_t pixels = pooled_pixels(s), groups = group_count(s), input_blocks = s->input_channels / lane_count;
+    int64_t pixels = pooled_pixels(s), parts = output_blocks(s), input_blocks = s->input_channels / lane_count;
     int64_t row = padded_width(s) * lane_count;
     float *base = a->scratch + member * a->scratch_per_member;
     struct data_scratch m = {.frame = base, .entries = (struct entry *)(base + frame_floats(s))};
-    m.ends = (int32_t *)(m.entries + groups * pixels * group);
+    m.ends = (int32_t *)(m.entries + parts * pixels * lane_count);
     for (int64_t image = first; image < last; image++) {
         sort_by_choice(a, &m, image);
         for (int64_t block = 0; block < input_blocks; block++) {
             memset(m.frame, 0, (size_t)frame_floats(s) * sizeof(float));
-            for (int64_t part = 0; part < groups; part++) {
-                const float *weights = a->weights + (block * s->output_channels + part * group) * taps * lane_count;
+            for (int64_t part = 0; part < parts; part++) {
+                const float *weights = a->weights + (block * s->output_channels + part * lane_count) * taps * lane_count;
                 for (int64_t pixel = 0; pixel < pixels; pixel++) {
                     int64_t y = pixel / s->pooled_width, x = pixel % s->pooled_width, cell = part * pixels + pixel;
                     add_pixel(
-                        m.frame + 2 * y * row + 2 * x * lane_count, row, m.entries + cell * group,
+                        m.frame + 2 * y * row + 2 * x * lane_count, row, m.entries + cell * lane_count,
                         m.ends + cell * choices, weights);
                 }
             }

@@ -1,17 +1,19 @@
 #include "routed.h"
 
-// The gradient of the weights: for one output channel, every gradient that found its pixel multiplies the 3 x 3 pixels
-// around it. The products of up to 32 input channels add up in 18 vectors, which stay in registers.
+// The gradient of the weights: for one output channel, every gradient that found its pixel multiplies the 3 x 3
+// pixels around it. The products of 16 input channels add up in 9 vectors, which stay in registers, while the image
+// of these channels stays in the first cache. (Measured on cnn, whole step: 32 channels at a time, whose image does
+// not, 5 % slower.)
 
 /// The scratch memory of one member of the team.
 struct weights_scratch {
-    float *image;          // two blocks of input channels with their padding
+    float *image;          // one block of input channels with its padding
     float *sums;           // (output channel, block of input channels, tap, 16)
     struct entry *entries; // (output channel, pooled pixel)
     int32_t *counts;       // of each output channel's entries
 };
 
-INLINE int64_t image_floats(const struct kernel_routed *s) { return 2 * padded_pixels(s) * lane_count; }
+INLINE int64_t image_floats(const struct kernel_routed *s) { return padded_pixels(s) * lane_count; }
 INLINE int64_t sum_floats(const struct kernel_routed *s) { return s->output_channels * s->input_channels * taps; }
 INLINE int64_t entry_floats(const struct kernel_routed *s) { return 2 * s->output_channels * pooled_pixels(s); }
 
@@ -52,41 +54,34 @@ INLINE void collect(
     if (a->bias_gradient) *(floats *)(a->bias_gradient + block * lane_count) += bias;
 }
 
-/// Copies one or two blocks of input channels of an image into the middle of a zeroed frame.
-INLINE void copy_padded(const struct routed_arguments *a, float *target, int64_t image, int64_t block, int blocks) {
+/// Copies one block of input channels of an image into the middle of a zeroed frame.
+INLINE void copy_padded(const struct routed_arguments *a, float *frame, int64_t image, int64_t block) {
     const struct kernel_routed *s = &a->shape;
-    size_t row_bytes = (size_t)(s->input_width * lane_count) * sizeof(float);
-    for (int b = 0; b < blocks; b++) {
-        const float *source = a->input
-            + (image * (s->input_channels / lane_count) + block + b) * s->input_height * s->input_width * lane_count;
-        float *frame = target + b * padded_pixels(s) * lane_count;
-        for (int64_t y = 0; y < s->input_height; y++) {
-            memcpy(
-                frame + ((y + s->padding) * padded_width(s) + s->padding) * lane_count,
-                source + y * s->input_width * lane_count, row_bytes);
-        }
+    int64_t row = s->input_width * lane_count;
+    const float *source = a->input + (image * (s->input_channels / lane_count) + block) * s->input_height * row;
+    for (int64_t y = 0; y < s->input_height; y++) {
+        memcpy(
+            frame + ((y + s->padding) * padded_width(s) + s->padding) * lane_count, source + y * row,
+            (size_t)row * sizeof(float));
     }
 }
 
-/// Adds an image's products for one output channel and `blocks` (1 or 2, known to the compiler) blocks of input
-/// channels.
+/// Adds an image's products for one output channel and one block of input channels.
 INLINE void add_products(
-    const float *image, int64_t frame, int64_t row, const struct entry *entries, int32_t count, float *sums,
-    const int blocks) {
-    floats acc[2 * taps];
+    const float *image, int64_t row, const struct entry *entries, int32_t count, float *sums) {
+    floats acc[taps];
 #pragma clang loop unroll(full)
-    for (int i = 0; i < blocks * taps; i++) acc[i] = *(const floats *)(sums + i * lane_count);
+    for (int tap = 0; tap < taps; tap++) acc[tap] = *(const floats *)(sums + tap * lane_count);
     for (int32_t e = 0; e < count; e++) {
         const float *corner = image + entries[e].offset;
-        floats gradient = (floats){0} + entries[e].gradient;
+        floats gradient = entries[e].gradient - (floats){0};
 #pragma clang loop unroll(full)
-        for (int i = 0; i < blocks * taps; i++) {
-            int b = i / taps, y = i % taps / 3, x = i % 3;
-            acc[i] += gradient * *(const floats *)(corner + b * frame + y * row + x * lane_count);
+        for (int tap = 0; tap < taps; tap++) {
+            acc[tap] += gradient * *(const floats *)(corner + tap / 3 * row + tap % 3 * lane_count);
         }
     }
 #pragma clang loop unroll(full)
-    for (int i = 0; i < blocks * taps; i++) *(floats *)(sums + i * lane_count) = acc[i];
+    for (int tap = 0; tap < taps; tap++) *(floats *)(sums + tap * lane_count) = acc[tap];
 }
 
 /// Work items are blocks of output channels: each of their sums has one owner, whatever the team.
@@ -98,7 +93,7 @@ VERSIONS static void routed_weights_range(const void *arguments, int64_t first, 
     m.entries = (struct entry *)(m.sums + sum_floats(s));
     m.counts = (int32_t *)(m.entries + s->output_channels * pooled_pixels(s));
     int64_t input_blocks = s->input_channels / lane_count, pixels = pooled_pixels(s);
-    int64_t frame = padded_pixels(s) * lane_count, row = padded_width(s) * lane_count;
+    int64_t row = padded_width(s) * lane_count;
     memset(m.image, 0, (size_t)image_floats(s) * sizeof(float));
     memset(m.sums, 0, (size_t)sum_floats(s) * sizeof(float));
     if (a->bias_gradient) {
@@ -106,17 +101,12 @@ VERSIONS static void routed_weights_range(const void *arguments, int64_t first, 
     }
     for (int64_t image = 0; image < s->batch; image++) {
         for (int64_t block = first; block < last; block++) collect(a, &m, image, block);
-        for (int64_t input = 0; input < input_blocks; input += 2) {
-            int blocks = input + 1 < input_blocks ? 2 : 1;
-            copy_padded(a, m.image, image, input, blocks);
+        for (int64_t input = 0; input < input_blocks; input++) {
+            copy_padded(a, m.image, image, input);
             for (int64_t channel = first * lane_count; channel < last * lane_count; channel++) {
-                float *sums = m.sums + (channel * input_blocks + input) * taps * lane_count;
-                const struct entry *entries = m.entries + channel * pixels;
-                if (blocks == 2) {
-                    add_products(m.image, frame, row, entries, m.counts[channel], sums, 2);
-                } else {
-                    add_products(m.image, frame, row, entries, m.counts[channel], sums, 1);
-                }
+                add_products(
+                    m.image, row, m.entries + channel * pixels, m.counts[channel],
+                    m.sums + (channel * input_blocks + input) * taps * lane_count);
             }
         }
     }

@@ -145,20 +145,21 @@ static int convolution_descriptor(
     struct description d;
     TRY(describe(&d, shape));
     const dnnl_memory_desc_t *bias = shape->has_bias ? &d.bias : NULL;
+    dnnl_alg_kind_t algorithm = shape->winograd ? dnnl_convolution_winograd : dnnl_convolution_direct;
     dnnl_convolution_desc_t operation;
     switch (pass) {
     case conednn_forward:
         TRY(dnnl_convolution_forward_desc_init(
-            &operation, dnnl_forward_training, dnnl_convolution_direct, &d.input, &d.weights, bias, &d.output,
+            &operation, dnnl_forward_training, algorithm, &d.input, &d.weights, bias, &d.output,
             d.strides, d.padding, d.padding));
         break;
     case conednn_backward_data:
         TRY(dnnl_convolution_backward_data_desc_init(
-            &operation, dnnl_convolution_direct, &d.input, &d.weights, &d.output, d.strides, d.padding, d.padding));
+            &operation, algorithm, &d.input, &d.weights, &d.output, d.strides, d.padding, d.padding));
         break;
     case conednn_backward_weights:
         TRY(dnnl_convolution_backward_weights_desc_init(
-            &operation, dnnl_convolution_direct, &d.input, &d.weights, bias, &d.output, d.strides, d.padding,
+            &operation, algorithm, &d.input, &d.weights, bias, &d.output, d.strides, d.padding,
             d.padding));
         break;
     }

@@ -118,6 +118,9 @@ extension Planner {
                 SumRows(
                     rows: batch, columns: outputs, matrix: gradient, result: bias.gradientPlace, threads: threads))
         }
+        if affine.rectified, rule.hasWideVectors, inputs % 16 == 0 {
+            return gatedProducts(step, stage, affine, gradient, needsInputGradient)
+        }
         instructions.append(
             MatrixProduct(
                 rows: outputs, columns: inputs, inner: batch, left: gradient, transposesLeft: true,
@@ -129,6 +132,21 @@ extension Planner {
                 rows: batch, columns: inputs, inner: outputs, left: gradient, right: affine.weight.place,
                 result: result))
         return result
+    }
+
+    /// Appends the products of a dense layer's backward pass without what its ReLU has stopped.
+    private mutating func gatedProducts(
+        _ step: Step, _ stage: Stage, _ affine: Operation.Affine, _ gradient: Place, _ needsInputGradient: Bool
+    ) -> Place {
+        var shape = kernel_gated(
+            batch: Int64(batch), inputs: Int64(stage.inputShape[0]), outputs: Int64(stage.outputShape[0]))
+        let result = needsInputGradient ? values(stage.inputShape[0]) : nil
+        instructions.append(
+            GatedProducts(
+                shape: shape, input: step.input.place, weights: affine.weight.place, gradient: gradient,
+                weightsGradient: affine.weight.gradientPlace, inputGradient: result,
+                scratch: floats(Int(kernel_gated_scratch(&shape))), threads: threads))
+        return result ?? gradient
     }
 
     private mutating func convolutionBackward(

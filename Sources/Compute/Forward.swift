@@ -73,7 +73,8 @@ extension Planner {
         let layout = rule.layout(channels: stage.outputShape[0])
         let output = Value(
             shape: stage.outputShape, layout: layout, place: values(stage.outputShape.reduce(1, *)))
-        let shape = conednn_convolution(stage, affine, window, input.layout, layout, batch: batch)
+        var shape = conednn_convolution(stage, affine, window, input.layout, layout, batch: batch)
+        shape.winograd = rule.usesWinograd(shape)
         let primitive = try Primitive(conednn_forward, of: shape)
         let weights = Place(buffer: buffer(bytes: primitive.byteCount(of: conednn_weights)))
         run(
@@ -122,6 +123,6 @@ extension conednn_convolution {
             output_height: Int64(stage.outputShape[1]), output_width: Int64(stage.outputShape[2]),
             kernel: Int64(window.kernel), stride: Int64(window.stride), padding: Int64(window.padding),
             input_layout: inputLayout.onednn, output_layout: outputLayout.onednn, has_bias: affine.bias != nil,
-            rectified: affine.rectified)
+            rectified: affine.rectified, winograd: false)
     }
 }

@@ -6,8 +6,17 @@ import Testing
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    private static let hasCompiler =
-        ["/usr/bin/cc", "/usr/local/bin/cc"].contains { FileManager.default.isExecutableFile(atPath: $0) }
+    /// Code that is not optimised puts on the heap what a release keeps in registers; there is nothing to count in it.
+    private static let canCount: Bool = {
+        #if DEBUG
+            return false
+        #else
+            return ["/usr/bin/cc", "/usr/local/bin/cc"].contains {
+                FileManager.default.isExecutableFile(atPath: $0)
+            }
+        #endif
+    }()
+    private static let need: Comment = "needs a release build and a C compiler as cc"
 
     private struct Counts: Decodable {
         let ours: Int
@@ -32,13 +41,13 @@ import Testing
         return try #require(counts)
     }
 
-    @Test(.enabled(if: hasCompiler, "needs a C compiler as cc"))
+    @Test(.enabled(if: canCount, need))
     func thePlantedAllocationIsSeen() throws {
         #expect(try counts("--model mlp --plant-allocation").ours == 1)
     }
 
     @Test(
-        .enabled(if: hasCompiler, "needs a C compiler as cc"),
+        .enabled(if: canCount, need),
         arguments: ["--model softmax", "--model mlp", "--model cnn", "--model cnn --threads 2"])
     func aStepAllocatesNothingOfOurs(_ options: String) throws {
         let counts = try counts(options)
@@ -53,9 +62,15 @@ import Testing
             let called = try Command.call(
                 "bench", "step", "--model", model, "--steps", "2", in: folder, shell: "export DNNL_VERBOSE=2")
             let lines = called.output.split(separator: "\n")
-            let first = try #require(lines.firstIndex { $0.contains("_verbose,exec,") })
-            #expect(!lines[first...].contains { $0.contains("_verbose,create") })
-            #expect(model != "cnn" || lines[..<first].contains { $0.contains("_verbose,create") })
+            let made = lines.indices.filter { lines[$0].contains("_verbose,create") }
+            let executed = lines.indices.filter { lines[$0].contains("_verbose,exec,") }
+            #expect(lines.contains { $0.contains("_verbose,info,") })
+            if model == "cnn" {
+                #expect(try #require(made.last) < #require(executed.first))
+            } else {
+                // oneDNN's matrix product is a function and no primitive.
+                #expect(made.isEmpty)
+            }
         }
     }
 }

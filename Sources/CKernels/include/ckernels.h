@@ -72,3 +72,17 @@ void kernel_routed_weights(
 void kernel_routed_data(
     const struct kernel_routed *shape, const float *weights, const float *pooled_gradient, const float *pooled,
     const uint8_t *chosen, float *input_gradient, float *scratch, int threads);
+
+/// A dense layer that ends in a ReLU: the gradients that the ReLU stopped, about half of them, are left out of the
+/// products. `inputs` is a multiple of 16.
+struct kernel_gated {
+    int64_t batch, inputs, outputs;
+};
+
+/// Floats of scratch memory that the kernel below needs.
+int64_t kernel_gated_scratch(const struct kernel_gated *shape);
+/// The gradients of weights (outputs, inputs) and input (batch, inputs; NULL where not wanted) from the gradient
+/// before the ReLU (batch, outputs).
+void kernel_gated_backward(
+    const struct kernel_gated *shape, const float *input, const float *weights, const float *gradient,
+    float *weights_gradient, float *input_gradient, float *scratch, int threads);

@@ -33,6 +33,7 @@ struct conednn_convolution {
     enum conednn_layout input_layout, output_layout;
     bool has_bias;    // backward to the weights also gives the bias's gradient
     bool rectified;   // forward ends in max(0, x)
+    bool winograd;    // by Winograd's algorithm, which not every shape and processor has
 };
 
 /// A primitive with the memory objects of its arguments. Used by one thread at a time.
