@@ -36,13 +36,12 @@ private func reduce(
             guard let first = x.baseAddress, let second = y.baseAddress else { return 0 }
             var sums = SIMD16<Double>()
             var index = 0
-            while index + Kernels.lanes <= x.count {
-                sums += lanes(
-                    SIMD16<Double>(Kernels.load(first, index)), SIMD16<Double>(Kernels.load(second, index)))
-                index += Kernels.lanes
+            while index + laneCount <= x.count {
+                sums += lanes(SIMD16<Double>(load(first, index)), SIMD16<Double>(load(second, index)))
+                index += laneCount
             }
             var total = 0.0
-            for lane in 0..<Kernels.lanes { total += sums[lane] }
+            for lane in 0..<laneCount { total += sums[lane] }
             while index < x.count {
                 total += tail(Double(first[index]), Double(second[index]))
                 index += 1
@@ -50,4 +49,11 @@ private func reduce(
             return total
         }
     }
+}
+
+private let laneCount = 16
+
+@inline(__always)
+private func load(_ source: UnsafePointer<Float>, _ index: Int) -> SIMD16<Float> {
+    UnsafeRawPointer(source + index).loadUnaligned(as: SIMD16<Float>.self)
 }

@@ -33,7 +33,7 @@ private func runFacts(_ summary: Summary) -> [String] {
 
 func decimal(_ value: Double?, _ places: Int) -> String {
     guard let value else { return "-" }
-    return value.isFinite ? String(format: "%.\(places)f", value) : "\(value)"
+    return value.isNaN ? "nan" : value.isFinite ? String(format: "%.\(places)f", value) : "\(value)"
 }
 
 private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
