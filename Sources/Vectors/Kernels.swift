@@ -1,8 +1,8 @@
 /// The element-wise loops over blocks of float32.
 ///
 /// Plain loops, of which the compiler makes vector loops; each in two forms, because the destination is often a source
-/// (`x <- a x + b y`): a loop that reads and writes the same pointer is vectorised, one that reads what might overlap its
-/// destination falls back to one number at a time exactly then.
+/// (`x <- a x + b y`): a loop that reads and writes the same pointer is vectorised, one that reads what might overlap
+/// its destination falls back to one number at a time exactly then.
 enum Kernels {
     typealias Source = UnsafePointer<Float>
     typealias Destination = UnsafeMutablePointer<Float>

@@ -56,11 +56,11 @@ public final class TrainingRun {
             stopPeers()
             while !isOver { _ = bell.wait(timeout: .now() + .milliseconds(10)) }
             clock.pause()
-            peers.forEach { $0.end() }
+            for peer in peers { peer.end() }
             throw error
         }
         clock.pause()
-        peers.forEach { $0.end() }
+        for peer in peers { peer.end() }
         try writeSpans()
         return try finish()
     }
@@ -118,7 +118,7 @@ public final class TrainingRun {
 
     private func stopPeers() {
         isStopping = true
-        peers.forEach { $0.waker.post(.stop(afterStep: 0)) }
+        for peer in peers { peer.waker.post(.stop(afterStep: 0)) }
     }
 
     private func reportProgress() {
