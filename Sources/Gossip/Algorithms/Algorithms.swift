@@ -11,6 +11,11 @@ public enum Algorithms {
     /// Names, summaries and options, for lists and the schema.
     public static let all: [Description] = types.map { $0.description }
 
+    /// Whether peers under the algorithm of that name wait for each other in every step.
+    public static func isLockStep(_ name: String) -> Bool {
+        types.first { $0.description.name == name }?.isLockStep ?? false
+    }
+
     /// The algorithm of that name for one peer.
     public static func make(
         _ name: String, _ setup: Setup, options: Options
