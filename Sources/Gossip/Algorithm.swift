@@ -41,6 +41,8 @@ public struct Setup: Sendable {
     /// The run's seed; algorithms draw from `RandomStream(seed:, purpose: .algorithm, peer:)`.
     public let seed: UInt64
     public let graph: Graph
+    /// How peers weigh each other's values.
+    public let mixing: MixingMatrix
     /// Training samples of this peer.
     public let samples: Int
     /// Steps in which this peer goes through its samples once.
@@ -48,6 +50,7 @@ public struct Setup: Sendable {
     /// Gradient steps that each peer is to make.
     public let steps: UInt64
 
+    /// The mixing matrix is the graph's by its own rule.
     public init(
         me: PeerID, peers: Int, seed: UInt64, graph: Graph, samples: Int, stepsPerEpoch: Int,
         steps: UInt64
@@ -56,6 +59,7 @@ public struct Setup: Sendable {
         self.peers = peers
         self.seed = seed
         self.graph = graph
+        mixing = MixingMatrix(graph)
         self.samples = samples
         self.stepsPerEpoch = stepsPerEpoch
         self.steps = steps
