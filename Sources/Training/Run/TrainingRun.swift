@@ -117,8 +117,8 @@ public final class TrainingRun {
         reportProgress()
     }
 
-    /// Has every peer end soon: at once where each goes its own way, after one and the same step where they wait for each
-    /// other.
+    /// Has every peer end soon: at once where each goes its own way, after one and the same step where they wait for
+    /// each other.
     private func stopPeers() {
         isStopping = true
         guard Algorithms.isLockStep(plan.experiment.algorithm.name) else {
