@@ -82,7 +82,7 @@ let package = Package(
         tests("ConfigurationTests", ["Configuration"]),
         tests("VectorsTests", ["Vectors", "Randomness"]),
         tests("DatasetsTests", ["Datasets", "Configuration", "Randomness"]),
-        tests("GossipTests", ["Gossip", "Configuration"]),
+        tests("GossipTests", ["Gossip", "Configuration", "Randomness"]),
         tests("RuntimeTests", ["Runtime", "Gossip", "Vectors", "Randomness"]),
         tests("InProcessTransportTests", ["InProcessTransport", "Runtime", "Gossip", "Vectors"]),
         tests(

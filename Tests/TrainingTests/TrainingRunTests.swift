@@ -82,11 +82,24 @@ import Vectors
         #expect(outcome.summary.samplesSeen < 100 * 4096)
     }
 
-    @Test func aRequestEndsTheRunEarlyAndInOrder() throws {
-        let plan = try plan("peers=3", "epochs=10000")
+    @Test(arguments: ["gosgd", "allreduce"])
+    func aRequestEndsTheRunEarlyAndInOrder(algorithm: String) throws {
+        let plan = try plan("peers=3", "epochs=10000", "algorithm.name=\(algorithm)")
         let outcome = try TrainingRun(plan, metrics: nil, isStopRequested: { true }).run()
         #expect(outcome.ending == .stopped)
-        #expect(abs(try #require(outcome.summary.weightMass) - 1) <= 1e-12)
+        #expect(outcome.summary.samplesSeen > 0)
+    }
+
+    /// All-reduce on threads: the same bits twice, and all peers hold them.
+    @Test func allReduceGivesTheSameBitsTwice() throws {
+        func run() throws -> (model: [Float], distance: Double?) {
+            let outcome = try TrainingRun(plan("algorithm.name=allreduce", "peers=3", "model.name=mlp"), metrics: nil)
+                .run()
+            return (outcome.model.array(), outcome.summary.consensusDistance)
+        }
+        let (first, second) = (try run(), try run())
+        #expect(first.model == second.model)
+        #expect(try #require(first.distance) < 1e-5)
     }
 
     @Test func theTargetEndsTheRunWhereAskedTo() throws {

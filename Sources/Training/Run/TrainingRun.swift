@@ -82,7 +82,7 @@ public final class TrainingRun {
             let compute = ComputeThread(AnyLearner(try plan.workload.learner(of: index)))
             let port = ThreadPort(transport: network.transport(for: me), compute: compute, traffic: traffic)
             let node = Node(
-                try plan.algorithm(index), me: me, model: plan.workload.initialModel(of: index),
+                try plan.algorithm(index), me: me, peers: experiment.peers, model: plan.workload.initialModel(of: index),
                 stepper: try plan.stepper(), port: port,
                 session: Session(me: me, retransmissionSeconds: nil), pool: pool)
             let peer = Peer(me: me, compute: compute, waker: network.waker(for: me))
@@ -114,9 +114,19 @@ public final class TrainingRun {
         reportProgress()
     }
 
+    /// Has every peer end soon: at once where each goes its own way, after one and the same step where they wait for each
+    /// other.
     private func stopPeers() {
         isStopping = true
-        for peer in peers { peer.waker.post(.stop(afterStep: 0)) }
+        guard Algorithms.isLockStep(plan.experiment.algorithm.name) else {
+            for peer in peers { peer.waker.post(.stop(afterStep: 0)) }
+            return
+        }
+        // Behind a closed gate no peer gets further than the one gradient that may lie in its mailbox.
+        gate.close()
+        let furthest = peers.map { peer in peer.progress.withLock { $0.statistics.steps } }.max() ?? 0
+        for peer in peers { peer.waker.post(.stop(afterStep: furthest + 2)) }
+        gate.open()
     }
 
     private func reportProgress() {

@@ -1,0 +1,12 @@
+public import Configuration
+
+/// Every graph there is. A new one adds its file and its line here.
+public enum Topologies {
+    static let types: [any Topology.Type] = [
+        Complete.self,
+        Ring.self,
+    ]
+
+    /// Names, summaries and options, for lists and the schema.
+    public static let all: [Description] = types.map { $0.description }
+}
