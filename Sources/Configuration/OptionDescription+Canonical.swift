@@ -17,7 +17,9 @@ extension OptionDescription {
         case .text:
             if case .text(let text) = given, !text.isEmpty { return given }
         case .rows:
-            return Self.items(given) { row in Self.items(row) { $0.asNumber.map(OptionValue.number) } }
+            return Self.rows(given)
+        case .rowOrRows:
+            return Self.rows(given) ?? Self.rows(.list([given]))
         case .integers:
             return Self.items(given) { $0.asInteger.map(OptionValue.integer) }
         case .factors:
@@ -33,6 +35,10 @@ extension OptionDescription {
         guard case .list(let items) = given else { return nil }
         let forms = items.compactMap(form)
         return forms.count == items.count ? .list(forms) : nil
+    }
+
+    private static func rows(_ given: OptionValue) -> OptionValue? {
+        items(given) { row in items(row) { $0.asNumber.map(OptionValue.number) } }
     }
 
     private static func factors(_ given: OptionValue) -> OptionValue? {

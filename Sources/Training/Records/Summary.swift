@@ -31,7 +31,7 @@ public struct Summary: Sendable, Hashable, Decodable {
     public var version = murmurVersion
     /// The evaluated vector of each peer; the quadratic's only.
     public var models: [[Double]]?
-    /// The mean objective at the evaluated vectors; the quadratic's only.
+    /// The mean of all peers' objectives at an evaluated vector, averaged over the peers; the quadratic's only.
     public var loss: Double?
 
     /// The test accuracy of the consensus model, and over the peers.
@@ -54,7 +54,7 @@ public struct Summary: Sendable, Hashable, Decodable {
         algorithm = experiment.algorithm.name
         peers = experiment.peers
         model = experiment.model.name
-        data = experiment.data.name
+        data = experiment.isQuadratic ? "none" : experiment.data.name
         seed = experiment.seed
     }
 
