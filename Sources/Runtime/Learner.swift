@@ -13,7 +13,7 @@ public protocol Learner: ~Copyable, SendableMetatype {
 
     /// What it remembers from one gradient to the next: where it stands in its data, its random streams, statistics of
     /// its network. The loaded parameters are not part of it: no gradient is under way when it is asked.
-    var state: Numbers { get }
+    var state: Numbers { mutating get }
 
     /// Goes on from such a state. Throws where it is not one of this learner.
     mutating func restore(_ state: Numbers) throws(StateError)

@@ -4,6 +4,9 @@ import Vectors
 /// A node at rest, between two events: everything but its numbers, which lie beside it.
 public struct NodeState: Sendable, Codable {
     var algorithm: SavedAlgorithm
+    /// The average under way, and the vector of the last one.
+    var averaging: RingAverage
+    var averaged: Vector
     var statistics: NodeStatistics
     var isFinished: Bool
     var session: Session.State
@@ -21,7 +24,7 @@ public struct NodeState: Sendable, Codable {
 
 extension Node where Steps: ~Copyable, Surroundings: ~Copyable {
     /// The node as it is between two events. A gradient that was asked for is the port's to save.
-    public func state() -> (words: NodeState, numbers: Numbers) {
+    public mutating func state() -> (words: NodeState, numbers: Numbers) {
         var shelf = PayloadShelf()
         var numbers = Numbers()
         for slot in 0..<Slot.capacity where vectors.holds(slot) {
@@ -31,7 +34,7 @@ extension Node where Steps: ~Copyable, Surroundings: ~Copyable {
         var places: [UInt64: Int] = [:]
         for (id, payload) in kept { places[id.rawValue] = shelf.place(payload) }
         let words = NodeState(
-            algorithm: SavedAlgorithm(algorithm), statistics: statistics, isFinished: isFinished,
+            algorithm: SavedAlgorithm(algorithm), averaging: averaging, averaged: averaged, statistics: statistics, isFinished: isFinished,
             session: session.state(&shelf), received: places, payloadsReceived: payloads,
             retransmissionAt: retransmissionAt, isGradientAway: vectors.isAway(Slot.gradient))
         numbers.insert(shelf.numbers, under: "payload")
@@ -51,6 +54,8 @@ extension Node where Steps: ~Copyable, Surroundings: ~Copyable {
         }
         if words.isGradientAway { _ = vectors.take(Slot.gradient) }
         algorithm = words.algorithm.algorithm
+        averaging = words.averaging
+        averaged = words.averaged
         statistics = words.statistics
         isFinished = words.isFinished
         self.received = received

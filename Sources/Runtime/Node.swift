@@ -18,9 +18,9 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
     public internal(set) var isFinished = false
 
     private let pool: PayloadPool
-    private var averaging: RingAverage
+    var averaging: RingAverage
     /// The vector of the last average.
-    private var averaged = Vector.gradient
+    var averaged = Vector.gradient
     private var effects = Effects()
     var received: [PayloadID: Payload] = [:]
     var payloads: UInt64 = 0

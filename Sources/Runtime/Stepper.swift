@@ -14,7 +14,7 @@ public protocol Stepper: ~Copyable, SendableMetatype {
     mutating func reset()
 
     /// What it remembers from one step to the next, such as momentum.
-    var state: Numbers { get }
+    var state: Numbers { mutating get }
 
     /// Goes on from such a state. Throws where it is not one of this stepper.
     mutating func restore(_ state: Numbers) throws(StateError)
