@@ -1,5 +1,5 @@
 /// What a node has done so far.
-public struct NodeStatistics: Sendable, Hashable {
+public struct NodeStatistics: Sendable, Hashable, Codable {
     /// Gradient steps.
     public internal(set) var steps: UInt64 = 0
     /// Samples in the gradients' batches.
