@@ -191,33 +191,4 @@ public final class TrainingRun {
             ending: ending, summary: summary(outcomes, round, trainSeconds: seconds), peers: round.peers,
             model: round.model)
     }
-
-    private func summary(
-        _ outcomes: [PeerProgress], _ round: RunEvaluation.Round, trainSeconds: Double
-    ) -> Summary {
-        var summary = Summary(plan.experiment)
-        let accuracies = round.peers.map(\.accuracy)
-        summary.samplesSeen = outcomes.map(\.statistics.samples).reduce(0, +)
-        summary.trainSeconds = trainSeconds
-        summary.wallSeconds = clock.now.seconds
-        summary.samplesPerSecond = trainSeconds > 0 ? Double(summary.samplesSeen) / trainSeconds : 0
-        summary.testAccuracy = Summary.Spread(
-            consensus: round.consensus.accuracy, mean: accuracies.reduce(0, +) / Double(accuracies.count),
-            min: accuracies.min(), max: accuracies.max())
-        summary.testLoss = round.consensus.loss
-        summary.consensusDistance = round.distance
-        summary.messagesSent = outcomes.map(\.statistics.messagesSent).reduce(0, +)
-        summary.bytesSent = outcomes.map(\.statistics.bytesSent).reduce(0, +)
-        let masses = outcomes.compactMap(\.mass)
-        summary.weightMass = masses.isEmpty ? nil : masses.reduce(0, +)
-        summary.timeToTargetSeconds = evaluation.secondsToTarget
-        let gradients = peers.map(\.compute.gradientSeconds)
-        summary.gradientSeconds = gradients.reduce(0, +)
-        summary.communicationSeconds = outcomes.map(\.communicationSeconds).reduce(0, +)
-        summary.waitingSeconds = zip(outcomes, gradients).map { outcome, gradient in
-            max(0, (outcome.finishedAt ?? trainSeconds) - gradient - outcome.updateSeconds)
-        }.reduce(0, +)
-        summary.peakMemoryBytes = Environment.peakMemoryBytes
-        return summary
-    }
 }
