@@ -20,6 +20,7 @@ public final class Harness<Learning: Learner & ~Copyable, Steps: Stepper & ~Copy
     /// Mass that died with crashed peers.
     public private(set) var lostMass = 0.0
 
+    private let learners: Int
     private let network: HarnessNetwork
     private var random: RandomStream
     private var queue = Heap<Scheduled>()
@@ -27,7 +28,9 @@ public final class Harness<Learning: Learner & ~Copyable, Steps: Stepper & ~Copy
     private var peers: [Simulated] = []
     private let pool = PayloadPool()
 
-    public init(network: HarnessNetwork = HarnessNetwork(), seed: UInt64 = 1) {
+    /// A harness for `peers` peers, who are then added one by one.
+    public init(peers: Int, network: HarnessNetwork = HarnessNetwork(), seed: UInt64 = 1) {
+        learners = peers
         self.network = network
         random = RandomStream(seed: seed, purpose: .network)
     }
@@ -42,7 +45,7 @@ public final class Harness<Learning: Learner & ~Copyable, Steps: Stepper & ~Copy
         let session = Session(me: me, retransmissionSeconds: network.retransmissionSeconds)
         let outbox = Outbox(learner: learner)
         let node = Node(
-            algorithm, me: me, model: model, stepper: stepper, port: HarnessPort(outbox: outbox),
+            algorithm, me: me, peers: learners, model: model, stepper: stepper, port: HarnessPort(outbox: outbox),
             session: session,
             pool: pool)
         peers.append(Simulated(node: node, outbox: outbox, computeSeconds: computeSeconds))

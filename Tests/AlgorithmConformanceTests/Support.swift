@@ -74,7 +74,7 @@ struct QuadraticRun {
 
     /// One peer a target, all starting at zero; a gradient takes 10 ms, give or take 3.
     func harness(targets: [[Float]]) throws -> QuadraticHarness {
-        let harness = QuadraticHarness(network: network, seed: seed)
+        let harness = QuadraticHarness(peers: targets.count, network: network, seed: seed)
         let graph = try Graph(topology, peers: targets.count)
         for (peer, target) in targets.enumerated() {
             let setup = Setup(

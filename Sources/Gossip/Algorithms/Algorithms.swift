@@ -4,6 +4,7 @@ public import Configuration
 public enum Algorithms {
     static let types: [any Algorithm.Type] = [
         Centralized.self,
+        AllReduce.self,
         GoSGD.self,
     ]
 

@@ -85,7 +85,8 @@ public final class TrainingRun {
             let model = plan.network.initialParameters(
                 seed: UInt64(experiment.seed), peer: experiment.commonStart ? 0 : index)
             let node = Node(
-                try plan.algorithm(index), me: me, model: model, stepper: try plan.stepper(), port: port,
+                try plan.algorithm(index), me: me, peers: experiment.peers, model: model, stepper: try plan.stepper(),
+                port: port,
                 session: Session(me: me, retransmissionSeconds: nil), pool: pool)
             let peer = Peer(me: me, compute: compute, waker: network.waker(for: me))
             peer.start(node, in: surroundings)
