@@ -18,6 +18,8 @@ public struct OptionDescription: Sendable, Hashable {
         case text
         /// A list of lists of numbers.
         case rows
+        /// A list of lists of numbers, or a list of such lists.
+        case matrices
         /// A list of whole numbers.
         case integers
         /// A table from peers to positive factors.
@@ -55,6 +57,7 @@ public struct OptionDescription: Sendable, Hashable {
             case .choice(let names): "one of " + names.joined(separator: ", ")
             case .text: "a text"
             case .rows: "a list of lists of numbers"
+            case .matrices: "a list of rows of numbers, or a list of such lists"
             case .integers: "a list of whole numbers"
             case .factors: "a table from peers to numbers above 0"
             case .tables: "a list of tables"
@@ -173,6 +176,19 @@ extension Option where Value == [Int] {
             guard case .list(let items) = given else { return nil }
             let numbers = items.compactMap(\.asInteger)
             return numbers.count == items.count ? numbers : nil
+        }
+    }
+}
+
+extension Option where Value == [[[Double]]]? {
+    /// A matrix as a list of its rows, or several as a list of lists of rows; the value is a list of matrices, or nil.
+    public static func matrices(_ name: String, _ meaning: String) -> Option {
+        Option(
+            description: OptionDescription(
+                name: name, kind: .matrices, isNullable: true, defaultValue: .null, meaning: meaning)
+        ) { given in
+            if given == .null { return .some(nil) }
+            return given.asMatrices.map(Optional.some)
         }
     }
 }
