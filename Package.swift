@@ -91,7 +91,7 @@ let package = Package(
         tests("InProcessTransportTests", ["InProcessTransport", "Runtime", "Gossip", "Vectors"]),
         tests(
             "AlgorithmConformanceTests",
-            ["Simulator", "Runtime", "Gossip", "Configuration", "Vectors", "Randomness"]),
+            ["Simulator", "Runtime", "Gossip", "Configuration", "Vectors", "Randomness", "Training", "Datasets"]),
         tests("ModelsTests", ["Models", "Configuration", "Randomness", "Vectors"]),
         tests("SafetensorsTests", ["Safetensors"], exclude: ["Fixtures"]),
         tests(

@@ -18,6 +18,8 @@ extension OptionDescription {
             if case .text(let text) = given, !text.isEmpty { return given }
         case .rows:
             return Self.rows(given)
+        case .rowOrRows:
+            return Self.rows(given) ?? Self.rows(.list([given]))
         case .matrices:
             return Self.rows(given) ?? Self.items(given, Self.rows)
         case .integers:
@@ -39,6 +41,10 @@ extension OptionDescription {
         guard case .list(let items) = given else { return nil }
         let forms = items.compactMap(form)
         return forms.count == items.count ? .list(forms) : nil
+    }
+
+    private static func rows(_ given: OptionValue) -> OptionValue? {
+        items(given) { row in items(row) { $0.asNumber.map(OptionValue.number) } }
     }
 
     private static func factors(_ given: OptionValue) -> OptionValue? {

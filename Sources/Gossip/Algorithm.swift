@@ -9,6 +9,10 @@ public protocol Algorithm: Sendable, Codable {
     /// Name, one line, and options, as lists and the schema show them.
     static var description: Description { get }
 
+    /// Whether peers wait for each other in every step, so that all must end after the same one. Then a run on threads
+    /// is the same to the bit as one in the simulator.
+    static var isLockStep: Bool { get }
+
     /// Refuses what it cannot run with: too many or too few peers, options outside their range, a graph without the
     /// property that it needs.
     init(_ setup: Setup, options: Options) throws(ConfigurationError)
@@ -24,6 +28,7 @@ public protocol Algorithm: Sendable, Codable {
 }
 
 extension Algorithm {
+    public static var isLockStep: Bool { false }
     public var evaluated: Term { Term(1, .model) }
     public var laws: [Law] { [] }
 }

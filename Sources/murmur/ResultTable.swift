@@ -3,7 +3,7 @@ import Training
 
 /// The end of a run as people read it: the consensus model, the others, then the facts of the run.
 func resultTable(
-    _ summary: Summary, models: [(name: String, accuracy: Double, loss: Double)], folder: String
+    _ summary: Summary, models: [(name: String, accuracy: Double?, loss: Double)], folder: String
 ) -> String {
     var table = Table(columns: [.left, .right, .right])
     table.rows.append(["model", "test accuracy", "test loss"])
@@ -14,8 +14,9 @@ func resultTable(
 
 /// What the run was and what it took, a line each.
 private func runFacts(_ summary: Summary) -> [String] {
+    let data = summary.models == nil ? " on \(summary.data)" : ""
     var facts = [
-        "run        \(summary.algorithm), \(summary.model) on \(summary.data), \(count(summary.peers, "peer")), "
+        "run        \(summary.algorithm), \(summary.model)\(data), \(count(summary.peers, "peer")), "
             + "seed \(summary.seed)",
         "training   \(decimal(summary.trainSeconds, 1)) s for \(count(summary.samplesSeen, "sample")) "
             + "(\(decimal(summary.samplesPerSecond, 0)) a second), \(decimal(summary.wallSeconds, 1)) s in all",

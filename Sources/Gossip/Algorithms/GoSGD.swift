@@ -79,7 +79,7 @@ public struct GoSGD: Algorithm {
             inFlight[id] = nil
         case .stop(let step):
             pace.stop(after: step)
-        case .received(.none, _, _), .returned(_, .none), .peerJoined, .peerLeft, .timer:
+        case .received(.none, _, _), .returned(_, .none), .averaged, .peerJoined, .peerLeft, .timer:
             break
         }
     }

@@ -41,7 +41,8 @@ public struct Custom: ListedTopology {
         guard matrix.count == peers else {
             throw ConfigurationError(
                 key: "matrix",
-                "\(matrix.count) \(matrix.count == 1 ? "row" : "rows")\(which) for \(peers) peers; give a row for each peer")
+                "\(matrix.count) \(matrix.count == 1 ? "row" : "rows")\(which) for \(peers) peers; give a row for each peer"
+            )
         }
         for (receiver, row) in matrix.enumerated() {
             guard row.count == peers else {

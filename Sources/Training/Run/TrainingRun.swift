@@ -2,7 +2,6 @@ import Dispatch
 import Foundation
 import Gossip
 import InProcessTransport
-import Models
 import Runtime
 import Synchronization
 import Vectors
@@ -10,7 +9,7 @@ import Vectors
 /// A run on threads: begins the peers, tests their models while they wait, keeps the records, and ends when every peer
 /// has made its steps and every message is merged.
 public final class TrainingRun {
-    typealias Peer = PeerThread<NetworkLearner, OptimizerStepper>
+    typealias Peer = PeerThread<AnyLearner, OptimizerStepper>
 
     let plan: TrainingPlan
     let clock = RunClock()
@@ -75,17 +74,17 @@ public final class TrainingRun {
             clock: clock, gate: gate, traffic: traffic, snapshots: snapshots, bell: bell,
             schedule: EvaluationSchedule(
                 everyEpochs: experiment.evaluate.everyEpochs, stepsPerEpoch: plan.stepsPerEpoch, steps: plan.steps),
-            stepsPerReport: UInt64(max(1, plan.stepsPerEpoch / 10)))
+            stepsPerReport: UInt64(max(1, plan.stepsPerEpoch / 10, Double(plan.steps) / 1000)))
         // The first gradient waits until every peer has been made.
         gate.close()
         for index in 0..<experiment.peers {
             let me = PeerID(index)
-            let compute = ComputeThread(try plan.learner(index))
+            let compute = ComputeThread(AnyLearner(try plan.workload.learner(of: index)))
             let port = ThreadPort(transport: network.transport(for: me), compute: compute, traffic: traffic)
-            let model = plan.network.initialParameters(
-                seed: UInt64(experiment.seed), peer: experiment.commonStart ? 0 : index)
             let node = Node(
-                try plan.algorithm(index), me: me, model: model, stepper: try plan.stepper(), port: port,
+                try plan.algorithm(index), me: me, peers: experiment.peers,
+                model: plan.workload.initialModel(of: index),
+                stepper: try plan.stepper(), port: port,
                 session: Session(me: me, retransmissionSeconds: nil), pool: pool)
             let peer = Peer(me: me, compute: compute, waker: network.waker(for: me))
             peer.start(node, in: surroundings)
@@ -116,9 +115,19 @@ public final class TrainingRun {
         reportProgress()
     }
 
+    /// Has every peer end soon: at once where each goes its own way, after one and the same step where they wait for
+    /// each other.
     private func stopPeers() {
         isStopping = true
-        for peer in peers { peer.waker.post(.stop(afterStep: 0)) }
+        guard Algorithms.isLockStep(plan.experiment.algorithm.name) else {
+            for peer in peers { peer.waker.post(.stop(afterStep: 0)) }
+            return
+        }
+        // Behind a closed gate no peer gets further than the one gradient that may lie in its mailbox.
+        gate.close()
+        let furthest = peers.map { peer in peer.progress.withLock { $0.statistics.steps } }.max() ?? 0
+        for peer in peers { peer.waker.post(.stop(afterStep: furthest + 2)) }
+        gate.open()
     }
 
     private func reportProgress() {
@@ -137,7 +146,8 @@ public final class TrainingRun {
                 try metrics?.write(
                     .learning(
                         step: Int(span.step), time: span.time, epoch: Double(span.step) / plan.stepsPerEpoch,
-                        peer: index, split: .train, loss: span.loss, accuracy: span.accuracy, samples: span.samples))
+                        peer: index, split: .train, loss: span.loss,
+                        accuracy: plan.workload.hasAccuracy ? span.accuracy : nil, samples: span.samples))
             }
         }
         if !losses.isEmpty { progress.loss = losses.reduce(0, +) / Double(losses.count) }
@@ -188,36 +198,8 @@ public final class TrainingRun {
         progress.accuracy = round.consensus.accuracy
         reportProgress()
         return TrainingOutcome(
-            ending: ending, summary: summary(outcomes, round, trainSeconds: seconds), peers: round.peers,
+            ending: ending, summary: summary(outcomes, round, models: models, trainSeconds: seconds),
+            peers: round.peers,
             model: round.model)
-    }
-
-    private func summary(
-        _ outcomes: [PeerProgress], _ round: RunEvaluation.Round, trainSeconds: Double
-    ) -> Summary {
-        var summary = Summary(plan.experiment)
-        let accuracies = round.peers.map(\.accuracy)
-        summary.samplesSeen = outcomes.map(\.statistics.samples).reduce(0, +)
-        summary.trainSeconds = trainSeconds
-        summary.wallSeconds = clock.now.seconds
-        summary.samplesPerSecond = trainSeconds > 0 ? Double(summary.samplesSeen) / trainSeconds : 0
-        summary.testAccuracy = Summary.Spread(
-            consensus: round.consensus.accuracy, mean: accuracies.reduce(0, +) / Double(accuracies.count),
-            min: accuracies.min(), max: accuracies.max())
-        summary.testLoss = round.consensus.loss
-        summary.consensusDistance = round.distance
-        summary.messagesSent = outcomes.map(\.statistics.messagesSent).reduce(0, +)
-        summary.bytesSent = outcomes.map(\.statistics.bytesSent).reduce(0, +)
-        let masses = outcomes.compactMap(\.mass)
-        summary.weightMass = masses.isEmpty ? nil : masses.reduce(0, +)
-        summary.timeToTargetSeconds = evaluation.secondsToTarget
-        let gradients = peers.map(\.compute.gradientSeconds)
-        summary.gradientSeconds = gradients.reduce(0, +)
-        summary.communicationSeconds = outcomes.map(\.communicationSeconds).reduce(0, +)
-        summary.waitingSeconds = zip(outcomes, gradients).map { outcome, gradient in
-            max(0, (outcome.finishedAt ?? trainSeconds) - gradient - outcome.updateSeconds)
-        }.reduce(0, +)
-        summary.peakMemoryBytes = Environment.peakMemoryBytes
-        return summary
     }
 }
