@@ -44,12 +44,14 @@ let package = Package(
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
         .systemLibrary(name: "CDeflate", path: "Sources/CDeflate"),
+        .systemLibrary(name: "CLAPACK", path: "Sources/CLAPACK"),
 
         // Mathematics: numbers, algorithms, networks.
         room("Configuration"),
         room("Randomness"),
         room("Vectors"),
         room("Gossip", ["Configuration", "Randomness"]),
+        room("Spectra", ["Gossip", "Randomness", "CLAPACK"]),
         room("Models", ["Configuration", "Vectors", "Randomness"]),
         room("Compute", ["Models", "Vectors", "Randomness", "COneDNN", "CKernels"]),
         room("Optimizers", ["Configuration", "Vectors"]),
@@ -71,7 +73,8 @@ let package = Package(
         .executableTarget(
             name: "murmur",
             dependencies: [
-                "Training", "Configuration", "Gossip", "Models", "Datasets", "Optimizers", "Compute", "Vectors",
+                "Training", "Configuration", "Gossip", "Spectra", "Models", "Datasets", "Optimizers", "Compute",
+                "Vectors",
                 "Randomness", "Safetensors", argumentParser,
             ],
             swiftSettings: settings),
@@ -83,6 +86,7 @@ let package = Package(
         tests("VectorsTests", ["Vectors", "Randomness"]),
         tests("DatasetsTests", ["Datasets", "Configuration", "Randomness"]),
         tests("GossipTests", ["Gossip", "Configuration", "Randomness"]),
+        tests("SpectraTests", ["Spectra", "Gossip", "Configuration"]),
         tests("RuntimeTests", ["Runtime", "Gossip", "Vectors", "Randomness"]),
         tests("InProcessTransportTests", ["InProcessTransport", "Runtime", "Gossip", "Vectors"]),
         tests(

@@ -10,6 +10,7 @@ struct Murmur: AsyncParsableCommand {
         version: murmurVersion,
         subcommands: [
             Train.self, Evaluate.self, ListModels.self, ListAlgorithms.self, ListTopologies.self, ListDatasets.self,
+            TopologyCommand.self,
             DataCommand.self, Gradient.self, Bench.self, Config.self, Doctor.self,
         ])
 }
