@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Datasets
+import Reports
 import Safetensors
 import Training
 
@@ -36,6 +37,7 @@ extension ExitCode {
             case let error as DataError: error.kind == .malformed ? .malformedData : .missingInput
             case let error as SafetensorsError: ExitCode(for: error.kind)
             case is OutputError: .cannotWrite
+            case let error as RecordError: error.kind == .malformed ? .malformedData : .missingInput
             case let error as SafetensorsError: ExitCode(for: error.kind)
             default: .failure
             }
