@@ -170,8 +170,7 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
             vectors.combine(into: slot(target), range: range, terms.map { stored($0) })
         case .send(let vector, let part, let note, let peer, let id):
             let payload = vector.map { snapshot($0, part) }
-            statistics.messagesSent += 1
-            statistics.bytesSent += payload?.byteCount ?? 0
+            statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
             for output in session.send(payload, note: note, to: peer, id: id, now: now) {
                 if case .transmit(let frame) = output {
                     port.send(frame)

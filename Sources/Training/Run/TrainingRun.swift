@@ -263,39 +263,4 @@ public final class TrainingRun {
             peers: round.peers,
             model: round.model)
     }
-
-    private func summary(
-        _ outcomes: [PeerProgress], _ round: RunEvaluation.Round, models: [Payload], trainSeconds: Double
-    ) -> Summary {
-        var summary = Summary(plan.experiment)
-        let accuracies = round.peers.compactMap(\.accuracy)
-        summary.samplesSeen = outcomes.map(\.statistics.samples).reduce(0, +)
-        summary.trainSeconds = trainSeconds
-        summary.wallSeconds = clock.now.seconds
-        summary.samplesPerSecond = trainSeconds > 0 ? Double(summary.samplesSeen) / trainSeconds : 0
-        summary.testAccuracy = Summary.Spread(
-            consensus: round.consensus.accuracy,
-            mean: accuracies.isEmpty ? nil : accuracies.reduce(0, +) / Double(accuracies.count),
-            min: accuracies.min(), max: accuracies.max())
-        summary.testLoss = round.consensus.loss
-        summary.consensusDistance = round.distance
-        summary.messagesSent = outcomes.map(\.statistics.messagesSent).reduce(0, +)
-        summary.bytesSent = outcomes.map(\.statistics.bytesSent).reduce(0, +)
-        let masses = outcomes.compactMap(\.mass)
-        summary.weightMass = masses.isEmpty ? nil : masses.reduce(0, +)
-        summary.timeToTargetSeconds = evaluation.secondsToTarget
-        let gradients = peers.map(\.compute.gradientSeconds)
-        summary.gradientSeconds = gradients.reduce(0, +)
-        summary.communicationSeconds = outcomes.map(\.communicationSeconds).reduce(0, +)
-        summary.waitingSeconds = zip(outcomes, gradients).map { outcome, gradient in
-            max(0, (outcome.finishedAt ?? trainSeconds) - gradient - outcome.updateSeconds)
-        }.reduce(0, +)
-        summary.peakMemoryBytes = Environment.peakMemoryBytes
-        if plan.workload.showsModels {
-            // The shortest digits that tell each number, not those of its nearest double.
-            summary.models = models.map { $0.array().map { Double("\($0)") ?? .nan } }
-            summary.loss = round.peers.map(\.loss).reduce(0, +) / Double(round.peers.count)
-        }
-        return summary
-    }
 }
