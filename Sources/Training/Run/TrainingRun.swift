@@ -82,7 +82,8 @@ public final class TrainingRun {
             let compute = ComputeThread(AnyLearner(try plan.workload.learner(of: index)))
             let port = ThreadPort(transport: network.transport(for: me), compute: compute, traffic: traffic)
             let node = Node(
-                try plan.algorithm(index), me: me, peers: experiment.peers, model: plan.workload.initialModel(of: index),
+                try plan.algorithm(index), me: me, peers: experiment.peers,
+                model: plan.workload.initialModel(of: index),
                 stepper: try plan.stepper(), port: port,
                 session: Session(me: me, retransmissionSeconds: nil), pool: pool)
             let peer = Peer(me: me, compute: compute, waker: network.waker(for: me))
@@ -114,8 +115,8 @@ public final class TrainingRun {
         reportProgress()
     }
 
-    /// Has every peer end soon: at once where each goes its own way, after one and the same step where they wait for each
-    /// other.
+    /// Has every peer end soon: at once where each goes its own way, after one and the same step where they wait for
+    /// each other.
     private func stopPeers() {
         isStopping = true
         guard Algorithms.isLockStep(plan.experiment.algorithm.name) else {
