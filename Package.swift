@@ -66,7 +66,7 @@ let package = Package(
             "Training",
             [
                 "Configuration", "Runtime", "Gossip", "Vectors", "Randomness", "Models", "Compute", "Optimizers",
-                "Datasets", "Safetensors", "InProcessTransport", yams,
+                "Datasets", "Safetensors", "InProcessTransport", "CDeflate", yams,
             ]),
         .executableTarget(
             name: "murmur",
@@ -87,7 +87,7 @@ let package = Package(
         tests("InProcessTransportTests", ["InProcessTransport", "Runtime", "Gossip", "Vectors"]),
         tests(
             "AlgorithmConformanceTests",
-            ["Simulator", "Runtime", "Gossip", "Configuration", "Vectors", "Randomness"]),
+            ["Simulator", "Runtime", "Gossip", "Configuration", "Vectors", "Randomness", "Training", "Datasets"]),
         tests("ModelsTests", ["Models", "Configuration", "Randomness", "Vectors"]),
         tests("SafetensorsTests", ["Safetensors"], exclude: ["Fixtures"]),
         tests(

@@ -9,8 +9,8 @@ public protocol Algorithm: Sendable, Codable {
     /// Name, one line, and options, as lists and the schema show them.
     static var description: Description { get }
 
-    /// Whether peers wait for each other in every step, so that all must end after the same one. Then a run on threads is the
-    /// same to the bit as one in the simulator.
+    /// Whether peers wait for each other in every step, so that all must end after the same one. Then a run on threads
+    /// is the same to the bit as one in the simulator.
     static var isLockStep: Bool { get }
 
     /// Refuses what it cannot run with: too many or too few peers, options outside their range, a graph without the

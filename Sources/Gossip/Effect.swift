@@ -11,8 +11,8 @@ public enum Effect: Hashable, Sendable, Codable {
     case direction(at: Vector, along: Vector, into: Vector)
     /// `into <- sum of the terms`, in one pass; of `part` only, where one is named.
     case combine(into: Vector, part: Part?, [Term])
-    /// Replace the vector by its exact average over all peers, who must all ask for it; slow, answered by `averaged`. Until
-    /// then the vector may not be named. One at a time.
+    /// Replace the vector by its exact average over all peers, who must all ask for it; slow, answered by `averaged`.
+    /// Until then the vector may not be named. One at a time.
     case average(Vector)
     /// Send a snapshot of the vector (or of a part of it), or a note alone.
     case send(Vector?, part: Part?, note: Note, to: PeerID, id: MessageID)

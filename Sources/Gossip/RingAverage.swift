@@ -1,15 +1,16 @@
 /// The exact average of a vector over all peers, on a logical ring: reduce-scatter, then all-gather, in `n` parts.
 ///
-/// Citation: P. Patarasuk, X. Yuan, Bandwidth optimal all-reduce algorithms for clusters of workstations, Journal of Parallel
-/// and Distributed Computing 69, 2009.
+/// Citation: P. Patarasuk, X. Yuan, Bandwidth optimal all-reduce algorithms for clusters of workstations, Journal of
+/// Parallel and Distributed Computing 69, 2009.
 ///
-/// Rule, for peer r of n, parts counted modulo n. In step s of the first half it sends part `r - s` to peer `r + 1` and adds
-/// part `r - s - 1` from peer `r - 1` into its own; the last sum is divided by n. In step s of the second half it sends part
-/// `r + 1 - s` and overwrites part `r - s`. Every peer sends `2 (n - 1) / n` of the vector and holds the same bits at the end.
+/// Rule, for peer r of n, parts counted modulo n. In step s of the first half it sends part `r - s` to peer `r + 1` and
+/// adds part `r - s - 1` from peer `r - 1` into its own; the last sum is divided by n. In step s of the second half it
+/// sends part `r + 1 - s` and overwrites part `r - s`. Every peer sends `2 (n - 1) / n` of the vector and holds the
+/// same bits at the end.
 ///
-/// A pure value: the node runs it for the `average` effect, so the simulator breaks it as it breaks algorithms. It leaves the
-/// vector as it is until the first part comes, and nobody may name the vector until it is done. Messages of the next average
-/// may come early, from a neighbour that is ahead; they wait.
+/// A pure value: the node runs it for the `average` effect, so the simulator breaks it as it breaks algorithms. It
+/// leaves the vector as it is until the first part comes, and nobody may name the vector until it is done. Messages of
+/// the next average may come early, from a neighbour that is ahead; they wait.
 public struct RingAverage: Sendable, Codable {
     /// The channel of its messages, which no algorithm may use.
     public static let channel = UInt32.max

@@ -8,23 +8,23 @@ public import Vectors
 /// every transport run this code; only the delivery of arrivals and the meaning of time differ.
 public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: ~Copyable {
     public let me: PeerID
-    public private(set) var algorithm: any Algorithm
-    public private(set) var vectors: VectorStore
+    public internal(set) var algorithm: any Algorithm
+    public internal(set) var vectors: VectorStore
     public var stepper: Steps
     public var port: Surroundings
-    public private(set) var session: Session
-    public private(set) var statistics = NodeStatistics()
+    public internal(set) var session: Session
+    public internal(set) var statistics = NodeStatistics()
     /// True when the algorithm asks for no more gradients.
-    public private(set) var isFinished = false
+    public internal(set) var isFinished = false
 
     private let pool: PayloadPool
-    private var averaging: RingAverage
+    var averaging: RingAverage
     /// The vector of the last average.
-    private var averaged = Vector.gradient
+    var averaged = Vector.gradient
     private var effects = Effects()
-    private var received: [PayloadID: Payload] = [:]
-    private var payloads: UInt64 = 0
-    private var retransmissionAt: Time?
+    var received: [PayloadID: Payload] = [:]
+    var payloads: UInt64 = 0
+    var retransmissionAt: Time?
 
     /// A node that begins with this model, one of `peers` learners.
     public init(
@@ -170,8 +170,7 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
             vectors.combine(into: slot(target), range: range, terms.map { stored($0) })
         case .send(let vector, let part, let note, let peer, let id):
             let payload = vector.map { snapshot($0, part) }
-            statistics.messagesSent += 1
-            statistics.bytesSent += payload?.byteCount ?? 0
+            statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
             for output in session.send(payload, note: note, to: peer, id: id, now: now) {
                 if case .transmit(let frame) = output {
                     port.send(frame)
@@ -271,7 +270,7 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
 }
 
 /// Where a node's vectors lie in its store.
-private enum Slot {
+enum Slot {
     static let model = 0
     static let gradient = 1
     static let named = 2

@@ -27,8 +27,8 @@ import Vectors
         for model in harness.models { #expect(abs(Double(model[0]) - expected) <= 1e-6) }
     }
 
-    /// Any number of peers, any length of vector, shorter than the peers are many too, on a network that loses, repeats and
-    /// reorders: the models are equal to the bit and near the exact answer, and nothing is left over.
+    /// Any number of peers, any length of vector, shorter than the peers are many too, on a network that loses, repeats
+    /// and reorders: the models are equal to the bit and near the exact answer, and nothing is left over.
     @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 13], [1, 3, 16, 50])
     func allPeersHoldTheSameBits(peers: Int, length: Int) throws {
         let targets = (0..<peers).map { peer in (0..<length).map { Float(peer * 7 % 5) - Float($0 % 3) } }

@@ -36,6 +36,25 @@ import Vectors
         #expect(lines.count { $0.contains("\"split\":\"test\"") } == 9 * 4)
         #expect(lines.count { $0.contains("\"consensus\"") } == 4)
         #expect(lines.contains { $0.contains("\"split\":\"train\"") })
+        try expectPeersAddUp(outcome.summary)
+    }
+
+    private func expectPeersAddUp(_ summary: Summary) throws {
+        let peers = try #require(summary.perPeer)
+        #expect(peers.map(\.peer) == Array(0..<summary.peers))
+        #expect(peers.map(\.samples).reduce(0, +) == summary.samplesSeen)
+        #expect(peers.map(\.accuracy).compactMap(\.self).max() == summary.testAccuracy.max)
+        for peer in peers {
+            let parts = peer.gradientSeconds + peer.updateSeconds + peer.waitingSeconds
+            #expect(parts >= peer.trainSeconds - 1e-9)
+        }
+        // What is counted by sender and receiver is what is counted by sender, and nobody talks to itself.
+        let messages = try #require(summary.messagesByPair)
+        #expect(messages.map { $0.reduce(0, +) } == peers.map(\.messagesSent))
+        #expect(messages.indices.allSatisfy { messages[$0].count == summary.peers && messages[$0][$0] == 0 })
+        let bytes = try #require(summary.bytesByPair)
+        #expect(bytes.map { $0.reduce(0, +) } == peers.map(\.bytesSent))
+        #expect(bytes.joined().reduce(0, +) == summary.bytesSent)
     }
 
     /// Eight peers that push after every step: at the end, mailboxes included, no mass is missing.

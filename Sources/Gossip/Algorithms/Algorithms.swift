@@ -5,6 +5,7 @@ public enum Algorithms {
     static let types: [any Algorithm.Type] = [
         Centralized.self,
         AllReduce.self,
+        DPSGD.self,
         GoSGD.self,
     ]
 

@@ -2,8 +2,8 @@ public import Configuration
 
 /// Synchronous SGD: every step is taken along the exact average of all peers' gradients.
 ///
-/// Citation: J. Chen, X. Pan, R. Monga, S. Bengio, R. Jozefowicz, Revisiting distributed synchronous SGD, arXiv:1604.00981,
-/// 2016; the average is that of `RingAverage`.
+/// Citation: J. Chen, X. Pan, R. Monga, S. Bengio, R. Jozefowicz, Revisiting distributed synchronous SGD,
+/// arXiv:1604.00981, 2016; the average is that of `RingAverage`.
 ///
 /// Update rule: `x <- optimizer(x, (1/n) sum over j of g_j(x))`, the same on every peer.
 ///

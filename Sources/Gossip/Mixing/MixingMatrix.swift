@@ -11,8 +11,8 @@ public struct MixingWeight: Sendable, Hashable, Codable {
 
 /// How peers mix their values, round for round: `W[i][j]` is the weight that receiver i puts on sender j's value.
 ///
-/// Nothing is stored but the graph; rows are made when they are asked for, so ten thousand peers cost no more than their
-/// edges.
+/// Nothing is stored but the graph; rows are made when they are asked for, so ten thousand peers cost no more than
+/// their edges.
 public struct MixingMatrix: Sendable, Codable {
     public let graph: Graph
 

@@ -1,8 +1,8 @@
 public import Configuration
 import Randomness
 
-/// What an algorithm may need of a mixing matrix, in every round of a period unless it says otherwise. Sums may be off by
-/// 1e-9.
+/// What an algorithm may need of a mixing matrix, in every round of a period unless it says otherwise. Sums may be off
+/// by 1e-9.
 public enum MixingProperty: Sendable, Hashable, CaseIterable {
     /// No weight is negative and each receiver's weights sum to 1.
     case rowStochastic

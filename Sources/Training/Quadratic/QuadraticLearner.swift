@@ -48,4 +48,11 @@ struct QuadraticLearner: Learner, ~Copyable {
         return GradientResult(
             gradient: vector, report: GradientReport(loss: Float(loss), correct: 0, samples: 1))
     }
+
+    var state: Numbers { Numbers(words: ["gradients": [gradients]]) }
+
+    mutating func restore(_ state: Numbers) throws(StateError) {
+        try state.refuseUnknown(besides: ["gradients"])
+        gradients = try state.words("gradients", count: 1)[0]
+    }
 }

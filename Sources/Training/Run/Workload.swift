@@ -47,4 +47,8 @@ struct AnyLearner: Learner, ~Copyable {
     mutating func load(_ model: Span<Float>, scale: Float) { learner.load(model, scale: scale) }
 
     mutating func gradient(into vector: consuming FlatVector) -> GradientResult { learner.gradient(into: vector) }
+
+    var state: Numbers { mutating get { learner.state } }
+
+    mutating func restore(_ state: Numbers) throws(StateError) { try learner.restore(state) }
 }
