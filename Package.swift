@@ -68,7 +68,7 @@ let package = Package(
             "Training",
             [
                 "Configuration", "Runtime", "Gossip", "Vectors", "Randomness", "Models", "Compute", "Optimizers",
-                "Datasets", "Safetensors", "InProcessTransport", yams,
+                "Datasets", "Safetensors", "InProcessTransport", "CDeflate", yams,
             ]),
         .executableTarget(
             name: "murmur",

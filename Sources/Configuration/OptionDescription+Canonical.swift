@@ -43,10 +43,6 @@ extension OptionDescription {
         return forms.count == items.count ? .list(forms) : nil
     }
 
-    private static func rows(_ given: OptionValue) -> OptionValue? {
-        items(given) { row in items(row) { $0.asNumber.map(OptionValue.number) } }
-    }
-
     private static func factors(_ given: OptionValue) -> OptionValue? {
         guard case .table(let entries) = given else { return nil }
         var forms: [String: OptionValue] = [:]

@@ -90,13 +90,12 @@ extension Experiment {
             Key(
                 "every_epochs", \.checkpoint.everyEpochs,
                 .number(.leastNonzeroMagnitude ... .greatestFiniteMagnitude),
-                future: Key.Future(feature: "checkpoints", available: [.null]), "epochs between two checkpoints"),
+                "epochs between two checkpoints; null: none"),
             Key(
-                "keep_last", \.checkpoint.keepLast, .integer(1 ... .max),
-                future: Key.Future(feature: "checkpoints", available: [.integer(2)]), "how many checkpoints are kept"),
+                "keep_last", \.checkpoint.keepLast, .integer(1 ... .max), "how many checkpoints are kept"),
             Key(
                 "resume", \.checkpoint.resume, .text,
-                future: Key.Future(feature: "checkpoints", available: [.null]), "the checkpoint to go on from"),
+                "the checkpoint to go on from: its folder, that of its run, or last for the newest of the run"),
         ])
 
     private static let simulation = Section(

@@ -51,6 +51,11 @@ package enum Disk {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    /// The last part of a path.
+    static func name(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    }
+
     package enum Kind { case nothing, folder, other }
 
     /// What lies at a path, links followed.

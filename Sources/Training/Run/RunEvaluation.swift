@@ -18,7 +18,7 @@ final class RunEvaluation {
     private let stepsPerEpoch: Double
     private let targetAccuracy: Double?
     /// Seconds of training after which the consensus model was first found as accurate as asked for.
-    private(set) var secondsToTarget: Double?
+    var secondsToTarget: Double?
 
     init(_ plan: TrainingPlan) throws {
         test = try plan.workload.test()

@@ -12,40 +12,68 @@ public final class TrainingRun {
     typealias Peer = PeerThread<AnyLearner, OptimizerStepper>
 
     let plan: TrainingPlan
-    let clock = RunClock()
+    let clock: RunClock
     let gate = Gate()
     let metrics: MetricsWriter?
     let evaluation: RunEvaluation
-    private let traffic = Traffic()
+    let traffic = Traffic()
+    let cut: Cut
+    let checkpoints: CheckpointFolder?
+    private let resumed: Resumed?
     private let bell = DispatchSemaphore(value: 0)
-    private let snapshots: Snapshots
+    let snapshots: Snapshots
     private(set) var peers: [Peer] = []
     private let isStopRequested: () -> Bool
     private let report: (TrainingProgress) -> Void
     private var progress = TrainingProgress()
-    private var ending = TrainingOutcome.Ending.completed
-    private var isStopping = false
+    var ending = TrainingOutcome.Ending.completed
+    private(set) var isStopping = false
+    /// Whether the run ends once it is saved.
+    private(set) var isSavingLast = false
+    /// The steps of the peers in the last checkpoint.
+    var lastSaved: [UInt64]?
 
     /// - Parameters:
     ///   - metrics: where records go; nil keeps none.
-    ///   - isStopRequested: asked about ten times a second; once true, peers end after the step under way.
+    ///   - checkpoints: where the run is saved as often as its experiment says; nil for nowhere.
+    ///   - checkpoint: what the run goes on from, which `Resumption` found to be one of this plan.
+    ///   - isStopRequested: asked about ten times a second; once true, the run is saved, and peers end after the step under
+    ///     way.
     ///   - report: told about ten times a second where the run stands.
     public init(
-        _ plan: TrainingPlan, metrics: MetricsWriter?, isStopRequested: @escaping () -> Bool = { false },
+        _ plan: TrainingPlan, metrics: MetricsWriter?, checkpoints: CheckpointFolder? = nil,
+        from checkpoint: Checkpoint? = nil, isStopRequested: @escaping () -> Bool = { false },
         report: @escaping (TrainingProgress) -> Void = { _ in }
     ) throws {
         self.plan = plan
         self.metrics = metrics
         self.isStopRequested = isStopRequested
         self.report = report
-        snapshots = Snapshots(peers: plan.experiment.peers, bell: bell)
+        self.checkpoints = plan.experiment.checkpoint.everyEpochs == nil ? nil : checkpoints
+        let resumed = try checkpoint.map { checkpoint throws(CheckpointError) in try Resumed(checkpoint, plan) }
+        self.resumed = resumed
+        lastSaved = checkpoint?.manifest.stepsMade
+        clock = RunClock(
+            now: resumed?.state.now ?? .zero, training: .nanoseconds(resumed?.state.trainingNanoseconds ?? 0))
+        cut = Cut(
+            isLockStep: Algorithms.isLockStep(plan.experiment.algorithm.name), after: checkpoint?.manifest.step ?? 0)
+        snapshots = Snapshots(peers: plan.experiment.peers, bell: bell, rounds: try resumed?.rounds() ?? [:])
         evaluation = try RunEvaluation(plan)
+        evaluation.secondsToTarget = resumed?.state.secondsToTarget
         progress.stepsTotal = Int(plan.steps) * plan.experiment.peers
     }
 
     /// Trains. Throws when a record cannot be written; the peers have ended then.
     public func run() throws -> TrainingOutcome {
-        try begin()
+        do {
+            try begin()
+        } catch {
+            // Peers that were made wait for a start that does not come.
+            stopPeers()
+            gate.open()
+            for peer in peers { peer.end() }
+            throw error
+        }
         do {
             while !isOver {
                 _ = bell.wait(timeout: .now() + .milliseconds(100))
@@ -71,27 +99,45 @@ public final class TrainingRun {
         let network = InProcessNetwork(peers: experiment.peers) { [clock] in clock.now }
         let pool = PayloadPool()
         let surroundings = Peer.Surroundings(
-            clock: clock, gate: gate, traffic: traffic, snapshots: snapshots, bell: bell,
-            schedule: EvaluationSchedule(
-                everyEpochs: experiment.evaluate.everyEpochs, stepsPerEpoch: plan.stepsPerEpoch, steps: plan.steps),
+            clock: clock, gate: gate, traffic: traffic, cut: cut, snapshots: snapshots, bell: bell,
+            schedule: schedule(everyEpochs: experiment.evaluate.everyEpochs),
+            savingSchedule: checkpoints == nil ? nil : experiment.checkpoint.everyEpochs.map(schedule),
             stepsPerReport: UInt64(max(1, plan.stepsPerEpoch / 10, Double(plan.steps) / 1000)))
         // The first gradient waits until every peer has been made.
         gate.close()
         for index in 0..<experiment.peers {
             let me = PeerID(index)
-            let compute = ComputeThread(AnyLearner(try plan.workload.learner(of: index)))
-            let port = ThreadPort(transport: network.transport(for: me), compute: compute, traffic: traffic)
-            let node = Node(
+            let saved = resumed?.state.peers[index]
+            let compute = ComputeThread(
+                AnyLearner(try plan.workload.learner(of: index)), gradientNanoseconds: saved?.gradientNanoseconds ?? 0)
+            let port = ThreadPort(
+                transport: network.transport(for: me), compute: compute, traffic: traffic, cut: cut,
+                timers: saved?.timers ?? [])
+            var node = Node(
                 try plan.algorithm(index), me: me, peers: experiment.peers,
                 model: plan.workload.initialModel(of: index),
                 stepper: try plan.stepper(), port: port,
                 session: Session(me: me, retransmissionSeconds: nil), pool: pool)
-            let peer = Peer(me: me, compute: compute, waker: network.waker(for: me))
-            peer.start(node, in: surroundings)
+            if let saved, let checkpoint = resumed?.checkpoint {
+                let numbers = try checkpoint.numbers(ofPeer: index)
+                do throws(StateError) {
+                    try node.restore(saved.node, numbers)
+                    try compute.restore(numbers, isGradientReady: saved.report != nil, count: plan.layout.count)
+                } catch {
+                    throw checkpoint.unreadable(Checkpoint.peerName(index), error)
+                }
+            }
+            let peer = Peer(
+                me: me, compute: compute, waker: network.waker(for: me), progress: saved?.progress ?? PeerProgress())
+            peer.start(node, in: surroundings, resumed: saved)
             peers.append(peer)
         }
         clock.resume()
         gate.open()
+    }
+
+    private func schedule(everyEpochs epochs: Double) -> EvaluationSchedule {
+        EvaluationSchedule(everyEpochs: epochs, stepsPerEpoch: plan.stepsPerEpoch, steps: plan.steps)
     }
 
     // MARK: While it runs
@@ -101,6 +147,26 @@ public final class TrainingRun {
     }
 
     private func lookAround() throws {
+        try lookAtRecords()
+        if isStopRequested(), !isStopping, !isSavingLast {
+            if checkpoints == nil {
+                ending = .stopped
+                stopPeers()
+            } else {
+                isSavingLast = true
+                cut.request(after: furthestStep + 1)
+            }
+        }
+        try serveCut()
+        reportProgress()
+    }
+
+    private var furthestStep: UInt64 {
+        peers.map { peer in peer.progress.withLock { $0.statistics.steps } }.max() ?? 0
+    }
+
+    /// Writes what peers have to tell, tests what they have handed in, and sees whether one has lost its way.
+    func lookAtRecords() throws {
         try writeSpans()
         while let round = snapshots.takeComplete() { try test(round.step, round.snapshots) }
         for (index, peer) in peers.enumerated() {
@@ -108,24 +174,20 @@ public final class TrainingRun {
             ending = .diverged(peer: index, step: Int(step))
             stopPeers()
         }
-        if isStopRequested(), !isStopping {
-            ending = .stopped
-            stopPeers()
-        }
-        reportProgress()
     }
 
     /// Has every peer end soon: at once where each goes its own way, after one and the same step where they wait for
     /// each other.
-    private func stopPeers() {
+    func stopPeers() {
         isStopping = true
+        cut.close()
         guard Algorithms.isLockStep(plan.experiment.algorithm.name) else {
             for peer in peers { peer.waker.post(.stop(afterStep: 0)) }
             return
         }
         // Behind a closed gate no peer gets further than the one gradient that may lie in its mailbox.
         gate.close()
-        let furthest = peers.map { peer in peer.progress.withLock { $0.statistics.steps } }.max() ?? 0
+        let furthest = furthestStep
         for peer in peers { peer.waker.post(.stop(afterStep: furthest + 2)) }
         gate.open()
     }
