@@ -14,6 +14,8 @@ public struct RunRecords: Sendable {
     public private(set) var remarks: [String] = []
 
     let metrics: Metrics
+    let tests: [Round]
+    let training: [Round]
     /// The resolved experiment as its file has it; nil where that is not there.
     let configuration: String?
     /// Its settings as paths and values, in the order of the file.
@@ -43,6 +45,8 @@ public struct RunRecords: Sendable {
                 message: "is not there; name the folder of a run, in which `murmur train` writes that file")
         }
         metrics = try Metrics(lines, path: "\(folder)/metrics.jsonl")
+        tests = metrics.tests()
+        training = metrics.training()
         configuration = try Self.content("config.yaml", in: folder).map { String(decoding: $0, as: UTF8.self) }
         if let configuration {
             settings = try Self.settings(configuration, path: "\(folder)/config.yaml")
@@ -151,7 +155,8 @@ public struct RunRecords: Sendable {
 
     // MARK: Names
 
-    /// The runs, each with a name that no other of them has: as much of the end of its path as that takes, then a number.
+    /// The runs, each with a name that no other of them has: as much of the end of its path as that takes, then a
+    /// number.
     public static func named(_ runs: [RunRecords]) -> [RunRecords] {
         let paths = runs.map { components($0.path) }
         var taken: Set<String> = []
