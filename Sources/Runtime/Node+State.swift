@@ -34,7 +34,8 @@ extension Node where Steps: ~Copyable, Surroundings: ~Copyable {
         var places: [UInt64: Int] = [:]
         for (id, payload) in kept { places[id.rawValue] = shelf.place(payload) }
         let words = NodeState(
-            algorithm: SavedAlgorithm(algorithm), averaging: averaging, averaged: averaged, statistics: statistics, isFinished: isFinished,
+            algorithm: SavedAlgorithm(algorithm), averaging: averaging, averaged: averaged, statistics: statistics,
+            isFinished: isFinished,
             session: session.state(&shelf), received: places, payloadsReceived: payloads,
             retransmissionAt: retransmissionAt, isGradientAway: vectors.isAway(Slot.gradient))
         numbers.insert(shelf.numbers, under: "payload")

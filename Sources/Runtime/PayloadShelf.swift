@@ -27,7 +27,8 @@ public struct PayloadShelf: Sendable {
     /// The payloads' values under their numbers.
     public var numbers: Numbers {
         Numbers(
-            vectors: Dictionary(uniqueKeysWithValues: payloads.enumerated().map { ("\($0.offset)", $0.element.array()) }))
+            vectors: Dictionary(
+                uniqueKeysWithValues: payloads.enumerated().map { ("\($0.offset)", $0.element.array()) }))
     }
 
     /// The shelf whose payloads have these values.

@@ -58,7 +58,9 @@ extension Session {
             peer.lastSent = saved.lastSent
             peer.handled = saved.handled
             peer.isFenced = saved.isFenced
-            for message in saved.ahead { peer.ahead[message.sequence] = (message.note, try shelf.payload(message.payload)) }
+            for message in saved.ahead {
+                peer.ahead[message.sequence] = (message.note, try shelf.payload(message.payload))
+            }
             for message in saved.unacknowledged {
                 peer.unacknowledged.append((message.sequence, try unacknowledged(message, to: saved.peer, shelf)))
             }

@@ -95,7 +95,8 @@ public struct Resumption: Sendable {
         let path = folder.file("metrics.jsonl")
         guard let run else { return (try MetricsWriter(path), nil) }
         let lines = try checkpoint?.state(steps: 0).metricsLines ?? 0
-        return try MetricsWriter.resuming("\(run)/metrics.jsonl", at: isInPlace ? "\(run)/metrics.jsonl" : path, lines: lines)
+        return try MetricsWriter.resuming(
+            "\(run)/metrics.jsonl", at: isInPlace ? "\(run)/metrics.jsonl" : path, lines: lines)
     }
 
     // MARK: Where it lies

@@ -89,7 +89,8 @@ extension Experiment {
         keys: [
             Key(
                 "every_epochs", \.checkpoint.everyEpochs,
-                .number(.leastNonzeroMagnitude ... .greatestFiniteMagnitude), "epochs between two checkpoints; null: none"),
+                .number(.leastNonzeroMagnitude ... .greatestFiniteMagnitude),
+                "epochs between two checkpoints; null: none"),
             Key(
                 "keep_last", \.checkpoint.keepLast, .integer(1 ... .max), "how many checkpoints are kept"),
             Key(

@@ -35,7 +35,9 @@ extension MetricsWriter {
 
     private static func remark(_ path: String, kept: Int, of lines: Int, dropped: Int, isTorn: Bool) -> String? {
         var parts: [String] = []
-        if dropped > 0 { parts.append("\(dropped) \(dropped == 1 ? "line" : "lines") from after the checkpoint dropped") }
+        if dropped > 0 {
+            parts.append("\(dropped) \(dropped == 1 ? "line" : "lines") from after the checkpoint dropped")
+        }
         if isTorn { parts.append("a torn last line dropped") }
         if kept < lines { parts.append("only \(kept) of the \(lines) lines before the checkpoint are there") }
         return parts.isEmpty ? nil : "\(path): " + parts.joined(separator: ", ")

@@ -15,7 +15,8 @@ extension NetworkLearner {
     mutating func restore(_ state: Numbers) throws(StateError) {
         try state.refuseUnknown(besides: ["sampler", "dropout"])
         let place = try state.words("sampler", count: 2)
-        guard let position = Int(exactly: place[1]), let stream = RandomStream(words: try state.words("dropout", count: 4))
+        guard let position = Int(exactly: place[1]),
+            let stream = RandomStream(words: try state.words("dropout", count: 4))
         else { throw StateError("'sampler' or 'dropout' holds what neither ever is") }
         do throws(ConfigurationError) {
             try sampler.restore(Sampler.State(epoch: place[0], position: position))

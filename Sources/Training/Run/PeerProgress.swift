@@ -32,7 +32,8 @@ struct PeerProgress: Sendable, Codable {
 
     // Spans are written before a checkpoint is, and a model is final at the end only.
     private enum CodingKeys: CodingKey {
-        case statistics, finishedAt, mass, divergedAt, updateSeconds, communicationSeconds, lossSum, correct, samples, steps
+        case statistics, finishedAt, mass, divergedAt, updateSeconds, communicationSeconds, lossSum, correct, samples,
+            steps
     }
 
     private var lossSum = 0.0

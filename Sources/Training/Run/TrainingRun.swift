@@ -114,7 +114,8 @@ public final class TrainingRun {
                 transport: network.transport(for: me), compute: compute, traffic: traffic, cut: cut,
                 timers: saved?.timers ?? [])
             var node = Node(
-                try plan.algorithm(index), me: me, peers: experiment.peers, model: plan.workload.initialModel(of: index),
+                try plan.algorithm(index), me: me, peers: experiment.peers,
+                model: plan.workload.initialModel(of: index),
                 stepper: try plan.stepper(), port: port,
                 session: Session(me: me, retransmissionSeconds: nil), pool: pool)
             if let saved, let checkpoint = resumed?.checkpoint {
