@@ -20,6 +20,8 @@ extension OptionDescription {
             return Self.rows(given)
         case .rowOrRows:
             return Self.rows(given) ?? Self.rows(.list([given]))
+        case .matrices:
+            return Self.rows(given) ?? Self.items(given, Self.rows)
         case .integers:
             return Self.items(given) { $0.asInteger.map(OptionValue.integer) }
         case .factors:
@@ -30,15 +32,15 @@ extension OptionDescription {
         return nil
     }
 
+    private static func rows(_ given: OptionValue) -> OptionValue? {
+        items(given) { row in items(row) { $0.asNumber.map(OptionValue.number) } }
+    }
+
     /// The list with every item in its one form, or nil where the value is no list or an item has none.
     private static func items(_ given: OptionValue, _ form: (OptionValue) -> OptionValue?) -> OptionValue? {
         guard case .list(let items) = given else { return nil }
         let forms = items.compactMap(form)
         return forms.count == items.count ? .list(forms) : nil
-    }
-
-    private static func rows(_ given: OptionValue) -> OptionValue? {
-        items(given) { row in items(row) { $0.asNumber.map(OptionValue.number) } }
     }
 
     private static func factors(_ given: OptionValue) -> OptionValue? {

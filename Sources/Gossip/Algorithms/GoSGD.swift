@@ -52,6 +52,7 @@ public struct GoSGD: Algorithm {
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         try options.refuseUnknown(besides: Self.description.options)
+        try setup.mixing.require(.connected, by: Self.description.name)
         me = setup.me
         graph = setup.graph
         probability = try options.value(Self.probability)

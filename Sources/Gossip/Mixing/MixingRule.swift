@@ -33,7 +33,7 @@ public enum MixingRule: String, Sendable, Codable, CaseIterable {
     }
 
     /// The weight of an edge where all have the same.
-    func edgeWeight(_ topology: any Topology, peers: Int) throws(ConfigurationError) -> Double? {
+    func edgeWeight(_ topology: any Topology, peers: Int) -> Double? {
         switch self {
         case .metropolis, .uniform, .lazy: return nil
         case .maxDegree:
@@ -41,7 +41,7 @@ public enum MixingRule: String, Sendable, Codable, CaseIterable {
             return 1 / Double(1 + greatest)
         case .bestConstant:
             guard peers > 1 else { return 0 }
-            guard let extremes = topology.laplacian else { return nil }
+            let extremes = topology.laplacian ?? LaplacianExtremes(of: topology, peers: peers)
             return 2 / (extremes.least + extremes.greatest)
         }
     }

@@ -33,7 +33,7 @@ public struct Graph: Sendable, Codable {
         isDirectedByType = type.isDirected
         topology = try type.init(peers: peers, seed: seed, options: options)
         rule = try MixingRule.chosen(for: type, options)
-        edgeWeight = try rule?.edgeWeight(topology, peers: peers)
+        edgeWeight = rule?.edgeWeight(topology, peers: peers)
     }
 
     /// Whether some peer may hear another and not be heard by it.
@@ -53,7 +53,7 @@ public struct Graph: Sendable, Codable {
 
     /// Whom the peer sends to in that round, ascending, itself apart.
     public func neighbours(of peer: PeerID, round: UInt64 = 0) -> [PeerID] {
-        (0..<degree(of: peer, round: round)).map { neighbour($0, of: peer, round: round) }
+        topology.neighbours(of: peer, round: round)
     }
 
     /// Who sends to the peer in that round, ascending, itself apart. The same as its neighbours in an undirected graph.

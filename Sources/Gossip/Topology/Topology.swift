@@ -20,6 +20,9 @@ public protocol Topology: Sendable {
     /// The peer's out-neighbour number `index`, in 0..<degree; neighbours are in ascending order, none twice.
     func neighbour(_ index: Int, of peer: PeerID, round: UInt64) -> PeerID
 
+    /// Whom the peer sends to in that round, ascending, itself apart.
+    func neighbours(of peer: PeerID, round: UInt64) -> [PeerID]
+
     /// Who sends to this peer in that round, ascending, itself apart.
     func senders(to peer: PeerID, round: UInt64) -> [PeerID]
 
@@ -36,8 +39,37 @@ extension Topology {
     public func weights(of receiver: PeerID, round: UInt64) -> [MixingWeight]? { nil }
     public var laplacian: LaplacianExtremes? { nil }
 
+    public func neighbours(of peer: PeerID, round: UInt64) -> [PeerID] {
+        (0..<degree(of: peer, round: round)).map { neighbour($0, of: peer, round: round) }
+    }
+
     public func senders(to peer: PeerID, round: UInt64) -> [PeerID] {
         precondition(!Self.isDirected, "\(Self.description.name) is directed and must name its senders")
-        return (0..<degree(of: peer, round: round)).map { neighbour($0, of: peer, round: round) }
+        return neighbours(of: peer, round: round)
+    }
+}
+
+/// A graph that says whom a peer sends to as one list.
+protocol ListedTopology: Topology {
+    /// Whom the peer sends to in that round, ascending, none twice, itself apart.
+    func neighbours(of peer: Int, round: UInt64) -> [Int]
+}
+
+extension ListedTopology {
+    public func degree(of peer: PeerID, round: UInt64) -> Int {
+        neighbours(of: peer.rawValue, round: round).count
+    }
+
+    public func neighbour(_ index: Int, of peer: PeerID, round: UInt64) -> PeerID {
+        PeerID(neighbours(of: peer.rawValue, round: round)[index])
+    }
+
+    public func neighbours(of peer: PeerID, round: UInt64) -> [PeerID] {
+        neighbours(of: peer.rawValue, round: round).map { PeerID($0) }
+    }
+
+    public func senders(to peer: PeerID, round: UInt64) -> [PeerID] {
+        precondition(!Self.isDirected, "\(Self.description.name) is directed and must name its senders")
+        return neighbours(of: peer, round: round)
     }
 }

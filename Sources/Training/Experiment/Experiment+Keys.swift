@@ -32,7 +32,7 @@ extension Experiment {
                 "passes over the whole training set by all peers together")),
         .key(Key("steps", \.steps, .integer(1...1_000_000_000_000), "gradient steps of each peer, instead of epochs")),
         choice("algorithm", "how the peers learn from each other", \.algorithm, \.algorithms, planned: algorithms),
-        choice("topology", "who may talk to whom", \.topology, \.topologies, planned: ["ring", "complete", "custom"]),
+        choice("topology", "who may talk to whom", \.topology, \.topologies),
         .key(
             Key(
                 "precision", \.precision, .choice(Precision.allCases.map(\.rawValue)),
