@@ -80,6 +80,13 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        tests("MurmurTests", ["murmur", "Training", "Configuration", "Randomness"]),
+        tests(
+            "TrainingTests",
+            [
+                "Training", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Randomness", "Runtime",
+                "Vectors",
+            ]),
         tests("MurmurTests", ["murmur", "Training", "Configuration"]),
         tests("TrainingTests", ["Training", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Vectors"]),
         tests("ReportsTests", ["Reports", "Training"]),
