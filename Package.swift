@@ -43,13 +43,16 @@ let package = Package(
         // The worlds outside: one C library, one target.
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
+        .target(name: "CAssets", exclude: ["report.css", "report.js"]),
         .systemLibrary(name: "CDeflate", path: "Sources/CDeflate"),
+        .systemLibrary(name: "CLAPACK", path: "Sources/CLAPACK"),
 
         // Mathematics: numbers, algorithms, networks.
         room("Configuration"),
         room("Randomness"),
         room("Vectors"),
         room("Gossip", ["Configuration", "Randomness"]),
+        room("Spectra", ["Gossip", "Randomness", "CLAPACK"]),
         room("Models", ["Configuration", "Vectors", "Randomness"]),
         room("Compute", ["Models", "Vectors", "Randomness", "COneDNN", "CKernels"]),
         room("Optimizers", ["Configuration", "Vectors"]),
@@ -66,28 +69,31 @@ let package = Package(
             "Training",
             [
                 "Configuration", "Runtime", "Gossip", "Vectors", "Randomness", "Models", "Compute", "Optimizers",
-                "Datasets", "Safetensors", "InProcessTransport", yams,
+                "Datasets", "Safetensors", "InProcessTransport", "CDeflate", yams,
             ]),
+        room("Reports", ["Training", "CAssets", yams]),
         .executableTarget(
             name: "murmur",
             dependencies: [
-                "Training", "Configuration", "Gossip", "Models", "Datasets", "Optimizers", "Compute", "Vectors",
-                "Randomness", "Safetensors", argumentParser,
+                "Training", "Reports", "Configuration", "Gossip", "Spectra", "Models", "Datasets", "Optimizers",
+                "Compute", "Vectors", "Randomness", "Safetensors", argumentParser,
             ],
             swiftSettings: settings),
 
         tests("MurmurTests", ["murmur", "Training", "Configuration"]),
         tests("TrainingTests", ["Training", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Vectors"]),
+        tests("ReportsTests", ["Reports", "Training"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
         tests("VectorsTests", ["Vectors", "Randomness"]),
         tests("DatasetsTests", ["Datasets", "Configuration", "Randomness"]),
-        tests("GossipTests", ["Gossip", "Configuration"]),
+        tests("GossipTests", ["Gossip", "Configuration", "Randomness"]),
+        tests("SpectraTests", ["Spectra", "Gossip", "Configuration"]),
         tests("RuntimeTests", ["Runtime", "Gossip", "Vectors", "Randomness"]),
         tests("InProcessTransportTests", ["InProcessTransport", "Runtime", "Gossip", "Vectors"]),
         tests(
             "AlgorithmConformanceTests",
-            ["Simulator", "Runtime", "Gossip", "Configuration", "Vectors", "Randomness"]),
+            ["Simulator", "Runtime", "Gossip", "Configuration", "Vectors", "Randomness", "Training", "Datasets"]),
         tests("ModelsTests", ["Models", "Configuration", "Randomness", "Vectors"]),
         tests("SafetensorsTests", ["Safetensors"], exclude: ["Fixtures"]),
         tests(

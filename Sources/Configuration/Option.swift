@@ -18,6 +18,10 @@ public struct OptionDescription: Sendable, Hashable {
         case text
         /// A list of lists of numbers.
         case rows
+        /// A list of lists of numbers, or one list of numbers, which stands for a list of it alone.
+        case rowOrRows
+        /// A list of lists of numbers, or a list of such lists.
+        case matrices
         /// A list of whole numbers.
         case integers
         /// A table from peers to positive factors.
@@ -55,6 +59,8 @@ public struct OptionDescription: Sendable, Hashable {
             case .choice(let names): "one of " + names.joined(separator: ", ")
             case .text: "a text"
             case .rows: "a list of lists of numbers"
+            case .rowOrRows: "a list of numbers or a list of such lists"
+            case .matrices: "a list of rows of numbers, or a list of such lists"
             case .integers: "a list of whole numbers"
             case .factors: "a table from peers to numbers above 0"
             case .tables: "a list of tables"
@@ -173,6 +179,32 @@ extension Option where Value == [Int] {
             guard case .list(let items) = given else { return nil }
             let numbers = items.compactMap(\.asInteger)
             return numbers.count == items.count ? numbers : nil
+        }
+    }
+}
+
+extension Option where Value == [[Double]]? {
+    /// Lists of numbers, such as vectors or a matrix; with `orOneRow` one list may stand alone.
+    public static func optionalRows(_ name: String, orOneRow: Bool = false, _ meaning: String) -> Option {
+        let description = OptionDescription(
+            name: name, kind: orOneRow ? .rowOrRows : .rows, isNullable: true, defaultValue: .null, meaning: meaning)
+        return Option(description: description) { given in
+            guard let canonical = description.canonical(given) else { return nil }
+            guard case .list(let rows) = canonical else { return .some(nil) }
+            return rows.compactMap(\.asNumbers)
+        }
+    }
+}
+
+extension Option where Value == [[[Double]]]? {
+    /// A matrix as a list of its rows, or several as a list of lists of rows; the value is a list of matrices, or nil.
+    public static func matrices(_ name: String, _ meaning: String) -> Option {
+        Option(
+            description: OptionDescription(
+                name: name, kind: .matrices, isNullable: true, defaultValue: .null, meaning: meaning)
+        ) { given in
+            if given == .null { return .some(nil) }
+            return given.asMatrices.map(Optional.some)
         }
     }
 }

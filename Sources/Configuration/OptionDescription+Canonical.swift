@@ -17,7 +17,11 @@ extension OptionDescription {
         case .text:
             if case .text(let text) = given, !text.isEmpty { return given }
         case .rows:
-            return Self.items(given) { row in Self.items(row) { $0.asNumber.map(OptionValue.number) } }
+            return Self.rows(given)
+        case .rowOrRows:
+            return Self.rows(given) ?? Self.rows(.list([given]))
+        case .matrices:
+            return Self.rows(given) ?? Self.items(given, Self.rows)
         case .integers:
             return Self.items(given) { $0.asInteger.map(OptionValue.integer) }
         case .factors:
@@ -26,6 +30,10 @@ extension OptionDescription {
             return Self.items(given) { if case .table = $0 { $0 } else { nil } }
         }
         return nil
+    }
+
+    private static func rows(_ given: OptionValue) -> OptionValue? {
+        items(given) { row in items(row) { $0.asNumber.map(OptionValue.number) } }
     }
 
     /// The list with every item in its one form, or nil where the value is no list or an item has none.

@@ -33,6 +33,22 @@ public indirect enum OptionValue: Sendable, Hashable, Codable {
         return numbers.count == items.count ? numbers : nil
     }
 
+    /// The value as a matrix, which is a list of rows of numbers.
+    public var asRows: [[Double]]? {
+        guard case .list(let items) = self else { return nil }
+        let rows = items.compactMap(\.asNumbers)
+        return rows.count == items.count ? rows : nil
+    }
+
+    /// The value as a list of matrices; one matrix alone is a list of one, and an empty list holds none.
+    public var asMatrices: [[[Double]]]? {
+        if case .list([]) = self { return [] }
+        if let rows = asRows { return [rows] }
+        guard case .list(let items) = self else { return nil }
+        let matrices = items.compactMap(\.asRows)
+        return matrices.count == items.count ? matrices : nil
+    }
+
     /// The value as it would be written in an experiment file.
     public var written: String {
         switch self {

@@ -59,6 +59,12 @@ public struct Sampler: Sendable {
         self.seed = seed
         self.peer = peer
         used = lastBatch == .keep ? share.count : share.count / batch * batch
+        self.state = state
+        try restore(state)
+    }
+
+    /// Goes on from where a sampler of the same share and batch stood. Throws when the state is none of theirs.
+    public mutating func restore(_ state: State) throws(ConfigurationError) {
         guard (0..<used).contains(state.position), state.position % batch == 0 else {
             throw ConfigurationError(
                 key: "batch",

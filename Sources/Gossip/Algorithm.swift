@@ -9,6 +9,10 @@ public protocol Algorithm: Sendable, Codable {
     /// Name, one line, and options, as lists and the schema show them.
     static var description: Description { get }
 
+    /// Whether peers wait for each other in every step, so that all must end after the same one. Then a run on threads
+    /// is the same to the bit as one in the simulator.
+    static var isLockStep: Bool { get }
+
     /// Refuses what it cannot run with: too many or too few peers, options outside their range, a graph without the
     /// property that it needs.
     init(_ setup: Setup, options: Options) throws(ConfigurationError)
@@ -24,6 +28,7 @@ public protocol Algorithm: Sendable, Codable {
 }
 
 extension Algorithm {
+    public static var isLockStep: Bool { false }
     public var evaluated: Term { Term(1, .model) }
     public var laws: [Law] { [] }
 }
@@ -36,6 +41,8 @@ public struct Setup: Sendable {
     /// The run's seed; algorithms draw from `RandomStream(seed:, purpose: .algorithm, peer:)`.
     public let seed: UInt64
     public let graph: Graph
+    /// How peers weigh each other's values.
+    public let mixing: MixingMatrix
     /// Training samples of this peer.
     public let samples: Int
     /// Steps in which this peer goes through its samples once.
@@ -43,6 +50,7 @@ public struct Setup: Sendable {
     /// Gradient steps that each peer is to make.
     public let steps: UInt64
 
+    /// The mixing matrix is the graph's by its own rule.
     public init(
         me: PeerID, peers: Int, seed: UInt64, graph: Graph, samples: Int, stepsPerEpoch: Int,
         steps: UInt64
@@ -51,6 +59,7 @@ public struct Setup: Sendable {
         self.peers = peers
         self.seed = seed
         self.graph = graph
+        mixing = MixingMatrix(graph)
         self.samples = samples
         self.stepsPerEpoch = stepsPerEpoch
         self.steps = steps

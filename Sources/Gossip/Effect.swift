@@ -11,6 +11,9 @@ public enum Effect: Hashable, Sendable, Codable {
     case direction(at: Vector, along: Vector, into: Vector)
     /// `into <- sum of the terms`, in one pass; of `part` only, where one is named.
     case combine(into: Vector, part: Part?, [Term])
+    /// Replace the vector by its exact average over all peers, who must all ask for it; slow, answered by `averaged`.
+    /// Until then the vector may not be named. One at a time.
+    case average(Vector)
     /// Send a snapshot of the vector (or of a part of it), or a note alone.
     case send(Vector?, part: Part?, note: Note, to: PeerID, id: MessageID)
     /// Forget the optimizer's state.
@@ -42,6 +45,7 @@ public struct Effects: Sendable {
     public mutating func combine(into target: Vector, part: Part? = nil, _ terms: [Term]) {
         list.append(.combine(into: target, part: part, terms))
     }
+    public mutating func average(_ vector: Vector) { list.append(.average(vector)) }
     public mutating func send(
         _ vector: Vector?, part: Part? = nil, note: Note, to peer: PeerID, id: MessageID
     ) {

@@ -5,6 +5,8 @@ public enum Event: Hashable, Sendable, Codable {
     /// The gradient asked for lies in `.gradient`. `loss` is the batch's mean, `learningRate` the optimizer's in this
     /// step, `samples` the size of the batch.
     case gradientReady(loss: Float, learningRate: Float, samples: Int)
+    /// The vector that was to be averaged holds the average over all peers.
+    case averaged(Vector)
     /// A message came; its payload stays until released. A message may carry no payload.
     case received(PayloadID?, note: Note, from: PeerID)
     /// The receiver has the message and will have handled it.

@@ -37,6 +37,17 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Codable, Hashable {
         d = mixer.next()
     }
 
+    /// Where the stream stands: four words, from which `init(words:)` makes a stream that goes on with the same
+    /// numbers.
+    public var words: [UInt64] { [a, b, c, d] }
+
+    /// A stream that goes on where another one stood; nil where that is not four words, or all are 0, which no stream
+    /// ever is.
+    public init?(words: [UInt64]) {
+        guard words.count == 4, words.contains(where: { $0 != 0 }) else { return nil }
+        (a, b, c, d) = (words[0], words[1], words[2], words[3])
+    }
+
     /// The next 64 bits.
     public mutating func next() -> UInt64 {
         let result = rotatedLeft(a &+ d, by: 23) &+ a

@@ -10,6 +10,13 @@ public protocol Learner: ~Copyable, SendableMetatype {
     /// The gradient of the next batch's mean loss at the loaded parameters, weight decay included. The vector moves in
     /// and comes back filled.
     mutating func gradient(into vector: consuming FlatVector) -> GradientResult
+
+    /// What it remembers from one gradient to the next: where it stands in its data, its random streams, statistics of
+    /// its network. The loaded parameters are not part of it: no gradient is under way when it is asked.
+    var state: Numbers { mutating get }
+
+    /// Goes on from such a state. Throws where it is not one of this learner.
+    mutating func restore(_ state: Numbers) throws(StateError)
 }
 
 /// What came of one gradient.
@@ -27,7 +34,7 @@ public struct GradientResult: ~Copyable {
 }
 
 /// The numbers that go with a gradient.
-public struct GradientReport: Sendable, Hashable {
+public struct GradientReport: Sendable, Hashable, Codable {
     /// Mean over the batch.
     public let loss: Float
     /// How many samples the model classified correctly before the step.

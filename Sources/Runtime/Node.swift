@@ -8,24 +8,27 @@ public import Vectors
 /// every transport run this code; only the delivery of arrivals and the meaning of time differ.
 public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: ~Copyable {
     public let me: PeerID
-    public private(set) var algorithm: any Algorithm
-    public private(set) var vectors: VectorStore
+    public internal(set) var algorithm: any Algorithm
+    public internal(set) var vectors: VectorStore
     public var stepper: Steps
     public var port: Surroundings
-    public private(set) var session: Session
-    public private(set) var statistics = NodeStatistics()
+    public internal(set) var session: Session
+    public internal(set) var statistics = NodeStatistics()
     /// True when the algorithm asks for no more gradients.
-    public private(set) var isFinished = false
+    public internal(set) var isFinished = false
 
     private let pool: PayloadPool
+    var averaging: RingAverage
+    /// The vector of the last average.
+    var averaged = Vector.gradient
     private var effects = Effects()
-    private var received: [PayloadID: Payload] = [:]
-    private var payloads: UInt64 = 0
-    private var retransmissionAt: Time?
+    var received: [PayloadID: Payload] = [:]
+    var payloads: UInt64 = 0
+    var retransmissionAt: Time?
 
-    /// A node that begins with this model.
+    /// A node that begins with this model, one of `peers` learners.
     public init(
-        _ algorithm: any Algorithm, me: PeerID, model: consuming FlatVector, stepper: consuming Steps,
+        _ algorithm: any Algorithm, me: PeerID, peers: Int, model: consuming FlatVector, stepper: consuming Steps,
         port: consuming Surroundings, session: Session, pool: PayloadPool
     ) {
         self.me = me
@@ -36,6 +39,7 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
         self.port = port
         self.session = session
         self.pool = pool
+        averaging = RingAverage(me: me, peers: peers)
     }
 
     /// Lets the algorithm begin.
@@ -94,13 +98,36 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
 
     // MARK: Events to effects
 
+    /// What an effect brings about at once. It waits until all effects of the event are carried out.
+    private enum Consequence {
+        case session(Session.Output)
+        case averaged(Vector)
+    }
+
     private mutating func perform(_ event: Event, now: Time) {
         effects.removeAll()
         algorithm.handle(event, now: now, &effects)
-        // Sending to a peer that is gone makes a further event; it waits until this event's effects are done.
-        var returned: [Session.Output] = []
-        for effect in effects.list { carryOut(effect, now: now, &returned) }
-        carryOut(returned, now: now)
+        for consequence in carryOut(effects, now: now) {
+            switch consequence {
+            case .session(let output): carryOut([output], now: now)
+            case .averaged(let vector): perform(.averaged(vector), now: now)
+            }
+        }
+    }
+
+    private mutating func carryOut(_ effects: Effects, now: Time) -> [Consequence] {
+        var consequences: [Consequence] = []
+        for effect in effects.list { carryOut(effect, now: now, &consequences) }
+        return consequences
+    }
+
+    /// Moves the average under way on by one call.
+    private mutating func average(
+        now: Time, _ call: (inout RingAverage, inout Effects) -> Bool
+    ) -> [Consequence] {
+        var effects = Effects()
+        let isDone = call(&averaging, &effects)
+        return carryOut(effects, now: now) + (isDone ? [.averaged(averaged)] : [])
     }
 
     private mutating func carryOut(_ outputs: [Session.Output], now: Time) {
@@ -108,6 +135,13 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
             switch output {
             case .transmit(let frame):
                 port.send(frame)
+            case .received(let note, .some(let payload), _) where note.channel == RingAverage.channel:
+                let id = keep(payload)
+                for case .averaged(let vector) in average(now: now, { $0.receive(id, &$1) }) {
+                    perform(.averaged(vector), now: now)
+                }
+            case .delivered(let id) where RingAverage.isOwn(id), .returned(let id, _) where RingAverage.isOwn(id):
+                break
             case .received(let note, let payload, let peer):
                 statistics.messagesReceived += 1
                 perform(.received(payload.map { keep($0) }, note: note, from: peer), now: now)
@@ -119,7 +153,7 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
         }
     }
 
-    private mutating func carryOut(_ effect: Effect, now: Time, _ returned: inout [Session.Output]) {
+    private mutating func carryOut(_ effect: Effect, now: Time, _ consequences: inout [Consequence]) {
         switch effect {
         case .gradient(let term):
             precondition(term.part == nil, "a gradient is taken at a whole vector")
@@ -136,11 +170,17 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
             vectors.combine(into: slot(target), range: range, terms.map { stored($0) })
         case .send(let vector, let part, let note, let peer, let id):
             let payload = vector.map { snapshot($0, part) }
-            statistics.messagesSent += 1
-            statistics.bytesSent += payload?.byteCount ?? 0
+            statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
             for output in session.send(payload, note: note, to: peer, id: id, now: now) {
-                if case .transmit(let frame) = output { port.send(frame) } else { returned.append(output) }
+                if case .transmit(let frame) = output {
+                    port.send(frame)
+                } else {
+                    consequences.append(.session(output))
+                }
             }
+        case .average(let vector):
+            averaged = vector
+            consequences += average(now: now) { $0.begin(vector, &$1) }
         case .resetOptimizer:
             stepper.reset()
         case .release(let id):
@@ -230,7 +270,7 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
 }
 
 /// Where a node's vectors lie in its store.
-private enum Slot {
+enum Slot {
     static let model = 0
     static let gradient = 1
     static let named = 2

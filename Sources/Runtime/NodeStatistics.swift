@@ -1,5 +1,7 @@
+public import Gossip
+
 /// What a node has done so far.
-public struct NodeStatistics: Sendable, Hashable {
+public struct NodeStatistics: Sendable, Hashable, Codable {
     /// Gradient steps.
     public internal(set) var steps: UInt64 = 0
     /// Samples in the gradients' batches.
@@ -9,11 +11,29 @@ public struct NodeStatistics: Sendable, Hashable {
     public internal(set) var messagesReceived = 0
     /// Bytes of the payloads sent.
     public internal(set) var bytesSent = 0
+    /// The same two, by receiver; those to whom nothing went are absent.
+    public internal(set) var sent: [PeerID: Sent] = [:]
+
+    /// Messages to one receiver.
+    public struct Sent: Sendable, Hashable, Codable {
+        public internal(set) var messages = 0
+        /// Of their payloads.
+        public internal(set) var bytes = 0
+
+        public init() {}
+    }
 
     public init() {}
 
     mutating func count(_ report: GradientReport) {
         steps += 1
         samples += report.samples
+    }
+
+    mutating func countMessage(to peer: PeerID, bytes: Int) {
+        messagesSent += 1
+        bytesSent += bytes
+        sent[peer, default: Sent()].messages += 1
+        sent[peer, default: Sent()].bytes += bytes
     }
 }

@@ -17,7 +17,7 @@ public protocol Port: ~Copyable {
 }
 
 /// A timer of the algorithm or of the session beneath it.
-public enum NodeTimer: Sendable, Hashable {
+public enum NodeTimer: Sendable, Hashable, Codable {
     case algorithm(TimerID)
     case retransmission
 }

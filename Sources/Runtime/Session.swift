@@ -17,14 +17,14 @@ public struct Session: Sendable {
     }
 
     /// A message not yet acknowledged.
-    private struct Unacknowledged {
+    struct Unacknowledged {
         let id: MessageID
         let frame: Frame
         let payload: Payload?
         var sentAt: Time
     }
 
-    private struct Peer {
+    struct Peer {
         /// The place of the last message sent, and the messages not acknowledged, in order of their places.
         var lastSent: UInt64 = 0
         var unacknowledged: [(sequence: UInt64, message: Unacknowledged)] = []
@@ -38,9 +38,9 @@ public struct Session: Sendable {
     /// After how many seconds without an acknowledgement a message is sent again; nil where the transport loses
     /// nothing.
     public let retransmissionSeconds: Double?
-    private var peers: [PeerID: Peer] = [:]
+    var peers: [PeerID: Peer] = [:]
     /// Messages sent and neither acknowledged nor returned.
-    public private(set) var unacknowledgedCount = 0
+    public internal(set) var unacknowledgedCount = 0
 
     public init(me: PeerID, retransmissionSeconds: Double?) {
         self.me = me

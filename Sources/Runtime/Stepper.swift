@@ -12,4 +12,10 @@ public protocol Stepper: ~Copyable, SendableMetatype {
 
     /// Forgets momentum and the like.
     mutating func reset()
+
+    /// What it remembers from one step to the next, such as momentum.
+    var state: Numbers { mutating get }
+
+    /// Goes on from such a state. Throws where it is not one of this stepper.
+    mutating func restore(_ state: Numbers) throws(StateError)
 }

@@ -36,8 +36,13 @@ public struct SafetensorsFile: Sendable, Hashable {
             throw SafetensorsError(
                 .missing, path: path, exists ? "this file cannot be read" : "there is no such file")
         }
-        do {
-            try self.init(bytes: [UInt8](data))
+        try self.init(bytes: [UInt8](data), path: path)
+    }
+
+    /// The contents of the file at `path`, whose bytes these are.
+    public init(bytes: [UInt8], path: String) throws(SafetensorsError) {
+        do throws(Malformed) {
+            try self.init(bytes: bytes)
         } catch {
             throw SafetensorsError(.malformed, path: path, error.reason)
         }
@@ -81,7 +86,7 @@ public struct SafetensorsFile: Sendable, Hashable {
 
     /// The bytes of the file: wide types first, then by name, the header padded with spaces to 8 bytes, as the
     /// reference writer does it, so that every tensor is aligned.
-    func encoded() -> [UInt8] {
+    public func encoded() -> [UInt8] {
         let order = ElementType.allCases.flatMap { type in
             tensors.filter { $0.type == type }.sorted { $0.name < $1.name }
         }

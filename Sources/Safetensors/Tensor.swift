@@ -44,6 +44,14 @@ public struct Tensor: Sendable, Hashable {
         self.init(name: name, type: .float32, shape: shape, bytes: bytes)
     }
 
+    /// A tensor of words of 64 bits.
+    public init(name: String, shape: [Int], words: [UInt64]) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(words.count * 8)
+        for word in words { bytes.appendLittleEndian(word) }
+        self.init(name: name, type: .int64, shape: shape, bytes: bytes)
+    }
+
     /// The numbers; nil when they are not float32.
     public var floats: [Float]? {
         guard type == .float32 else { return nil }

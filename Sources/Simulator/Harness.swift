@@ -12,22 +12,28 @@ public import Vectors
 public final class Harness<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable> {
     typealias Simulated = SimulatedPeer<Learning, Steps>
 
-    public private(set) var now = Time.zero
+    public internal(set) var now = Time.zero
     /// Broken laws, each with the moment; empty when all is well.
-    public private(set) var violations: [String] = []
+    public internal(set) var violations: [String] = []
     /// Arrivals handled so far.
-    public private(set) var events = 0
+    public internal(set) var events = 0
+    /// A number that two runs share when they handled the same arrivals at the same times: 64-bit FNV-1a over time,
+    /// number and receiver of each.
+    public internal(set) var digest: UInt64 = 0xcbf2_9ce4_8422_2325
     /// Mass that died with crashed peers.
-    public private(set) var lostMass = 0.0
+    public internal(set) var lostMass = 0.0
 
+    private let learners: Int
     private let network: HarnessNetwork
-    private var random: RandomStream
-    private var queue = Heap<Scheduled>()
-    private var insertions: UInt64 = 0
-    private var peers: [Simulated] = []
+    var random: RandomStream
+    var queue = Heap<Scheduled>()
+    var insertions: UInt64 = 0
+    var peers: [Simulated] = []
     private let pool = PayloadPool()
 
-    public init(network: HarnessNetwork = HarnessNetwork(), seed: UInt64 = 1) {
+    /// A harness for `peers` peers, who are then added one by one.
+    public init(peers: Int, network: HarnessNetwork = HarnessNetwork(), seed: UInt64 = 1) {
+        learners = peers
         self.network = network
         random = RandomStream(seed: seed, purpose: .network)
     }
@@ -42,7 +48,7 @@ public final class Harness<Learning: Learner & ~Copyable, Steps: Stepper & ~Copy
         let session = Session(me: me, retransmissionSeconds: network.retransmissionSeconds)
         let outbox = Outbox(learner: learner)
         let node = Node(
-            algorithm, me: me, model: model, stepper: stepper, port: HarnessPort(outbox: outbox),
+            algorithm, me: me, peers: learners, model: model, stepper: stepper, port: HarnessPort(outbox: outbox),
             session: session,
             pool: pool)
         peers.append(Simulated(node: node, outbox: outbox, computeSeconds: computeSeconds))
@@ -63,13 +69,12 @@ public final class Harness<Learning: Learner & ~Copyable, Steps: Stepper & ~Copy
         now = next.time
         let peer = peers[next.target.rawValue]
         guard peer.isAlive else { return true }
-        if case .gradientReady = next.inbound {
-            peer.node.handle(.gradientReady(peer.outbox.computeGradient()), now: now)
-        } else {
-            if case .peerLeft(let gone) = next.inbound { forgetUnheard(from: gone, by: next.target) }
-            peer.node.handle(next.inbound, now: now)
-        }
+        if case .peerLeft(let gone) = next.inbound { forgetUnheard(from: gone, by: next.target) }
+        peer.node.handle(next.inbound, now: now)
         events += 1
+        for word in [UInt64(bitPattern: now.nanoseconds), next.number, UInt64(next.target.rawValue)] {
+            digest = (digest ^ word) &* 0x0000_0100_0000_01b3
+        }
         drain(peer)
         check()
         return true
@@ -129,8 +134,9 @@ public final class Harness<Learning: Learner & ~Copyable, Steps: Stepper & ~Copy
         }
         if peer.outbox.takeGradientRequest() {
             let seconds = peer.computeSeconds(peer.node.statistics.steps)
-            let placeholder = GradientReport(loss: 0, correct: 0, samples: 0)
-            schedule(.gradientReady(placeholder), for: peer.node.me, at: now + seconds)
+            // Computed at once from what the learner has loaded, and told when its virtual time has come.
+            let report = peer.outbox.computeGradient()
+            schedule(.gradientReady(report), for: peer.node.me, at: now + seconds)
         }
     }
 

@@ -40,7 +40,7 @@ final class Outbox<Learning: Learner & ~Copyable> {
         isGradientAsked = true
     }
 
-    /// Computes what was asked for; its virtual time has come.
+    /// Computes what was asked for; the node hears of it when its virtual time has come.
     func computeGradient() -> GradientReport {
         guard let vector = gradient.take() else {
             preconditionFailure("a gradient came that nobody asked for")
@@ -54,6 +54,23 @@ final class Outbox<Learning: Learner & ~Copyable> {
     func takeGradient() -> FlatVector {
         guard let vector = gradient.take() else { preconditionFailure("a gradient is taken twice") }
         return vector
+    }
+
+    /// The learner's state and the gradient that the node has not taken yet.
+    var state: Numbers {
+        var numbers = Numbers()
+        numbers.insert(learner.state, under: "learner")
+        switch gradient {
+        case .some(let gradient): numbers.vectors["pending"] = gradient.array()
+        case .none: break
+        }
+        return numbers
+    }
+
+    func restore(_ state: Numbers) throws(StateError) {
+        try learner.restore(state.part(under: "learner"))
+        gradient = nil
+        if let pending = state.vectors["pending"] { gradient = FlatVector(pending) }
     }
 
     func takeFrames() -> [Frame] { taken(&frames) }

@@ -7,10 +7,10 @@ public import Vectors
 public enum ModelFile {
     static let experimentKey = "murmur.experiment"
 
-    /// Writes the parameters of a run's network, whole or not at all.
+    /// Writes the parameters of a run's model, whole or not at all.
     public static func write(_ model: Payload, of plan: TrainingPlan, to path: String) throws(SafetensorsError) {
         let numbers = model.array()
-        let tensors = plan.network.layout.entries.map { entry in
+        let tensors = plan.layout.entries.map { entry in
             Tensor(name: entry.name, shape: entry.shape, floats: numbers[entry.range])
         }
         // transformers and others ask for the format's name.

@@ -11,7 +11,7 @@ public struct SavedModelTest: Sendable, Hashable {
     public let model: String
     public let data: String
     public let samples: Int
-    public let accuracy: Double
+    public let accuracy: Double?
     /// Mean over the samples.
     public let loss: Double
 
@@ -38,8 +38,12 @@ public struct SavedModelTest: Sendable, Hashable {
             registries: .all)
         let experiment = loaded.experiment
         do {
-            let dataset = try TrainingPlan.load(experiment, places)
-            let network = try TrainingPlan.network(of: experiment, for: dataset)
+            guard !experiment.isQuadratic else {
+                throw ConfigurationError(
+                    key: "model.name", "the quadratic has no samples to be tested on; its run's summary has its loss")
+            }
+            let dataset = try NetworkWorkload.load(experiment, places)
+            let network = try NetworkWorkload.network(of: experiment, for: dataset)
             let parameters = try ModelFile.parameters(of: network, in: file, path)
             let evaluator = try Evaluator(
                 network, samples: dataset.test, normalization: dataset.normalization,

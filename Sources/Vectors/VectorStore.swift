@@ -54,6 +54,17 @@ public struct VectorStore: ~Copyable {
         slots[slot] = consume vector
     }
 
+    /// Whether a slot's vector was taken out and not put back.
+    public func isAway(_ slot: Int) -> Bool { isTaken[slot] }
+
+    /// Whether a slot has a vector of its own here: it was written or read before, and is not away.
+    public func holds(_ slot: Int) -> Bool {
+        switch slots[slot] {
+        case .some: true
+        case .none: false
+        }
+    }
+
     /// Lends a slot's numbers for reading; a slot never written reads as zeros.
     public func read<Result: ~Copyable>(_ slot: Int, _ body: (Span<Float>) -> Result) -> Result {
         body(UnsafeBufferPointer(start: pointer(slot), count: count).span)

@@ -22,7 +22,8 @@ struct Evaluate: ParsableCommand {
         let test = try SavedModelTest(path: checkpoint, data: data, places: places)
         if json {
             let object = JSON.object([
-                ("accuracy", .number(test.accuracy)), ("data", .string(test.data)), ("loss", .number(test.loss)),
+                ("accuracy", test.accuracy.map(JSON.number) ?? .null), ("data", .string(test.data)),
+                ("loss", .number(test.loss)),
                 ("model", .string(test.model)), ("samples", .integer(test.samples)),
             ])
             print(object.text)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Datasets
+import Reports
 import Safetensors
 import Training
 
@@ -36,7 +37,8 @@ extension ExitCode {
             case let error as DataError: error.kind == .malformed ? .malformedData : .missingInput
             case let error as SafetensorsError: ExitCode(for: error.kind)
             case is OutputError: .cannotWrite
-            case let error as SafetensorsError: ExitCode(for: error.kind)
+            case let error as CheckpointError: ExitCode(for: error.kind)
+            case let error as RecordError: error.kind == .malformed ? .malformedData : .missingInput
             default: .failure
             }
     }
@@ -47,6 +49,15 @@ extension ExitCode {
             case .malformed: .malformedData
             case .missing: .missingInput
             case .unwritable: .cannotWrite
+            }
+    }
+
+    private init(for kind: CheckpointError.Kind) {
+        self =
+            switch kind {
+            case .missing: .missingInput
+            case .damaged: .malformedData
+            case .unfit: .configuration
             }
     }
 

@@ -1,9 +1,10 @@
 import Foundation
+import Reports
 import Training
 
 /// The end of a run as people read it: the consensus model, the others, then the facts of the run.
 func resultTable(
-    _ summary: Summary, models: [(name: String, accuracy: Double, loss: Double)], folder: String
+    _ summary: Summary, models: [(name: String, accuracy: Double?, loss: Double)], folder: String
 ) -> String {
     var table = Table(columns: [.left, .right, .right])
     table.rows.append(["model", "test accuracy", "test loss"])
@@ -14,8 +15,9 @@ func resultTable(
 
 /// What the run was and what it took, a line each.
 private func runFacts(_ summary: Summary) -> [String] {
+    let data = summary.models == nil ? " on \(summary.data)" : ""
     var facts = [
-        "run        \(summary.algorithm), \(summary.model) on \(summary.data), \(count(summary.peers, "peer")), "
+        "run        \(summary.algorithm), \(summary.model)\(data), \(count(summary.peers, "peer")), "
             + "seed \(summary.seed)",
         "training   \(decimal(summary.trainSeconds, 1)) s for \(count(summary.samplesSeen, "sample")) "
             + "(\(decimal(summary.samplesPerSecond, 0)) a second), \(decimal(summary.wallSeconds, 1)) s in all",
@@ -39,11 +41,4 @@ func decimal(_ value: Double?, _ places: Int) -> String {
 private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
 /// A number of bytes in the largest unit of which there is at least one.
-func bytes(_ count: Int) -> String {
-    var value = Double(count)
-    for unit in ["bytes", "kB", "MB", "GB"] {
-        if value < 1000 { return unit == "bytes" ? "\(count) bytes" : decimal(value, 1) + " " + unit }
-        value /= 1000
-    }
-    return decimal(value, 1) + " TB"
-}
+func bytes(_ count: Int) -> String { Quantity.bytes(Double(count)) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Compute
 import Datasets
 import Foundation
+import Reports
 import Synchronization
 import Training
 
@@ -38,19 +39,26 @@ struct Train: ParsableCommand {
                 print(loaded.experiment.yaml, terminator: "")
                 return
             }
-            try RunFolder.check(output: output, force: force)
+            let resumption = try Resumption(loaded.experiment, output: output)
+            if resumption?.isInPlace != true { try RunFolder.check(output: output, force: force) }
             let signals = StopSignals(console: console)
-            try train(loaded, console: console, stop: signals.request)
+            try train(loaded, resumption, console: console, stop: signals.request)
         }
     }
 
     /// Prepares the run, which finds what is missing or does not fit; only then makes its folder and carries it out.
-    private func train(_ loaded: LoadedExperiment, console: Console, stop: StopRequest) throws {
+    private func train(
+        _ loaded: LoadedExperiment, _ resumption: Resumption?, console: Console, stop: StopRequest
+    ) throws {
         let plan = try TrainingPlan(loaded, places: DataPlaces(environment: ProcessInfo.processInfo.environment))
-        try record(loaded, console: console, stop: stop) { folder, metrics in
+        try resumption?.check(plan)
+        try record(loaded, resumption, console: console, stop: stop) { folder, metrics in
             let latest = Mutex<TrainingProgress?>(nil)
             let run = try TrainingRun(
-                plan, metrics: metrics, isStopRequested: { stop.signal != nil },
+                plan, metrics: metrics,
+                checkpoints: CheckpointFolder(
+                    run: folder.path, keepLast: loaded.experiment.checkpoint.keepLast, faults: faults),
+                from: resumption?.checkpoint, isStopRequested: { stop.signal != nil },
                 report: { progress in
                     latest.withLock { $0 = progress }
                     console.show(ProgressLine(progress))
@@ -66,20 +74,22 @@ struct Train: ParsableCommand {
     ///
     /// `body` writes metrics and whatever else the run leaves in the folder, and returns what came out.
     private func record(
-        _ loaded: LoadedExperiment, console: Console, stop: StopRequest,
+        _ loaded: LoadedExperiment, _ resumption: Resumption?, console: Console, stop: StopRequest,
         _ body: (RunFolder, MetricsWriter) throws -> TrainingOutcome
     ) throws {
         let started = timestamp(Date())
-        let folder = try RunFolder.create(
-            output: output, name: loaded.experiment.name, timestamp: started, force: force)
+        let folder =
+            try resumption?.folder()
+            ?? RunFolder.create(output: output, name: loaded.experiment.name, timestamp: started, force: force)
         do {
             let environment = Environment.current(
                 oneDNNVersion: oneDNNVersion, commandLine: CommandLine.arguments, started: started)
             try folder.writeDescription(loaded, environment: environment)
-            let metrics = try MetricsWriter(in: folder)
+            let metrics = try metrics(resumption, in: folder, console)
             let outcome = try body(folder, metrics)
             try metrics.close()
             try folder.writeSummary(outcome.summary)
+            report(on: folder, console: console)
             if case .diverged(let peer, let step) = outcome.ending {
                 if json { print(outcome.summary.text()) }
                 throw Divergence(peer: peer, step: step, folder: folder.path)
@@ -93,6 +103,35 @@ struct Train: ParsableCommand {
             throw error
         }
         if let signal = stop.signal { throw ExitCode.signal(signal) }
+    }
+
+    /// The records of a new run, or those of one that goes on.
+    private func metrics(
+        _ resumption: Resumption?, in folder: RunFolder, _ console: Console
+    ) throws -> MetricsWriter {
+        guard let resumption else { return try MetricsWriter(in: folder) }
+        let (writer, remark) = try resumption.metrics(in: folder)
+        if let remark { console.say(remark) }
+        console.say(
+            resumption.checkpoint.map { "going on from \($0.path)" }
+                ?? "\(folder.path) was cut off before its first checkpoint; it begins again")
+        return writer
+    }
+
+    /// Where the tests of checkpoints have the process die.
+    private var faults: FaultPoints {
+        let environment = ProcessInfo.processInfo.environment
+        return FaultPoints(deadly: environment["MURMUR_TEST_DIE_AT_CHECKPOINT_OPERATION"].flatMap { Int($0) })
+    }
+
+    /// Writes the report of a run that is over. The run is worth more than its report: a failure is said, and no more.
+    private func report(on folder: RunFolder, console: Console) {
+        do {
+            let records = try RunRecords(folder: folder.path, named: folder.finalPath)
+            try ReportFile.write([records], to: folder.file(ReportFile.name))
+        } catch {
+            console.say("there is no \(ReportFile.name) for this run: \(error)")
+        }
     }
 
     private func results(_ outcome: TrainingOutcome, folder: String) -> String {

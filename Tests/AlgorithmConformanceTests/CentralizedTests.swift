@@ -29,7 +29,7 @@ import Vectors
 
     /// The gradient is taken at the model as it was when asked for, whatever happens to it meanwhile.
     @Test func aGradientReadsItsVectorWhenItIsAskedFor() throws {
-        let harness = QuadraticHarness()
+        let harness = QuadraticHarness(peers: 1)
         harness.add(
             Meddling(), model: FlatVector([1]), learner: QuadraticLearner(target: [0]),
             stepper: PlainStepper(rate: 1)

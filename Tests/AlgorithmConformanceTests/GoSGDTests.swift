@@ -13,7 +13,7 @@ import Vectors
     /// Three peers with models 0, 3, 6 and no gradients; peer 0 pushes after 1 s, peer 2 after 2 s, peer 1 after 3 and
     /// 4 s.
     private func oracle(seed: UInt64) throws -> QuadraticHarness {
-        let harness = QuadraticHarness(network: HarnessNetwork(latencySeconds: 0.1))
+        let harness = QuadraticHarness(peers: 3, network: HarnessNetwork(latencySeconds: 0.1))
         let graph = try Graph("complete", peers: 3)
         for (peer, value) in [Float(0), 3, 6].enumerated() {
             let setup = Setup(
@@ -75,7 +75,7 @@ import Vectors
     /// Seven messages in one step, folded on the way, merge to their weighted mean.
     @Test func aLongQueueIsFoldedToTheSameMean() throws {
         let graph = try Graph("complete", peers: 8)
-        let harness = QuadraticHarness()
+        let harness = QuadraticHarness(peers: 8)
         for peer in 0..<8 {
             let setup = Setup(
                 me: PeerID(peer), peers: 8, seed: 1, graph: graph, samples: 1, stepsPerEpoch: 1,
@@ -141,7 +141,7 @@ import Vectors
 
     /// The checker itself can fail: an algorithm that sends more than it gives away is found out.
     @Test func aBrokenLawIsReported() throws {
-        let harness = QuadraticHarness()
+        let harness = QuadraticHarness(peers: 2)
         let graph = try Graph("complete", peers: 2)
         for peer in 0..<2 {
             let setup = Setup(

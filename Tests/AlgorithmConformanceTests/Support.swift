@@ -37,6 +37,15 @@ struct QuadraticLearner: Learner, ~Copyable {
         return GradientResult(
             gradient: vector, report: GradientReport(loss: loss, correct: 0, samples: 1))
     }
+
+    var state: Numbers { Numbers(words: ["noise": random.words]) }
+
+    mutating func restore(_ state: Numbers) throws(StateError) {
+        guard let stream = RandomStream(words: try state.words("noise", count: 4)) else {
+            throw StateError("'noise' is no state of a random stream")
+        }
+        random = stream
+    }
 }
 
 /// `x <- x - rate g`.
@@ -56,6 +65,10 @@ struct PlainStepper: Stepper, ~Copyable {
     }
 
     func reset() {}
+
+    var state: Numbers { Numbers() }
+
+    func restore(_ state: Numbers) throws(StateError) { try state.refuseUnknown(besides: []) }
 }
 
 typealias QuadraticHarness = Harness<QuadraticLearner, PlainStepper>
@@ -74,7 +87,7 @@ struct QuadraticRun {
 
     /// One peer a target, all starting at zero; a gradient takes 10 ms, give or take 3.
     func harness(targets: [[Float]]) throws -> QuadraticHarness {
-        let harness = QuadraticHarness(network: network, seed: seed)
+        let harness = QuadraticHarness(peers: targets.count, network: network, seed: seed)
         let graph = try Graph(topology, peers: targets.count)
         for (peer, target) in targets.enumerated() {
             let setup = Setup(

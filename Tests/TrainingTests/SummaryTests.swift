@@ -31,6 +31,13 @@ import Training
         summary.models = [[1, 2.5], [3, 4]]
         summary.loss = 0.125
         summary.trainSeconds = 12.5
+        summary.messagesByPair = [[0, 2], [1, 0]]
+        summary.bytesByPair = [[0, 80], [40, 0]]
+        summary.perPeer = [
+            PeerSummary(
+                peer: 0, steps: 3, samples: 24, messagesSent: 2, bytesSent: 80, trainSeconds: 12, gradientSeconds: 9,
+                updateSeconds: 1, communicationSeconds: 0.5, waitingSeconds: 2, accuracy: 0.8, loss: nil)
+        ]
         #expect(try Summary(text: summary.text(indented: true)) == summary)
     }
 }

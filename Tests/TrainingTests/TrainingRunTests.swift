@@ -36,6 +36,25 @@ import Vectors
         #expect(lines.count { $0.contains("\"split\":\"test\"") } == 9 * 4)
         #expect(lines.count { $0.contains("\"consensus\"") } == 4)
         #expect(lines.contains { $0.contains("\"split\":\"train\"") })
+        try expectPeersAddUp(outcome.summary)
+    }
+
+    private func expectPeersAddUp(_ summary: Summary) throws {
+        let peers = try #require(summary.perPeer)
+        #expect(peers.map(\.peer) == Array(0..<summary.peers))
+        #expect(peers.map(\.samples).reduce(0, +) == summary.samplesSeen)
+        #expect(peers.map(\.accuracy).compactMap(\.self).max() == summary.testAccuracy.max)
+        for peer in peers {
+            let parts = peer.gradientSeconds + peer.updateSeconds + peer.waitingSeconds
+            #expect(parts >= peer.trainSeconds - 1e-9)
+        }
+        // What is counted by sender and receiver is what is counted by sender, and nobody talks to itself.
+        let messages = try #require(summary.messagesByPair)
+        #expect(messages.map { $0.reduce(0, +) } == peers.map(\.messagesSent))
+        #expect(messages.indices.allSatisfy { messages[$0].count == summary.peers && messages[$0][$0] == 0 })
+        let bytes = try #require(summary.bytesByPair)
+        #expect(bytes.map { $0.reduce(0, +) } == peers.map(\.bytesSent))
+        #expect(bytes.joined().reduce(0, +) == summary.bytesSent)
     }
 
     /// Eight peers that push after every step: at the end, mailboxes included, no mass is missing.
@@ -82,11 +101,24 @@ import Vectors
         #expect(outcome.summary.samplesSeen < 100 * 4096)
     }
 
-    @Test func aRequestEndsTheRunEarlyAndInOrder() throws {
-        let plan = try plan("peers=3", "epochs=10000")
+    @Test(arguments: ["gosgd", "allreduce"])
+    func aRequestEndsTheRunEarlyAndInOrder(algorithm: String) throws {
+        let plan = try plan("peers=3", "epochs=10000", "algorithm.name=\(algorithm)")
         let outcome = try TrainingRun(plan, metrics: nil, isStopRequested: { true }).run()
         #expect(outcome.ending == .stopped)
-        #expect(abs(try #require(outcome.summary.weightMass) - 1) <= 1e-12)
+        #expect(outcome.summary.samplesSeen > 0)
+    }
+
+    /// All-reduce on threads: the same bits twice, and all peers hold them.
+    @Test func allReduceGivesTheSameBitsTwice() throws {
+        func run() throws -> (model: [Float], distance: Double?) {
+            let outcome = try TrainingRun(plan("algorithm.name=allreduce", "peers=3", "model.name=mlp"), metrics: nil)
+                .run()
+            return (outcome.model.array(), outcome.summary.consensusDistance)
+        }
+        let (first, second) = (try run(), try run())
+        #expect(first.model == second.model)
+        #expect(try #require(first.distance) < 1e-5)
     }
 
     @Test func theTargetEndsTheRunWhereAskedTo() throws {

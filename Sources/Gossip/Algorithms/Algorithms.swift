@@ -4,11 +4,18 @@ public import Configuration
 public enum Algorithms {
     static let types: [any Algorithm.Type] = [
         Centralized.self,
+        AllReduce.self,
+        DPSGD.self,
         GoSGD.self,
     ]
 
     /// Names, summaries and options, for lists and the schema.
     public static let all: [Description] = types.map { $0.description }
+
+    /// Whether peers under the algorithm of that name wait for each other in every step.
+    public static func isLockStep(_ name: String) -> Bool {
+        types.first { $0.description.name == name }?.isLockStep ?? false
+    }
 
     /// The algorithm of that name for one peer.
     public static func make(

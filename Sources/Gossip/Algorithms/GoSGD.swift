@@ -52,6 +52,7 @@ public struct GoSGD: Algorithm {
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         try options.refuseUnknown(besides: Self.description.options)
+        try setup.mixing.require(.connected, by: Self.description.name)
         me = setup.me
         graph = setup.graph
         probability = try options.value(Self.probability)
@@ -78,7 +79,7 @@ public struct GoSGD: Algorithm {
             inFlight[id] = nil
         case .stop(let step):
             pace.stop(after: step)
-        case .received(.none, _, _), .returned(_, .none), .peerJoined, .peerLeft, .timer:
+        case .received(.none, _, _), .returned(_, .none), .averaged, .peerJoined, .peerLeft, .timer:
             break
         }
     }

@@ -3,7 +3,7 @@ public import Configuration
 /// Every peer is every other peer's neighbour.
 public struct Complete: Topology {
     public static let description = Description(
-        name: "complete", summary: "everybody is everybody's neighbour")
+        name: "complete", summary: "everybody is everybody's neighbour", options: [MixingRule.option().description])
 
     private let peers: Int
 
@@ -13,5 +13,9 @@ public struct Complete: Topology {
 
     public func neighbour(_ index: Int, of peer: PeerID, round: UInt64) -> PeerID {
         PeerID(index < peer.rawValue ? index : index + 1)
+    }
+
+    public var laplacian: LaplacianExtremes? {
+        LaplacianExtremes(least: Double(peers), greatest: Double(peers))
     }
 }

@@ -4,7 +4,7 @@ public import Configuration
 /// neighbour; one peer has none.
 public struct Ring: Topology {
     public static let description = Description(
-        name: "ring", summary: "a circle; two neighbours each")
+        name: "ring", summary: "a circle; two neighbours each", options: [MixingRule.option().description])
 
     private let peers: Int
 
@@ -17,4 +17,6 @@ public struct Ring: Topology {
         let behind = (peer.rawValue + 1) % peers
         return PeerID(index == 0 ? min(before, behind) : max(before, behind))
     }
+
+    public var laplacian: LaplacianExtremes? { .circle(of: peers) }
 }

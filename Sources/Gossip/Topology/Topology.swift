@@ -4,80 +4,72 @@ public import Configuration
 public protocol Topology: Sendable {
     static var description: Description { get }
 
+    /// Whether some peer may hear another and not be heard by it. The directed graphs here are regular: every peer
+    /// sends to as many as it hears.
+    static var isDirected: Bool { get }
+
     /// The graph of `peers` peers; refuses numbers of peers for which it does not exist.
     init(peers: Int, seed: UInt64, options: Options) throws(ConfigurationError)
+
+    /// Rounds after which the graph repeats; 1 when it stays the same.
+    var period: UInt64 { get }
 
     /// How many peers this peer sends to in that round, itself apart.
     func degree(of peer: PeerID, round: UInt64) -> Int
 
     /// The peer's out-neighbour number `index`, in 0..<degree; neighbours are in ascending order, none twice.
     func neighbour(_ index: Int, of peer: PeerID, round: UInt64) -> PeerID
+
+    /// Whom the peer sends to in that round, ascending, itself apart.
+    func neighbours(of peer: PeerID, round: UInt64) -> [PeerID]
+
+    /// Who sends to this peer in that round, ascending, itself apart.
+    func senders(to peer: PeerID, round: UInt64) -> [PeerID]
+
+    /// The receiver's weights where the graph itself was given by weights, else nil.
+    func weights(of receiver: PeerID, round: UInt64) -> [MixingWeight]?
+
+    /// The least eigenvalue but the zero, and the greatest, of the Laplacian; nil where no closed form is known.
+    var laplacian: LaplacianExtremes? { get }
 }
 
-/// A graph that was chosen by name. Encodes as the choice, and is built again from it.
-public struct Graph: Sendable, Codable {
-    public let name: String
-    public let peers: Int
-    public let seed: UInt64
-    public let options: Options
-    private let topology: any Topology
+extension Topology {
+    public static var isDirected: Bool { false }
+    public var period: UInt64 { 1 }
+    public func weights(of receiver: PeerID, round: UInt64) -> [MixingWeight]? { nil }
+    public var laplacian: LaplacianExtremes? { nil }
 
-    /// Builds the graph of that name.
-    public init(
-        _ name: String, peers: Int, seed: UInt64 = 0, options: Options = Options()
-    ) throws(ConfigurationError) {
-        guard let type = Topologies.types.first(where: { $0.description.name == name }) else {
-            throw ConfigurationError(
-                key: "name", unknown("topology", name, known: Topologies.all.map(\.name)))
-        }
-        try options.refuseUnknown(besides: type.description.options)
-        self.name = name
-        self.peers = peers
-        self.seed = seed
-        self.options = options
-        topology = try type.init(peers: peers, seed: seed, options: options)
-    }
-
-    public func degree(of peer: PeerID, round: UInt64 = 0) -> Int {
-        topology.degree(of: peer, round: round)
-    }
-
-    public func neighbour(_ index: Int, of peer: PeerID, round: UInt64 = 0) -> PeerID {
-        topology.neighbour(index, of: peer, round: round)
-    }
-
-    /// The peer's out-neighbours in that round, ascending.
-    public func neighbours(of peer: PeerID, round: UInt64 = 0) -> [PeerID] {
+    public func neighbours(of peer: PeerID, round: UInt64) -> [PeerID] {
         (0..<degree(of: peer, round: round)).map { neighbour($0, of: peer, round: round) }
     }
 
-    private enum CodingKeys: CodingKey { case name, peers, seed, options }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        try self.init(
-            container.decode(String.self, forKey: .name),
-            peers: container.decode(Int.self, forKey: .peers),
-            seed: container.decode(UInt64.self, forKey: .seed),
-            options: container.decode(Options.self, forKey: .options))
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(name, forKey: .name)
-        try container.encode(peers, forKey: .peers)
-        try container.encode(seed, forKey: .seed)
-        try container.encode(options, forKey: .options)
+    public func senders(to peer: PeerID, round: UInt64) -> [PeerID] {
+        precondition(!Self.isDirected, "\(Self.description.name) is directed and must name its senders")
+        return neighbours(of: peer, round: round)
     }
 }
 
-/// Every graph there is. A new one adds its file and its line here.
-public enum Topologies {
-    static let types: [any Topology.Type] = [
-        Complete.self,
-        Ring.self,
-    ]
+/// A graph that says whom a peer sends to as one list.
+protocol ListedTopology: Topology {
+    /// Whom the peer sends to in that round, ascending, none twice, itself apart.
+    func neighbours(of peer: Int, round: UInt64) -> [Int]
+}
 
-    /// Names, summaries and options, for lists and the schema.
-    public static let all: [Description] = types.map { $0.description }
+extension ListedTopology {
+    public func degree(of peer: PeerID, round: UInt64) -> Int {
+        neighbours(of: peer.rawValue, round: round).count
+    }
+
+    public func neighbour(_ index: Int, of peer: PeerID, round: UInt64) -> PeerID {
+        PeerID(neighbours(of: peer.rawValue, round: round)[index])
+    }
+
+    public func neighbours(of peer: PeerID, round: UInt64) -> [PeerID] {
+        neighbours(of: peer.rawValue, round: round).map { PeerID($0) }
+    }
+
+    public func senders(to peer: PeerID, round: UInt64) -> [PeerID] {
+        precondition(!Self.isDirected, "\(Self.description.name) is directed and must name its senders")
+        return neighbours(of: peer, round: round)
+    }
 }

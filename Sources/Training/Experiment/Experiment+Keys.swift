@@ -32,7 +32,7 @@ extension Experiment {
                 "passes over the whole training set by all peers together")),
         .key(Key("steps", \.steps, .integer(1...1_000_000_000_000), "gradient steps of each peer, instead of epochs")),
         choice("algorithm", "how the peers learn from each other", \.algorithm, \.algorithms, planned: algorithms),
-        choice("topology", "who may talk to whom", \.topology, \.topologies, planned: ["ring", "complete", "custom"]),
+        choice("topology", "who may talk to whom", \.topology, \.topologies),
         .key(
             Key(
                 "precision", \.precision, .choice(Precision.allCases.map(\.rawValue)),
@@ -90,13 +90,12 @@ extension Experiment {
             Key(
                 "every_epochs", \.checkpoint.everyEpochs,
                 .number(.leastNonzeroMagnitude ... .greatestFiniteMagnitude),
-                future: Key.Future(feature: "checkpoints", available: [.null]), "epochs between two checkpoints"),
+                "epochs between two checkpoints; null: none"),
             Key(
-                "keep_last", \.checkpoint.keepLast, .integer(1 ... .max),
-                future: Key.Future(feature: "checkpoints", available: [.integer(2)]), "how many checkpoints are kept"),
+                "keep_last", \.checkpoint.keepLast, .integer(1 ... .max), "how many checkpoints are kept"),
             Key(
                 "resume", \.checkpoint.resume, .text,
-                future: Key.Future(feature: "checkpoints", available: [.null]), "the checkpoint to go on from"),
+                "the checkpoint to go on from: its folder, that of its run, or last for the newest of the run"),
         ])
 
     private static let simulation = Section(

@@ -95,6 +95,11 @@ extension OptionDescription {
         case .text: return [("type", .string("string")), ("minLength", .integer(1))]
         case .rows:
             return [("type", .string("array")), ("items", array(of: type("number")))]
+        case .rowOrRows:
+            return [("anyOf", .array([array(of: type("number")), array(of: array(of: type("number")))]))]
+        case .matrices:
+            let rows = array(of: array(of: type("number")))
+            return [("anyOf", .array([rows, array(of: rows)]))]
         case .integers: return [("type", .string("array")), ("items", type("integer"))]
         case .tables: return [("type", .string("array")), ("items", type("object"))]
         case .factors:

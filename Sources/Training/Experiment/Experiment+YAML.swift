@@ -16,6 +16,16 @@ extension Experiment {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// Every key by its path, `optimizer.learning_rate`, with its value as it is written.
+    var settings: [(key: String, value: String)] {
+        Self.entries.flatMap { entry -> [(key: String, value: String)] in
+            switch entry {
+            case .key(let key): [(key.name, key.get(self).yaml)]
+            case .section(let section): fields(of: section).map { ("\(section.name).\($0.key)", $0.value.yaml) }
+            }
+        }
+    }
+
     /// The keys of a section with their values: the name of the chosen first, its options last.
     private func fields(of section: Section) -> [(key: String, value: OptionValue)] {
         var fields: [(key: String, value: OptionValue)] = []

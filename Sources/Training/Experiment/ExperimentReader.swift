@@ -29,6 +29,7 @@ struct ExperimentReader {
             case .section(let section): try read(section, from: root[section.name])
             }
         }
+        experiment.adoptQuadratic { places[$0] != nil }
         try checkTogether()
     }
 

@@ -43,33 +43,25 @@ public struct Registries: Sendable {
 
     /// What this build has.
     public static let all = Registries(
-        algorithms: Algorithms.all, topologies: Topologies.all, models: ModelRegistry.descriptions,
+        algorithms: Algorithms.all, topologies: Topologies.all,
+        models: ModelRegistry.descriptions + [Quadratic.description],
         datasets: DataSources.all, partitions: Partition.all, optimizers: Optimizers.all, schedules: Schedules.all,
         check: checkWithRooms)
 
     /// Lets every room whose parts need nothing but their options try to make them.
     private static func checkWithRooms(_ experiment: Experiment) throws(ConfigurationError) {
         let (optimizer, schedule, topology) = (experiment.optimizer, experiment.schedule, experiment.topology)
-        try within("optimizer") { () throws(ConfigurationError) in
+        try inSection("optimizer") { () throws(ConfigurationError) in
             _ = try Optimizers.learningRate(of: optimizer.name, optimizer.options)
             _ = try Optimizers.weightDecay(optimizer.options)
         }
-        try within("schedule") { () throws(ConfigurationError) in
+        if experiment.isQuadratic { _ = try QuadraticWorkload(experiment) }
+        try inSection("schedule") { () throws(ConfigurationError) in
             _ = try Schedules.make(schedule.name, schedule.options)
         }
-        try within("topology") { () throws(ConfigurationError) in
+        try inSection("topology") { () throws(ConfigurationError) in
             _ = try Graph(
                 topology.name, peers: experiment.peers, seed: UInt64(experiment.seed), options: topology.options)
-        }
-    }
-
-    private static func within(
-        _ section: String, _ body: () throws(ConfigurationError) -> Void
-    ) throws(ConfigurationError) {
-        do throws(ConfigurationError) {
-            try body()
-        } catch {
-            throw error.within(section)
         }
     }
 }

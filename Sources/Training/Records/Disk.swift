@@ -5,7 +5,7 @@
 #endif
 
 /// The few calls by which records reach the disk for certain.
-enum Disk {
+package enum Disk {
     /// Writes all bytes to an open file. Returns 0 or the system's error code.
     static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
         var rest = bytes[...]
@@ -21,7 +21,7 @@ enum Disk {
     }
 
     /// Writes a file such that there is either the whole of it or none: under another name, to the disk, then renamed.
-    static func writeAtomically(_ text: String, to path: String) throws(OutputError) {
+    package static func writeAtomically(_ text: String, to path: String) throws(OutputError) {
         let draft = path + ".tmp"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw OutputError(path, errno: errno) }
@@ -51,10 +51,15 @@ enum Disk {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    enum Kind { case nothing, folder, other }
+    /// The last part of a path.
+    static func name(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    }
+
+    package enum Kind { case nothing, folder, other }
 
     /// What lies at a path, links followed.
-    static func kind(of path: String) -> Kind {
+    package static func kind(of path: String) -> Kind {
         var status = stat()
         guard stat(path, &status) == 0 else { return .nothing }
         return status.st_mode & S_IFMT == S_IFDIR ? .folder : .other

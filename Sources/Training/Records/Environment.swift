@@ -1,7 +1,7 @@
 import Foundation
 
 /// Where a run takes place: the content of `environment.json`.
-public struct Environment: Sendable, Hashable {
+public struct Environment: Sendable, Hashable, Decodable {
     public var processor: String
     public var processorFeatures: [String]
     /// Those that this process may use.
@@ -13,6 +13,17 @@ public struct Environment: Sendable, Hashable {
     public var commandLine: [String]
     /// When the run began, as `YYYYMMDD-HHMMSS`.
     public var started: String
+    /// Of the program.
+    public var version = murmurVersion
+
+    enum CodingKeys: String, CodingKey {
+        case cores, kernel, started, version
+        case processor = "cpu"
+        case processorFeatures = "cpu_features"
+        case memoryBytes = "memory_bytes"
+        case oneDNNVersion = "onednn_version"
+        case commandLine = "command_line"
+    }
 
     public init(
         processor: String, processorFeatures: [String], cores: Int, memoryBytes: Int, kernel: String,
@@ -61,7 +72,7 @@ public struct Environment: Sendable, Hashable {
             ("cpu", .string(processor)), ("cpu_features", .array(processorFeatures.map(JSON.string))),
             ("kernel", .string(kernel)), ("memory_bytes", .integer(memoryBytes)),
             ("onednn_version", oneDNNVersion.map(JSON.string) ?? .null), ("started", .string(started)),
-            ("version", .string(murmurVersion)),
+            ("version", .string(version)),
         ])
     }
 }

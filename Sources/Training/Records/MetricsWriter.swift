@@ -51,6 +51,7 @@ public final class MetricsWriter: Sendable {
         var descriptor: Int32
         /// The bytes of whole lines.
         var length = 0
+        var lines = 0
         var failure: OutputError?
     }
 
@@ -62,9 +63,9 @@ public final class MetricsWriter: Sendable {
     }
 
     /// Takes over an open file.
-    init(_ path: String, descriptor: Int32) {
+    init(_ path: String, descriptor: Int32, length: Int = 0, lines: Int = 0) {
         self.path = path
-        file = Mutex(File(descriptor: descriptor))
+        file = Mutex(File(descriptor: descriptor, length: length, lines: lines))
     }
 
     public convenience init(in folder: RunFolder) throws(OutputError) {
@@ -93,6 +94,19 @@ public final class MetricsWriter: Sendable {
                 throw failure
             }
             file.length += bytes.count
+            file.lines += records.count
+        }
+    }
+
+    /// Lines in the file.
+    var lineCount: Int { file.withLock { $0.lines } }
+
+    /// Brings everything to the disk.
+    func synchronize() throws(OutputError) {
+        try file.withLock { (file) throws(OutputError) in
+            if let failure = file.failure { throw failure }
+            // A pipe and the like have no disk to be brought to.
+            guard fsync(file.descriptor) == 0 || errno == EINVAL else { throw OutputError(path, errno: errno) }
         }
     }
 

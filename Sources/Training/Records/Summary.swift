@@ -29,9 +29,15 @@ public struct Summary: Sendable, Hashable, Decodable {
     public var waitingSeconds = 0.0
     public var peakMemoryBytes = 0
     public var version = murmurVersion
+    /// What each peer did and came to; nil in records of versions that did not count it.
+    public var perPeer: [PeerSummary]?
+    /// Messages from each peer (row) to each (column), as are the bytes of their payloads below; nil where there are
+    /// more than `PeerSummary.pairLimit` peers.
+    public var messagesByPair: [[Int]]?
+    public var bytesByPair: [[Int]]?
     /// The evaluated vector of each peer; the quadratic's only.
     public var models: [[Double]]?
-    /// The mean objective at the evaluated vectors; the quadratic's only.
+    /// The mean of all peers' objectives at an evaluated vector, averaged over the peers; the quadratic's only.
     public var loss: Double?
 
     /// The test accuracy of the consensus model, and over the peers.
@@ -54,7 +60,7 @@ public struct Summary: Sendable, Hashable, Decodable {
         algorithm = experiment.algorithm.name
         peers = experiment.peers
         model = experiment.model.name
-        data = experiment.data.name
+        data = experiment.isQuadratic ? "none" : experiment.data.name
         seed = experiment.seed
     }
 
@@ -75,6 +81,9 @@ public struct Summary: Sendable, Hashable, Decodable {
         case communicationSeconds = "communication_seconds"
         case waitingSeconds = "waiting_seconds"
         case peakMemoryBytes = "peak_memory_bytes"
+        case perPeer = "per_peer"
+        case messagesByPair = "messages_by_pair"
+        case bytesByPair = "bytes_by_pair"
     }
 }
 
@@ -107,6 +116,10 @@ extension Summary {
             (.waitingSeconds, .number(waitingSeconds)), (.peakMemoryBytes, .integer(peakMemoryBytes)),
             (.version, .string(version)),
         ]
+        if let perPeer { fields.append((.perPeer, .array(perPeer.map(\.json)))) }
+        for (key, table) in [(CodingKeys.messagesByPair, messagesByPair), (.bytesByPair, bytesByPair)] {
+            if let table { fields.append((key, .array(table.map { .array($0.map(JSON.integer)) }))) }
+        }
         if let models { fields.append((.models, .array(models.map { .array($0.map(JSON.number)) }))) }
         if let loss { fields.append((.loss, .number(loss))) }
         return .object(fields.map { ($0.rawValue, $1) })

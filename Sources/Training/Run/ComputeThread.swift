@@ -14,10 +14,12 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
     private let vector = Mutex<FlatVector?>(nil)
     private let requests = DispatchSemaphore(value: 0)
     private let isEnding = Atomic(false)
-    private let gradientNanoseconds = Atomic<Int64>(0)
+    private let gradientNanoseconds: Atomic<Int64>
 
-    init(_ learner: consuming sending Learning) {
+    /// - Parameter gradientNanoseconds: Time that gradients took before the run was resumed.
+    init(_ learner: consuming sending Learning, gradientNanoseconds: Int64 = 0) {
         self.learner = Mutex(learner)
+        self.gradientNanoseconds = Atomic(gradientNanoseconds)
     }
 
     /// Seconds spent in gradients so far.
@@ -60,6 +62,31 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
             preconditionFailure("a gradient is taken that was not computed")
         }
         return gradient
+    }
+
+    /// What a checkpoint keeps while no gradient is being computed: the learner's state, the gradient that the node has
+    /// not taken yet, and the time of all gradients.
+    func state() -> (numbers: Numbers, gradientNanoseconds: Int64) {
+        var numbers = Numbers()
+        numbers.insert(learner.withLock { $0.state }, under: PeerState.learnerName)
+        vector.withLock { vector in
+            switch vector {
+            case .some(let gradient): numbers.vectors[PeerState.pendingName] = gradient.array()
+            case .none: break
+            }
+        }
+        return (numbers, gradientNanoseconds.load(ordering: .relaxed))
+    }
+
+    /// Goes on from such a state, before the thread begins. Throws where it is none of this learner, or lacks the
+    /// gradient that was computed.
+    func restore(_ numbers: Numbers, isGradientReady: Bool, count: Int) throws(StateError) {
+        let part = numbers.part(under: PeerState.learnerName)
+        try learner.withLock { learner throws(StateError) in try learner.restore(part) }
+        guard isGradientReady else { return }
+        let pending = FlatVector(try numbers.vector(PeerState.pendingName, count: count))
+        var box: FlatVector? = consume pending
+        vector.withLock { $0 = box.take() }
     }
 
     private func computeGradient() -> GradientReport {

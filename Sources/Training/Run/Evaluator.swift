@@ -7,7 +7,7 @@ import Vectors
 
 /// Tests models on a data set, its batches dealt out to several threads. Sums are added up in the order of the batches,
 /// so the number of threads changes no bit.
-final class Evaluator: Sendable {
+final class Evaluator: ModelTest {
     typealias Score = TrainingOutcome.Score
 
     private let batches: EvaluationBatches

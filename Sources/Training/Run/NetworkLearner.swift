@@ -10,13 +10,13 @@ import Vectors
 ///
 /// Where the share leaves a smaller last batch in each epoch, a second plan serves that size.
 struct NetworkLearner: Learner, ~Copyable {
-    private var sampler: Sampler
+    var sampler: Sampler
     private var whole: Executable
     private var rest: Executable?
     private let weightDecay: Float
     /// The parameters as loaded, kept only where weight decay needs them.
     private var parameters: FlatVector?
-    private var dropout: RandomStream
+    var dropout: RandomStream
 
     /// - Parameters:
     ///   - threads: cores that one gradient uses.

@@ -39,4 +39,30 @@ struct OptimizerStepper: Stepper, ~Copyable {
     }
 
     mutating func reset() { optimizer.reset() }
+
+    /// The optimizer's vectors; its learning rate follows from the step.
+    var state: Numbers {
+        mutating get {
+            var numbers = Numbers()
+            // The vectors are lent for writing and only read: the compiler opens an `any` without copies in no other
+            // way.
+            optimizer.writeState { name, values in numbers.vectors[name] = values.indices.map { values[$0] } }
+            return numbers
+        }
+    }
+
+    mutating func restore(_ state: Numbers) throws(StateError) {
+        var names: [String] = []
+        let count = optimizer.count
+        do {
+            try optimizer.writeState { name, values in
+                names.append(name)
+                let saved = try state.vector(name, count: count)
+                for index in saved.indices { values[index] = saved[index] }
+            }
+        } catch {
+            throw error as? StateError ?? StateError("\(error)")
+        }
+        try state.refuseUnknown(besides: names)
+    }
 }

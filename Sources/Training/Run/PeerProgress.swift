@@ -3,7 +3,7 @@ import Runtime
 import Vectors
 
 /// What a peer's threads tell the run about it.
-struct PeerProgress: Sendable {
+struct PeerProgress: Sendable, Codable {
     /// A stretch of steps and the mean loss over its samples.
     struct Span: Sendable {
         var step: UInt64 = 0
@@ -29,6 +29,12 @@ struct PeerProgress: Sendable {
     /// Seconds in which the node handled messages.
     var communicationSeconds = 0.0
     var finalModel: Payload?
+
+    // Spans are written before a checkpoint is, and a model is final at the end only.
+    private enum CodingKeys: CodingKey {
+        case statistics, finishedAt, mass, divergedAt, updateSeconds, communicationSeconds, lossSum, correct, samples,
+            steps
+    }
 
     private var lossSum = 0.0
     private var correct = 0

@@ -14,35 +14,47 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         let clock: RunClock
         let gate: Gate
         let traffic: Traffic
+        let cut: Cut
         let snapshots: Snapshots
         /// Rung when the run should look around.
         let bell: DispatchSemaphore
         let schedule: EvaluationSchedule
+        /// When the run is saved; nil for never.
+        let savingSchedule: EvaluationSchedule?
         /// Steps of one peer between two lines of its training loss.
         let stepsPerReport: UInt64
     }
 
     let me: PeerID
-    let progress = Mutex(PeerProgress())
+    let progress: Mutex<PeerProgress>
     let compute: ComputeThread<Learning>
     let waker: Waker
     private let isEnding = Atomic(false)
     private let ended = DispatchSemaphore(value: 0)
+    private let isStateAsked = Atomic(false)
+    private let state = Mutex<SavedPeer?>(nil)
+    private let saved = DispatchSemaphore(value: 0)
 
-    init(me: PeerID, compute: ComputeThread<Learning>, waker: Waker) {
+    /// - Parameter progress: How far the peer was when the run was saved.
+    init(me: PeerID, compute: ComputeThread<Learning>, waker: Waker, progress: PeerProgress = PeerProgress()) {
+        self.progress = Mutex(progress)
         self.me = me
         self.compute = compute
         self.waker = waker
     }
 
     /// Begins both threads; the node is theirs from now on.
-    func start(_ node: consuming sending PeerNode, in surroundings: Surroundings) {
+    ///
+    /// - Parameter resumed: Where the peer stood when the run was saved; the node is restored already.
+    func start(_ node: consuming sending PeerNode, in surroundings: Surroundings, resumed: PeerState? = nil) {
+        // What comes first is under way until it has been handled.
+        surroundings.traffic.began()
         compute.start(peer: me, gate: surroundings.gate, waker: waker)
         let seat = Mutex<PeerNode?>(node)
         let holder = Holder(seat)
         let thread = Thread { [self] in
             guard let node = holder.seat.withLock({ $0.take() }) else { return }
-            run(node, surroundings)
+            run(node, surroundings, resumed)
             ended.signal()
         }
         thread.name = "node \(me)"
@@ -57,30 +69,84 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         compute.end()
     }
 
-    private func run(_ node: consuming PeerNode, _ surroundings: Surroundings) {
-        let clock = surroundings.clock
-        node.start(now: clock.now)
+    private func run(_ node: consuming PeerNode, _ surroundings: Surroundings, _ resumed: PeerState?) {
+        let traffic = surroundings.traffic
+        // A gradient that is computed and waits for the run to be saved, or was waiting when it was.
+        var held = resumed?.report
+        if resumed == nil { node.start(now: surroundings.clock.now) }
         publish(node, surroundings)
+        traffic.ended()
         while !isEnding.load(ordering: .acquiring) {
-            let inbound = node.port.next(clock: clock)
-            let begin = clock.now
-            node.handle(inbound, now: begin)
-            switch inbound {
-            case .gradientReady(let report):
-                let seconds = clock.now - begin
-                progress.withLock { $0.count(report, updateSeconds: seconds) }
-                closeStep(node, surroundings)
-            case .frame:
-                surroundings.traffic.handled()
-                let seconds = clock.now - begin
-                progress.withLock { $0.communicationSeconds += seconds }
-            default:
-                break
+            if let report = held {
+                // Counted before the run is asked, so that it never seems quiet with a gradient about to be handled.
+                traffic.began()
+                if !surroundings.cut.holds(node.statistics.steps) {
+                    held = nil
+                    handle(.gradientReady(report), &node, surroundings)
+                    continue
+                }
+                traffic.ended()
+                surroundings.bell.signal()
             }
-            publish(node, surroundings)
+            let inbound = node.port.next(clock: surroundings.clock)
+            if case .gradientReady(let report) = inbound, surroundings.cut.holds(node.statistics.steps) {
+                held = report
+                traffic.ended()
+                continue
+            }
+            handle(inbound, &node, surroundings)
+            if isStateAsked.exchange(false, ordering: .acquiringAndReleasing) { save(&node, held) }
         }
         let evaluated = node.evaluatedSnapshot()
         progress.withLock { $0.finalModel = evaluated }
+    }
+
+    private func handle(_ inbound: Inbound, _ node: inout PeerNode, _ surroundings: Surroundings) {
+        let clock = surroundings.clock
+        let begin = clock.now
+        node.handle(inbound, now: begin)
+        switch inbound {
+        case .gradientReady(let report):
+            let seconds = clock.now - begin
+            progress.withLock { $0.count(report, updateSeconds: seconds) }
+            closeStep(node, surroundings)
+        case .frame:
+            let seconds = clock.now - begin
+            progress.withLock { $0.communicationSeconds += seconds }
+        default:
+            break
+        }
+        publish(node, surroundings)
+        switch inbound {
+        case .gradientReady, .frame, .timer: surroundings.traffic.ended()
+        default: break
+        }
+        if surroundings.cut.isRequested { surroundings.bell.signal() }
+    }
+
+    // MARK: At rest
+
+    /// The peer as it is; asked while the run is at rest. The peer's own thread tells, so nobody else touches the node.
+    func savedState() -> SavedPeer {
+        isStateAsked.store(true, ordering: .releasing)
+        waker.post(.wake)
+        saved.wait()
+        guard let state = state.withLock({ $0.take() }) else { preconditionFailure("peer \(me) told no state") }
+        return state
+    }
+
+    private func save(_ node: inout PeerNode, _ held: GradientReport?) {
+        let (words, nodeNumbers) = node.state()
+        var numbers = nodeNumbers
+        let learning = compute.state()
+        numbers.vectors.merge(learning.numbers.vectors) { first, _ in first }
+        numbers.words.merge(learning.numbers.words) { first, _ in first }
+        precondition(words.isGradientAway == (held != nil), "peer \(me) is saved while it computes a gradient")
+        let peer = PeerState(
+            node: words, progress: progress.withLock { $0 }, gradientNanoseconds: learning.gradientNanoseconds,
+            timers: node.port.timers, report: held)
+        state.withLock { $0 = SavedPeer(words: peer, numbers: numbers) }
+        saved.signal()
     }
 
     /// Snapshots the evaluated vector where testing is due, and closes the span of steps of one training line.
@@ -90,6 +156,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
             let time = surroundings.clock.trainingSeconds
             progress.withLock { $0.closeSpan(step: step, time: time, samples: node.statistics.samples) }
         }
+        if surroundings.savingSchedule?.isDue(step) == true { surroundings.cut.request(after: step) }
         guard surroundings.schedule.isDue(step) else { return }
         surroundings.snapshots.submit(
             Snapshots.Snapshot(peer: me, model: node.evaluatedSnapshot(), samples: node.statistics.samples), step: step)

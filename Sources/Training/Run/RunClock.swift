@@ -9,17 +9,24 @@ final class RunClock: Sendable {
         var resumed: ContinuousClock.Instant?
     }
 
-    private let begin = ContinuousClock.now
-    private let state = Mutex(State())
+    private let begin: ContinuousClock.Instant
+    private let state: Mutex<State>
+
+    /// A clock that goes on from where that of a saved run stood.
+    init(now: Time = .zero, training: Duration = .zero) {
+        begin = ContinuousClock.now - .nanoseconds(now.nanoseconds)
+        state = Mutex(State(training: training))
+    }
 
     /// Time since the run began.
     var now: Time { Time(nanoseconds: (ContinuousClock.now - begin).wholeNanoseconds) }
 
     /// Seconds of training so far.
-    var trainingSeconds: Double {
-        state.withLock { state in
-            state.training.inSeconds + (state.resumed.map { (ContinuousClock.now - $0).inSeconds } ?? 0)
-        }
+    var trainingSeconds: Double { training.inSeconds }
+
+    /// Time of training so far.
+    var training: Duration {
+        state.withLock { state in state.training + (state.resumed.map { ContinuousClock.now - $0 } ?? .zero) }
     }
 
     func resume() { state.withLock { $0.resumed = ContinuousClock.now } }

@@ -1,5 +1,3 @@
-import Datasets
-import Foundation
 import Vectors
 
 /// Tests the models of a run: each peer's and their average, on the test samples and, where some were set apart, on the
@@ -15,21 +13,16 @@ final class RunEvaluation {
         let hasReachedTarget: Bool
     }
 
-    private let test: Evaluator
-    private let validation: Evaluator?
+    private let test: any ModelTest
+    private let validation: (any ModelTest)?
     private let stepsPerEpoch: Double
     private let targetAccuracy: Double?
     /// Seconds of training after which the consensus model was first found as accurate as asked for.
-    private(set) var secondsToTarget: Double?
+    var secondsToTarget: Double?
 
     init(_ plan: TrainingPlan) throws {
-        let data = plan.dataset
-        let threads = ProcessInfo.processInfo.activeProcessorCount
-        func evaluator(_ samples: ImageSamples) throws -> Evaluator {
-            try Evaluator(plan.network, samples: samples, normalization: data.normalization, threads: threads)
-        }
-        test = try evaluator(data.test)
-        validation = data.validation.count > 0 ? try evaluator(data.validation) : nil
+        test = try plan.workload.test()
+        validation = try plan.workload.validation()
         stepsPerEpoch = plan.stepsPerEpoch
         targetAccuracy = plan.experiment.evaluate.targetAccuracy
     }
@@ -46,10 +39,10 @@ final class RunEvaluation {
                     loss: score.loss, accuracy: score.accuracy,
                     samples: peer.map { samples[$0] } ?? samples.reduce(0, +)))
         }
-        func scores(_ evaluator: Evaluator, _ split: MetricsRecord.Split) throws -> [TrainingOutcome.Score] {
+        func scores(_ test: any ModelTest, _ split: MetricsRecord.Split) throws -> [TrainingOutcome.Score] {
             var scores: [TrainingOutcome.Score] = []
             for (peer, model) in (models + [consensus.model]).enumerated() {
-                scores.append(evaluator.score(model))
+                scores.append(test.score(model))
                 try write(split, peer < models.count ? peer : nil, scores[peer])
             }
             return scores
@@ -58,7 +51,8 @@ final class RunEvaluation {
         let results = try scores(test, .test)
         try metrics?.write(.consensus(step: Int(step), time: time, distance: consensus.distance))
         let accuracy = results[models.count].accuracy
-        let hasReachedTarget = targetAccuracy.map { accuracy >= $0 } ?? false
+        let hasReachedTarget =
+            if let accuracy, let targetAccuracy { accuracy >= targetAccuracy } else { false }
         if hasReachedTarget && secondsToTarget == nil { secondsToTarget = time }
         return Round(
             peers: Array(results.dropLast()), consensus: results[models.count], distance: consensus.distance,

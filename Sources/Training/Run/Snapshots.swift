@@ -13,13 +13,14 @@ final class Snapshots: Sendable {
     }
 
     private let peers: Int
-    private let rounds = Mutex<[UInt64: [Snapshot]]>([:])
+    private let rounds: Mutex<[UInt64: [Snapshot]]>
     private let bell: DispatchSemaphore
 
-    /// `bell` is rung when a round is complete.
-    init(peers: Int, bell: DispatchSemaphore) {
+    /// `bell` is rung when a round is complete; `rounds` wait already, in a resumed run.
+    init(peers: Int, bell: DispatchSemaphore, rounds: [UInt64: [Snapshot]] = [:]) {
         self.peers = peers
         self.bell = bell
+        self.rounds = Mutex(rounds)
     }
 
     func submit(_ snapshot: Snapshot, step: UInt64) {
@@ -28,6 +29,11 @@ final class Snapshots: Sendable {
             return rounds[step]?.count == peers
         }
         if isComplete { bell.signal() }
+    }
+
+    /// The rounds that are not complete.
+    var waiting: [(step: UInt64, snapshots: [Snapshot])] {
+        rounds.withLock { rounds in rounds.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
     }
 
     /// The earliest round of which all peers have handed in their models, in the order of the peers.

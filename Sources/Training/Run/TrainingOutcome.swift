@@ -21,7 +21,8 @@ public struct TrainingOutcome: Sendable {
 
     /// How well a model does on a set of samples.
     public struct Score: Sendable, Hashable {
-        public let accuracy: Double
+        /// Nil where nothing is classified.
+        public let accuracy: Double?
         /// Mean over the samples.
         public let loss: Double
     }

@@ -2,7 +2,6 @@ import Dispatch
 import Foundation
 import Gossip
 import InProcessTransport
-import Models
 import Runtime
 import Synchronization
 import Vectors
@@ -10,43 +9,72 @@ import Vectors
 /// A run on threads: begins the peers, tests their models while they wait, keeps the records, and ends when every peer
 /// has made its steps and every message is merged.
 public final class TrainingRun {
-    typealias Peer = PeerThread<NetworkLearner, OptimizerStepper>
+    typealias Peer = PeerThread<AnyLearner, OptimizerStepper>
 
     let plan: TrainingPlan
-    let clock = RunClock()
+    let clock: RunClock
     let gate = Gate()
     let metrics: MetricsWriter?
     let evaluation: RunEvaluation
-    private let traffic = Traffic()
+    let traffic = Traffic()
+    let cut: Cut
+    let checkpoints: CheckpointFolder?
+    private let resumed: Resumed?
     private let bell = DispatchSemaphore(value: 0)
-    private let snapshots: Snapshots
+    let snapshots: Snapshots
     private(set) var peers: [Peer] = []
     private let isStopRequested: () -> Bool
     private let report: (TrainingProgress) -> Void
     private var progress = TrainingProgress()
-    private var ending = TrainingOutcome.Ending.completed
-    private var isStopping = false
+    var ending = TrainingOutcome.Ending.completed
+    private(set) var isStopping = false
+    /// Whether the run ends once it is saved.
+    private(set) var isSavingLast = false
+    /// The steps of the peers in the last checkpoint.
+    var lastSaved: [UInt64]?
 
     /// - Parameters:
     ///   - metrics: where records go; nil keeps none.
-    ///   - isStopRequested: asked about ten times a second; once true, peers end after the step under way.
+    ///   - checkpoints: where the run is saved as often as its experiment says; nil for nowhere.
+    ///   - checkpoint: what the run goes on from, which `Resumption` found to be one of this plan.
+    ///   - isStopRequested: asked about ten times a second; once true, the run is saved, and peers end after the step
+    ///     under
+    ///     way.
     ///   - report: told about ten times a second where the run stands.
     public init(
-        _ plan: TrainingPlan, metrics: MetricsWriter?, isStopRequested: @escaping () -> Bool = { false },
+        _ plan: TrainingPlan, metrics: MetricsWriter?, checkpoints: CheckpointFolder? = nil,
+        from checkpoint: Checkpoint? = nil, isStopRequested: @escaping () -> Bool = { false },
         report: @escaping (TrainingProgress) -> Void = { _ in }
     ) throws {
         self.plan = plan
         self.metrics = metrics
         self.isStopRequested = isStopRequested
         self.report = report
-        snapshots = Snapshots(peers: plan.experiment.peers, bell: bell)
+        self.checkpoints = plan.experiment.checkpoint.everyEpochs == nil ? nil : checkpoints
+        let resumed = try checkpoint.map { checkpoint throws(CheckpointError) in try Resumed(checkpoint, plan) }
+        self.resumed = resumed
+        lastSaved = checkpoint?.manifest.stepsMade
+        clock = RunClock(
+            now: resumed?.state.now ?? .zero, training: .nanoseconds(resumed?.state.trainingNanoseconds ?? 0))
+        cut = Cut(
+            isLockStep: Algorithms.isLockStep(plan.experiment.algorithm.name), after: checkpoint?.manifest.step ?? 0)
+        snapshots = Snapshots(peers: plan.experiment.peers, bell: bell, rounds: try resumed?.rounds() ?? [:])
         evaluation = try RunEvaluation(plan)
+        evaluation.secondsToTarget = resumed?.state.secondsToTarget
         progress.stepsTotal = Int(plan.steps) * plan.experiment.peers
     }
 
     /// Trains. Throws when a record cannot be written; the peers have ended then.
     public func run() throws -> TrainingOutcome {
-        try begin()
+        do {
+            try begin()
+        } catch {
+            // Peers that were made wait for a start that does not come.
+            stopPeers()
+            gate.open()
+            for peer in peers { peer.end() }
+            throw error
+        }
         do {
             while !isOver {
                 _ = bell.wait(timeout: .now() + .milliseconds(100))
@@ -72,27 +100,45 @@ public final class TrainingRun {
         let network = InProcessNetwork(peers: experiment.peers) { [clock] in clock.now }
         let pool = PayloadPool()
         let surroundings = Peer.Surroundings(
-            clock: clock, gate: gate, traffic: traffic, snapshots: snapshots, bell: bell,
-            schedule: EvaluationSchedule(
-                everyEpochs: experiment.evaluate.everyEpochs, stepsPerEpoch: plan.stepsPerEpoch, steps: plan.steps),
-            stepsPerReport: UInt64(max(1, plan.stepsPerEpoch / 10)))
+            clock: clock, gate: gate, traffic: traffic, cut: cut, snapshots: snapshots, bell: bell,
+            schedule: schedule(everyEpochs: experiment.evaluate.everyEpochs),
+            savingSchedule: checkpoints == nil ? nil : experiment.checkpoint.everyEpochs.map(schedule),
+            stepsPerReport: UInt64(max(1, plan.stepsPerEpoch / 10, Double(plan.steps) / 1000)))
         // The first gradient waits until every peer has been made.
         gate.close()
         for index in 0..<experiment.peers {
             let me = PeerID(index)
-            let compute = ComputeThread(try plan.learner(index))
-            let port = ThreadPort(transport: network.transport(for: me), compute: compute, traffic: traffic)
-            let model = plan.network.initialParameters(
-                seed: UInt64(experiment.seed), peer: experiment.commonStart ? 0 : index)
-            let node = Node(
-                try plan.algorithm(index), me: me, model: model, stepper: try plan.stepper(), port: port,
+            let saved = resumed?.state.peers[index]
+            let compute = ComputeThread(
+                AnyLearner(try plan.workload.learner(of: index)), gradientNanoseconds: saved?.gradientNanoseconds ?? 0)
+            let port = ThreadPort(
+                transport: network.transport(for: me), compute: compute, traffic: traffic, cut: cut,
+                timers: saved?.timers ?? [])
+            var node = Node(
+                try plan.algorithm(index), me: me, peers: experiment.peers,
+                model: plan.workload.initialModel(of: index),
+                stepper: try plan.stepper(), port: port,
                 session: Session(me: me, retransmissionSeconds: nil), pool: pool)
-            let peer = Peer(me: me, compute: compute, waker: network.waker(for: me))
-            peer.start(node, in: surroundings)
+            if let saved, let checkpoint = resumed?.checkpoint {
+                let numbers = try checkpoint.numbers(ofPeer: index)
+                do throws(StateError) {
+                    try node.restore(saved.node, numbers)
+                    try compute.restore(numbers, isGradientReady: saved.report != nil, count: plan.layout.count)
+                } catch {
+                    throw checkpoint.unreadable(Checkpoint.peerName(index), error)
+                }
+            }
+            let peer = Peer(
+                me: me, compute: compute, waker: network.waker(for: me), progress: saved?.progress ?? PeerProgress())
+            peer.start(node, in: surroundings, resumed: saved)
             peers.append(peer)
         }
         clock.resume()
         gate.open()
+    }
+
+    private func schedule(everyEpochs epochs: Double) -> EvaluationSchedule {
+        EvaluationSchedule(everyEpochs: epochs, stepsPerEpoch: plan.stepsPerEpoch, steps: plan.steps)
     }
 
     // MARK: While it runs
@@ -102,6 +148,26 @@ public final class TrainingRun {
     }
 
     private func lookAround() throws {
+        try lookAtRecords()
+        if isStopRequested(), !isStopping, !isSavingLast {
+            if checkpoints == nil {
+                ending = .stopped
+                stopPeers()
+            } else {
+                isSavingLast = true
+                cut.request(after: furthestStep + 1)
+            }
+        }
+        try serveCut()
+        reportProgress()
+    }
+
+    private var furthestStep: UInt64 {
+        peers.map { peer in peer.progress.withLock { $0.statistics.steps } }.max() ?? 0
+    }
+
+    /// Writes what peers have to tell, tests what they have handed in, and sees whether one has lost its way.
+    func lookAtRecords() throws {
         try writeSpans()
         while let round = snapshots.takeComplete() { try test(round.step, round.snapshots) }
         for (index, peer) in peers.enumerated() {
@@ -109,16 +175,22 @@ public final class TrainingRun {
             ending = .diverged(peer: index, step: Int(step))
             stopPeers()
         }
-        if isStopRequested(), !isStopping {
-            ending = .stopped
-            stopPeers()
-        }
-        reportProgress()
     }
 
-    private func stopPeers() {
+    /// Has every peer end soon: at once where each goes its own way, after one and the same step where they wait for
+    /// each other.
+    func stopPeers() {
         isStopping = true
-        for peer in peers { peer.waker.post(.stop(afterStep: 0)) }
+        cut.close()
+        guard Algorithms.isLockStep(plan.experiment.algorithm.name) else {
+            for peer in peers { peer.waker.post(.stop(afterStep: 0)) }
+            return
+        }
+        // Behind a closed gate no peer gets further than the one gradient that may lie in its mailbox.
+        gate.close()
+        let furthest = furthestStep
+        for peer in peers { peer.waker.post(.stop(afterStep: furthest + 2)) }
+        gate.open()
     }
 
     private func reportProgress() {
@@ -137,7 +209,8 @@ public final class TrainingRun {
                 try metrics?.write(
                     .learning(
                         step: Int(span.step), time: span.time, epoch: Double(span.step) / plan.stepsPerEpoch,
-                        peer: index, split: .train, loss: span.loss, accuracy: span.accuracy, samples: span.samples))
+                        peer: index, split: .train, loss: span.loss,
+                        accuracy: plan.workload.hasAccuracy ? span.accuracy : nil, samples: span.samples))
             }
         }
         if !losses.isEmpty { progress.loss = losses.reduce(0, +) / Double(losses.count) }
@@ -188,36 +261,8 @@ public final class TrainingRun {
         progress.accuracy = round.consensus.accuracy
         reportProgress()
         return TrainingOutcome(
-            ending: ending, summary: summary(outcomes, round, trainSeconds: seconds), peers: round.peers,
+            ending: ending, summary: summary(outcomes, round, models: models, trainSeconds: seconds),
+            peers: round.peers,
             model: round.model)
-    }
-
-    private func summary(
-        _ outcomes: [PeerProgress], _ round: RunEvaluation.Round, trainSeconds: Double
-    ) -> Summary {
-        var summary = Summary(plan.experiment)
-        let accuracies = round.peers.map(\.accuracy)
-        summary.samplesSeen = outcomes.map(\.statistics.samples).reduce(0, +)
-        summary.trainSeconds = trainSeconds
-        summary.wallSeconds = clock.now.seconds
-        summary.samplesPerSecond = trainSeconds > 0 ? Double(summary.samplesSeen) / trainSeconds : 0
-        summary.testAccuracy = Summary.Spread(
-            consensus: round.consensus.accuracy, mean: accuracies.reduce(0, +) / Double(accuracies.count),
-            min: accuracies.min(), max: accuracies.max())
-        summary.testLoss = round.consensus.loss
-        summary.consensusDistance = round.distance
-        summary.messagesSent = outcomes.map(\.statistics.messagesSent).reduce(0, +)
-        summary.bytesSent = outcomes.map(\.statistics.bytesSent).reduce(0, +)
-        let masses = outcomes.compactMap(\.mass)
-        summary.weightMass = masses.isEmpty ? nil : masses.reduce(0, +)
-        summary.timeToTargetSeconds = evaluation.secondsToTarget
-        let gradients = peers.map(\.compute.gradientSeconds)
-        summary.gradientSeconds = gradients.reduce(0, +)
-        summary.communicationSeconds = outcomes.map(\.communicationSeconds).reduce(0, +)
-        summary.waitingSeconds = zip(outcomes, gradients).map { outcome, gradient in
-            max(0, (outcome.finishedAt ?? trainSeconds) - gradient - outcome.updateSeconds)
-        }.reduce(0, +)
-        summary.peakMemoryBytes = Environment.peakMemoryBytes
-        return summary
     }
 }

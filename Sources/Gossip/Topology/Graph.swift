@@ -1,0 +1,82 @@
+public import Configuration
+
+/// A graph that was chosen by name, with the rule for its mixing weights. Encodes as the choice, and is built again
+/// from it.
+public struct Graph: Sendable, Codable {
+    public let name: String
+    public let peers: Int
+    public let seed: UInt64
+    public let options: Options
+    /// How peers weigh each other; nil where the graph was given by its weights.
+    public let rule: MixingRule?
+    /// The weight of an edge under the rules that give all edges the same, else nil.
+    let edgeWeight: Double?
+    let topology: any Topology
+    private let isDirectedByType: Bool
+    /// What was found out about the graph, once for all copies.
+    let findings = Findings()
+
+    /// Builds the graph of that name.
+    public init(
+        _ name: String, peers: Int, seed: UInt64 = 0, options: Options = Options()
+    ) throws(ConfigurationError) {
+        guard let type = Topologies.types.first(where: { $0.description.name == name }) else {
+            throw ConfigurationError(
+                key: "name", unknown("topology", name, known: Topologies.all.map(\.name)))
+        }
+        precondition(peers > 0, "a graph of \(peers) peers")
+        try options.refuseUnknown(besides: type.description.options)
+        self.name = name
+        self.peers = peers
+        self.seed = seed
+        self.options = options
+        isDirectedByType = type.isDirected
+        topology = try type.init(peers: peers, seed: seed, options: options)
+        rule = try MixingRule.chosen(for: type, options)
+        edgeWeight = rule?.edgeWeight(topology, peers: peers)
+    }
+
+    /// Whether some peer may hear another and not be heard by it.
+    public var isDirected: Bool { isDirectedByType }
+
+    /// Rounds after which the graph repeats; 1 when it stays the same.
+    public var period: UInt64 { topology.period }
+
+    /// How many peers this peer sends to in that round, itself apart.
+    public func degree(of peer: PeerID, round: UInt64 = 0) -> Int {
+        topology.degree(of: peer, round: round)
+    }
+
+    public func neighbour(_ index: Int, of peer: PeerID, round: UInt64 = 0) -> PeerID {
+        topology.neighbour(index, of: peer, round: round)
+    }
+
+    /// Whom the peer sends to in that round, ascending, itself apart.
+    public func neighbours(of peer: PeerID, round: UInt64 = 0) -> [PeerID] {
+        topology.neighbours(of: peer, round: round)
+    }
+
+    /// Who sends to the peer in that round, ascending, itself apart. The same as its neighbours in an undirected graph.
+    public func senders(to peer: PeerID, round: UInt64 = 0) -> [PeerID] {
+        topology.senders(to: peer, round: round)
+    }
+
+    private enum CodingKeys: CodingKey { case name, peers, seed, options }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            container.decode(String.self, forKey: .name),
+            peers: container.decode(Int.self, forKey: .peers),
+            seed: container.decode(UInt64.self, forKey: .seed),
+            options: container.decode(Options.self, forKey: .options))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(peers, forKey: .peers)
+        try container.encode(seed, forKey: .seed)
+        try container.encode(options, forKey: .options)
+    }
+}

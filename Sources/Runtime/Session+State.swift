@@ -1,0 +1,85 @@
+import Gossip
+import Vectors
+
+extension Session {
+    /// A session at rest; payloads are numbers on a shelf.
+    public struct State: Sendable, Codable {
+        struct Message: Codable {
+            var sequence: UInt64
+            var note: Note
+            var payload: Int?
+            /// The sender's number and time; nil for a message that came.
+            var id: MessageID?
+            var sentAt: Time?
+        }
+
+        struct Peer: Codable {
+            var peer: PeerID
+            var lastSent: UInt64
+            var unacknowledged: [Message]
+            var handled: UInt64
+            var ahead: [Message]
+            var isFenced: Bool
+        }
+
+        var peers: [Peer] = []
+    }
+
+    /// What it remembers, the payloads put on the shelf.
+    public func state(_ shelf: inout PayloadShelf) -> State {
+        var state = State()
+        for (peer, known) in peers.sorted(by: { $0.key < $1.key }) {
+            var unacknowledged: [State.Message] = []
+            for (sequence, message) in known.unacknowledged {
+                guard case .message(_, _, let note, let payload) = message.frame.content else { continue }
+                unacknowledged.append(
+                    State.Message(
+                        sequence: sequence, note: note, payload: shelf.place(payload), id: message.id,
+                        sentAt: message.sentAt))
+            }
+            var ahead: [State.Message] = []
+            for (sequence, message) in known.ahead.sorted(by: { $0.key < $1.key }) {
+                ahead.append(
+                    State.Message(sequence: sequence, note: message.note, payload: shelf.place(message.payload)))
+            }
+            state.peers.append(
+                State.Peer(
+                    peer: peer, lastSent: known.lastSent, unacknowledged: unacknowledged, handled: known.handled,
+                    ahead: ahead, isFenced: known.isFenced))
+        }
+        return state
+    }
+
+    /// Goes on from a state whose payloads lie on the shelf.
+    public mutating func restore(_ state: State, _ shelf: PayloadShelf) throws(StateError) {
+        var restored: [PeerID: Peer] = [:]
+        for saved in state.peers {
+            var peer = Peer()
+            peer.lastSent = saved.lastSent
+            peer.handled = saved.handled
+            peer.isFenced = saved.isFenced
+            for message in saved.ahead {
+                peer.ahead[message.sequence] = (message.note, try shelf.payload(message.payload))
+            }
+            for message in saved.unacknowledged {
+                peer.unacknowledged.append((message.sequence, try unacknowledged(message, to: saved.peer, shelf)))
+            }
+            restored[saved.peer] = peer
+        }
+        peers = restored
+        unacknowledgedCount = restored.values.map(\.unacknowledged.count).reduce(0, +)
+    }
+
+    private func unacknowledged(
+        _ message: State.Message, to peer: PeerID, _ shelf: PayloadShelf
+    ) throws(StateError) -> Unacknowledged {
+        guard let id = message.id, let sentAt = message.sentAt else {
+            throw StateError("message \(message.sequence) to peer \(peer) has no number or time")
+        }
+        let payload = try shelf.payload(message.payload)
+        let frame = Frame(
+            from: me, to: peer,
+            content: .message(sequence: message.sequence, id: id, note: message.note, payload: payload))
+        return Unacknowledged(id: id, frame: frame, payload: payload, sentAt: sentAt)
+    }
+}

@@ -1,0 +1,113 @@
+import CDeflate
+import Foundation
+import Vectors
+
+/// What a checkpoint is of, and which files with which bytes belong to it: `manifest.json`, written last.
+struct CheckpointManifest: Codable, Sendable, Hashable {
+    struct File: Codable, Sendable, Hashable {
+        let name: String
+        let bytes: Int
+        let crc32: String
+    }
+
+    /// The form of all files of a checkpoint; another number for every change that an older build cannot read.
+    static let format = 1
+
+    var format = CheckpointManifest.format
+    /// The build that wrote it.
+    var version = murmurVersion
+    /// Gradient steps that each peer has made.
+    var stepsMade: [UInt64]
+    /// Gradient steps that each peer was to make.
+    var steps: UInt64
+    /// Numbers in a model, and the fingerprint of their names and shapes.
+    var parameters: Int
+    var layout: String
+    /// The settings of the experiment, each as it is written in its file.
+    var settings: [String: String]
+    var files: [File] = []
+
+    /// The manifest of a plan's run in which the peers have made these steps, without files.
+    init(_ plan: TrainingPlan, stepsMade: [UInt64]) {
+        self.stepsMade = stepsMade
+        steps = plan.steps
+        parameters = plan.layout.count
+        layout = Self.hexadecimal(plan.layout.fingerprint)
+        settings = Dictionary(uniqueKeysWithValues: plan.experiment.settings)
+    }
+
+    /// The most steps that a peer has made.
+    var step: UInt64 { stepsMade.max() ?? 0 }
+
+    private struct Sealed: Codable {
+        let checksum: String
+        let manifest: CheckpointManifest
+    }
+
+    /// The text of the file, which holds its own checksum.
+    func text() throws -> [UInt8] {
+        let encoder = JSONEncoder.exact
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        return try Array(encoder.encode(Sealed(checksum: try checksum(), manifest: self))) + [UInt8(ascii: "\n")]
+    }
+
+    /// Reads the text of the file at `path`.
+    init(text: [UInt8], path: String) throws(CheckpointError) {
+        struct Form: Decodable {
+            struct Manifest: Decodable {
+                let format: Int
+                let version: String
+            }
+            let manifest: Manifest
+        }
+        let data = Data(text)
+        guard let form = try? JSONDecoder.exact.decode(Form.self, from: data).manifest else {
+            throw CheckpointError(.damaged, path, "is no manifest of a checkpoint: it is truncated or damaged")
+        }
+        guard form.format == Self.format else {
+            throw CheckpointError(
+                .damaged, path,
+                "was written by murmur \(form.version) in format \(form.format), and this build (\(murmurVersion)) "
+                    + "reads format \(Self.format); resume with the build that wrote it")
+        }
+        guard let sealed = try? JSONDecoder.exact.decode(Sealed.self, from: data),
+            let checksum = try? sealed.manifest.checksum(), checksum == sealed.checksum
+        else { throw CheckpointError(.damaged, path, "does not have the checksum it was written with") }
+        self = sealed.manifest
+    }
+
+    private func checksum() throws -> String {
+        let encoder = JSONEncoder.exact
+        encoder.outputFormatting = [.sortedKeys]
+        return Self.checksum(of: Array(try encoder.encode(self)))
+    }
+
+    /// The CRC-32 of bytes, in hexadecimal.
+    static func checksum(of bytes: [UInt8]) -> String { hexadecimal(libdeflate_crc32(0, bytes, bytes.count)) }
+
+    private static func hexadecimal<Word: FixedWidthInteger>(_ word: Word) -> String {
+        let digits = String(word, radix: 16)
+        return String(repeating: "0", count: Word.bitWidth / 4 - digits.count) + digits
+    }
+}
+
+extension JSONEncoder {
+    /// Writes integers and floating-point numbers such that `JSONDecoder.exact` reads the same bits, but for those of a
+    /// NaN, which stays one.
+    static var exact: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return encoder
+    }
+}
+
+extension JSONDecoder {
+    static var exact: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return decoder
+    }
+}

@@ -1,0 +1,192 @@
+import Foundation
+
+/// From where a run goes on, as `checkpoint.resume` says.
+///
+/// `last` is the newest checkpoint of the run in the folder that `--output` names; without `--output`, of the newest
+/// run of the experiment's name in `runs`. Anything else is a path: of a checkpoint, or of a run, whose newest is
+/// meant. The run goes on in its own folder, unless `--output` names another: then that one begins with a copy of its
+/// records.
+///
+/// A checkpoint that is damaged is refused, also where an older one is whole: to go back further than the user knows of
+/// is the user's decision. A run that was cut off before its first checkpoint goes on from its beginning.
+public struct Resumption: Sendable {
+    /// Nil for a run that begins again, having saved nothing.
+    public let checkpoint: Checkpoint?
+    /// The folder of the run; nil for a checkpoint that lies elsewhere.
+    public let run: String?
+    /// Whether the run goes on in its own folder.
+    public let isInPlace: Bool
+
+    /// Finds and verifies the checkpoint; nil when the experiment asks for none.
+    ///
+    /// Throws `CheckpointError`: `missing` where there is nothing to go on from, `damaged` where it is not whole.
+    public init?(_ experiment: Experiment, output: String?) throws(CheckpointError) {
+        guard let resume = experiment.checkpoint.resume else { return nil }
+        let output = output.map(Self.trimmed)
+        let place = try Self.place(resume, name: experiment.name, output: output)
+        run = place.run
+        isInPlace = run != nil && (output == nil || Self.isSame(output, run))
+        guard let path = place.checkpoint else {
+            checkpoint = nil
+            return
+        }
+        do {
+            checkpoint = try Checkpoint(verifying: path)
+        } catch {
+            throw Self.withOlder(error, path)
+        }
+        if run == nil, output == nil {
+            throw CheckpointError(.missing, path, "lies in no run's folder; say with --output where the records go")
+        }
+    }
+
+    /// Throws `CheckpointError`, `unfit`, when the checkpoint is not one of a run of this plan. What changes nothing in
+    /// the state may differ: how long the run is, when it is tested and saved, where its files are.
+    public func check(_ plan: TrainingPlan) throws(CheckpointError) {
+        guard let checkpoint else { return }
+        let saved = checkpoint.manifest
+        let now = CheckpointManifest(plan, stepsMade: [])
+        func refuse(_ reason: String) -> CheckpointError { CheckpointError(.unfit, checkpoint.path, reason) }
+        // In the order of the experiment file, so that the first difference is the one that explains the others.
+        for (key, value) in plan.experiment.settings where !Self.isHarmless(key) {
+            guard let former = saved.settings[key], former != value else { continue }
+            throw refuse(
+                "was made with \(key): \(former), and this experiment says \(value); give \(key)=\(former), "
+                    + "or begin anew without checkpoint.resume")
+        }
+        guard saved.layout == now.layout, saved.parameters == now.parameters else {
+            throw refuse(
+                "holds models of another layout (\(saved.parameters) parameters, fingerprint \(saved.layout)) than "
+                    + "\(plan.experiment.model.name) has here (\(now.parameters), \(now.layout)); resume with the data "
+                    + "and the build of the saved run")
+        }
+        guard saved.stepsMade.count == plan.experiment.peers else {
+            throw refuse("is of \(saved.stepsMade.count) peers, and this experiment has \(plan.experiment.peers)")
+        }
+        guard plan.steps != saved.steps else { return }
+        guard saved.step < plan.steps else {
+            throw refuse(
+                "has made \(saved.step) of its \(saved.steps) steps, and this experiment ends after \(plan.steps); "
+                    + "give more epochs or steps")
+        }
+        if let peer = saved.stepsMade.firstIndex(where: { $0 >= saved.steps }) {
+            throw refuse(
+                "was made when peer \(peer) had ended after \(saved.steps) steps, so the run cannot end after "
+                    + "\(plan.steps); leave epochs and steps as they were, or resume from an earlier checkpoint")
+        }
+    }
+
+    /// The folder in which the run goes on, made ready for it; nil where it is to be made as for a new run.
+    ///
+    /// Call it when nothing can refuse the run any more: its old summary goes, because the run is no longer over.
+    public func folder() throws(OutputError) -> RunFolder? {
+        guard isInPlace, let run else { return nil }
+        let folder = RunFolder(path: run, finalPath: run)
+        if unlink(folder.file("summary.json")) != 0, errno != ENOENT {
+            throw OutputError(folder.file("summary.json"), errno: errno)
+        }
+        if let checkpoint {
+            CheckpointFolder(run: run, keepLast: 1).setAside(behind: Disk.name(of: checkpoint.path))
+        }
+        return folder
+    }
+
+    /// The records of the run that goes on, in its new or old folder, and a sentence on what was dropped of them.
+    public func metrics(in folder: RunFolder) throws -> (writer: MetricsWriter, remark: String?) {
+        let path = folder.file("metrics.jsonl")
+        guard let run else { return (try MetricsWriter(path), nil) }
+        let lines = try checkpoint?.state(steps: 0).metricsLines ?? 0
+        return try MetricsWriter.resuming(
+            "\(run)/metrics.jsonl", at: isInPlace ? "\(run)/metrics.jsonl" : path, lines: lines)
+    }
+
+    // MARK: Where it lies
+
+    private static let last = "last"
+
+    private static func place(
+        _ resume: String, name: String, output: String?
+    ) throws(CheckpointError) -> (run: String?, checkpoint: String?) {
+        if resume == last {
+            guard let run = output ?? newestRun(name) else {
+                throw CheckpointError(
+                    .missing, "runs",
+                    "there is no run named '\(name)' to go on with; name its folder with --output, or leave "
+                        + "checkpoint.resume out")
+            }
+            return (run, try newest(of: run))
+        }
+        let path = trimmed(resume)
+        guard Disk.kind(of: path) == .folder else {
+            throw CheckpointError(
+                .missing, path, "there is no such checkpoint or run; checkpoint.resume=last takes the newest")
+        }
+        let isCheckpoint = CheckpointFolder.order(of: Disk.name(of: path)) != nil
+        guard isCheckpoint || Disk.kind(of: "\(path)/\(Checkpoint.manifestName)") == .other else {
+            return (path, try newest(of: path))
+        }
+        let parent = Disk.parent(of: path)
+        let run = Disk.parent(of: parent)
+        let isInRun = Disk.name(of: parent) == "checkpoints" && Disk.kind(of: "\(run)/config.yaml") == .other
+        return (isInRun ? run : nil, path)
+    }
+
+    /// The newest checkpoint of a run; nil where the run was cut off before its first.
+    private static func newest(of run: String) throws(CheckpointError) -> String? {
+        if let name = CheckpointFolder.names(in: "\(run)/checkpoints").last { return "\(run)/checkpoints/\(name)" }
+        let isRun = Disk.kind(of: "\(run)/config.yaml") == .other
+        guard isRun, Disk.kind(of: "\(run)/summary.json") == .nothing else {
+            throw CheckpointError(
+                .missing, run,
+                Disk.kind(of: run) == .nothing
+                    ? "there is no such run to go on with; leave checkpoint.resume out to begin it"
+                    : "holds no checkpoint to go on from; leave checkpoint.resume out to begin anew")
+        }
+        return nil
+    }
+
+    /// The newest folder `runs/NAME-YYYYMMDD-HHMMSS`, of several in one second the last.
+    private static func newestRun(_ name: String) -> String? {
+        let entries = (try? FileManager.default.contentsOfDirectory(atPath: "runs")) ?? []
+        let runs = entries.compactMap { entry -> (entry: String, time: String, number: Int)? in
+            guard entry.hasPrefix(name + "-") else { return nil }
+            let parts = entry.dropFirst(name.count + 1).split(separator: "-", omittingEmptySubsequences: false)
+            guard parts.count >= 2, parts.count <= 3, parts[0].count == 8, parts[1].count == 6,
+                parts.allSatisfy({ Int($0) != nil })
+            else { return nil }
+            return (entry, "\(parts[0])\(parts[1])", parts.count == 3 ? Int(parts[2]) ?? 0 : 1)
+        }
+        return runs.max { ($0.time, $0.number) < ($1.time, $1.number) }.map { "runs/\($0.entry)" }
+    }
+
+    /// The complaint, with the newest checkpoint before the damaged one that is whole.
+    private static func withOlder(_ error: CheckpointError, _ path: String) -> CheckpointError {
+        let folder = Disk.parent(of: path)
+        let older = CheckpointFolder.names(in: folder).prefix { $0 != Disk.name(of: path) }.reversed()
+        for name in older where (try? Checkpoint(verifying: "\(folder)/\(name)")) != nil {
+            return CheckpointError(
+                error.kind, error.path,
+                "\(error.reason); the checkpoint before it is whole: checkpoint.resume=\(folder)/\(name)")
+        }
+        return CheckpointError(
+            error.kind, error.path, "\(error.reason); there is no whole one before it to go on from")
+    }
+
+    /// Settings that change nothing in what is saved.
+    private static func isHarmless(_ key: String) -> Bool {
+        ["name", "epochs", "steps", "threads_per_peer", "data.path"].contains(key)
+            || ["evaluate.", "checkpoint.", "simulation."].contains { key.hasPrefix($0) }
+    }
+
+    private static func trimmed(_ path: String) -> String {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path
+    }
+
+    private static func isSame(_ first: String?, _ second: String?) -> Bool {
+        guard let first, let second else { return false }
+        func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+        return resolved(first) == resolved(second)
+    }
+}

@@ -1,0 +1,50 @@
+import Gossip
+import Runtime
+
+/// A whole run at rest: everything but its numbers, which lie in the files beside it.
+struct RunState: Codable, Sendable {
+    /// What peers have handed in for a test that waits for the others.
+    struct Round: Codable {
+        struct Snapshot: Codable {
+            var peer: PeerID
+            var samples: Int
+        }
+
+        var step: UInt64
+        var snapshots: [Snapshot]
+    }
+
+    /// Time since the run began, all its resumptions together.
+    var now: Time
+    var trainingNanoseconds: Int64
+    var secondsToTarget: Double?
+    /// Lines of `metrics.jsonl`.
+    var metricsLines: Int
+    var rounds: [Round]
+    var peers: [PeerState]
+}
+
+/// A peer at rest, but for its numbers.
+struct PeerState: Codable, Sendable {
+    struct Timer: Codable {
+        var timer: NodeTimer
+        var time: Time
+    }
+
+    var node: NodeState
+    var progress: PeerProgress
+    var gradientNanoseconds: Int64
+    var timers: [Timer]
+    /// The gradient that is computed and not yet handled; its vector is among the numbers as `pending`.
+    var report: GradientReport?
+
+    // Names among the numbers.
+    static let pendingName = "pending"
+    static let learnerName = "learner"
+}
+
+/// A peer at rest.
+struct SavedPeer: Sendable {
+    let words: PeerState
+    let numbers: Numbers
+}

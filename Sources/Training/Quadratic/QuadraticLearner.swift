@@ -1,0 +1,58 @@
+import Optimizers
+import Randomness
+import Runtime
+import Vectors
+
+/// A peer's exact gradients of its quadratic, with noise where it is asked for. A gradient counts as one sample.
+struct QuadraticLearner: Learner, ~Copyable {
+    private let quadratic: Quadratic
+    private let peer: Int
+    private let seed: UInt64
+    private let weightDecay: Float
+    private var point: FlatVector
+    /// Gradients computed so far: with the seed, all that the noise depends on.
+    private var gradients: UInt64 = 0
+
+    init(_ quadratic: Quadratic, peer: Int, seed: UInt64, weightDecay: Float) {
+        self.quadratic = quadratic
+        self.peer = peer
+        self.seed = seed
+        self.weightDecay = weightDecay
+        point = FlatVector(count: quadratic.count)
+    }
+
+    mutating func load(_ model: Span<Float>, scale: Float) {
+        point.write { point in
+            for index in model.indices { point[index] = scale * model[index] }
+        }
+    }
+
+    mutating func gradient(into vector: consuming FlatVector) -> GradientResult {
+        var vector = vector
+        let (target, curvature, noise) = (quadratic.targets[peer], quadratic.curvature, quadratic.noise)
+        var random = RandomStream(seed: seed, purpose: .noise, peer: peer, round: gradients)
+        gradients += 1
+        let (quadratic, peer, weightDecay) = (quadratic, peer, weightDecay)
+        let loss = point.read { point in
+            vector.write { gradient in
+                for index in point.indices {
+                    gradient[index] = curvature * (point[index] - target[index])
+                    if noise > 0 { gradient[index] += noise * Float(random.normal()) }
+                }
+                if weightDecay > 0 {
+                    addWeightDecay(gradient: &gradient, parameters: point, coefficient: weightDecay)
+                }
+            }
+            return quadratic.objective(of: peer, at: point)
+        }
+        return GradientResult(
+            gradient: vector, report: GradientReport(loss: Float(loss), correct: 0, samples: 1))
+    }
+
+    var state: Numbers { Numbers(words: ["gradients": [gradients]]) }
+
+    mutating func restore(_ state: Numbers) throws(StateError) {
+        try state.refuseUnknown(besides: ["gradients"])
+        gradients = try state.words("gradients", count: 1)[0]
+    }
+}

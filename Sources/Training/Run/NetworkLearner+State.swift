@@ -1,0 +1,28 @@
+import Configuration
+import Datasets
+import Randomness
+import Runtime
+
+/// What a checkpoint keeps of a learner: where it stands in its data, and its random streams.
+extension NetworkLearner {
+    var state: Numbers {
+        Numbers(words: [
+            "sampler": [sampler.state.epoch, UInt64(sampler.state.position)],
+            "dropout": dropout.words,
+        ])
+    }
+
+    mutating func restore(_ state: Numbers) throws(StateError) {
+        try state.refuseUnknown(besides: ["sampler", "dropout"])
+        let place = try state.words("sampler", count: 2)
+        guard let position = Int(exactly: place[1]),
+            let stream = RandomStream(words: try state.words("dropout", count: 4))
+        else { throw StateError("'sampler' or 'dropout' holds what neither ever is") }
+        do throws(ConfigurationError) {
+            try sampler.restore(Sampler.State(epoch: place[0], position: position))
+        } catch {
+            throw StateError(error.message)
+        }
+        dropout = stream
+    }
+}

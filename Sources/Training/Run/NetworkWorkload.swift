@@ -1,0 +1,95 @@
+import Configuration
+import Datasets
+import Foundation
+import Models
+import Optimizers
+import Randomness
+import Runtime
+import Vectors
+
+/// A network that learns from a data set, of which every peer has a share.
+struct NetworkWorkload: Workload {
+    let experiment: Experiment
+    let dataset: Dataset
+    let network: Network
+    private let shares: [[Int]]
+
+    /// Reads the data and deals out the shares. Throws `ConfigurationError` for settings that do not go together,
+    /// `DataError` for data that is missing or malformed.
+    init(_ experiment: Experiment, places: DataPlaces) throws {
+        self.experiment = experiment
+        dataset = try Self.load(experiment, places)
+        network = try Self.network(of: experiment, for: dataset)
+        let partition = try inSection("partition") { () throws(ConfigurationError) in
+            try Partition.make(experiment.partition.name, experiment.partition.options)
+        }
+        shares = try partition.shares(
+            labels: dataset.train.labels, peers: experiment.peers, seed: UInt64(experiment.seed))
+        // What one peer's sampler refuses is refused before any peer is made.
+        for peer in 0..<experiment.peers { _ = try sampler(of: peer) }
+    }
+
+    static func load(_ experiment: Experiment, _ places: DataPlaces) throws -> Dataset {
+        let data = experiment.data
+        do {
+            return try DataSources.load(
+                DataRequest(
+                    name: data.name, options: data.source.options, path: data.path, trainSamples: data.trainSamples,
+                    validationSamples: data.validationSamples, testSamples: data.testSamples,
+                    normalize: data.normalize, seed: UInt64(experiment.seed)), places: places)
+        } catch let error as ConfigurationError {
+            throw error.within("data")
+        }
+    }
+
+    static func network(of experiment: Experiment, for dataset: Dataset) throws(ConfigurationError) -> Network {
+        let shape = dataset.shape
+        return try inSection("model") { () throws(ConfigurationError) in
+            try ModelRegistry.network(
+                experiment.model.name, options: experiment.model.options,
+                inputShape: [shape.channels, shape.height, shape.width], classes: dataset.classes.count)
+        }
+    }
+
+    var layout: VectorLayout { network.layout }
+    var samplesPerEpoch: Int { dataset.train.count }
+    var batch: Int { experiment.batch }
+    var hasAccuracy: Bool { true }
+    var showsModels: Bool { false }
+
+    func samples(of peer: Int) -> Int { shares[peer].count }
+
+    func stepsPerEpoch(of peer: Int) -> Int {
+        let batches = Double(shares[peer].count) / Double(experiment.batch)
+        return Int(batches.rounded(experiment.data.lastBatch == .keep ? .up : .down))
+    }
+
+    func initialModel(of peer: Int) -> FlatVector {
+        network.initialParameters(seed: UInt64(experiment.seed), peer: experiment.commonStart ? 0 : peer)
+    }
+
+    func learner(of peer: Int) throws -> sending any Learner & ~Copyable {
+        try NetworkLearner(
+            network, sampler: sampler(of: peer), threads: experiment.threadsPerPeer,
+            weightDecay: Optimizers.weightDecay(experiment.optimizer.options),
+            dropout: RandomStream(seed: UInt64(experiment.seed), purpose: .dropout, peer: peer))
+    }
+
+    func test() throws -> any ModelTest { try evaluator(dataset.test) }
+
+    func validation() throws -> (any ModelTest)? {
+        dataset.validation.count > 0 ? try evaluator(dataset.validation) : nil
+    }
+
+    private func sampler(of peer: Int) throws(ConfigurationError) -> Sampler {
+        try Sampler(
+            dataset.train, share: shares[peer], normalization: dataset.normalization, batch: experiment.batch,
+            lastBatch: experiment.data.lastBatch, seed: UInt64(experiment.seed), peer: peer)
+    }
+
+    private func evaluator(_ samples: ImageSamples) throws -> Evaluator {
+        try Evaluator(
+            network, samples: samples, normalization: dataset.normalization,
+            threads: ProcessInfo.processInfo.activeProcessorCount)
+    }
+}

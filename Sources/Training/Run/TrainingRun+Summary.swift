@@ -1,0 +1,60 @@
+import Gossip
+import Runtime
+import Vectors
+
+extension TrainingRun {
+    /// What the run came to.
+    func summary(
+        _ outcomes: [PeerProgress], _ round: RunEvaluation.Round, models: [Payload], trainSeconds: Double
+    ) -> Summary {
+        var summary = Summary(plan.experiment)
+        let accuracies = round.peers.compactMap(\.accuracy)
+        summary.samplesSeen = outcomes.map(\.statistics.samples).reduce(0, +)
+        summary.trainSeconds = trainSeconds
+        summary.wallSeconds = clock.now.seconds
+        summary.samplesPerSecond = trainSeconds > 0 ? Double(summary.samplesSeen) / trainSeconds : 0
+        summary.testAccuracy = Summary.Spread(
+            consensus: round.consensus.accuracy,
+            mean: accuracies.isEmpty ? nil : accuracies.reduce(0, +) / Double(accuracies.count),
+            min: accuracies.min(), max: accuracies.max())
+        summary.testLoss = round.consensus.loss
+        summary.consensusDistance = round.distance
+        summary.messagesSent = outcomes.map(\.statistics.messagesSent).reduce(0, +)
+        summary.bytesSent = outcomes.map(\.statistics.bytesSent).reduce(0, +)
+        let masses = outcomes.compactMap(\.mass)
+        summary.weightMass = masses.isEmpty ? nil : masses.reduce(0, +)
+        summary.timeToTargetSeconds = evaluation.secondsToTarget
+        let perPeer = peers.indices.map { peerSummary($0, outcomes[$0], round.peers[$0], trainSeconds: trainSeconds) }
+        summary.perPeer = perPeer
+        summary.gradientSeconds = perPeer.map(\.gradientSeconds).reduce(0, +)
+        summary.communicationSeconds = perPeer.map(\.communicationSeconds).reduce(0, +)
+        summary.waitingSeconds = perPeer.map(\.waitingSeconds).reduce(0, +)
+        if peers.count <= PeerSummary.pairLimit {
+            summary.messagesByPair = outcomes.map { outcome in
+                peers.map { outcome.statistics.sent[$0.me]?.messages ?? 0 }
+            }
+            summary.bytesByPair = outcomes.map { outcome in peers.map { outcome.statistics.sent[$0.me]?.bytes ?? 0 } }
+        }
+        summary.peakMemoryBytes = Environment.peakMemoryBytes
+        if plan.workload.showsModels {
+            // The shortest digits that tell each number, not those of its nearest double.
+            summary.models = models.map { $0.array().map { Double("\($0)") ?? .nan } }
+            summary.loss = round.peers.map(\.loss).reduce(0, +) / Double(round.peers.count)
+        }
+        return summary
+    }
+
+    private func peerSummary(
+        _ peer: Int, _ outcome: PeerProgress, _ score: TrainingOutcome.Score, trainSeconds: Double
+    ) -> PeerSummary {
+        let seconds = outcome.finishedAt ?? trainSeconds
+        let gradientSeconds = peers[peer].compute.gradientSeconds
+        return PeerSummary(
+            peer: peer, steps: Int(outcome.statistics.steps), samples: outcome.statistics.samples,
+            messagesSent: outcome.statistics.messagesSent, bytesSent: outcome.statistics.bytesSent,
+            trainSeconds: seconds, gradientSeconds: gradientSeconds, updateSeconds: outcome.updateSeconds,
+            communicationSeconds: outcome.communicationSeconds,
+            waitingSeconds: max(0, seconds - gradientSeconds - outcome.updateSeconds),
+            accuracy: score.accuracy, loss: score.loss)
+    }
+}

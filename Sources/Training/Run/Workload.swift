@@ -1,0 +1,54 @@
+import Runtime
+import Vectors
+
+/// What the peers of a run learn: where they start, what gives them gradients, and how a model is tested.
+protocol Workload: Sendable {
+    /// The tensors of one model.
+    var layout: VectorLayout { get }
+    /// Samples that all peers together go through in an epoch.
+    var samplesPerEpoch: Int { get }
+    /// Samples in a step of one peer.
+    var batch: Int { get }
+    /// Whether testing counts right answers, and does not only measure a loss.
+    var hasAccuracy: Bool { get }
+    /// Whether each peer's evaluated vector is small enough, and of interest, to stand in the summary.
+    var showsModels: Bool { get }
+
+    /// Samples of a peer.
+    func samples(of peer: Int) -> Int
+
+    /// Steps in which a peer goes through its own samples once.
+    func stepsPerEpoch(of peer: Int) -> Int
+
+    /// The model that a peer starts from.
+    func initialModel(of peer: Int) -> FlatVector
+
+    /// What computes a peer's gradients.
+    func learner(of peer: Int) throws -> sending any Learner & ~Copyable
+
+    /// What tests models on samples that nobody learns from.
+    func test() throws -> any ModelTest
+
+    /// What tests models on samples set apart for validation; nil where there are none.
+    func validation() throws -> (any ModelTest)?
+}
+
+/// Says how well a model does.
+protocol ModelTest: Sendable {
+    func score(_ model: Payload) -> TrainingOutcome.Score
+}
+
+/// A learner of whatever kind, so that one kind of run serves all workloads.
+struct AnyLearner: Learner, ~Copyable {
+    private var learner: any Learner & ~Copyable
+
+    init(_ learner: consuming any Learner & ~Copyable) { self.learner = learner }
+
+    mutating func load(_ model: Span<Float>, scale: Float) { learner.load(model, scale: scale) }
+
+    mutating func gradient(into vector: consuming FlatVector) -> GradientResult { learner.gradient(into: vector) }
+
+    var state: Numbers { mutating get { learner.state } }
+
+    mutating func restore(_ state: Numbers) throws(StateError) { try learner.restore(state) }
+}
