@@ -105,7 +105,10 @@ let package = Package(
         tests("SafetensorsTests", ["Safetensors"], exclude: ["Fixtures"]),
         tests(
             "ComputeTests",
-            ["Compute", "Models", "Vectors", "Randomness", "CKernels", "Safetensors", "Training", "Configuration"],
+            [
+                "Compute", "Models", "Vectors", "Randomness", "CKernels", "COneDNN", "Safetensors", "Training",
+                "Configuration",
+            ],
             exclude: ["Fixtures"]),
         tests("OptimizersTests", ["Optimizers", "Configuration", "Randomness", "Vectors"]),
         tests("TidyTests", []),
