@@ -87,8 +87,6 @@ let package = Package(
                 "Training", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Randomness", "Runtime",
                 "Vectors",
             ]),
-        tests("MurmurTests", ["murmur", "Training", "Configuration"]),
-        tests("TrainingTests", ["Training", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Vectors"]),
         tests("ReportsTests", ["Reports", "Training"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
