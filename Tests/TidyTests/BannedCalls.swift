@@ -92,7 +92,8 @@ enum BannedCalls {
         }
 
     static let pureRooms = [
-        "Compute", "Configuration", "Gossip", "Models", "Optimizers", "Randomness", "Runtime", "Simulator", "Vectors",
+        "Compute", "Configuration", "Gossip", "Models", "Optimizers", "Randomness", "Runtime", "Simulator", "Spectra",
+        "Vectors",
     ]
 
     static let foundation = ["Foundation", "FoundationEssentials"].map {

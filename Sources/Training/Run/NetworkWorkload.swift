@@ -82,7 +82,7 @@ struct NetworkWorkload: Workload {
         dataset.validation.count > 0 ? try evaluator(dataset.validation) : nil
     }
 
-    private func sampler(of peer: Int) throws(ConfigurationError) -> Sampler {
+    func sampler(of peer: Int) throws(ConfigurationError) -> Sampler {
         try Sampler(
             dataset.train, share: shares[peer], normalization: dataset.normalization, batch: experiment.batch,
             lastBatch: experiment.data.lastBatch, seed: UInt64(experiment.seed), peer: peer)
