@@ -79,7 +79,7 @@ let package = Package(
             ],
             swiftSettings: settings),
 
-        tests("MurmurTests", ["murmur", "Training", "Configuration"]),
+        tests("MurmurTests", ["murmur", "Training", "Configuration", "Gossip"]),
         tests("TrainingTests", ["Training", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Vectors"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
