@@ -43,6 +43,7 @@ let package = Package(
         // The worlds outside: one C library, one target.
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
+        .target(name: "CAssets", exclude: ["report.css", "report.js"]),
         .systemLibrary(name: "CDeflate", path: "Sources/CDeflate"),
         .systemLibrary(name: "CLAPACK", path: "Sources/CLAPACK"),
 
@@ -70,17 +71,26 @@ let package = Package(
                 "Configuration", "Runtime", "Gossip", "Vectors", "Randomness", "Models", "Compute", "Optimizers",
                 "Datasets", "Safetensors", "InProcessTransport", "CDeflate", yams,
             ]),
+        room("Reports", ["Training", "CAssets", yams]),
         .executableTarget(
             name: "murmur",
             dependencies: [
-                "Training", "Configuration", "Gossip", "Spectra", "Models", "Datasets", "Optimizers", "Compute",
-                "Vectors",
-                "Randomness", "Safetensors", argumentParser,
+                "Training", "Reports", "Configuration", "Gossip", "Spectra", "Models", "Datasets", "Optimizers",
+                "Compute", "Vectors", "Randomness", "Safetensors", argumentParser,
             ],
             swiftSettings: settings),
 
         tests("MurmurTests", ["murmur", "Training", "Configuration", "Gossip"]),
+        tests("MurmurTests", ["murmur", "Training", "Configuration", "Randomness"]),
+        tests(
+            "TrainingTests",
+            [
+                "Training", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Randomness", "Runtime",
+                "Vectors",
+            ]),
+        tests("MurmurTests", ["murmur", "Training", "Configuration"]),
         tests("TrainingTests", ["Training", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Vectors"]),
+        tests("ReportsTests", ["Reports", "Training"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
         tests("VectorsTests", ["Vectors", "Randomness"]),
@@ -96,7 +106,10 @@ let package = Package(
         tests("SafetensorsTests", ["Safetensors"], exclude: ["Fixtures"]),
         tests(
             "ComputeTests",
-            ["Compute", "Models", "Vectors", "Randomness", "CKernels", "Safetensors", "Training", "Configuration"],
+            [
+                "Compute", "Models", "Vectors", "Randomness", "CKernels", "COneDNN", "Safetensors", "Training",
+                "Configuration",
+            ],
             exclude: ["Fixtures"]),
         tests("OptimizersTests", ["Optimizers", "Configuration", "Randomness", "Vectors"]),
         tests("TidyTests", []),

@@ -4,7 +4,9 @@ public import Configuration
 public enum DataSources {
     /// Every data set with the options that only it has, in the order of the lists.
     public static let all: [Description] =
-        collections.map { Description(name: $0.name, summary: $0.summary) } + [Synthetic.description]
+        collections.map { Description(name: $0.name, summary: $0.summary) } + [
+            Description(name: CIFAR10.name, summary: CIFAR10.summary), Synthetic.description,
+        ]
 
     private static let collections = [IDXCollection.fashionMNIST, .mnist]
 
@@ -27,6 +29,7 @@ public enum DataSources {
         if let collection = collections.first(where: { $0.name == request.name }) {
             return try collection.load(path: request.path, places: places)
         }
+        if request.name == CIFAR10.name { return try CIFAR10().load(path: request.path, places: places) }
         guard request.path == nil else {
             throw ConfigurationError(key: "path", "the \(request.name) data set is made, not read; leave path out")
         }

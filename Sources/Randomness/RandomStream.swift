@@ -37,7 +37,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Codable, Hashable {
         d = mixer.next()
     }
 
-    /// Where the stream stands: four words, from which `init(words:)` makes a stream that goes on with the same numbers.
+    /// Where the stream stands: four words, from which `init(words:)` makes a stream that goes on with the same
+    /// numbers.
     public var words: [UInt64] { [a, b, c, d] }
 
     /// A stream that goes on where another one stood; nil where that is not four words, or all are 0, which no stream

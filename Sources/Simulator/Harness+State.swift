@@ -66,8 +66,8 @@ extension Harness where Learning: ~Copyable, Steps: ~Copyable {
             insertions: insertions, peers: saved, arrivals: arrivals, payloads: shelf.numbers)
     }
 
-    /// Goes on from such a state, in place of `start`: with as many peers as there were, and their learners and steppers
-    /// made as they were.
+    /// Goes on from such a state, in place of `start`: with as many peers as there were, and their learners and
+    /// steppers made as they were.
     public func restore(_ state: HarnessState) throws(StateError) {
         guard state.peers.count == peers.count else {
             throw StateError("the state has \(state.peers.count) peers, and there are \(peers.count)")

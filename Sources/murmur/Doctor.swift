@@ -3,6 +3,7 @@ import Compute
 import Configuration
 import Datasets
 import Foundation
+import Reports
 import Training
 
 struct Doctor: ParsableCommand {
@@ -63,6 +64,11 @@ private func examine() -> [Finding] {
         tool("gnuplot", for: "figures", remedy: "apt-get install gnuplot-nox"))
     findings.append(
         Finding(
+            name: "dygraphs",
+            state: ReportFile.hasCharts ? "in this build" : "not in this build; reports hold still pictures",
+            remedy: ReportFile.hasCharts ? nil : "apt-get install libjs-dygraphs, then build again"))
+    findings.append(
+        Finding(
             name: "MPI", state: "not in this build",
             remedy: "peers run on threads of one process; use transport.name=threads"))
     findings.append(space())
@@ -84,11 +90,14 @@ private func dataset(_ name: String) -> Finding {
 }
 
 private func tool(_ name: String, for use: String, remedy: String) -> Finding {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    if let folder = folders.first(where: { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }) {
-        return Finding(name: name, state: "\(folder)/\(name)")
-    }
+    if let path = executable(name) { return Finding(name: name, state: path) }
     return Finding(name: name, state: "not found; it draws \(use)", remedy: remedy)
+}
+
+/// Where a program lies among the folders of the search path; nil when it is in none.
+func executable(_ name: String) -> String? {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    return folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
 }
 
 /// The room for the folders of runs, which lie in `runs` of the present folder by default.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Datasets
+import Reports
 import Safetensors
 import Training
 
@@ -37,6 +38,7 @@ extension ExitCode {
             case let error as SafetensorsError: ExitCode(for: error.kind)
             case is OutputError: .cannotWrite
             case let error as CheckpointError: ExitCode(for: error.kind)
+            case let error as RecordError: error.kind == .malformed ? .malformedData : .missingInput
             default: .failure
             }
     }

@@ -10,7 +10,6 @@ struct Murmur: AsyncParsableCommand {
         version: murmurVersion,
         subcommands: [
             Train.self, Evaluate.self, ListModels.self, ListAlgorithms.self, ListTopologies.self, ListDatasets.self,
-            TopologyCommand.self,
-            DataCommand.self, Gradient.self, Bench.self, Config.self, Doctor.self,
+            TopologyCommand.self, DataCommand.self, Report.self, Gradient.self, Bench.self, Config.self, Doctor.self,
         ])
 }

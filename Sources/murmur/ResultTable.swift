@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import Training
 
 /// The end of a run as people read it: the consensus model, the others, then the facts of the run.
@@ -40,11 +41,4 @@ func decimal(_ value: Double?, _ places: Int) -> String {
 private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
 /// A number of bytes in the largest unit of which there is at least one.
-func bytes(_ count: Int) -> String {
-    var value = Double(count)
-    for unit in ["bytes", "kB", "MB", "GB"] {
-        if value < 1000 { return unit == "bytes" ? "\(count) bytes" : decimal(value, 1) + " " + unit }
-        value /= 1000
-    }
-    return decimal(value, 1) + " TB"
-}
+func bytes(_ count: Int) -> String { Quantity.bytes(Double(count)) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Compute
 import Datasets
 import Foundation
+import Reports
 import Synchronization
 import Training
 
@@ -88,6 +89,7 @@ struct Train: ParsableCommand {
             let outcome = try body(folder, metrics)
             try metrics.close()
             try folder.writeSummary(outcome.summary)
+            report(on: folder, console: console)
             if case .diverged(let peer, let step) = outcome.ending {
                 if json { print(outcome.summary.text()) }
                 throw Divergence(peer: peer, step: step, folder: folder.path)
@@ -120,6 +122,16 @@ struct Train: ParsableCommand {
     private var faults: FaultPoints {
         let environment = ProcessInfo.processInfo.environment
         return FaultPoints(deadly: environment["MURMUR_TEST_DIE_AT_CHECKPOINT_OPERATION"].flatMap { Int($0) })
+    }
+
+    /// Writes the report of a run that is over. The run is worth more than its report: a failure is said, and no more.
+    private func report(on folder: RunFolder, console: Console) {
+        do {
+            let records = try RunRecords(folder: folder.path, named: folder.finalPath)
+            try ReportFile.write([records], to: folder.file(ReportFile.name))
+        } catch {
+            console.say("there is no \(ReportFile.name) for this run: \(error)")
+        }
     }
 
     private func results(_ outcome: TrainingOutcome, folder: String) -> String {

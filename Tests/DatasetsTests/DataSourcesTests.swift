@@ -7,7 +7,7 @@ import Testing
     private let nowhere = DataPlaces(collection: nil, home: nil, system: "/nonexistent")
 
     @Test func everyListedDataSetIsKnown() throws {
-        #expect(DataSources.all.map(\.name) == ["fashion-mnist", "mnist", "synthetic"])
+        #expect(DataSources.all.map(\.name) == ["fashion-mnist", "mnist", "cifar10", "synthetic"])
         for description in DataSources.all where description.name != "synthetic" {
             let error = #expect(throws: DataError.self) {
                 try DataSources.load(DataRequest(name: description.name), places: nowhere)

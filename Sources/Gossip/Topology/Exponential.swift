@@ -2,8 +2,8 @@ public import Configuration
 
 /// Each peer sends to those 1, 2, 4, 8... places behind it in a circle.
 ///
-/// Citation: B. Ying, K. Yuan, Y. Chen, H. Hu, P. Pan, W. Yin, Exponential graph is provably efficient for decentralized
-/// deep training, NeurIPS 2021, arXiv:2110.13363.
+/// Citation: B. Ying, K. Yuan, Y. Chen, H. Hu, P. Pan, W. Yin, Exponential graph is provably efficient for
+/// decentralized deep training, NeurIPS 2021, arXiv:2110.13363.
 public struct Exponential: ListedTopology {
     public static let description = Description(
         name: "exponential", summary: "each sends 1, 2, 4, 8... places on; about log2(peers) neighbours",

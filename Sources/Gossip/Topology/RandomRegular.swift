@@ -3,9 +3,9 @@ import Randomness
 
 /// A connected graph, drawn from the seed, in which every peer has the same number of neighbours.
 ///
-/// Begins with a circle of randomly numbered peers, each joined to the nearest ones, and exchanges the ends of two random
-/// edges many times, which keeps every degree; a graph that came out unconnected is stirred further. Of degree two there
-/// is but the circle.
+/// Begins with a circle of randomly numbered peers, each joined to the nearest ones, and exchanges the ends of two
+/// random edges many times, which keeps every degree; a graph that came out unconnected is stirred further. Of degree
+/// two there is but the circle.
 ///
 /// Citation: B. D. McKay, N. C. Wormald, Uniform generation of random regular graphs of moderate degree, Journal of
 /// Algorithms 11, 1990, for the exchange; C. Cooper, M. Dyer, C. Greenhill, Sampling regular graphs and a peer-to-peer

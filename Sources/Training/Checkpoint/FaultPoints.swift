@@ -1,7 +1,8 @@
 import Foundation
 import Synchronization
 
-/// The places in the writing of a checkpoint at which a process may die, counted: so that tests can have it die at each.
+/// The places in the writing of a checkpoint at which a process may die, counted: so that tests can have it die at
+/// each.
 public final class FaultPoints: Sendable {
     private let left: Atomic<Int>
 

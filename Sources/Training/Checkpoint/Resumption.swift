@@ -2,9 +2,10 @@ import Foundation
 
 /// From where a run goes on, as `checkpoint.resume` says.
 ///
-/// `last` is the newest checkpoint of the run in the folder that `--output` names; without `--output`, of the newest run
-/// of the experiment's name in `runs`. Anything else is a path: of a checkpoint, or of a run, whose newest is meant. The
-/// run goes on in its own folder, unless `--output` names another: then that one begins with a copy of its records.
+/// `last` is the newest checkpoint of the run in the folder that `--output` names; without `--output`, of the newest
+/// run of the experiment's name in `runs`. Anything else is a path: of a checkpoint, or of a run, whose newest is
+/// meant. The run goes on in its own folder, unless `--output` names another: then that one begins with a copy of its
+/// records.
 ///
 /// A checkpoint that is damaged is refused, also where an older one is whole: to go back further than the user knows of
 /// is the user's decision. A run that was cut off before its first checkpoint goes on from its beginning.

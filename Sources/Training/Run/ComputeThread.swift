@@ -78,8 +78,8 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
         return (numbers, gradientNanoseconds.load(ordering: .relaxed))
     }
 
-    /// Goes on from such a state, before the thread begins. Throws where it is none of this learner, or lacks the gradient
-    /// that was computed.
+    /// Goes on from such a state, before the thread begins. Throws where it is none of this learner, or lacks the
+    /// gradient that was computed.
     func restore(_ numbers: Numbers, isGradientReady: Bool, count: Int) throws(StateError) {
         let part = numbers.part(under: PeerState.learnerName)
         try learner.withLock { learner throws(StateError) in try learner.restore(part) }

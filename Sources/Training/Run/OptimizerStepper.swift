@@ -44,7 +44,8 @@ struct OptimizerStepper: Stepper, ~Copyable {
     var state: Numbers {
         mutating get {
             var numbers = Numbers()
-            // The vectors are lent for writing and only read: the compiler opens an `any` without copies in no other way.
+            // The vectors are lent for writing and only read: the compiler opens an `any` without copies in no other
+            // way.
             optimizer.writeState { name, values in numbers.vectors[name] = values.indices.map { values[$0] } }
             return numbers
         }

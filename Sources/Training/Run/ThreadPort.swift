@@ -55,8 +55,8 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
     }
 }
 
-/// Counts what is under way over all peers: frames, gradients and timers not yet handled, and beginnings. When all peers
-/// have finished, or hold back their gradients, and nothing is under way, nothing can happen any more: handling
+/// Counts what is under way over all peers: frames, gradients and timers not yet handled, and beginnings. When all
+/// peers have finished, or hold back their gradients, and nothing is under way, nothing can happen any more: handling
 /// something counts what it brings about before it counts as handled itself.
 final class Traffic: Sendable {
     private let unhandled = Atomic(0)

@@ -37,7 +37,8 @@ public final class TrainingRun {
     ///   - metrics: where records go; nil keeps none.
     ///   - checkpoints: where the run is saved as often as its experiment says; nil for nowhere.
     ///   - checkpoint: what the run goes on from, which `Resumption` found to be one of this plan.
-    ///   - isStopRequested: asked about ten times a second; once true, the run is saved, and peers end after the step under
+    ///   - isStopRequested: asked about ten times a second; once true, the run is saved, and peers end after the step
+    ///     under
     ///     way.
     ///   - report: told about ten times a second where the run stands.
     public init(

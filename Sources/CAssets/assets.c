@@ -1,0 +1,33 @@
+#include "cassets.h"
+
+// #embed takes 4 s for the chart library; SwiftPM's own way of embedding takes a minute for it.
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+static const unsigned char report_style[] = {
+#embed "report.css" suffix(, 0)
+};
+
+static const unsigned char report_script[] = {
+#embed "report.js" suffix(, 0)
+};
+
+static const unsigned char dygraphs_style[] = {
+#if __has_embed("/usr/share/javascript/dygraphs/dygraph.min.css")
+#embed "/usr/share/javascript/dygraphs/dygraph.min.css" suffix(, 0)
+#else
+    0
+#endif
+};
+
+static const unsigned char dygraphs_script[] = {
+#if __has_embed("/usr/share/javascript/dygraphs/dygraph.min.js")
+#embed "/usr/share/javascript/dygraphs/dygraph.min.js" suffix(, 0)
+#else
+    0
+#endif
+};
+
+const char *cassets_report_style(void) { return (const char *)report_style; }
+const char *cassets_report_script(void) { return (const char *)report_script; }
+const char *cassets_dygraphs_style(void) { return (const char *)dygraphs_style; }
+const char *cassets_dygraphs_script(void) { return (const char *)dygraphs_script; }

@@ -1,0 +1,12 @@
+#pragma once
+
+// Texts that the program carries within itself, so that it may be moved and needs no file beside it. Each is UTF-8 and
+// ends with a zero; a text that was absent when the program was built is empty.
+
+/// The style and the script of reports, our own.
+const char *cassets_report_style(void);
+const char *cassets_report_script(void);
+
+/// The chart library dygraphs (MIT), from Debian's libjs-dygraphs.
+const char *cassets_dygraphs_style(void);
+const char *cassets_dygraphs_script(void);

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Foundation
+import Reports
+
+struct Report: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write figures and tables from the records of runs.",
+        discussion: """
+            One run gets its report in its own folder; several are drawn on the same charts, in report.html here. \
+            A report is one file that needs no network. An earlier report is replaced, any other file is left alone.
+            """)
+
+    @Argument(help: "The folders of runs.", completion: .directory) var runs: [String]
+    @Option(help: "The file to write.", completion: .file(extensions: ["html"])) var output: String?
+    @Option(
+        help: "A folder for static figures: data and a gnuplot script each, and svg and png where gnuplot is there.",
+        completion: .directory)
+    var figures: String?
+
+    func run() throws {
+        let console = Console(isQuiet: false)
+        try reportingFailure(on: console) {
+            var records: [RunRecords] = []
+            for folder in runs { records.append(try RunRecords(folder: withoutSlashes(folder))) }
+            records = RunRecords.named(records)
+            for run in records {
+                for remark in run.remarks { console.say("murmur: \(run.path): \(remark)") }
+            }
+            let path = output ?? (records.count == 1 ? "\(records[0].path)/\(ReportFile.name)" : ReportFile.name)
+            try ReportFile.write(records, to: path)
+            print(path)
+            if let figures { try draw(records, in: figures, console: console) }
+        }
+    }
+
+    private func withoutSlashes(_ path: String) -> String {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path
+    }
+
+    /// Writes the figures' data and scripts, then has gnuplot draw them.
+    private func draw(_ records: [RunRecords], in folder: String, console: Console) throws {
+        let written = try FigureFiles.write(Figure.figures(of: records), to: folder)
+        for path in written.kept {
+            console.say("murmur: \(path) is kept as it is; remove it to have it written anew")
+        }
+        guard let gnuplot = executable("gnuplot") else {
+            console.say(
+                "murmur: there is no gnuplot to draw the figures in \(folder); get it: apt-get install gnuplot-nox")
+            return print(folder)
+        }
+        for figure in written.names {
+            let process = Process()
+            process.executableURL = URL(filePath: gnuplot)
+            process.arguments = ["\(figure).gp"]
+            process.currentDirectoryURL = URL(filePath: folder)
+            process.standardInput = FileHandle.nullDevice
+            process.standardOutput = FileHandle.nullDevice
+            try process.run()
+            process.waitUntilExit()
+            if process.terminationStatus != 0 { throw FigureFailure(script: "\(folder)/\(figure).gp") }
+        }
+        print(folder)
+    }
+}
+
+/// A script that gnuplot did not carry out; it has said why.
+private struct FigureFailure: Error, CustomStringConvertible {
+    let script: String
+
+    var description: String { "\(script): gnuplot could not draw it; remove the file to have it written anew" }
+}

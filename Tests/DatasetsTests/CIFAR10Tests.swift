@@ -1,0 +1,82 @@
+import Testing
+
+@testable import Datasets
+
+@Suite struct CIFAR10Tests {
+    private let folder: TemporaryFolder
+    private let places: DataPlaces
+
+    init() throws {
+        folder = try TemporaryFolder()
+        places = DataPlaces(collection: nil, home: "\(folder.path)/home", system: "\(folder.path)/system")
+    }
+
+    private func load(_ path: String? = nil) throws -> Dataset {
+        try CIFAR10(recordsPerFile: 2).load(path: path.map { "\(folder.path)/\($0)" }, places: places)
+    }
+
+    /// Image `number` has the label `number % 10` and planes of three colours that tell it.
+    private func record(_ number: Int) -> [UInt8] {
+        var bytes = [UInt8(number % 10)]
+        for plane in 0..<UInt8(3) {
+            bytes += [UInt8(number), plane]
+            bytes += [UInt8](repeating: 100 + plane, count: 1022)
+        }
+        return bytes
+    }
+
+    /// Twelve images, two a file, the last file for testing.
+    private func write(in folder: String) throws {
+        for (index, file) in (CIFAR10.trainFiles + [CIFAR10.testFile]).enumerated() {
+            try self.folder.write("\(folder)/\(file)", record(2 * index) + record(2 * index + 1))
+        }
+    }
+
+    @Test func recordsBecomeImagesInTheOrderOfTheFiles() throws {
+        try write(in: "here")
+        let dataset = try load("here")
+        #expect(dataset.shape == ImageShape(channels: 3, height: 32, width: 32))
+        #expect(dataset.train.labels == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+        #expect(dataset.test.labels == [0, 1])
+        for plane in 0..<3 {
+            let start = 7 * 3072 + plane * 1024
+            #expect(dataset.train.pixels[start..<(start + 3)] == [7, UInt8(plane), UInt8(100 + plane)])
+            #expect(dataset.train.pixels[start + 1023] == UInt8(100 + plane))
+        }
+        #expect(dataset.test.pixels.first == 10)
+        #expect(dataset.classes.count == 10)
+        #expect(dataset.normalization.mean.count == 3)
+    }
+
+    @Test func theFolderOfTheArchiveIsFoundWithinAPlace() throws {
+        try write(in: "system/cifar10/cifar-10-batches-bin")
+        #expect(try load().folder == "\(folder.path)/system/cifar10/cifar-10-batches-bin")
+        try write(in: "home/.cache/murmur/cifar10")
+        #expect(try load().folder == "\(folder.path)/home/.cache/murmur/cifar10")
+        #expect(try load("system/cifar10/cifar-10-batches-bin").train.count == 10)
+    }
+
+    @Test func whatIsMissingIsNamed() throws {
+        try folder.write("here/test_batch.bin", [])
+        let error = #expect(throws: DataError.self) { try load("here") }
+        #expect(error?.kind == .missing)
+        #expect(error?.problem.contains("(without data_batch_1.bin, data_batch_2.bin") == true)
+        #expect(error?.remedy.contains("script/cifar10-from-images") == true)
+    }
+
+    @Test func aFileOfAnotherLengthIsRefused() throws {
+        try write(in: "here")
+        let file = try folder.write("here/data_batch_3.bin", record(4) + record(5).dropLast())
+        let error = #expect(throws: DataError.self) { try load("here") }
+        #expect(error?.kind == .malformed)
+        #expect(error?.subject == file)
+        #expect(error?.problem == "has 6145 bytes, where 2 records of 3073 bytes make 6146")
+    }
+
+    @Test func labelsMustBeClasses() throws {
+        try write(in: "here")
+        try folder.write("here/test_batch.bin", record(0) + [10] + record(1).dropFirst())
+        let error = #expect(throws: DataError.self) { try load("here") }
+        #expect(error?.problem == "holds the label 10 in record 1, where labels are 0 to 9")
+    }
+}
