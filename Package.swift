@@ -80,16 +80,13 @@ let package = Package(
             ],
             swiftSettings: settings),
 
-        tests("MurmurTests", ["murmur", "Training", "Configuration", "Gossip"]),
-        tests("MurmurTests", ["murmur", "Training", "Configuration", "Randomness"]),
+        tests("MurmurTests", ["murmur", "Training", "Configuration", "Gossip", "Randomness"]),
         tests(
             "TrainingTests",
             [
                 "Training", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Randomness", "Runtime",
                 "Vectors",
             ]),
-        tests("MurmurTests", ["murmur", "Training", "Configuration"]),
-        tests("TrainingTests", ["Training", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Vectors"]),
         tests("ReportsTests", ["Reports", "Training"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
