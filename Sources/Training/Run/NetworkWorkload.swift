@@ -72,7 +72,7 @@ struct NetworkWorkload: Workload {
     func learner(of peer: Int) throws -> sending any Learner & ~Copyable {
         try NetworkLearner(
             network, sampler: sampler(of: peer), threads: experiment.threadsPerPeer,
-            weightDecay: Optimizers.weightDecay(experiment.optimizer.options),
+            shaping: Optimizers.shaping(experiment.optimizer.options),
             dropout: RandomStream(seed: UInt64(experiment.seed), purpose: .dropout, peer: peer))
     }
 
