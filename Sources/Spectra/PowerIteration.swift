@@ -9,15 +9,16 @@ import Randomness
     import Darwin
 #endif
 
-/// The greatest eigenvalue moduli of a large sparse matrix: a block of vectors is multiplied by it again and again, kept
-/// orthogonal, and its own small matrix goes to LAPACK (subspace iteration with the Rayleigh-Ritz projection: G. W.
-/// Stewart, Simultaneous iteration for computing invariant subspaces of non-Hermitian matrices, Numerische Mathematik 25,
-/// 1976).
+/// The greatest eigenvalue moduli of a large sparse matrix: a block of vectors is multiplied by it again and again,
+/// kept orthogonal, and its own small matrix goes to LAPACK (subspace iteration with the Rayleigh-Ritz projection: G.
+/// W. Stewart, Simultaneous iteration for computing invariant subspaces of non-Hermitian matrices, Numerische
+/// Mathematik 25, 1976).
 ///
-/// Where rows sum to 1, the constant vector belongs to the eigenvalue 1 and is taken out of the block after each product;
-/// what is left has the other eigenvalues. Of a symmetric matrix the square is taken, whose eigenvalues are the squared
-/// moduli, and instead of a power that polynomial of it which is least on what the block leaves out (Chebyshev's: H.
-/// Rutishauser, Computational aspects of F. L. Bauer's simultaneous iteration method, Numerische Mathematik 13, 1969).
+/// Where rows sum to 1, the constant vector belongs to the eigenvalue 1 and is taken out of the block after each
+/// product; what is left has the other eigenvalues. Of a symmetric matrix the square is taken, whose eigenvalues are
+/// the squared moduli, and instead of a power that polynomial of it which is least on what the block leaves out
+/// (Chebyshev's: H. Rutishauser, Computational aspects of F. L. Bauer's simultaneous iteration method, Numerische
+/// Mathematik 13, 1969).
 struct PowerIteration {
     private let matrix: SparseRounds
     private let deflates: Bool
