@@ -80,8 +80,14 @@ let package = Package(
             ],
             swiftSettings: settings),
 
-        tests("MurmurTests", ["murmur", "Training", "Configuration"]),
-        tests("TrainingTests", ["Training", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Vectors"]),
+        tests("MurmurTests", ["murmur", "Training", "Configuration", "Gossip"]),
+        tests("MurmurTests", ["murmur", "Training", "Configuration", "Randomness"]),
+        tests(
+            "TrainingTests",
+            [
+                "Training", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Randomness", "Runtime",
+                "Vectors",
+            ]),
         tests("ReportsTests", ["Reports", "Training"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
@@ -98,7 +104,10 @@ let package = Package(
         tests("SafetensorsTests", ["Safetensors"], exclude: ["Fixtures"]),
         tests(
             "ComputeTests",
-            ["Compute", "Models", "Vectors", "Randomness", "CKernels", "Safetensors", "Training", "Configuration"],
+            [
+                "Compute", "Models", "Vectors", "Randomness", "CKernels", "COneDNN", "Safetensors", "Training",
+                "Configuration",
+            ],
             exclude: ["Fixtures"]),
         tests("OptimizersTests", ["Optimizers", "Configuration", "Randomness", "Vectors"]),
         tests("TidyTests", []),

@@ -94,6 +94,8 @@ private func custom(_ rows: [[Double]]) throws -> MixingMatrix {
         close(try spectrum("torus", 576), 0.2 + 0.4 + 0.4 * 0.965_925_826_289_068_3)
         close(try spectrum("hypercube", 1024), 1 - 2.0 / 11)
         close(try spectrum("star", 600), 1 - 1.0 / 600)
+        // 1/3 + 2/3 cos(pi / 2000), where 1 - cos x is 2 sin^2(x / 2).
+        close(try spectrum("chain", 2000), 1 - 8.224_668_643_111_219e-7)
     }
 
     @Test func powerIterationAgreesWithLAPACK() throws {

@@ -32,6 +32,10 @@ public struct TrainingPlan: Sendable {
         let workload: any Workload =
             experiment.isQuadratic
             ? try QuadraticWorkload(experiment) : try NetworkWorkload(experiment, places: places)
+        try self.init(experiment, workload)
+    }
+
+    init(_ experiment: Experiment, _ workload: any Workload) throws {
         self.experiment = experiment
         self.workload = workload
         graph = try inSection("topology") { () throws(ConfigurationError) in

@@ -1,0 +1,105 @@
+import Configuration
+import Datasets
+import Foundation
+import Gossip
+import Models
+import Optimizers
+import Randomness
+import Runtime
+import Testing
+import Vectors
+
+@testable import Training
+
+/// Runs that leave all their checkpoints, for the tests of resuming.
+enum ResumedRuns {
+    static func loaded(_ overrides: [String]) throws -> LoadedExperiment {
+        let small = [
+            "data.name=synthetic", "data.samples=100", "data.size=4", "data.classes=3", "model.name=mlp",
+            "model.hidden=[7]", "batch=8", "evaluate.every_epochs=0.7", "checkpoint.every_epochs=0.3",
+            "checkpoint.keep_last=100",
+        ]
+        return try LoadedExperiment(file: nil, overrides: small + overrides, registries: .all)
+    }
+
+    /// The plan of a small run; `hasDropout` puts dropout before the last layer of the multilayer perceptron.
+    static func plan(_ overrides: [String], hasDropout: Bool = false) throws -> TrainingPlan {
+        let loaded = try loaded(overrides)
+        let places = DataPlaces(collection: nil, home: nil)
+        guard hasDropout else { return try TrainingPlan(loaded, places: places) }
+        let workload = try DropoutWorkload(NetworkWorkload(loaded.experiment, places: places))
+        return try TrainingPlan(loaded.experiment, workload)
+    }
+
+    /// Carries a run out in a folder, which then holds what it would hold after `train`.
+    static func run(
+        _ plan: TrainingPlan, in run: String, from checkpoint: Checkpoint? = nil, metricsFrom former: String? = nil,
+        isStopRequested: @escaping () -> Bool = { false }
+    ) throws -> TrainingOutcome {
+        try FileManager.default.createDirectory(atPath: run, withIntermediateDirectories: true)
+        try Data(plan.experiment.yaml.utf8).write(to: URL(filePath: "\(run)/config.yaml"))
+        let metrics =
+            if let former, let checkpoint {
+                try MetricsWriter.resuming(
+                    "\(former)/metrics.jsonl", at: "\(run)/metrics.jsonl",
+                    lines: checkpoint.state(steps: plan.steps).metricsLines
+                ).writer
+            } else {
+                try MetricsWriter("\(run)/metrics.jsonl")
+            }
+        let training = try TrainingRun(
+            plan, metrics: metrics,
+            checkpoints: CheckpointFolder(run: run, keepLast: plan.experiment.checkpoint.keepLast),
+            from: checkpoint, isStopRequested: isStopRequested)
+        let outcome = try training.run()
+        try metrics.close()
+        return outcome
+    }
+
+    /// The checkpoints of a run, oldest first.
+    static func checkpoints(of run: String) throws -> [Checkpoint] {
+        try CheckpointFolder.names(in: "\(run)/checkpoints").map {
+            try Checkpoint(verifying: "\(run)/checkpoints/\($0)")
+        }
+    }
+
+    /// The records of a run in a fixed order, but for the times, and for what was sent until then: a test does not wait
+    /// for peers to be at the same point.
+    static func records(of run: String) throws -> [String] {
+        try String(contentsOfFile: "\(run)/metrics.jsonl", encoding: .utf8).split(separator: "\n").map { line in
+            String(line).replacing(/"time":[^,]*,/, with: "").replacing(/"messages".*/, with: "")
+        }.sorted()
+    }
+}
+
+/// A network workload whose learners drop out half of what enters the last layer.
+private struct DropoutWorkload: Workload {
+    let base: NetworkWorkload
+    private let network: Network
+
+    init(_ base: NetworkWorkload) throws {
+        self.base = base
+        let plain = base.network
+        var layers = plain.layers
+        layers.insert(.dropout(probability: 0.5), at: layers.count - 1)
+        network = try Network(name: plain.name, inputShape: plain.inputShape, classes: plain.classes, layers: layers)
+    }
+
+    var layout: VectorLayout { base.layout }
+    var samplesPerEpoch: Int { base.samplesPerEpoch }
+    var batch: Int { base.batch }
+    var hasAccuracy: Bool { true }
+    var showsModels: Bool { false }
+    func samples(of peer: Int) -> Int { base.samples(of: peer) }
+    func stepsPerEpoch(of peer: Int) -> Int { base.stepsPerEpoch(of: peer) }
+    func initialModel(of peer: Int) -> FlatVector { base.initialModel(of: peer) }
+    func test() throws -> any ModelTest { try base.test() }
+    func validation() throws -> (any ModelTest)? { try base.validation() }
+
+    func learner(of peer: Int) throws -> sending any Learner & ~Copyable {
+        try NetworkLearner(
+            network, sampler: base.sampler(of: peer), threads: 1,
+            weightDecay: Optimizers.weightDecay(base.experiment.optimizer.options),
+            dropout: RandomStream(seed: UInt64(base.experiment.seed), purpose: .dropout, peer: peer))
+    }
+}

@@ -1,0 +1,168 @@
+import Configuration
+import Datasets
+import Foundation
+import Gossip
+import Testing
+import Vectors
+
+@testable import Training
+
+/// On threads: N steps are k steps, a checkpoint, a new run that reads it, and N - k steps.
+@Suite struct TrainingRunCheckpointTests {
+    /// Settings of runs that are the same to the bit whenever they are repeated.
+    private static let exact =
+        [
+            ["algorithm.name=centralized", "peers=1", "epochs=3", "optimizer.name=sgd"],
+            ["algorithm.name=centralized", "peers=1", "epochs=3", "schedule.name=step", "schedule.epochs=[1, 2]"],
+            ["algorithm.name=centralized", "peers=1", "epochs=3", "optimizer.name=nesterov"],
+            [
+                "algorithm.name=centralized", "peers=1", "epochs=3", "optimizer.weight_decay=0.1",
+                "data.last_batch=drop",
+            ],
+            [
+                "algorithm.name=centralized", "peers=1", "model.name=quadratic", "model.hidden=null",
+                "model.targets=[[1, 2]]", "model.noise=0.5", "steps=9", "batch=64", "data.name=fashion-mnist",
+                "checkpoint.every_epochs=2",
+            ],
+        ]
+        + Algorithms.all.map(\.name).filter { Algorithms.isLockStep($0) && $0 != "centralized" }.flatMap { name in
+            ["ring", "complete"].map { ["algorithm.name=\(name)", "peers=4", "topology.name=\($0)", "epochs=3"] }
+        }
+
+    private func plan(_ overrides: [String], hasDropout: Bool) throws -> TrainingPlan {
+        // What the small run says and the quadratic does not know is left out.
+        guard overrides.contains("model.name=quadratic") else {
+            return try ResumedRuns.plan(overrides, hasDropout: hasDropout)
+        }
+        let known = overrides.filter {
+            !$0.hasPrefix("model.hidden") && !$0.hasPrefix("data.") && !$0.hasPrefix("batch")
+        }
+        return try TrainingPlan(
+            LoadedExperiment(file: nil, overrides: known + ["checkpoint.keep_last=100"], registries: .all),
+            places: .init(collection: nil, home: nil))
+    }
+
+    @Test(arguments: exact) func goesOnToTheBit(overrides: [String]) throws {
+        let plan = try plan(overrides, hasDropout: true)
+        try withTemporaryFolder { folder in
+            let whole = try ResumedRuns.run(plan, in: "\(folder)/whole")
+            let checkpoints = try ResumedRuns.checkpoints(of: "\(folder)/whole")
+            #expect(checkpoints.count > 3)
+            for checkpoint in checkpoints {
+                let run = "\(folder)/from-\(checkpoint.step)"
+                let resumed = try ResumedRuns.run(plan, in: run, from: checkpoint, metricsFrom: "\(folder)/whole")
+                #expect(resumed.model.array() == whole.model.array(), "from step \(checkpoint.step)")
+                #expect(resumed.peers == whole.peers)
+                #expect(resumed.summary.samplesSeen == whole.summary.samplesSeen)
+                #expect(resumed.summary.messagesSent == whole.summary.messagesSent)
+                #expect(resumed.summary.bytesSent == whole.summary.bytesSent)
+                #expect(try ResumedRuns.records(of: run) == ResumedRuns.records(of: "\(folder)/whole"))
+                // The checkpoints that it takes itself are where the first run took them.
+                let later = try ResumedRuns.checkpoints(of: run).map(\.step)
+                #expect(later == checkpoints.map(\.step).filter { $0 > checkpoint.step })
+                #expect(resumed.summary.trainSeconds > Double(checkpoint.step) / 1e9)
+            }
+        }
+    }
+
+    /// Peers that wait for each other rest after one and the same step.
+    @Test func lockStepPeersRestAfterTheSameStep() throws {
+        let plan = try ResumedRuns.plan(["algorithm.name=allreduce", "peers=4", "epochs=3"])
+        try withTemporaryFolder { folder in
+            _ = try ResumedRuns.run(plan, in: "\(folder)/run")
+            for checkpoint in try ResumedRuns.checkpoints(of: "\(folder)/run") {
+                #expect(Set(checkpoint.manifest.stepsMade).count == 1)
+            }
+        }
+    }
+
+    /// Peers that wait for nobody: no mass is lost, no sample seen twice or never, whatever they were at.
+    @Test(arguments: 1...5) func peersThatWaitForNobodyGoOn(seed: Int) throws {
+        let plan = try ResumedRuns.plan(
+            ["algorithm.name=gosgd", "algorithm.probability=1", "peers=4", "epochs=6", "seed=\(seed)"], hasDropout: true
+        )
+        try withTemporaryFolder { folder in
+            let whole = try ResumedRuns.run(plan, in: "\(folder)/whole")
+            let checkpoints = try ResumedRuns.checkpoints(of: "\(folder)/whole")
+            #expect(checkpoints.count > 2)
+            for checkpoint in checkpoints {
+                let run = "\(folder)/from-\(checkpoint.step)"
+                let resumed = try ResumedRuns.run(plan, in: run, from: checkpoint, metricsFrom: "\(folder)/whole")
+                #expect(abs(try #require(resumed.summary.weightMass) - 1) <= 1e-12)
+                #expect(resumed.summary.samplesSeen == whole.summary.samplesSeen)
+                #expect(resumed.summary.messagesSent == whole.summary.messagesSent)
+                let lines = try ResumedRuns.records(of: run)
+                #expect(try lines.count == ResumedRuns.records(of: "\(folder)/whole").count)
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ["algorithm.name=centralized", "peers=1"], ["algorithm.name=allreduce", "peers=3"],
+        ["algorithm.name=gosgd", "peers=3"],
+    ])
+    func aStoppedRunIsSavedAndGoesOn(overrides: [String]) throws {
+        // Saved when stopped, and never else.
+        let plan = try ResumedRuns.plan(overrides + ["epochs=30", "checkpoint.every_epochs=1e6"])
+        try withTemporaryFolder { folder in
+            let stopped = try ResumedRuns.run(plan, in: "\(folder)/run", isStopRequested: { true })
+            #expect(stopped.ending == .stopped)
+            let checkpoint = try #require(ResumedRuns.checkpoints(of: "\(folder)/run").last)
+            #expect(checkpoint.manifest.step < plan.steps)
+            let resumed = try ResumedRuns.run(
+                plan, in: "\(folder)/on", from: checkpoint, metricsFrom: "\(folder)/run")
+            #expect(resumed.ending == .completed)
+            let whole = try ResumedRuns.run(plan, in: "\(folder)/whole")
+            #expect(resumed.summary.samplesSeen == whole.summary.samplesSeen)
+            if overrides[0] != "algorithm.name=gosgd" { #expect(resumed.model.array() == whole.model.array()) }
+        }
+    }
+
+    /// A run may become longer, and be tested at other times, than it was when it was saved.
+    @Test(arguments: ["centralized", "allreduce"]) func aRunMayBecomeLonger(algorithm: String) throws {
+        let peers = algorithm == "centralized" ? 1 : 2
+        let base = ["algorithm.name=\(algorithm)", "peers=\(peers)"]
+        let short = try ResumedRuns.plan(base + ["epochs=2"])
+        let long = try ResumedRuns.plan(base + ["epochs=4", "evaluate.every_epochs=2"])
+        try withTemporaryFolder { folder in
+            _ = try ResumedRuns.run(short, in: "\(folder)/short")
+            let checkpoint = try #require(ResumedRuns.checkpoints(of: "\(folder)/short").last)
+            let whole = try ResumedRuns.run(long, in: "\(folder)/long")
+            let resumed = try ResumedRuns.run(
+                long, in: "\(folder)/on", from: checkpoint, metricsFrom: "\(folder)/short")
+            #expect(resumed.model.array() == whole.model.array())
+            #expect(resumed.summary.samplesSeen == whole.summary.samplesSeen)
+        }
+    }
+
+    @Test func onlyTheLastAreKept() throws {
+        let plan = try ResumedRuns.plan(
+            ["algorithm.name=centralized", "peers=1", "epochs=3", "checkpoint.keep_last=2"])
+        try withTemporaryFolder { folder in
+            _ = try ResumedRuns.run(plan, in: "\(folder)/run")
+            let steps = try ResumedRuns.checkpoints(of: "\(folder)/run").map(\.step)
+            #expect(steps.count == 2)
+            #expect(try #require(steps.last) >= Int(plan.steps) - 4)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/run/checkpoints").count == 2)
+        }
+    }
+
+    @Test func withoutAnIntervalNothingIsSaved() throws {
+        let plan = try ResumedRuns.plan(
+            ["algorithm.name=centralized", "peers=1", "epochs=1", "checkpoint.every_epochs=null"])
+        try withTemporaryFolder { folder in
+            _ = try ResumedRuns.run(plan, in: "\(folder)/run")
+            #expect(!FileManager.default.fileExists(atPath: "\(folder)/run/checkpoints"))
+        }
+    }
+
+    /// A disk that takes no checkpoint ends the run in order; what was saved before is still there.
+    @Test func aCheckpointThatCannotBeWrittenEndsTheRun() throws {
+        let plan = try ResumedRuns.plan(["algorithm.name=gosgd", "peers=2", "epochs=4"])
+        try withTemporaryFolder { folder in
+            try FileManager.default.createDirectory(atPath: "\(folder)/run", withIntermediateDirectories: true)
+            try Data().write(to: URL(filePath: "\(folder)/run/checkpoints"))
+            #expect(throws: OutputError.self) { try ResumedRuns.run(plan, in: "\(folder)/run") }
+        }
+    }
+}
