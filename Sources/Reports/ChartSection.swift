@@ -7,8 +7,8 @@ struct ChartSection {
 
     var markup: Markup {
         let note =
-            "A line of peers is their mean; its band reaches from the least to the most. Bytes at training points lie on "
-            + "straight lines between the tests, at which they were recorded."
+            "A line of peers is their mean; its band reaches from the least to the most. Bytes at training points lie "
+            + "on straight lines between the tests, at which they were recorded."
         let zoom = "Drag over a chart to zoom in; a double click shows all of it again."
         let hint: Markup = isInteractive ? " <span class=\"hint\">\(zoom)</span>" : ""
         return """

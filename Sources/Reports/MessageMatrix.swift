@@ -72,7 +72,7 @@ struct MessageMatrix {
             <svg class="matrix" viewBox="0 0 \(size) \(size)" role="img" aria-label="\(sentence)">
             <rect class="ground" width="\(size)" height="\(size)"/>
             \(drawn)</svg>
-            <p class="note">Sender from the top (0) down (\(size - 1)), receiver from left to right; the stronger, the more.</p>
+            <p class="note">Senders 0 to \(size - 1) from the top, receivers from the left; the stronger, the more.</p>
 
             """
     }

@@ -14,7 +14,7 @@ struct PeerTimes {
             <li><i class="swatch t1"></i>optimizer's step, mixing, sending</li>\
             <li><i class="swatch t2"></i>waiting</li>\
             <li><i class="swatch t3"></i>communicating: handling messages, on a thread beside the others</li></ul>
-            <div class="bars\(peers.count > 24 ? " dense" : "")" role="img" aria-label="seconds of each peer, as in the table">
+            <div class="\(peers.count > 24 ? "bars dense" : "bars")" role="img" aria-label="seconds of each peer">
             \(peers.map { bar($0, whole: whole) })</div>
 
             """

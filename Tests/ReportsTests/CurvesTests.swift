@@ -36,7 +36,7 @@ import Testing
 
     @Test func aRunWithoutRecordsHasNoCurves() throws {
         let run = try TestRun.read(["metrics.jsonl": "", "summary.json": nil])
-        #expect(Chart.charts(of: [run]).allSatisfy(\.isEmpty))
+        #expect(!Chart.charts(of: [run]).contains { !$0.isEmpty })
     }
 
     @Test func ofSeveralPointsAtAPlaceTheLastIsShown() {

@@ -24,8 +24,8 @@ import Training
             "<title>small (run)</title>",
             """
             <p>gosgd trained softmax on synthetic with 2 peers. The consensus model reached an accuracy of 0.8000 and \
-            a loss of 0.5000 on the test samples after 4.0 s of training and 160 samples; the peers&#39; own models lie \
-            between 0.6250 and 0.8750.</p>
+            a loss of 0.5000 on the test samples after 4.0 s of training and 160 samples; the peers&#39; own models \
+            lie between 0.6250 and 0.8750.</p>
             """,
             "<p>The peers sent each other 30 messages of 3.0 kB in all.</p>",
             "<p>Of the peers&#39; time 75.0 % went into gradients, 12.5 %",
