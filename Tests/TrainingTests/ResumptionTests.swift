@@ -96,7 +96,8 @@ import Testing
         ("algorithm.probability=0.3", "algorithm.probability: 0.1"),
         ("optimizer.name=sgd", "optimizer.name: momentum"), ("optimizer.learning_rate=1", "learning_rate: 0.05"),
         ("topology.name=ring", "topology.name: complete"), ("data.samples=99", "data.samples: 100"),
-        ("schedule={name: step, every: 1}", "schedule.name: constant"), ("data.last_batch=drop", "data.last_batch: keep"),
+        ("schedule={name: step, every: 1}", "schedule.name: constant"),
+        ("data.last_batch=drop", "data.last_batch: keep"),
     ])
     func aCheckpointOfAnotherExperimentIsRefused(override: String, former: String) throws {
         try withRun { run, _ in
