@@ -80,6 +80,7 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        tests("MurmurTests", ["murmur", "Training", "Configuration", "Gossip"]),
         tests("MurmurTests", ["murmur", "Training", "Configuration", "Randomness"]),
         tests(
             "TrainingTests",

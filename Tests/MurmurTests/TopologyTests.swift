@@ -1,5 +1,8 @@
+import Configuration
 import Foundation
+import Gossip
 import Testing
+import Training
 
 /// The object that `murmur topology --json` prints.
 private struct Printed: Decodable, Equatable {
@@ -118,6 +121,47 @@ private struct Printed: Decodable, Equatable {
             #expect(process.terminationStatus == 78)
             #expect(try Command.text("stdout", in: folder) == "")
             #expect(try Command.text("stderr", in: folder).hasPrefix("murmur: " + sentence))
+        }
+    }
+
+    /// The settings of a run of a few milliseconds.
+    private let small = [
+        "train", "model.name=softmax", "data.name=synthetic", "data.samples=64", "batch=8", "--json", "--quiet",
+    ]
+
+    @Test(arguments: Topologies.all.map(\.name).filter { $0 != "custom" })
+    func gosgdTalksAlongItsEdgesOnly(name: String) throws {
+        try withTemporaryFolder { folder in
+            let settings = ["topology.name=" + name, "peers=8", "steps=20", "algorithm.probability=1"]
+            let process = try Command.process(small + settings, in: folder)
+            try process.run()
+            process.waitUntilExit()
+            let errors = try Command.text("stderr", in: folder)
+            #expect(process.terminationStatus == 0, "\(errors)")
+            let summary = try Summary(text: Command.text("stdout", in: folder))
+            #expect(abs(try #require(summary.weightMass) - 1) < 1e-9)
+            let graph = try Graph(name, peers: 8, seed: 1)
+            for (sender, counts) in try #require(summary.messagesByPair).enumerated() {
+                let allowed = Set((0..<graph.period).flatMap { graph.neighbours(of: PeerID(sender), round: $0) })
+                #expect(counts.reduce(0, +) == 20)
+                for (receiver, count) in counts.enumerated() where count > 0 {
+                    #expect(allowed.contains(PeerID(receiver)))
+                }
+            }
+        }
+    }
+
+    @Test func gosgdRefusesAGraphThatIsNotConnected() throws {
+        try withTemporaryFolder { folder in
+            let settings = ["peers=2", "steps=2", "topology.name=custom", "topology.matrix=[[1, 0], [0.5, 0.5]]"]
+            let process = try Command.process(small + settings, in: folder)
+            try process.run()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 78)
+            #expect(
+                try Command.text("stderr", in: folder) == "murmur: algorithm: gosgd needs a connected graph, but in "
+                    + "topology 'custom' no path leads both from peer 0 to peer 1 and back; mend topology.matrix, or "
+                    + "choose another topology by its name\n")
         }
     }
 }

@@ -64,7 +64,7 @@ import Training
         #expect(complaint("name: ..").hasPrefix("x.yaml:1:1: name: '..' cannot name a folder"))
         #expect(
             complaint("checkpoint: {every_epochs: 0}")
-                == "x.yaml:1:14: checkpoint.every_epochs: 0 is not a number above 0")
+                == "x.yaml:1:14: checkpoint.every_epochs: 0 is not a number above 0, or null")
         #expect(
             complaint("checkpoint: {keep_last: 0}")
                 == "x.yaml:1:14: checkpoint.keep_last: 0 is not a whole number of at least 1")

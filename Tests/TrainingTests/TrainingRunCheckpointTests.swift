@@ -56,8 +56,7 @@ import Vectors
                 #expect(resumed.summary.samplesSeen == whole.summary.samplesSeen)
                 #expect(resumed.summary.messagesSent == whole.summary.messagesSent)
                 #expect(resumed.summary.bytesSent == whole.summary.bytesSent)
-                let records = try (ResumedRuns.records(of: run), ResumedRuns.records(of: "\(folder)/whole"))
-                #expect(records.0.difference(from: records.1).isEmpty, "\(records.0.difference(from: records.1))")
+                #expect(try ResumedRuns.records(of: run) == ResumedRuns.records(of: "\(folder)/whole"))
                 // The checkpoints that it takes itself are where the first run took them.
                 let later = try ResumedRuns.checkpoints(of: run).map(\.step)
                 #expect(later == checkpoints.map(\.step).filter { $0 > checkpoint.step })
@@ -143,7 +142,7 @@ import Vectors
             _ = try ResumedRuns.run(plan, in: "\(folder)/run")
             let steps = try ResumedRuns.checkpoints(of: "\(folder)/run").map(\.step)
             #expect(steps.count == 2)
-            #expect(try #require(steps.last) > Int(plan.steps) - 4)
+            #expect(try #require(steps.last) >= Int(plan.steps) - 4)
             #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/run/checkpoints").count == 2)
         }
     }

@@ -54,7 +54,7 @@ public struct CheckpointFolder: Sendable {
             draft.abandon()
             throw error
         }
-        prune()
+        prune(behind: name)
         return "\(path)/\(name)"
     }
 
@@ -81,11 +81,13 @@ public struct CheckpointFolder: Sendable {
         return name
     }
 
-    /// Removes all but the last checkpoints, and what was set aside. A checkpoint that cannot be removed is untidy, not
-    /// wrong.
-    private func prune() {
+    /// Removes all but the last checkpoints up to a new one, and what was set aside. A checkpoint that cannot be removed
+    /// is untidy, not wrong.
+    private func prune(behind newest: String) {
         let former = entries().filter { $0.hasSuffix(Self.formerEnding) }
-        for name in Self.names(in: path).dropLast(keepLast) + former {
+        let names = Self.names(in: path)
+        let place = names.firstIndex(of: newest) ?? names.startIndex
+        for name in names[...place].dropLast(keepLast) + former {
             // Half a checkpoint must not keep the name of a whole one.
             faults.pass()
             rename("\(path)/\(name)", "\(path)/\(name)\(Self.draftEnding)")
