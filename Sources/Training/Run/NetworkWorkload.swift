@@ -85,7 +85,8 @@ struct NetworkWorkload: Workload {
     func sampler(of peer: Int) throws(ConfigurationError) -> Sampler {
         try Sampler(
             dataset.train, share: shares[peer], normalization: dataset.normalization, batch: experiment.batch,
-            lastBatch: experiment.data.lastBatch, seed: UInt64(experiment.seed), peer: peer)
+            lastBatch: experiment.data.lastBatch, augmentation: experiment.data.augment, seed: UInt64(experiment.seed),
+            peer: peer)
     }
 
     private func evaluator(_ samples: ImageSamples) throws -> Evaluator {
