@@ -6,13 +6,17 @@ public enum Optimizers {
     public static let all: [Description] = [
         Description(
             name: "sgd", summary: "Stochastic gradient descent",
-            options: [learningRate.description, weightDecay.description]),
+            options: [learningRate.description, weightDecay.description, decaysAll.description]),
         Description(
             name: "momentum", summary: "Gradient descent with heavy-ball momentum (PyTorch's convention)",
-            options: [learningRate.description, momentum.description, weightDecay.description]),
+            options: [
+                learningRate.description, momentum.description, weightDecay.description, decaysAll.description,
+            ]),
         Description(
             name: "nesterov", summary: "Gradient descent with Nesterov's momentum (PyTorch's convention)",
-            options: [learningRate.description, momentum.description, weightDecay.description]),
+            options: [
+                learningRate.description, momentum.description, weightDecay.description, decaysAll.description,
+            ]),
     ]
 
     static let learningRate = Option.number(
@@ -22,6 +26,10 @@ public enum Optimizers {
     static let weightDecay = Option.number(
         "weight_decay", default: 0, in: 0 ... .infinity,
         "L2 penalty: this times the parameters is added to the gradient")
+
+    static let decaysAll = Option.boolean(
+        "decay_norms_and_biases", default: true,
+        "Whether weight decay also acts on biases and on the scales and shifts of norms")
 
     /// The optimizer of that name for vectors of `count` numbers, its learning rate that of the options.
     ///
@@ -44,12 +52,19 @@ public enum Optimizers {
         try options.refuseUnknown(besides: description.options)
         _ = try options.value(momentum)
         _ = try weightDecay(options)
+        _ = try decaysNormsAndBiases(options)
         return try finite(learningRate, options)
     }
 
     /// The coefficient for `addWeightDecay`, an option of every optimizer.
     public static func weightDecay(_ options: Options) throws(ConfigurationError) -> Float {
         try finite(weightDecay, options)
+    }
+
+    /// Whether weight decay also acts on the tensors of one dimension: biases, scales and shifts. An option of every
+    /// optimizer.
+    public static func decaysNormsAndBiases(_ options: Options) throws(ConfigurationError) -> Bool {
+        try options.value(decaysAll)
     }
 
     /// Steps are computed in float32; a number that does not fit would make the first one infinite.
