@@ -80,7 +80,7 @@ let package = Package(
             ],
             swiftSettings: settings),
 
-        tests("MurmurTests", ["murmur", "Training", "Configuration", "Randomness"]),
+        tests("MurmurTests", ["murmur", "Training", "Configuration", "Gossip", "Randomness"]),
         tests(
             "TrainingTests",
             [
@@ -103,7 +103,10 @@ let package = Package(
         tests("SafetensorsTests", ["Safetensors"], exclude: ["Fixtures"]),
         tests(
             "ComputeTests",
-            ["Compute", "Models", "Vectors", "Randomness", "CKernels", "Safetensors", "Training", "Configuration"],
+            [
+                "Compute", "Models", "Vectors", "Randomness", "CKernels", "COneDNN", "Safetensors", "Training",
+                "Configuration",
+            ],
             exclude: ["Fixtures"]),
         tests("OptimizersTests", ["Optimizers", "Configuration", "Randomness", "Vectors"]),
         tests("TidyTests", []),

@@ -7,13 +7,22 @@ Tests/SafetensorsTests/Fixtures/reference.safetensors: a file of every type we k
 
 Tests/ComputeTests/Fixtures: weights, a batch, and PyTorch's logits, loss and gradients for each model.
 
-For each model MODEL.weights.safetensors (PyTorch's default initialisation, seeded), MODEL.batch.safetensors (`input`,
-`label`) and MODEL.gradient.safetensors (`loss`, `logits`, one tensor for each parameter). A seed is taken only if PyTorch's
-own results in contiguous and in channels-last memory agree to 2e-5, so that the test's bound of 1e-4 judges us and not
-rounding.
+For each small model MODEL.weights.safetensors (PyTorch's default initialisation, seeded), MODEL.batch.safetensors
+(`input`, `label`) and MODEL.gradient.safetensors (`loss`, `logits`, one tensor for each parameter). A seed is taken
+only if PyTorch's own results in contiguous and in channels-last memory agree to 2e-5, so that the test's bound of 1e-4
+judges us and not rounding.
+
+Weights and images of larger models are not kept but drawn by `Draw`, which the tests have too; MODEL.drawn.safetensors
+holds the `seed`, `loss`, `logits` and gradients, which for the largest are kept in part: some of each tensor's numbers,
+at drawn places (`NAME@indices`), the norm of all (`NAME@norm`), and their products with the drawn vectors NAME@0 to
+NAME@7 (`NAME@products`). Norms are in training mode, dropout is the identity.
 """
+import copy
+import math
 import pathlib
 import sys
+
+import numpy as np
 
 import torch
 import torch.nn as nn
@@ -49,6 +58,149 @@ class CNN(nn.Module):
         x = F.max_pool2d(F.relu(self.conv1(x)), 2)
         x = F.max_pool2d(F.relu(self.conv2(x)), 2)
         return self.fc2(F.relu(self.fc1(x.flatten(1))))
+
+
+class LeNet5(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.conv2 = nn.Conv2d(1, 6, 5, padding=2), nn.Conv2d(6, 16, 5)
+        self.fc1, self.fc2, self.fc3 = nn.Linear(400, 120), nn.Linear(120, 84), nn.Linear(84, 10)
+
+    def forward(self, x):
+        x = F.max_pool2d(F.relu(self.conv1(x)), 2)
+        x = F.max_pool2d(F.relu(self.conv2(x)), 2)
+        return self.fc3(F.relu(self.fc2(F.relu(self.fc1(x.flatten(1))))))
+
+
+class MesbahCNN(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.conv2, self.conv3 = nn.Conv2d(1, 64, 3), nn.Conv2d(64, 128, 5), nn.Conv2d(128, 64, 3)
+        self.fc = nn.Linear(256, 10)
+
+    def forward(self, x):
+        x = F.max_pool2d(F.relu(self.conv1(x)), 2)
+        x = F.max_pool2d(F.relu(self.conv2(x)), 2)
+        return self.fc(F.relu(self.conv3(x)).flatten(1))
+
+
+class Block(nn.Module):
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs)
+        self.conv2, self.bn2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False), nn.BatchNorm2d(outputs)
+        self.downsample = None
+        if stride != 1 or inputs != outputs:
+            self.downsample = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+        return F.relu(y + (x if self.downsample is None else self.downsample(x)))
+
+
+class ResNet(nn.Module):
+    """With the names of torchvision's, and a stem for small images."""
+
+    def __init__(self, widths, depth):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(3, widths[0], 3, 1, 1, bias=False), nn.BatchNorm2d(widths[0])
+        inputs, self.stages = widths[0], len(widths)
+        for stage, width in enumerate(widths):
+            blocks = []
+            for index in range(depth):
+                blocks.append(Block(inputs, width, 2 if stage > 0 and index == 0 else 1))
+                inputs = width
+            setattr(self, f"layer{stage + 1}", nn.Sequential(*blocks))
+        self.fc = nn.Linear(inputs, 10)
+
+    def forward(self, x):
+        x = F.relu(self.bn1(self.conv1(x)))
+        for stage in range(self.stages):
+            x = getattr(self, f"layer{stage + 1}")(x)
+        return self.fc(x.mean((2, 3)))
+
+
+class Draw:
+    """Numbers from a name, the same in every language: word i is SplitMix64's output for state seed + (i + 1) gamma,
+    the seed being the 64-bit FNV-1a hash of the name; a number is its upper 24 bits divided by 2^23, less 1."""
+
+    gamma = 0x9E3779B97F4A7C15
+
+    @staticmethod
+    def seed(name):
+        hash = 0xCBF29CE484222325
+        for byte in name.encode():
+            hash = (hash ^ byte) * 0x100000001B3 % 2**64
+        return hash
+
+    @staticmethod
+    def words(name, count):
+        with np.errstate(over="ignore"):
+            z = np.uint64(Draw.seed(name)) + np.arange(1, count + 1, dtype=np.uint64) * np.uint64(Draw.gamma)
+            z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+            z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+            return z ^ (z >> np.uint64(31))
+
+    @staticmethod
+    def numbers(name, shape):
+        top = (Draw.words(name, math.prod(shape)) >> np.uint64(40)).astype(np.float32)
+        return torch.from_numpy((top / np.float32(2**23) - np.float32(1)).reshape(shape))
+
+
+def drawn_weights(model, seed):
+    """Matrices and kernels as PyTorch draws them, scales near 1, shifts and biases near 0."""
+    weights = {}
+    for name, parameter in model.named_parameters():
+        shape = tuple(parameter.shape)
+        numbers = Draw.numbers(f"{seed}:{name}", shape)
+        if len(shape) > 1:
+            # A float32 factor, as exact in one language as in another.
+            numbers = numbers * np.float32(1 / math.sqrt(math.prod(shape[1:])))
+        elif name.endswith(".weight"):
+            numbers = 1 + numbers * np.float32(0.25)
+        else:
+            numbers = numbers * np.float32(0.25)
+        weights[name] = numbers
+    return weights
+
+
+def kept(name, gradient, whole_up_to):
+    """What is kept of a gradient: all of a small one, some of a large one and what betrays an error in the rest."""
+    if gradient.numel() <= whole_up_to:
+        return {name: gradient}
+    flat = gradient.flatten()
+    indices = torch.from_numpy((Draw.words(f"{name}@indices", 512) % np.uint64(flat.numel())).astype(np.int64))
+    products = [(flat.double() @ Draw.numbers(f"{name}@{k}", flat.shape).double()).float() for k in range(8)]
+    return {
+        f"{name}@indices": flat[indices], f"{name}@norm": flat.double().norm().float().reshape(1),
+        f"{name}@products": torch.stack(products)}
+
+
+def make_drawn(name, kind, batch, shape, folder, whole_up_to=1 << 30):
+    for seed in range(1000):
+        model = kind()
+        model.load_state_dict(drawn_weights(model, seed), strict=False)
+        images = Draw.numbers(f"{seed}:input", (batch, *shape)) * np.float32(1.75)
+        labels = torch.from_numpy((Draw.words(f"{seed}:label", batch) % np.uint64(10)).astype(np.int64))
+        plain = gradients(model, images, labels, torch.contiguous_format)
+        others = [
+            gradients(model, images, labels, torch.channels_last),
+            gradients(copy.deepcopy(model).double(), images.double(), labels, torch.contiguous_format),
+        ]
+        # And no number may lie so near a ReLU's edge that the rounding of yet another program moves it across.
+        for k in range(4):
+            noise = Draw.numbers(f"{seed}:noise{k}", tuple(images.shape)) * np.float32(1e-6)
+            others.append(gradients(model, images + noise, labels, torch.contiguous_format))
+        distance = max(disagreement(other, plain) for other in others)
+        if distance <= 2e-5:
+            break
+    else:
+        sys.exit(f"{name}: no seed for which PyTorch agrees with itself")
+    tensors = {"seed": torch.tensor([seed]), "shape": torch.tensor([batch, *shape])}
+    for key, tensor in plain.items():
+        tensors |= kept(key, tensor, whole_up_to)
+    save_file(tensors, folder / f"{name}.drawn.safetensors", metadata={"format": "pt"})
+    print(f"{name}: seed {seed}, PyTorch differs from itself by {distance:.1e}")
 
 
 def gradients(model, images, labels, memory_format):
@@ -108,3 +260,7 @@ if __name__ == "__main__":
     make("softmax", Softmax, 4, folder)
     make("mlp", MLP, 4, folder)
     make("cnn", CNN, 3, folder)
+    make_drawn("lenet5", LeNet5, 4, (1, 28, 28), folder)
+    make_drawn("mesbah-cnn", MesbahCNN, 3, (1, 28, 28), folder)
+    make_drawn("resnet20", lambda: ResNet([16, 32, 64], 3), 4, (3, 32, 32), folder)
+    make_drawn("resnet18", lambda: ResNet([64, 128, 256, 512], 2), 2, (3, 32, 32), folder, whole_up_to=4096)

@@ -4,27 +4,31 @@ internal import Models
 internal import Vectors
 
 extension Planner {
-    /// Appends the backward pass: the tape read from its end, each step turning the gradient of its output into that of
-    /// its input and into those of its parameters. It stops where no parameters lie ahead.
-    mutating func backward(from lossGradient: Place) throws(OneDNNError) {
-        let steps = tape
-        guard let first = steps.firstIndex(where: \.hasParameters) else { return }
-        var gradient = lossGradient
+    /// Appends the backward pass of some steps: the tape read from its end, each step turning the gradient of its
+    /// output into that of its input and into those of its parameters. Where the gradient of the first input is not
+    /// needed, it stops at the first step with parameters, and what it gives has no meaning.
+    mutating func backward(_ steps: [Step], _ flow: Flow, needsInputGradient: Bool) throws(OneDNNError) -> Flow {
+        guard let first = needsInputGradient ? 0 : steps.firstIndex(where: \.hasParameters) else { return flow }
+        var flow = flow
         var index = steps.count - 1
         while index >= first {
             if index > first,
                 let shape = RoutedRule.shape(
                     convolution: steps[index - 1], pooling: steps[index], rule: rule, batch: batch)
             {
+                let gradient = single(flow, steps[index].output)
                 index -= 1
-                gradient = routedBackward(
-                    shape, convolution: steps[index], pooling: steps[index + 1], gradient,
-                    needsInputGradient: index > first)
+                flow = Flow(
+                    routedBackward(
+                        shape, convolution: steps[index], pooling: steps[index + 1], gradient,
+                        needsInputGradient: needsInputGradient || index > first))
             } else {
-                gradient = try backward(steps[index], gradient, needsInputGradient: index > first)
+                flow = try backward(
+                    steps[index], flow, needsInputGradient: needsInputGradient || index > first)
             }
             index -= 1
         }
+        return flow
     }
 
     /// Appends the backward pass of a max-pooling and the convolution before it in one.
@@ -50,52 +54,80 @@ extension Planner {
         return result
     }
 
-    /// Appends the backward pass of one step and gives the place of its input's gradient (without meaning when that is
-    /// not needed).
+    /// Appends the backward pass of one step and gives its input's gradient (without meaning when that is not needed).
     private mutating func backward(
-        _ step: Step, _ gradient: Place, needsInputGradient: Bool
-    ) throws(OneDNNError) -> Place {
-        guard case .stage(let stage) = step.kind else {
+        _ step: Step, _ flow: Flow, needsInputGradient: Bool
+    ) throws(OneDNNError) -> Flow {
+        switch step.kind {
+        case .stage(let stage):
+            return try backward(step, stage, flow, needsInputGradient)
+        case .relayout:
             let result = values(step.input.count)
             try relayout(
-                from: gradient, step.output.layout, to: result, step.input.layout, shape: step.input.shape)
-            return result
+                from: single(flow, step.output), step.output.layout, to: result, step.input.layout,
+                shape: step.input.shape)
+            return Flow(result)
+        case .norm(let norm):
+            return normBackward(norm, input: step.input, flow, needsInputGradient: needsInputGradient)
+        case .residual(let residual):
+            return try residualBackward(
+                residual, input: step.input, output: step.output, flow, needsInputGradient: needsInputGradient)
         }
+    }
+
+    private mutating func backward(
+        _ step: Step, _ stage: Stage, _ flow: Flow, _ needsInputGradient: Bool
+    ) throws(OneDNNError) -> Flow {
         switch stage.operation {
         case .convolution(let affine, let window):
+            let gradient = affine.rectified ? owned(flow, step.output) : single(flow, step.output)
             return try convolutionBackward(step, stage, affine, window, gradient, needsInputGradient)
+                .map { Flow($0) } ?? flow
         case .dense(let affine):
-            return denseBackward(step, stage, affine, gradient, needsInputGradient)
+            let gradient = affine.rectified ? owned(flow, step.output) : single(flow, step.output)
+            return denseBackward(step, stage, affine, gradient, needsInputGradient).map { Flow($0) } ?? flow
         case .activation(let activation):
+            let gradient = owned(flow, step.output)
             activationBackward(activation, step, gradient)
-            return gradient
+            return Flow(gradient)
+        case .maxPool, .averagePool, .globalAveragePool:
+            return Flow(poolingBackward(step, stage, single(flow, step.output)))
+        case .dropout(let probability):
+            guard let mask = step.extra else { preconditionFailure("a dropout remembers its mask") }
+            let gradient = owned(flow, step.output)
+            instructions.append(
+                DropOutBackward(
+                    probability: probability, count: batch * step.output.count, mask: mask, gradient: gradient,
+                    threads: threads))
+            return Flow(gradient)
+        case .flatten, .norm, .residual:
+            preconditionFailure("\(stage.operation) leaves no such step on the tape")
+        }
+    }
+
+    private mutating func poolingBackward(_ step: Step, _ stage: Stage, _ gradient: Place) -> Place {
+        let result = values(step.input.count)
+        switch stage.operation {
         case .maxPool(let window, let rectified):
             guard let chosen = step.extra else { preconditionFailure("a max-pooling remembers the chosen pixels") }
-            let result = values(step.input.count)
             instructions.append(
                 MaxPoolBackward(
                     shape: kernel_pooling(
                         stage, window, rectified: rectified, layout: step.input.layout, batch: batch),
                     outputGradient: gradient, output: step.output.place, chosen: chosen, inputGradient: result,
                     threads: threads))
-            return result
         case .averagePool(let window):
-            let result = values(step.input.count)
             instructions.append(
                 AveragePoolBackward(
                     shape: kernel_pooling(stage, window, layout: step.input.layout, batch: batch),
                     outputGradient: gradient, inputGradient: result, threads: threads))
-            return result
-        case .dropout(let probability):
-            guard let mask = step.extra else { preconditionFailure("a dropout remembers its mask") }
+        default:
             instructions.append(
-                DropOutBackward(
-                    probability: probability, count: batch * step.output.count, mask: mask, gradient: gradient,
+                GlobalAverageBackward(
+                    images: step.input.kernel(batch: batch), meansGradient: gradient, inputGradient: result,
                     threads: threads))
-            return gradient
-        case .flatten:
-            return gradient
         }
+        return result
     }
 
     private mutating func activationBackward(_ activation: Operation.Activation, _ step: Step, _ gradient: Place) {
@@ -107,7 +139,7 @@ extension Planner {
 
     private mutating func denseBackward(
         _ step: Step, _ stage: Stage, _ affine: Operation.Affine, _ gradient: Place, _ needsInputGradient: Bool
-    ) -> Place {
+    ) -> Place? {
         let outputs = stage.outputShape[0]
         let inputs = stage.inputShape[0]
         if affine.rectified {
@@ -125,7 +157,7 @@ extension Planner {
             MatrixProduct(
                 rows: outputs, columns: inputs, inner: batch, left: gradient, transposesLeft: true,
                 right: step.input.place, result: affine.weight.gradientPlace))
-        guard needsInputGradient else { return gradient }
+        guard needsInputGradient else { return nil }
         let result = values(inputs)
         instructions.append(
             MatrixProduct(
@@ -137,7 +169,7 @@ extension Planner {
     /// Appends the products of a dense layer's backward pass without what its ReLU has stopped.
     private mutating func gatedProducts(
         _ step: Step, _ stage: Stage, _ affine: Operation.Affine, _ gradient: Place, _ needsInputGradient: Bool
-    ) -> Place {
+    ) -> Place? {
         var shape = kernel_gated(
             batch: Int64(batch), inputs: Int64(stage.inputShape[0]), outputs: Int64(stage.outputShape[0]))
         let result = needsInputGradient ? values(stage.inputShape[0]) : nil
@@ -146,18 +178,19 @@ extension Planner {
                 shape: shape, input: step.input.place, weights: affine.weight.place, gradient: gradient,
                 weightsGradient: affine.weight.gradientPlace, inputGradient: result,
                 scratch: floats(Int(kernel_gated_scratch(&shape))), threads: threads))
-        return result ?? gradient
+        return result
     }
 
     private mutating func convolutionBackward(
         _ step: Step, _ stage: Stage, _ affine: Operation.Affine, _ window: Window, _ gradient: Place,
         _ needsInputGradient: Bool
-    ) throws(OneDNNError) -> Place {
+    ) throws(OneDNNError) -> Place? {
         if affine.rectified {
             activationBackward(.relu, step, gradient)
         }
-        let shape = conednn_convolution(
+        var shape = conednn_convolution(
             stage, affine, window, step.input.layout, step.output.layout, batch: batch)
+        shape.winograd = rule.usesWinograd(shape)
         let toWeights = try Primitive(conednn_backward_weights, of: shape)
         let weightsGradient = Place(buffer: buffer(bytes: toWeights.byteCount(of: conednn_weights)))
         let bias = affine.bias.map { [(conednn_bias, $0.gradientPlace)] } ?? []
@@ -170,7 +203,7 @@ extension Planner {
         run(
             try Primitive(reorderingWeightsOf: toWeights, shape, intoKernelOrder: false),
             [(conednn_source, weightsGradient), (conednn_destination, affine.weight.gradientPlace)])
-        guard needsInputGradient else { return gradient }
+        guard needsInputGradient else { return nil }
 
         let toData = try Primitive(conednn_backward_data, of: shape)
         let weights = Place(buffer: buffer(bytes: toData.byteCount(of: conednn_weights)))
@@ -186,7 +219,12 @@ extension Planner {
 }
 
 extension Planner.Step {
-    fileprivate var hasParameters: Bool {
-        if case .stage(let stage) = kind { stage.operation.hasParameters } else { false }
+    var hasParameters: Bool {
+        switch kind {
+        case .stage(let stage): stage.operation.hasParameters
+        case .norm: true
+        case .residual(let residual): residual.body.hasParameters || residual.shortcut.hasParameters
+        case .relayout: false
+        }
     }
 }

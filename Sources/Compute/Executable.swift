@@ -2,16 +2,6 @@ public import Models
 public import Randomness
 internal import Vectors
 
-/// What an executable is for.
-public enum Mode: Sendable, Hashable {
-    /// Loss and gradient, with dropout.
-    case training
-    /// Loss and gradient, dropout as the identity: for comparing gradients.
-    case trainingWithoutDropout
-    /// Loss and logits.
-    case inference
-}
-
 /// A network planned for one batch size and ready to run, with its own copy of the weights.
 ///
 /// Everything is made when it is: a run makes no primitive, takes no lock and allocates nothing of ours. One executable
@@ -45,7 +35,12 @@ public struct Executable: ~Copyable, Sendable {
                 .parameters: network.layout.count * MemoryLayout<Float>.stride,
                 .images: batch * network.inputShape.reduce(1, *) * MemoryLayout<Float>.stride,
                 .labels: batch * MemoryLayout<Int32>.stride,
+                .statistics: network.statistics.count * MemoryLayout<Float>.stride,
             ])
+        if mode == .inference {
+            let initial = network.initialStatistics()
+            load(statistics: initial.span)
+        }
     }
 
     /// Copies all parameters, times `scale`, as of now; in the canonical layout of `network.layout`.
@@ -54,6 +49,27 @@ public struct Executable: ~Copyable, Sendable {
             parameters.count == network.layout.count,
             "network \(network.name) has \(network.layout.count) parameters, and \(parameters.count) are given")
         memory.copyParameters(parameters, scale: scale)
+    }
+
+    /// Sets the mean and variance that the batch-norms of an executable for inference normalise by, in the layout of
+    /// `network.statistics`; until then they are 0 and 1.
+    public mutating func load(statistics: Span<Float>) {
+        precondition(mode == .inference, "only inference normalises by given statistics")
+        let count = network.statistics.count
+        precondition(
+            statistics.count == count,
+            "network \(network.name) has \(count) statistics, and \(statistics.count) are given")
+        memory.write(Place(buffer: .statistics), count: count) { target in
+            for index in 0..<count { target[index] = statistics[index] }
+        }
+    }
+
+    /// Lends the mean and the unbiased variance that the batch-norms found in the last batch, in the layout of
+    /// `network.statistics`.
+    public borrowing func withStatistics<Result, Failure: Error>(
+        _ body: (Span<Float>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try memory.read(Place(buffer: .statistics), count: network.statistics.count, body)
     }
 
     /// Lends the input for writing: images (batch, channels, height, width) and one label for each, from 0 up to the
@@ -70,7 +86,7 @@ public struct Executable: ~Copyable, Sendable {
     public mutating func gradient(
         into gradient: inout MutableSpan<Float>, dropout: inout RandomStream
     ) -> (loss: Float, correct: Int) {
-        precondition(mode != .inference, "an executable planned for inference has no gradient")
+        precondition(mode.hasBackward, "an executable planned for \(mode) has no gradient")
         precondition(
             gradient.count == network.layout.count,
             "network \(network.name) has \(network.layout.count) parameters, and the gradient \(gradient.count)")
@@ -80,9 +96,11 @@ public struct Executable: ~Copyable, Sendable {
         return (Float(state.lossSum / Double(batch)), state.correct)
     }
 
-    /// Computes the sum of the samples' losses and how many are classified rightly.
+    /// Computes the sum of the samples' losses and how many are classified rightly; in a plan for statistics, those of
+    /// the batch too.
+    @discardableResult
     public mutating func evaluate() -> (lossSum: Double, correct: Int) {
-        precondition(mode == .inference, "an executable planned for training gives its loss with the gradient")
+        precondition(!mode.hasBackward, "an executable planned for training gives its loss with the gradient")
         let state = run(RunState(dropout: RandomStream(seed: 0, purpose: .dropout)))
         return (state.lossSum, state.correct)
     }

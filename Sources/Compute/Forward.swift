@@ -36,9 +36,21 @@ extension Planner {
                 AveragePool(shape: shape, input: input.place, output: output.place, threads: threads))
             tape.append(Step(kind: .stage(stage), input: input, output: output))
             return output
+        case .globalAveragePool:
+            let output = Value(shape: stage.outputShape, layout: .plain, place: values(stage.outputShape[0]))
+            instructions.append(
+                GlobalAverage(
+                    images: input.kernel(batch: batch), input: input.place, means: output.place, threads: threads))
+            tape.append(Step(kind: .stage(stage), input: input, output: output))
+            return output
+        case .norm(let norm, let rectified):
+            return normalize(norm, rectified: rectified, input)
+        case .residual(let body, let shortcut, let rectified):
+            return try residual(body: body, shortcut: shortcut, rectified: rectified, input)
         case .flatten:
             let plain = try value(input, in: .plain)
-            return Value(shape: stage.outputShape, layout: .plain, place: plain.place)
+            return Value(
+                shape: stage.outputShape, layout: .plain, place: plain.place, isShared: plain.isShared)
         case .dropout(let probability):
             return dropout(stage, probability, input)
         }

@@ -40,7 +40,7 @@ struct LayoutRule {
     let usesBlocks: Bool
 
     init(_ stages: [Stage]) {
-        let convolutions = stages.compactMap { stage -> (inputs: Int, outputs: Int)? in
+        let convolutions = stages.flatMap(\.all).compactMap { stage -> (inputs: Int, outputs: Int)? in
             if case .convolution = stage.operation { (stage.inputShape[0], stage.outputShape[0]) } else { nil }
         }
         // oneDNN takes up to 3 plain channels beside blocks of 16.
@@ -50,12 +50,17 @@ struct LayoutRule {
             && convolutions.allSatisfy { ($0.inputs <= 3 || $0.inputs % 16 == 0) && $0.outputs % 16 == 0 }
     }
 
-    /// Whether the forward pass of a convolution goes by Winograd's algorithm, F(4 x 4, 3 x 3), which multiplies less
-    /// and moves more: it needs many channels to pay. In oneDNN 2.6.3 (batch 64, one core) it takes 0.65 of the
-    /// direct algorithm's time for 32 to 64 channels on 14 x 14 pixels, and 1.5 of it for 16 to 16 on 32 x 32.
+    /// Whether a convolution goes by Winograd's algorithm, F(4 x 4, 3 x 3), in all its passes: a quarter of the
+    /// multiplications, more moving. In oneDNN 2.6.3 on one core (AVX-512) it takes 0.5 of the direct algorithm's time
+    /// for 32 to 512 channels and 0.7 to 0.9 for 16; with fewer than two dozen tiles of 4 x 4 pixels its transformed
+    /// weights are not worth their making.
+    ///
+    /// It rounds more (1e-5 instead of 1e-6), which where images are few shows in a gradient as soon as it moves one
+    /// number across a ReLU's edge; so batches of under 8, which time nothing but tests, keep to the direct algorithm.
     func usesWinograd(_ shape: conednn_convolution) -> Bool {
-        usesBlocks && shape.kernel == 3 && shape.stride == 1 && shape.padding == 1 && shape.input_channels >= 32
-            && shape.output_channels >= 64 && shape.input_channels % 16 == 0
+        let tiles = shape.batch * ((shape.output_height + 3) / 4) * ((shape.output_width + 3) / 4)
+        return usesBlocks && shape.kernel == 3 && shape.stride == 1 && shape.padding == 1 && shape.batch >= 8
+            && tiles >= 24 && shape.input_channels % 16 == 0 && shape.output_channels % 16 == 0
     }
 
     func layout(channels: Int) -> ImageLayout {

@@ -7,6 +7,7 @@ internal import Vectors
 /// their layouts and buffers.
 struct Planner {
     let batch: Int
+    let mode: Mode
     let threads: Int
     let rule: LayoutRule
     var instructions: [any Instruction] = []
@@ -20,6 +21,8 @@ struct Planner {
         let shape: [Int]
         let layout: ImageLayout
         let place: Place
+        /// Whether another branch reads it too, so that nothing may be written over it.
+        var isShared = false
 
         var count: Int { shape.reduce(1, *) }
     }
@@ -30,6 +33,8 @@ struct Planner {
             case stage(Stage)
             /// The same images in another layout.
             case relayout
+            case norm(NormStep)
+            case residual(ResidualStep)
         }
         let kind: Kind
         let input: Value
@@ -40,23 +45,22 @@ struct Planner {
 
     static func plan(_ network: Network, batch: Int, mode: Mode, threads: Int) throws(OneDNNError) -> Plan {
         let stages = Stage.lowering(network, dropsOut: mode == .training)
-        var planner = Planner(batch: batch, threads: threads, rule: LayoutRule(stages))
-        var value = Value(shape: network.inputShape, layout: .plain, place: Place(buffer: .images))
-        for stage in stages {
-            value = try planner.forward(stage, value)
-        }
-        let gradient = mode != .inference ? planner.values(value.count) : nil
+        var planner = Planner(batch: batch, mode: mode, threads: threads, rule: LayoutRule(stages))
+        let images = Value(shape: network.inputShape, layout: .plain, place: Place(buffer: .images))
+        let logits = try planner.forward(stages, images)
+        let gradient = mode.hasBackward ? planner.values(logits.count) : nil
         planner.instructions.append(
-            SoftmaxCrossEntropy(batch: batch, classes: network.classes, logits: value.place, gradient: gradient))
+            SoftmaxCrossEntropy(batch: batch, classes: network.classes, logits: logits.place, gradient: gradient))
         if let gradient {
-            try planner.backward(from: gradient)
+            _ = try planner.backward(planner.tape, Flow(gradient), needsInputGradient: false)
         }
         return Plan(
-            instructions: planner.instructions, bufferBytes: planner.bufferBytes, logits: value.place)
+            instructions: planner.instructions, bufferBytes: planner.bufferBytes, logits: logits.place)
     }
 
-    init(batch: Int, threads: Int, rule: LayoutRule) {
+    init(batch: Int, mode: Mode, threads: Int, rule: LayoutRule) {
         self.batch = batch
+        self.mode = mode
         self.threads = threads
         self.rule = rule
     }
@@ -78,15 +82,15 @@ struct Planner {
     }
 
     /// Where an operation on `value` that works in place may write: not over the images, which the caller may use
-    /// again.
+    /// again, nor over what another branch reads.
     mutating func inPlace(_ value: Value) -> Place {
-        value.place.buffer == .images ? values(value.count) : value.place
+        value.place.buffer == .images || value.isShared ? values(value.count) : value.place
     }
 
     /// The value in another layout; the same value when its shape makes no difference between the two.
     mutating func value(_ value: Value, in layout: ImageLayout) throws(OneDNNError) -> Value {
         if value.layout.isSame(as: layout, for: value.shape) {
-            return Value(shape: value.shape, layout: layout, place: value.place)
+            return Value(shape: value.shape, layout: layout, place: value.place, isShared: value.isShared)
         }
         let result = Value(shape: value.shape, layout: layout, place: values(value.count))
         try relayout(from: value.place, value.layout, to: result.place, layout, shape: value.shape)

@@ -1,47 +1,55 @@
 public import Configuration
-import Randomness
 
 /// Who learns from which samples. Every rule gives disjoint shares that together are all samples.
-public enum Partition: String, Sendable, Hashable, CaseIterable {
+public enum Partition: Sendable, Hashable {
     /// Samples dealt out at random: every share is a sample of the same distribution.
     case iid
     /// Samples in the order of the data set, cut into pieces of equal length.
     case contiguous
+    /// Samples in the order of their labels, cut into pieces of equal length.
+    case labelSorted
+    /// Whole classes: they take turns over the peers; more peers than classes divide a class among them.
+    case byClass
+    /// Samples in the order of their labels, cut into `perPeer` shards for each peer, the shards dealt out at random
+    /// (McMahan et al., Communication-efficient learning of deep networks from decentralized data, AISTATS 2017).
+    case shards(perPeer: Int)
+    /// Each class is shared out in proportions drawn from a symmetric Dirichlet distribution with concentration `alpha`
+    /// (Hsu, Qi and Brown, Measuring the effects of non-identical data distribution, 2019, the draw being of peers for
+    /// each class): the lower, the more unequal.
+    case dirichlet(alpha: Double)
 
     /// Every partition, in the order of the lists.
     public static let all: [Description] = [
         Description(name: "iid", summary: "Samples are dealt out at random, equally many to each peer"),
         Description(name: "contiguous", summary: "The data set is cut into equally long pieces, in its own order"),
+        Description(name: "label-sorted", summary: "The samples, sorted by label, are cut into equally long pieces"),
+        Description(
+            name: "by-class", summary: "Whole classes go to the peers in turn; more peers than classes divide them"),
+        Description(
+            name: "shards", summary: "The samples, sorted by label, are cut into shards that are dealt out at random",
+            options: [perPeer.description]),
+        Description(
+            name: "dirichlet", summary: "Each class is shared out in random proportions, until all have a batch",
+            options: [alpha.description]),
     ]
 
-    /// The partition of that kind. Throws for an unknown kind (key `kind`) and an unknown key.
-    public static func make(_ kind: String, _ options: Options) throws(ConfigurationError) -> Partition {
-        guard let partition = Partition(rawValue: kind) else {
-            throw ConfigurationError(key: "kind", unknown("partition", kind, known: allCases.map(\.rawValue)))
-        }
-        try options.refuseUnknown(besides: [])
-        return partition
-    }
+    private static let perPeer = Option.integer("per_peer", default: 2, in: 1...1_000_000, "Shards of each peer")
+    private static let alpha = Option.number(
+        "alpha", default: 0.5, in: 1e-3...1e6, "Concentration: near 0 a class has one owner, high is like iid")
 
-    /// The indices of each peer's samples, whose labels are given; sizes differ by at most one, the larger ones first.
-    ///
-    /// The draw is the stream (seed, partition). Throws when there are more peers than samples (key `peers`).
-    public func shares(labels: [Int32], peers: Int, seed: UInt64) throws(ConfigurationError) -> [[Int]] {
-        let count = labels.count
-        guard peers >= 1 else { throw ConfigurationError(key: "peers", "\(peers) is not a whole number of at least 1") }
-        guard peers <= count else {
-            throw ConfigurationError(
-                key: "peers", "\(peers) peers cannot share \(count) training samples; lower peers or take more samples")
+    /// The partition of that kind. Throws for an unknown kind (key `kind`), an unknown key and a value out of range.
+    public static func make(_ kind: String, _ options: Options) throws(ConfigurationError) -> Partition {
+        guard let description = all.first(where: { $0.name == kind }) else {
+            throw ConfigurationError(key: "kind", unknown("partition", kind, known: all.map(\.name)))
         }
-        var order = Array(0..<count)
-        if self == .iid {
-            var stream = RandomStream(seed: seed, purpose: .partition)
-            stream.shuffle(&order)
-        }
-        let (least, rest) = count.quotientAndRemainder(dividingBy: peers)
-        return (0..<peers).map { peer in
-            let start = peer * least + min(peer, rest)
-            return Array(order[start..<(start + least + (peer < rest ? 1 : 0))])
+        try options.refuseUnknown(besides: description.options)
+        return switch kind {
+        case "iid": .iid
+        case "contiguous": .contiguous
+        case "label-sorted": .labelSorted
+        case "by-class": .byClass
+        case "shards": .shards(perPeer: try options.value(perPeer))
+        default: .dirichlet(alpha: try options.value(alpha))
         }
     }
 }

@@ -35,7 +35,9 @@ public struct Sampler: Sendable {
     private let peer: Int
     /// Samples of an epoch that are given out.
     private let used: Int
+    private let augmentation: Augmentation
     private var order: [Int] = []
+    private var variations: [Variation] = []
 
     /// - Parameters:
     ///   - samples: the training set, of which `share` are this peer's indices.
@@ -44,7 +46,7 @@ public struct Sampler: Sendable {
     /// Throws when the batch is larger than the share (key `batch`), or the state is not one of this share and batch.
     public init(
         _ samples: ImageSamples, share: [Int], normalization: Normalization, batch: Int, lastBatch: LastBatch,
-        seed: UInt64, peer: Int, state: State = State()
+        augmentation: Augmentation = .none, seed: UInt64, peer: Int, state: State = State()
     ) throws(ConfigurationError) {
         guard batch >= 1 else { throw ConfigurationError(key: "batch", "\(batch) is not a whole number of at least 1") }
         guard batch <= share.count else {
@@ -58,6 +60,7 @@ public struct Sampler: Sendable {
         self.batch = batch
         self.seed = seed
         self.peer = peer
+        self.augmentation = augmentation
         used = lastBatch == .keep ? share.count : share.count / batch * batch
         self.state = state
         try restore(state)
@@ -72,7 +75,7 @@ public struct Sampler: Sendable {
                     + "from a share of \(share.count) samples; resume with the data, peers and batch of the saved run")
         }
         self.state = state
-        order = shuffled(epoch: state.epoch)
+        beginEpoch()
     }
 
     /// Samples in the next batch: `batch`, or fewer at the end of an epoch whose rest is kept.
@@ -86,18 +89,20 @@ public struct Sampler: Sendable {
     /// `images` takes `nextCount` normalised images as N, C, H, W, `labels` as many labels; no other sizes will do.
     public mutating func fill(images: inout MutableSpan<Float>, labels: inout MutableSpan<Int32>) {
         let end = state.position + nextCount
-        samples.fill(order[state.position..<end], images: &images, labels: &labels)
+        samples.fill(
+            order[state.position..<end], variations: variations.isEmpty ? [] : variations[state.position..<end],
+            images: &images, labels: &labels)
         state.position = end
         if end == used {
             state = State(epoch: state.epoch + 1)
-            order = shuffled(epoch: state.epoch)
+            beginEpoch()
         }
     }
 
-    private func shuffled(epoch: UInt64) -> [Int] {
-        var stream = RandomStream(seed: seed, purpose: .sampling, peer: peer, round: epoch)
-        var order = share
+    private mutating func beginEpoch() {
+        var stream = RandomStream(seed: seed, purpose: .sampling, peer: peer, round: state.epoch)
+        order = share
         stream.shuffle(&order)
-        return order
+        variations = augmentation.variations(used, seed: seed, peer: peer, epoch: state.epoch)
     }
 }

@@ -27,4 +27,4 @@ struct Model: Sendable {
     let layers: @Sendable (Options, _ classes: Int) throws(ConfigurationError) -> [Layer]
 }
 
-private let models = [Model.softmax, .mlp, .cnn]
+private let models = [Model.softmax, .mlp, .cnn, .lenet5, .mesbahCNN, .resnet20, .resnet18]

@@ -13,6 +13,9 @@ public struct Network: Sendable, Hashable {
     public let outputShapes: [[Int]]
     /// All parameters in order of the layers, named and shaped as PyTorch names and shapes them.
     public let layout: VectorLayout
+    /// The running mean and variance of each batch-norm, named and shaped as PyTorch names and shapes them. They are no
+    /// parameters: each learner keeps its own, and none travels.
+    public let statistics: VectorLayout
 
     /// Throws when a layer cannot take what the layer before it gives, or the last one does not give `classes` numbers.
     public init(name: String, inputShape: [Int], classes: Int, layers: [Layer]) throws(ConfigurationError) {
@@ -37,6 +40,7 @@ public struct Network: Sendable, Hashable {
         self.layers = layers
         self.outputShapes = shapes
         self.layout = inference.layout
+        self.statistics = inference.statistics
     }
 
     /// The shape of one sample as it enters the layer of that index.
@@ -46,15 +50,46 @@ public struct Network: Sendable, Hashable {
 }
 
 extension Network {
-    /// Multiplications that the forward and backward pass demand for one sample: forward, the weights' gradient, and
-    /// the input's gradient except for the first layer that has weights.
+    /// Multiplications that the convolutions and dense layers demand for one sample in the forward and backward pass:
+    /// forward, the weights' gradient, and the input's gradient except for the first layer that has weights.
     public var multiplicationsPerSampleInTraining: Int {
-        var total = 0
-        for (index, layer) in layers.enumerated() {
-            guard let name = layer.name, let weight = layout["\(name).weight"] else { continue }
-            let pixels = outputShapes[index].dropFirst().reduce(1, *)
-            total += pixels * weight.count * (total == 0 ? 2 : 3)
+        let forward = Self.multiplications(layers, inputShape, layout)
+        return 3 * forward.reduce(0, +) - (forward.first ?? 0)
+    }
+
+    /// Those of each convolution and dense layer, forward only.
+    private static func multiplications(_ layers: [Layer], _ inputShape: [Int], _ layout: VectorLayout) -> [Int] {
+        var shape = inputShape
+        var result: [Int] = []
+        for layer in layers {
+            let output = layer.outputShape(for: shape)
+            switch layer {
+            case .convolution(let name, _, _, _), .dense(let name, _, _):
+                result.append(output.dropFirst().reduce(1, *) * (layout["\(name).weight"]?.count ?? 0))
+            case .residual(let body, let shortcut):
+                result += multiplications(body, shape, layout) + multiplications(shortcut, shape, layout)
+            default:
+                break
+            }
+            shape = output
         }
-        return total
+        return result
+    }
+}
+
+extension Layer {
+    /// The shape of one sample behind the layer, from that before it, in a network that has been checked.
+    public func outputShape(for input: [Int]) -> [Int] {
+        switch self {
+        case .convolution(_, let filters, let window, _):
+            [filters] + input.dropFirst().map(window.count(along:))
+        case .maxPool(let window), .averagePool(let window):
+            [input[0]] + input.dropFirst().map(window.count(along:))
+        case .dense(_, let outputs, _): [outputs]
+        case .globalAveragePool: [input[0]]
+        case .flatten: [input.reduce(1, *)]
+        case .residual(let body, _): body.reduce(input) { $1.outputShape(for: $0) }
+        case .batchNorm, .groupNorm, .relu, .sigmoid, .tanh, .dropout: input
+        }
     }
 }

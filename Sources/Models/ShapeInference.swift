@@ -6,6 +6,8 @@ struct ShapeInference {
     let model: String
     var shape: [Int]
     var layout = VectorLayout()
+    /// The running mean and variance of each batch-norm.
+    var statistics = VectorLayout()
 
     init(model: String, shape: [Int]) {
         self.model = model
@@ -25,21 +27,50 @@ struct ShapeInference {
             try require(outputs > 0, "dense layer \(name) has \(outputs) outputs; it needs at least 1")
             try add(name, weight: [outputs, shape[0]], bias: bias ? outputs : nil)
             shape = [outputs]
+        case .batchNorm(let name, _):
+            try norm(name)
+            statistics.append("\(name).running_mean", shape: [shape[0]])
+            statistics.append("\(name).running_var", shape: [shape[0]])
+        case .groupNorm(let name, let groups, _):
+            try require(
+                groups > 0 && shape[0] % groups == 0,
+                "norm \(name) has \(groups) groups, which do not divide its \(shape[0]) channels")
+            try norm(name)
         case .maxPool(let window):
             // The place of the largest number within its window is kept in a byte.
             try require(window.kernel <= 16, "max-pooling has a kernel of \(window.kernel); the largest is 16")
             shape = [shape[0]] + (try slide(window, what: "max-pooling"))
         case .averagePool(let window):
             shape = [shape[0]] + (try slide(window, what: "average pooling"))
+        case .globalAveragePool:
+            try require(shape.count == 3, "global average pooling needs images, and it is given shape \(shape)")
+            shape = [shape[0]]
         case .flatten:
             shape = [shape.reduce(1, *)]
         case .dropout(let probability):
             try require(
                 probability >= 0 && probability < 1,
                 "a dropout probability of \(probability) is not from 0 up to, but not including, 1")
+        case .residual(let body, let shortcut):
+            try residual(body, shortcut)
         case .relu, .sigmoid, .tanh:
             break
         }
+    }
+
+    /// Both branches begin at the present shape and must end in one.
+    private mutating func residual(_ body: [Layer], _ shortcut: [Layer]) throws(ConfigurationError) {
+        let start = shape
+        for layer in body { try apply(layer) }
+        let end = shape
+        shape = start
+        for layer in shortcut { try apply(layer) }
+        try require(shape == end, "a residual block adds shape \(shape) to shape \(end)")
+    }
+
+    /// The parameters of a norm: one scale and one shift for each channel.
+    private mutating func norm(_ name: String) throws(ConfigurationError) {
+        try add(name, weight: [shape[0]], bias: shape[0])
     }
 
     /// Height and width after sliding the window over the image.

@@ -6,13 +6,13 @@ public enum Optimizers {
     public static let all: [Description] = [
         Description(
             name: "sgd", summary: "Stochastic gradient descent",
-            options: [learningRate.description, weightDecay.description]),
+            options: [learningRate.description, weightDecay.description, clipNorm.description]),
         Description(
             name: "momentum", summary: "Gradient descent with heavy-ball momentum (PyTorch's convention)",
-            options: [learningRate.description, momentum.description, weightDecay.description]),
+            options: [learningRate.description, momentum.description, weightDecay.description, clipNorm.description]),
         Description(
             name: "nesterov", summary: "Gradient descent with Nesterov's momentum (PyTorch's convention)",
-            options: [learningRate.description, momentum.description, weightDecay.description]),
+            options: [learningRate.description, momentum.description, weightDecay.description, clipNorm.description]),
     ]
 
     static let learningRate = Option.number(
@@ -22,6 +22,9 @@ public enum Optimizers {
     static let weightDecay = Option.number(
         "weight_decay", default: 0, in: 0 ... .infinity,
         "L2 penalty: this times the parameters is added to the gradient")
+    static let clipNorm = Option.optionalNumber(
+        "clip_norm", in: .leastNonzeroMagnitude ... .greatestFiniteMagnitude,
+        "Longest gradient (Euclidean norm over all parameters, before weight decay); null: any length")
 
     /// The optimizer of that name for vectors of `count` numbers, its learning rate that of the options.
     ///
@@ -43,13 +46,17 @@ public enum Optimizers {
         }
         try options.refuseUnknown(besides: description.options)
         _ = try options.value(momentum)
-        _ = try weightDecay(options)
+        _ = try shaping(options)
         return try finite(learningRate, options)
     }
 
-    /// The coefficient for `addWeightDecay`, an option of every optimizer.
-    public static func weightDecay(_ options: Options) throws(ConfigurationError) -> Float {
-        try finite(weightDecay, options)
+    /// What is done to gradients before the optimizer gets them: options of every optimizer.
+    public static func shaping(_ options: Options) throws(ConfigurationError) -> GradientShaping {
+        let clip = try options.value(clipNorm).map { Float($0) }
+        guard clip.map({ $0 > 0 && $0.isFinite }) ?? true else {
+            throw ConfigurationError(key: "clip_norm", "must be finite and above 0 in single precision")
+        }
+        return GradientShaping(clipNorm: clip, weightDecay: try finite(weightDecay, options))
     }
 
     /// Steps are computed in float32; a number that does not fit would make the first one infinite.

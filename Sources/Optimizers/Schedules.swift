@@ -4,10 +4,16 @@ public import Configuration
 public enum Schedules {
     /// Every schedule, in the order of the lists.
     public static let all: [Description] = [
-        Description(name: "constant", summary: "The learning rate stays as it is"),
+        Description(name: "constant", summary: "The learning rate stays as it is", options: [warmUpEpochs.description]),
         Description(
             name: "step", summary: "The learning rate is multiplied by a factor at milestones",
-            options: [epochs.description, every.description, factor.description]),
+            options: [epochs.description, every.description, factor.description, warmUpEpochs.description]),
+        Description(
+            name: "cosine", summary: "The learning rate falls along half a cosine until the end of the run",
+            options: [final.description, warmUpEpochs.description]),
+        Description(
+            name: "inverse", summary: "The learning rate diminishes as 1 / (1 + decay x epochs) ^ power",
+            options: [decay.description, power.description, warmUpEpochs.description]),
     ]
 
     static let epochs = Option.integers(
@@ -16,6 +22,15 @@ public enum Schedules {
         "every", in: 1...Int.max, "Instead of epochs: after each so many epochs")
     static let factor = Option.number(
         "factor", default: 0.1, in: 0...1, "What the learning rate is multiplied by at each milestone")
+    static let final = Option.number(
+        "final", default: 0, in: 0...1, "The share of the learning rate that is left at the end of the run")
+    static let decay = Option.number(
+        "decay", default: 1, in: 0 ... .greatestFiniteMagnitude, "How fast the learning rate falls, per epoch")
+    static let power = Option.number(
+        "power", default: 1, in: 0...100, "0.5 for 1 / sqrt(t), 1 for 1 / t")
+    static let warmUpEpochs = Option.number(
+        "warmup_epochs", default: 0, in: 0...1e6,
+        "Epochs over which the learning rate first rises from 0, in equal steps, beside what the schedule does")
 
     /// The schedule of that name. Throws for an unknown name (key `name`), an unknown key and a value that cannot be.
     public static func make(_ name: String, _ options: Options) throws(ConfigurationError) -> any Schedule {
@@ -23,7 +38,15 @@ public enum Schedules {
             throw ConfigurationError(key: "name", unknown("schedule", name, known: all.map(\.name)))
         }
         try options.refuseUnknown(besides: description.options)
-        return name == "constant" ? ConstantSchedule() : try stepSchedule(options)
+        let schedule: any Schedule =
+            switch name {
+            case "constant": ConstantSchedule()
+            case "step": try stepSchedule(options)
+            case "cosine": CosineSchedule(final: try options.value(final))
+            default: InverseSchedule(decay: try options.value(decay), power: try options.value(power))
+            }
+        let warmUp = try options.value(warmUpEpochs)
+        return warmUp > 0 ? WarmUp(schedule, epochs: warmUp) : schedule
     }
 
     private static func stepSchedule(_ options: Options) throws(ConfigurationError) -> StepSchedule {

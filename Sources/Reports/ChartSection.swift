@@ -6,17 +6,17 @@ struct ChartSection {
     let isInteractive: Bool
 
     var markup: Markup {
-        let note = """
-            A line of peers is their mean; its band reaches from the least to the most. Bytes at training points lie on straight lines between \
-            the tests, at which they were recorded.
-            """
-        let hint = isInteractive ? " Drag over a chart to zoom in; a double click shows all of it again." : ""
+        let note =
+            "A line of peers is their mean; its band reaches from the least to the most. Bytes at training points lie "
+            + "on straight lines between the tests, at which they were recorded."
+        let zoom = "Drag over a chart to zoom in; a double click shows all of it again."
+        let hint: Markup = isInteractive ? " <span class=\"hint\">\(zoom)</span>" : ""
         return """
             <form class="switches" id="switches">
             \(axes)\(kinds)</form>
             <div class="charts">
             \(charts.map(figure))</div>
-            <p class="note">\(note + hint)</p>
+            <p class="note">\(note)\(hint)</p>
 
             """
     }
@@ -49,11 +49,13 @@ struct ChartSection {
         let entries = chart.curves.map { curve -> Markup in
             "<li><i class=\"swatch \(CurveStyle(curve, runs: runs).classes)\"></i>\(curve.label)</li>"
         }
+        let place: Markup =
+            "<div class=\"chart\" id=\"chart-\(chart.id)\" role=\"img\" aria-label=\"\(chart.title)\"></div>\n"
         return """
             <figure id="figure-\(chart.id)">
             <figcaption>\(chart.title)</figcaption>
             <ul class="legend" id="legend-\(chart.id)">\(entries)</ul>
-            \(isInteractive ? "<div class=\"chart\" id=\"chart-\(chart.id)\" role=\"img\" aria-label=\"\(chart.title)\"></div>\n" : pictures(chart))</figure>
+            \(isInteractive ? place : pictures(chart))</figure>
 
             """
     }

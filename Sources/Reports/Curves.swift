@@ -9,7 +9,8 @@ struct Band: Sendable, Hashable {
         (low, middle, high) = (value, value, value)
     }
 
-    /// Over the peers: one whose value is no number leaves a gap, for a mean of the others would look better than it is.
+    /// Over the peers: one whose value is no number leaves a gap, for a mean of the others would look better than it
+    /// is.
     init(over values: [Double?]) {
         let numbers = values.compactMap { $0 }.filter(\.isFinite)
         guard numbers.count == values.count, let low = numbers.min(), let high = numbers.max() else { return }
@@ -101,8 +102,8 @@ struct Chart: Sendable {
     static func charts(of runs: [RunRecords]) -> [Chart] {
         // Each run has rows of its own: one for each test and one for each stretch of training.
         let limit = max(2, rowLimit / max(1, runs.count) / 2)
-        let tests = runs.map { $0.metrics.tests().thinned(to: limit) }
-        let training = runs.map { $0.metrics.training().thinned(to: limit) }
+        let tests = runs.map { $0.tests.thinned(to: limit) }
+        let training = runs.map { $0.training.thinned(to: limit) }
         func curves(_ value: KeyPath<Score, Double?>) -> [Curve] {
             runs.indices.flatMap { run -> [Curve] in
                 let isAlone = Set(tests[run].flatMap(\.peers.keys)).count < 2

@@ -45,7 +45,8 @@ public struct Figure: Sendable {
         let lines = chart.curves.enumerated().map { index, curve in
             let style = CurveStyle(curve, runs: runs)
             return "'\(chart.id).tsv' index \(index) using x:7 with lines linewidth \(style.isThin ? 1.2 : 2) "
-                + "\(style.isDashed ? "dashtype 2 " : "")linecolor rgb '\(color(curve, runs))' title \(quoted(curve.label))"
+                + "\(style.isDashed ? "dashtype 2 " : "")linecolor rgb '\(color(curve, runs))' "
+                + "title \(quoted(curve.label))"
         }
         let plot = (bands + lines).joined(separator: ", \\\n     ")
         return Figure(
@@ -56,11 +57,11 @@ public struct Figure: Sendable {
                 chart.id,
                 """
                 x = 3   # the column to draw against: 3 seconds, 4 samples, 5 bytes
-                set xlabel x == 3 ? 'seconds of training' : x == 4 ? 'samples seen by all peers' : 'bytes sent by all peers'
+                set xlabel word('seconds samples bytes', x - 2)
                 set ylabel \(quoted(chart.title.lowercased()))
-                set format x '%.3s%c'
+                set format x x == 3 ? '%g' : '%.0s%c'
                 set grid linecolor rgb '#dddddd'
-                set key outside below maxcols 2
+                set key outside below maxcols 3 samplen 2
                 """, plot: plot))
     }
 
@@ -72,7 +73,8 @@ public struct Figure: Sendable {
     // MARK: Peers
 
     private static func matrix(_ messages: [[Int]], name: String, label: String) -> Figure {
-        Figure(
+        let step = (messages.count + 15) / 16
+        return Figure(
             name: name,
             table: "\(mark): messages of \(field(label)), a row for each sender, a column for each receiver\n"
                 + messages.map { $0.map(String.init).joined(separator: "\t") + "\n" }.joined(),
@@ -85,6 +87,8 @@ public struct Figure: Sendable {
                 set yrange [\(Double(messages.count) - 0.5):-0.5]
                 set xrange [-0.5:\(Double(messages.count) - 0.5)]
                 set size ratio 1
+                set xtics \(step)
+                set ytics \(step)
                 set cbrange [0:*]
                 set palette defined (0 '#f6f7f9', 1 '#0072b2')
                 unset key

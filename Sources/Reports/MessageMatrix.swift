@@ -46,7 +46,8 @@ struct MessageMatrix {
             return "<tr><th scope=\"row\">\(sender)</th>\(cells)</tr>\n"
         }
         return """
-            <div class="scroll" tabindex="0" role="group" aria-label="messages by sender and receiver"><table class="matrix">
+            <div class="scroll" tabindex="0" role="group" aria-label="messages by sender and receiver">
+            <table class="matrix">
             <thead><tr><td></td>\(header)</tr></thead>
             <tbody>
             \(rows)</tbody></table></div>
@@ -71,7 +72,7 @@ struct MessageMatrix {
             <svg class="matrix" viewBox="0 0 \(size) \(size)" role="img" aria-label="\(sentence)">
             <rect class="ground" width="\(size)" height="\(size)"/>
             \(drawn)</svg>
-            <p class="note">Sender from top (0) to bottom (\(size - 1)), receiver from left to right; the darker, the more.</p>
+            <p class="note">Senders 0 to \(size - 1) from the top, receivers from the left; the stronger, the more.</p>
 
             """
     }

@@ -119,10 +119,8 @@ struct Metrics: Sendable {
             return "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' has a value of another type"
         case DecodingError.typeMismatch:
             return "a record is an object, {...}, and this is none"
-        case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
-            return "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' has a value out of range"
         default:
-            return "not JSON"
+            return "not JSON, or with a number out of range"
         }
     }
 }

@@ -13,8 +13,8 @@ struct PeerTimes {
             <ul class="legend"><li><i class="swatch t0"></i>computing gradients</li>\
             <li><i class="swatch t1"></i>optimizer's step, mixing, sending</li>\
             <li><i class="swatch t2"></i>waiting</li>\
-            <li><i class="swatch t3"></i>communicating: handling messages, on a thread of its own beside the others</li></ul>
-            <div class="bars\(peers.count > 24 ? " dense" : "")" role="img" aria-label="seconds of each peer; the table below has the numbers">
+            <li><i class="swatch t3"></i>communicating: handling messages, on a thread beside the others</li></ul>
+            <div class="\(peers.count > 24 ? "bars dense" : "bars")" role="img" aria-label="seconds of each peer">
             \(peers.map { bar($0, whole: whole) })</div>
 
             """
@@ -32,7 +32,8 @@ struct PeerTimes {
             + "\(Quantity.duration(peer.communicationSeconds)) handling messages"
         return """
             <div class="bar" title="\(title)"><span>\(peer.peer)</span><div>\
-            <div class="parts">\(part(0, peer.gradientSeconds))\(part(1, peer.updateSeconds))\(part(2, peer.waitingSeconds))</div>\
+            <div class="parts">\(part(0, peer.gradientSeconds))\(part(1, peer.updateSeconds))\
+            \(part(2, peer.waitingSeconds))</div>\
             <div class="beside">\(part(3, peer.communicationSeconds))</div></div></div>
 
             """

@@ -30,7 +30,7 @@ struct ReportPage {
             \(remarks)</header>
             <main>
             \(figures)\(sentences)\(chartSection(charts))\(talking)\(times)\(numbers)\(experiment)\(machine)</main>
-            <footer>Written by murmur \(murmurVersion) from the records of \(runs.count == 1 ? "the run" : "the runs").</footer>
+            <footer>Written by murmur \(murmurVersion) from records of the \(runs.count == 1 ? "run" : "runs").</footer>
             \(scripts(charts))</body>
             </html>
 
@@ -72,7 +72,7 @@ struct ReportPage {
     /// The few numbers that are looked for first.
     private var figures: Markup {
         guard runs.count == 1 else { return section("Comparison", RunTables.comparison(runs).markup) }
-        let last = runs[0].metrics.tests().last
+        let last = runs[0].tests.last
         let traffic = runs[0].metrics.traffic.last
         var figures = [("test accuracy, consensus", Quantity.decimal(last?.consensus?.accuracy, 4))]
         let peers = Band(over: (last?.peers.sorted { $0.key < $1.key }.map(\.value.accuracy)) ?? [])

@@ -76,10 +76,16 @@ struct TrafficCurve {
 
     /// On the straight line between the records around a time; after the last one, what that one says.
     func bytes(at time: Double) -> Double {
-        guard let next = points.firstIndex(where: { $0.time >= time }) else { return points[points.count - 1].bytes }
-        let end = points[next]
-        guard next > 0, end.time > points[next - 1].time else { return end.bytes }
-        let begin = points[next - 1]
+        // The first point that is not before the time, by halving.
+        var (low, high) = (0, points.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if points[middle].time < time { low = middle + 1 } else { high = middle }
+        }
+        guard low < points.count else { return points[points.count - 1].bytes }
+        let end = points[low]
+        guard low > 0, end.time > points[low - 1].time else { return end.bytes }
+        let begin = points[low - 1]
         return begin.bytes + (end.bytes - begin.bytes) * (time - begin.time) / (end.time - begin.time)
     }
 }

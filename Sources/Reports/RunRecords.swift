@@ -10,10 +10,14 @@ public struct RunRecords: Sendable {
     public internal(set) var label: String
     /// Where the records lie.
     public let path: String
+    /// The folder by whose name the run goes.
+    private let home: String
     /// What a reader should know of the records: lines left out, files that are not there.
     public private(set) var remarks: [String] = []
 
     let metrics: Metrics
+    let tests: [Round]
+    let training: [Round]
     /// The resolved experiment as its file has it; nil where that is not there.
     let configuration: String?
     /// Its settings as paths and values, in the order of the file.
@@ -29,7 +33,8 @@ public struct RunRecords: Sendable {
     ///   - name: the folder's name if it is to have another; nil for its own.
     public init(folder: String, named name: String? = nil) throws(RecordError) {
         path = folder
-        label = Self.components(name ?? folder).last ?? folder
+        home = name ?? folder
+        label = Self.components(home).last ?? folder
         guard Disk.kind(of: folder) == .folder else {
             let isThere = Disk.kind(of: folder) == .other
             throw RecordError(
@@ -43,6 +48,8 @@ public struct RunRecords: Sendable {
                 message: "is not there; name the folder of a run, in which `murmur train` writes that file")
         }
         metrics = try Metrics(lines, path: "\(folder)/metrics.jsonl")
+        tests = metrics.tests()
+        training = metrics.training()
         configuration = try Self.content("config.yaml", in: folder).map { String(decoding: $0, as: UTF8.self) }
         if let configuration {
             settings = try Self.settings(configuration, path: "\(folder)/config.yaml")
@@ -151,9 +158,10 @@ public struct RunRecords: Sendable {
 
     // MARK: Names
 
-    /// The runs, each with a name that no other of them has: as much of the end of its path as that takes, then a number.
+    /// The runs, each with a name that no other of them has: as much of the end of its path as that takes, then a
+    /// number.
     public static func named(_ runs: [RunRecords]) -> [RunRecords] {
-        let paths = runs.map { components($0.path) }
+        let paths = runs.map { components($0.home) }
         var taken: Set<String> = []
         return zip(runs, paths).map { run, path in
             var run = run

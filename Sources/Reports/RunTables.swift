@@ -7,7 +7,7 @@ enum RunTables {
 
     /// The tests of a run: what its charts show, in numbers.
     static func tests(_ run: RunRecords) -> HTMLTable? {
-        let all = run.metrics.tests()
+        let all = run.tests
         guard !all.isEmpty else { return nil }
         let rounds = all.thinned(to: testLimit)
         let kept = rounds.count < all.count ? ", \(rounds.count) of \(all.count)" : ""
@@ -41,7 +41,7 @@ enum RunTables {
                 "samples/s", "messages", "sent",
             ],
             rows: runs.map { run in
-                let last = run.metrics.tests().last
+                let last = run.tests.last
                 let accuracy = Band(over: (last?.peers.sorted { $0.key < $1.key }.map(\.value.accuracy)) ?? [])
                 let traffic = run.metrics.traffic.last
                 return [

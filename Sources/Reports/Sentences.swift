@@ -9,20 +9,20 @@ struct RunSentences {
     /// Which of several runs came to the best consensus model, and which to the worst.
     static func ranking(_ runs: [RunRecords]) -> String? {
         let ends = runs.compactMap { run in
-            run.metrics.tests().last?.consensus?.accuracy.map { (label: run.label, accuracy: $0) }
+            run.tests.last?.consensus?.accuracy.map { (label: run.label, accuracy: $0) }
         }
         guard ends.count > 1, let best = ends.max(by: { $0.accuracy < $1.accuracy }),
             let worst = ends.min(by: { $0.accuracy < $1.accuracy })
         else { return nil }
         return
-            "Of \(Quantity.count(ends.count, "consensus model")) that of \(best.label) was the most accurate in the end "
+            "Of \(Quantity.count(ends.count, "consensus model")) that of \(best.label) was the most accurate "
             + "(\(Quantity.decimal(best.accuracy, 4))), that of \(worst.label) the least "
             + "(\(Quantity.decimal(worst.accuracy, 4)))."
     }
 
     /// What was trained by what, and how well.
     var outcome: String {
-        let tests = run.metrics.tests()
+        let tests = run.tests
         let subject =
             run.summary.map {
                 "\($0.algorithm) trained \($0.model) on \($0.data) with \(Quantity.count($0.peers, "peer"))"
@@ -32,8 +32,8 @@ struct RunSentences {
         }
         var text = "\(subject). The consensus model reached an accuracy of \(Quantity.decimal(consensus.accuracy, 4))"
         text += " and a loss of \(Quantity.decimal(consensus.loss, 4)) on the test samples"
-        text +=
-            " after \(Quantity.duration(last.moment.time)) of training and \(Quantity.count(last.moment.samples)) samples"
+        text += " after \(Quantity.duration(last.moment.time)) of training"
+        text += " and \(Quantity.count(last.moment.samples)) samples"
         let accuracies = Band(over: last.peers.sorted { $0.key < $1.key }.map(\.value.accuracy))
         if last.peers.count > 1, accuracies.middle != nil {
             text += "; the peers' own models lie between \(Quantity.decimal(accuracies.low, 4))"
@@ -44,7 +44,7 @@ struct RunSentences {
 
     /// When it was best, and how near the peers are to each other.
     private var course: String? {
-        let tests = run.metrics.tests()
+        let tests = run.tests
         let best = tests.filter { $0.consensus?.accuracy != nil }.max {
             ($0.consensus?.accuracy ?? 0) < ($1.consensus?.accuracy ?? 0)
         }

@@ -69,7 +69,8 @@ struct StaticChart {
         }
         let middle = number((Self.left + Self.width - Self.right) / 2)
         return """
-            \(horizontal)\(vertical)<text x="\(middle)" y="\(number(Self.height - 6))" text-anchor="middle">\(axis.name)</text>
+            \(horizontal)\(vertical)\
+            <text x="\(middle)" y="\(number(Self.height - 6))" text-anchor="middle">\(axis.name)</text>
 
             """
     }
@@ -83,8 +84,8 @@ struct StaticChart {
                 if curve.hasBand {
                     let there = piece.map { scale.point($0.x, $0.band.high ?? 0) }
                     let back = piece.reversed().map { scale.point($0.x, $0.band.low ?? 0) }
-                    text +=
-                        "<polygon class=\"band c\(style.color)\" points=\"\((there + back).joined(separator: " "))\"/>\n"
+                    let outline = (there + back).joined(separator: " ")
+                    text += "<polygon class=\"band c\(style.color)\" points=\"\(outline)\"/>\n"
                 }
                 let line = piece.map { scale.point($0.x, $0.band.middle ?? 0) }
                 // A line of one point would be invisible.

@@ -4,7 +4,8 @@ import CLAPACK
 enum Eigenvalues {
     /// The moduli of all eigenvalues of a square matrix given by its rows, descending.
     ///
-    /// A symmetric matrix goes to `dsyev`, any other to `dgeev`. What lies below the rounding of the method is told as 0.
+    /// A symmetric matrix goes to `dsyev`, any other to `dgeev`. What lies below the rounding of the method is told as
+    /// 0.
     static func moduli(of rows: [[Double]]) -> [Double] {
         let count = rows.count
         let isSymmetric = rows.indices.allSatisfy { i in rows.indices.allSatisfy { rows[i][$0] == rows[$0][i] } }

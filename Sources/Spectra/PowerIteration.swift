@@ -1,29 +1,47 @@
 import Gossip
 import Randomness
 
-/// The greatest eigenvalue moduli of a large sparse matrix: a block of vectors is multiplied by it again and again, kept
-/// orthogonal, and its own small matrix goes to LAPACK (subspace iteration with the Rayleigh-Ritz projection: G. W.
-/// Stewart, Simultaneous iteration for computing invariant subspaces of non-Hermitian matrices, Numerische Mathematik 25,
-/// 1976).
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The greatest eigenvalue moduli of a large sparse matrix: a block of vectors is multiplied by it again and again,
+/// kept orthogonal, and its own small matrix goes to LAPACK (subspace iteration with the Rayleigh-Ritz projection: G.
+/// W. Stewart, Simultaneous iteration for computing invariant subspaces of non-Hermitian matrices, Numerische
+/// Mathematik 25, 1976).
 ///
-/// Where rows sum to 1, the constant vector belongs to the eigenvalue 1 and is taken out of the block after each product;
-/// what is left has the other eigenvalues.
+/// Where rows sum to 1, the constant vector belongs to the eigenvalue 1 and is taken out of the block after each
+/// product; what is left has the other eigenvalues. Of a symmetric matrix the square is taken, whose eigenvalues are
+/// the squared moduli, and instead of a power that polynomial of it which is least on what the block leaves out
+/// (Chebyshev's: H. Rutishauser, Computational aspects of F. L. Bauer's simultaneous iteration method, Numerische
+/// Mathematik 13, 1969).
 struct PowerIteration {
     private let matrix: SparseRounds
     private let deflates: Bool
+    private let isSquared: Bool
     private var block: [[Double]]
+    /// The greatest and the least eigenvalue modulus that the block shows.
+    private var seen = (greatest: 0.0, least: 0.0)
+    private var products = 0
 
     private static let width = 16
-    /// Products between two looks at the small matrix.
+    /// Products between two looks at the small matrix, where no better polynomial is known.
     private static let stride = 10
+    /// The logarithm of how much more the greatest eigenvalue grows than the least between two looks.
+    private static let growth = 8.0
     /// Multiplications that are spent before the answer is given as it stands.
-    private static let budget = 4e9
+    private static let budget = 1e10
     /// The error of the second modulus, relative to the gap, that counts as settled.
     private static let tolerance = 1e-9
 
     init(_ mixing: MixingMatrix) {
         matrix = SparseRounds(mixing)
         deflates = mixing.isRowSumOne
+        isSquared = mixing.period == 1 && mixing.isSymmetric
         var random = RandomStream(seed: 0, purpose: .topology, peer: -2)
         block = (0..<Self.width).map { _ in (0..<mixing.peers).map { _ in random.normal() } }
     }
@@ -37,11 +55,9 @@ struct PowerIteration {
     func run() -> Result {
         var iteration = self
         iteration.orthogonalise()
-        let peers = Double(iteration.block[0].count)
-        let cost =
-            Double(Self.width) * (Double(Self.stride * iteration.matrix.entries) + Double(3 * Self.width) * peers)
+        let cost = Double(Self.width * matrix.entries)
         var (last, change) = (Double.infinity, Double.infinity)
-        for _ in 0..<max(10, Int(Self.budget / cost)) {
+        while Double(iteration.products) * cost < Self.budget {
             let moduli = iteration.advance()
             let second = moduli[1]
             let newChange = abs(second - last)
@@ -58,13 +74,44 @@ struct PowerIteration {
 
     /// Multiplies the block and returns the moduli seen in it, descending, that of the constant vector among them.
     private mutating func advance() -> [Double] {
-        for _ in 1..<Self.stride { block = block.map(matrix.applied(to:)) }
+        filter()
         orthogonalise()
-        let images = block.map(matrix.applied(to:))
+        let images = block.map(operation)
+        products += isSquared ? 2 : 1
         let small = block.map { vector in images.map { image in dot(vector, image) } }
-        block = images
-        orthogonalise()
-        return ((deflates ? [1] : []) + Eigenvalues.moduli(of: small)).sorted(by: >)
+        let moduli = Eigenvalues.moduli(of: small)
+        seen = (moduli.first ?? 0, moduli.last ?? 0)
+        return ((deflates ? [1] : []) + moduli.map { isSquared ? $0.squareRoot() : $0 }).sorted(by: >)
+    }
+
+    /// Lets what belongs to the greatest eigenvalues outgrow the rest.
+    private mutating func filter() {
+        guard isSquared, seen.least > 0, seen.greatest > seen.least * (1 + 1e-12) else {
+            for _ in 0..<Self.stride { block = block.map(operation) }
+            products += Self.stride * (isSquared ? 2 : 1)
+            return
+        }
+        let bound = seen.least
+        let degree = max(2, Int(Self.growth / acosh(2 * seen.greatest / bound - 1)))
+        products += 2 * degree
+        for index in block.indices {
+            // T(0) = 1, T(1) = t, T(k + 1) = 2 t T(k) - T(k - 1), of t = 2 W W / bound - 1.
+            var before = block[index]
+            var vector = zip(operation(before), before).map { 2 / bound * $0 - $1 }
+            for _ in 1..<degree {
+                let image = operation(vector)
+                for place in before.indices {
+                    before[place] = 2 * (2 / bound * image[place] - vector[place]) - before[place]
+                }
+                swap(&before, &vector)
+            }
+            block[index] = vector
+        }
+    }
+
+    private func operation(_ vector: [Double]) -> [Double] {
+        let image = matrix.applied(to: vector)
+        return isSquared ? matrix.applied(to: image) : image
     }
 
     /// Gram and Schmidt's method, twice, after the constant vector is taken out.

@@ -41,7 +41,9 @@ struct BenchStep: ParsableCommand {
             guard precision == "fp32" else {
                 throw ConfigurationError(key: "precision", "'\(precision)' is not in this build; fp32 is")
             }
-            let network = try ModelRegistry.network(model, inputShape: [1, 28, 28], classes: 10)
+            // Residual networks are measured on the images they are made for, CIFAR's.
+            let inputShape = model.hasPrefix("resnet") ? [3, 32, 32] : [1, 28, 28]
+            let network = try ModelRegistry.network(model, inputShape: inputShape, classes: 10)
             var step = try StepMeasurement(network, batch: batch, threads: threads)
             report(
                 step.run(seconds: seconds, steps: steps, plantsAllocation: plantAllocation), flops: step.flops)

@@ -6,9 +6,8 @@ struct Report: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write figures and tables from the records of runs.",
         discussion: """
-            One run gets its report in its own folder; several are drawn on the same charts, in report.html here, unless \
-            --output names a file. A report is one file that needs no network. An earlier report is replaced, any other \
-            file is left alone.
+            One run gets its report in its own folder; several are drawn on the same charts, in report.html here. \
+            A report is one file that needs no network. An earlier report is replaced, any other file is left alone.
             """)
 
     @Argument(help: "The folders of runs.", completion: .directory) var runs: [String]
@@ -22,16 +21,22 @@ struct Report: ParsableCommand {
         let console = Console(isQuiet: false)
         try reportingFailure(on: console) {
             var records: [RunRecords] = []
-            for folder in runs { records.append(try RunRecords(folder: folder)) }
+            for folder in runs { records.append(try RunRecords(folder: withoutSlashes(folder))) }
             records = RunRecords.named(records)
             for run in records {
                 for remark in run.remarks { console.say("murmur: \(run.path): \(remark)") }
             }
-            let path = output ?? (runs.count == 1 ? "\(runs[0])/\(ReportFile.name)" : ReportFile.name)
+            let path = output ?? (records.count == 1 ? "\(records[0].path)/\(ReportFile.name)" : ReportFile.name)
             try ReportFile.write(records, to: path)
             print(path)
             if let figures { try draw(records, in: figures, console: console) }
         }
+    }
+
+    private func withoutSlashes(_ path: String) -> String {
+        var path = path
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path
     }
 
     /// Writes the figures' data and scripts, then has gnuplot draw them.

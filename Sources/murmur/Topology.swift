@@ -9,10 +9,11 @@ struct TopologyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "topology", abstract: "Show a graph of peers, its mixing matrix and how fast it mixes.",
         discussion: """
-            Options of the topology follow as key=value: mixing=lazy, rows=4, 'matrix=[[0.5, 0.5], [0.5, 0.5]]'; seed=2 \
-            draws another random graph. Where the graph changes from round to round, the matrix is the product of the \
-            rounds of one period, the eigenvalue moduli are the product's, and the gap is that of one round on average: \
-            1 - (second largest modulus)^(1/period). Above 512 peers no matrix is printed, and of the moduli the greatest.
+            Options of the topology follow as key=value: mixing=lazy, rows=4, 'matrix=[[0.5, 0.5], [0.5, 0.5]]'; \
+            seed=2 draws another random graph. Where the graph changes from round to round, the matrix is the product \
+            of the rounds of one period, the eigenvalue moduli are the product's, and the gap is that of one round \
+            on average: 1 - (second largest modulus)^(1/period). Above 512 peers no matrix is printed, and of the \
+            moduli the greatest.
             """)
 
     @Argument(help: "Name of the topology, as `murmur topologies` lists it.") var name: String

@@ -11,7 +11,16 @@ enum SampleNetworks {
         let name: String
         let inputShape: [Int]
         let layers: [Layer]
+        /// How far gradients may be from the reference. Norms over few numbers make rounding errors larger.
+        var tolerance: Double { layers.flatMap(\.all).contains { isNorm($0) } ? 1e-4 : 2e-5 }
         var testDescription: String { name }
+    }
+
+    private static func isNorm(_ layer: Layer) -> Bool {
+        switch layer {
+        case .batchNorm, .groupNorm: true
+        default: false
+        }
     }
 
     private static let halving = Window(kernel: 2, stride: 2)
@@ -74,6 +83,61 @@ enum SampleNetworks {
                 .convolution(name: "a", filters: 16, Window(kernel: 3, padding: 1)), .tanh, .averagePool(halving),
             ] + end),
         Sample(
+            name: "blocks, batch-norms and residual blocks of each kind", inputShape: [3, 9, 8],
+            layers: [
+                .convolution(name: "conv1", filters: 16, Window(kernel: 3, padding: 1), bias: false),
+                .batchNorm(name: "bn1"), .relu,
+                .residual(
+                    body: [
+                        .convolution(name: "a", filters: 16, Window(kernel: 3, padding: 1), bias: false),
+                        .batchNorm(name: "na"), .relu,
+                        .convolution(name: "b", filters: 16, Window(kernel: 3, padding: 1), bias: false),
+                        .batchNorm(name: "nb"),
+                    ], shortcut: []), .relu,
+                .residual(
+                    body: [
+                        .convolution(name: "c", filters: 32, Window(kernel: 3, stride: 2, padding: 1), bias: false),
+                        .batchNorm(name: "nc", initialScale: 0.5),
+                    ],
+                    shortcut: [
+                        .convolution(name: "d", filters: 32, Window(kernel: 1, stride: 2), bias: false),
+                        .batchNorm(name: "nd"),
+                    ]), .relu,
+                .residual(body: [.batchNorm(name: "ne"), .relu], shortcut: [.tanh]), .relu,
+                .residual(body: [], shortcut: [.batchNorm(name: "nf")]), .globalAveragePool,
+            ] + [.dense(name: "end", outputs: 5)]),
+        Sample(
+            name: "norms of flat values", inputShape: [1, 4, 4],
+            layers: [
+                .flatten, .dense(name: "a", outputs: 18), .batchNorm(name: "na"), .relu, .dense(name: "b", outputs: 6),
+                .groupNorm(name: "nb", groups: 2), .dense(name: "end", outputs: 5),
+            ]),
+        Sample(
+            name: "norms over groups, channels last", inputShape: [2, 7, 6],
+            layers: [
+                .groupNorm(name: "n", groups: 1), .convolution(name: "a", filters: 20, Window(kernel: 3, padding: 1)),
+                .groupNorm(name: "na", groups: 5), .relu,
+                .residual(
+                    body: [
+                        .convolution(name: "b", filters: 20, Window(kernel: 3, padding: 1)),
+                        .groupNorm(name: "nb", groups: 2),
+                    ], shortcut: []),
+                .batchNorm(name: "nc"), .tanh, .globalAveragePool, .dense(name: "end", outputs: 5),
+            ]),
+        Sample(
+            name: "residual blocks that nest, begin in place and drop out", inputShape: [3, 6, 6],
+            layers: [
+                .batchNorm(name: "n"), .maxPool(halving), .flatten, .dense(name: "a", outputs: 8),
+                .residual(
+                    body: [
+                        .relu, .dropout(probability: 0.3),
+                        .residual(body: [.sigmoid, .dense(name: "b", outputs: 8)], shortcut: []),
+                        .residual(body: [], shortcut: []),
+                    ], shortcut: [.tanh]),
+                .residual(body: [.dense(name: "c", outputs: 8), .relu], shortcut: []),
+                .dense(name: "end", outputs: 5),
+            ]),
+        Sample(
             name: "pooling of the images, plain", inputShape: [2, 8, 8],
             layers: [.maxPool(halving), .convolution(name: "a", filters: 5, Window(kernel: 3)), .relu] + end),
     ]
@@ -89,15 +153,21 @@ struct Problem {
     init(_ sample: SampleNetworks.Sample, batch: Int, seed: UInt64 = 1) throws {
         network = try Network(name: sample.name, inputShape: sample.inputShape, classes: 5, layers: sample.layers)
         parameters = network.initialParameters(seed: seed).array().map(Double.init)
+        // Norms begin alike in all channels, which would hide a mistake.
+        var noise = RandomStream(seed: seed, purpose: .initialization, peer: 1)
+        for entry in network.layout.entries where entry.shape.count == 1 {
+            for index in entry.range { parameters[index] += Double(Float(noise.uniform(from: -0.3, to: 0.3))) }
+        }
+        parameters = parameters.map { Double(Float($0)) }
         var stream = RandomStream(seed: seed, purpose: .test)
         // Float32 numbers, so that both sides compute on the same.
         images = (0..<(batch * sample.inputShape.reduce(1, *))).map { _ in Double(Float(stream.normal())) }
         labels = (0..<batch).map { _ in stream.integer(below: 5) }
     }
 
-    func reference(dropout: RandomStream? = nil) -> ReferenceNetwork.Result {
+    func reference(dropout: RandomStream? = nil, statistics: [Float]? = nil) -> ReferenceNetwork.Result {
         ReferenceNetwork(network: network, parameters: parameters).run(
-            images: images, labels: labels, dropout: dropout)
+            images: images, labels: labels, dropout: dropout, statistics: statistics?.map(Double.init))
     }
 
     /// An executable with the parameters and the batch loaded.

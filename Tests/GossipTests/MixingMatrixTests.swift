@@ -130,8 +130,8 @@ private func matrix(_ name: String, _ peers: Int, _ rule: MixingRule? = nil) thr
         #expect(
             throws: ConfigurationError(
                 key: nil,
-                "dpsgd needs a doubly stochastic mixing matrix, but in topology 'star' with mixing 'uniform' the weights "
-                    + "on sender 0 (column 0) sum to 1.75, not 1; set topology.mixing=metropolis")
+                "dpsgd needs a doubly stochastic mixing matrix, but in topology 'star' with mixing 'uniform' the "
+                    + "weights on sender 0 (column 0) sum to 1.75, not 1; set topology.mixing=metropolis")
         ) { try star.require(.doublyStochastic, by: "dpsgd") }
         #expect(
             throws: ConfigurationError(

@@ -5,7 +5,10 @@ import Vectors
 
 @Suite struct ModelRegistryTests {
     @Test func listsItsModels() {
-        #expect(ModelRegistry.descriptions.map(\.name) == ["softmax", "mlp", "cnn"])
+        #expect(
+            ModelRegistry.descriptions.map(\.name) == [
+                "softmax", "mlp", "cnn", "lenet5", "mesbah-cnn", "resnet20", "resnet18",
+            ])
     }
 
     @Test func unknownNamesAndOptionsAreRefused() {

@@ -10,7 +10,7 @@ import Testing
             #expect(optimizer.count == 3)
             #expect(optimizer.learningRate == 0.05)
             #expect(optimizer.hasMomentum == (description.name != "sgd"))
-            #expect(try Optimizers.weightDecay(Options()) == 0)
+            #expect(try Optimizers.shaping(Options()).weightDecay == 0)
         }
     }
 
@@ -19,7 +19,7 @@ import Testing
         let optimizer = try Optimizers.make("nesterov", options, count: 1)
         #expect(optimizer.learningRate == 0.5)
         #expect(optimizer.hasMomentum == false)
-        #expect(try Optimizers.weightDecay(options) == 0.25)
+        #expect(try Optimizers.shaping(options).weightDecay == 0.25)
     }
 
     @Test(
@@ -27,7 +27,7 @@ import Testing
             ("momentun", [:], "name", "unknown optimizer 'momentun'; did you mean 'momentum'?"),
             (
                 "sgd", ["momentum": .number(0.9)], "momentum",
-                "unknown key 'momentum'; known are learning_rate, weight_decay"
+                "unknown key 'momentum'; known are clip_norm, learning_rate, weight_decay"
             ),
             ("sgd", ["learning_rate": .number(-1)], "learning_rate", "-1.0 is not a number of at least 0"),
             ("sgd", ["learning_rate": .number(1e300)], "learning_rate", "must be finite in single precision"),

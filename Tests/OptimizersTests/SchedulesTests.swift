@@ -29,10 +29,49 @@ import Testing
         #expect(every.factor(at: 21, stepsPerEpoch: 10.5, of: 100) == 0.1)
     }
 
+    @Test func theCosineFallsToItsEnd() throws {
+        let schedule = try Schedules.make("cosine", Options())
+        // Of 4 steps: cos 0, 45, 90 and 135 degrees.
+        let half = 0.5.squareRoot()
+        for (step, factor) in [1, (1 + half) / 2, 0.5, (1 - half) / 2].enumerated() {
+            #expect(abs(schedule.factor(at: step, stepsPerEpoch: 1, of: 4) - factor) < 1e-15)
+        }
+        let left = try Schedules.make("cosine", Options(["final": .number(0.1)]))
+        #expect(left.factor(at: 0, stepsPerEpoch: 3, of: 100) == 1)
+        #expect(abs(left.factor(at: 50, stepsPerEpoch: 3, of: 100) - 0.55) < 1e-15)
+        #expect(abs(left.factor(at: 100, stepsPerEpoch: 3, of: 100) - 0.1) < 1e-15)
+        // A peer that makes more steps than planned stays at the end.
+        #expect(left.factor(at: 200, stepsPerEpoch: 3, of: 100) == left.factor(at: 100, stepsPerEpoch: 3, of: 100))
+    }
+
+    @Test func theInverseDiminishesByEpochs() throws {
+        let schedule = try Schedules.make("inverse", Options(["decay": .number(0.5)]))
+        #expect([0, 5, 10, 30].map { schedule.factor(at: $0, stepsPerEpoch: 5, of: 9) } == [1, 1 / 1.5, 0.5, 0.25])
+        let root = try Schedules.make("inverse", Options(["decay": .number(1), "power": .number(0.5)]))
+        #expect(root.factor(at: 6, stepsPerEpoch: 2, of: 9) == 0.5)
+        let other = try Schedules.make("inverse", Options(["decay": .number(1), "power": .number(0.75)]))
+        #expect(abs(other.factor(at: 15, stepsPerEpoch: 1, of: 9) - 0.125) < 1e-15)
+    }
+
+    @Test(arguments: ["constant", "cosine", "inverse"]) func everyScheduleCanWarmUp(name: String) throws {
+        let plain = try Schedules.make(name, Options())
+        let warm = try Schedules.make(name, Options(["warmup_epochs": .number(2)]))
+        for step in 0..<20 {
+            // Eight steps of warm-up.
+            let rise = min(Double(step + 1) / 8, 1)
+            #expect(
+                warm.factor(at: step, stepsPerEpoch: 4, of: 20)
+                    == rise * plain.factor(at: step, stepsPerEpoch: 4, of: 20))
+        }
+        // Less than a step of warm-up is none.
+        let short = try Schedules.make(name, Options(["warmup_epochs": .number(0.1)]))
+        #expect(short.factor(at: 0, stepsPerEpoch: 4, of: 20) == plain.factor(at: 0, stepsPerEpoch: 4, of: 20))
+    }
+
     @Test(
         arguments: [
             ("steps", [:], "name", "unknown schedule 'steps'; did you mean 'step'?"),
-            ("constant", ["factor": .number(0.1)], "factor", "unknown key 'factor'; there is none to give here"),
+            ("constant", ["factor": .number(0.1)], "factor", "unknown key 'factor'; known are warmup_epochs"),
             ("step", [:], "epochs", "the step schedule needs milestones, such as epochs: [4, 6] or every: 2"),
             (
                 "step", ["every": .integer(2), "epochs": .list([.integer(2)])], "every",
@@ -40,6 +79,9 @@ import Testing
             ),
             ("step", ["epochs": .list([.integer(3), .integer(3)])], "epochs", "[3, 3] must rise, from at least 1"),
             ("step", ["epochs": .list([.integer(0)])], "epochs", "[0] must rise, from at least 1"),
+            ("inverse", ["decay": .number(-1)], "decay", "-1.0 is not a number of at least 0"),
+            ("cosine", ["final": .number(2)], "final", "2.0 is not a number from 0 to 1"),
+            ("cosine", ["warmup_epochs": .number(-1)], "warmup_epochs", "-1.0 is not a number from 0 to 1000000"),
             ("step", ["every": .integer(0)], "every", "0 is not a whole number of at least 1, or null"),
         ] as [(String, [String: OptionValue], String, String)])
     func impossibleSettingsAreRefused(name: String, options: [String: OptionValue], key: String, message: String) {

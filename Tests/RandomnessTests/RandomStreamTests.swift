@@ -1,3 +1,4 @@
+import Foundation
 import Randomness
 import Testing
 
@@ -59,5 +60,32 @@ import Testing
         var stream = RandomStream(seed: 6, purpose: .test)
         #expect((0..<1000).allSatisfy { _ in !stream.bernoulli(0) })
         #expect((0..<1000).allSatisfy { _ in stream.bernoulli(1) })
+    }
+
+    /// Mean and variance of the gamma distribution are both its shape; for shapes below 1 the logarithm's mean is the
+    /// digamma function's value.
+    @Test(arguments: [(0.1, -10.4238), (0.5, -1.9635), (1, -0.5772), (3, 0.9228), (50, 3.9020)])
+    func gammaHasItsMoments(shape: Double, meanOfLogarithm: Double) {
+        var stream = RandomStream(seed: 7, purpose: .test)
+        let logarithms = (0..<100_000).map { _ in stream.logarithmOfGamma(shape: shape) }
+        let draws = logarithms.map(exp)
+        let mean = draws.reduce(0, +) / 100_000
+        let variance = draws.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / 100_000
+        #expect(abs(mean - shape) < 5 * (shape / 100_000).squareRoot())
+        #expect(abs(variance / shape - 1) < 0.06)
+        #expect(abs(logarithms.reduce(0, +) / 100_000 - meanOfLogarithm) < 0.02 * max(1, 1 / shape))
+    }
+
+    @Test(arguments: [0.001, 0.3, 1, 1000]) func dirichletIsAWholeInShares(concentration: Double) {
+        var stream = RandomStream(seed: 8, purpose: .test)
+        var squares = 0.0
+        for _ in 0..<5000 {
+            let shares = stream.dirichlet(concentration: concentration, count: 4)
+            #expect(shares.allSatisfy { $0 >= 0 && $0 <= 1 })
+            #expect(abs(shares.reduce(0, +) - 1) < 1e-12)
+            squares += shares.map { $0 * $0 }.reduce(0, +) / 5000
+        }
+        // E sum p^2 = (1 + a) / (1 + 4 a).
+        #expect(abs(squares - (1 + concentration) / (1 + 4 * concentration)) < 0.02)
     }
 }

@@ -53,8 +53,8 @@ private func custom(_ rows: [[Double]]) throws -> MixingMatrix {
         #expect(matrix.period == 3)
         let error = matrix.product.joined().reduce(0) { max($0, abs($1 - 1.0 / 6)) }
         #expect(abs(error - 0.083333) <= 5e-7)
-        // The factors (1 + w^h) / 2 of the sixth roots w: at w = -1 the first is 0; at 60 and 120 degrees the moduli are
-        // cos 30 cos 60 cos 120 and cos 60 cos 120 cos 240.
+        // The factors (1 + w^h) / 2 of the sixth roots w: at w = -1 the first is 0; at 60 and 120 degrees the moduli
+        // are cos 30 cos 60 cos 120 and cos 60 cos 120 cos 240.
         let expected = [1, 0.8660254037844386 * 0.25, 0.8660254037844386 * 0.25, 0.125, 0.125, 0]
         let spectrum = Spectrum(of: matrix)
         for (found, wanted) in zip(spectrum.moduli, expected) { #expect(abs(found - wanted) < 1e-12) }
@@ -94,6 +94,8 @@ private func custom(_ rows: [[Double]]) throws -> MixingMatrix {
         close(try spectrum("torus", 576), 0.2 + 0.4 + 0.4 * 0.965_925_826_289_068_3)
         close(try spectrum("hypercube", 1024), 1 - 2.0 / 11)
         close(try spectrum("star", 600), 1 - 1.0 / 600)
+        // 1/3 + 2/3 cos(pi / 2000), where 1 - cos x is 2 sin^2(x / 2).
+        close(try spectrum("chain", 2000), 1 - 8.224_668_643_111_219e-7)
     }
 
     @Test func powerIterationAgreesWithLAPACK() throws {

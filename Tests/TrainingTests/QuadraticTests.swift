@@ -46,6 +46,14 @@ import Testing
         #expect(try abs(#require(summary.loss) - 2.6 * 2.6) < 1e-5)
     }
 
+    @Test func aLongGradientIsClippedAndTheRateDiminishes() throws {
+        // g = -4 and -3.9, clipped to -1: x = 0.1, then 0.1 + 0.1 / 2.
+        let summary = try run(
+            "algorithm.name=centralized", "model.targets=[[4]]", "optimizer.clip_norm=1", "schedule.name=inverse",
+            "steps=2")
+        #expect(try abs(#require(summary.models)[0][0] - 0.15) < 1e-6)
+    }
+
     @Test func peersGossipTowardsTheMeanOfTheirTargets() throws {
         let summary = try run(
             "model.targets=[[1, -1], [2, -2], [4, -4], [9, -9]]", "algorithm.probability=1", "steps=400",

@@ -26,6 +26,17 @@ void kernel_average_pool(const struct kernel_pooling *shape, const float *input,
 void kernel_average_pool_backward(
     const struct kernel_pooling *shape, const float *output_gradient, float *input_gradient, int threads);
 
+/// A batch of images, their pixels in one row. Plain images have 1 lane, channels-last ones `channels` lanes, blocked
+/// ones 16.
+struct kernel_images {
+    int64_t batch, channels, pixels, lanes;
+};
+
+/// means (batch, channels) = the mean of each channel's pixels.
+void kernel_global_average(const struct kernel_images *shape, const float *input, float *means, int threads);
+void kernel_global_average_backward(
+    const struct kernel_images *shape, const float *means_gradient, float *input_gradient, int threads);
+
 enum kernel_activation { kernel_relu, kernel_sigmoid, kernel_tanh };
 
 /// output = activation(input); the two may be the same block.
@@ -86,3 +97,61 @@ int64_t kernel_gated_scratch(const struct kernel_gated *shape);
 void kernel_gated_backward(
     const struct kernel_gated *shape, const float *input, const float *weights, const float *gradient,
     float *weights_gradient, float *input_gradient, float *scratch, int threads);
+
+/// A norm over images: each channel is brought to mean 0 and variance 1, over the batch when `groups` is 0, otherwise
+/// within each image together with the other channels of its group; then scaled and shifted.
+///
+/// Mean and variance are gathered for each channel of each image around its first pixel and put together in float64, so
+/// that nothing cancels and the bits do not depend on the team.
+struct kernel_norm {
+    struct kernel_images images;
+    int64_t groups;
+    float epsilon;
+};
+
+/// Floats of a norm's coefficients: for each channel (of each image, with groups) the factor and the summand that the
+/// norm comes to, the mean and the reciprocal standard deviation.
+int64_t kernel_norm_coefficients(const struct kernel_norm *shape);
+/// Floats of scratch memory that the measuring kernels need.
+int64_t kernel_norm_scratch(const struct kernel_norm *shape);
+/// coefficients = those of `input`. `mean` and `variance` (channels; NULL when not wanted; batch-norm only) take the
+/// statistics of the batch, the variance unbiased.
+void kernel_norm_measure(
+    const struct kernel_norm *shape, const float *input, const float *scale, const float *shift, float *coefficients,
+    float *mean, float *variance, float *scratch, int threads);
+/// coefficients = those of given statistics, batch-norm only.
+void kernel_norm_given(
+    const struct kernel_norm *shape, const float *scale, const float *shift, const float *mean, const float *variance,
+    float *coefficients);
+
+/// The images that a norm or a sum of branches works on: a term times its coefficients, or the plain term where those
+/// are NULL.
+struct kernel_term {
+    const float *values, *coefficients;
+};
+
+/// output = first + second, then max(0, x) when rectified, of which `passed` (16 bits for each pixel and 16 channels;
+/// NULL in inference) keeps where x was above 0. `second.values` may be NULL; the output may be one of the inputs.
+void kernel_norm_apply(
+    const struct kernel_norm *shape, struct kernel_term first, struct kernel_term second, bool rectified,
+    float *output, uint16_t *passed, int threads);
+
+/// The gradient of what `kernel_norm_apply` gave: the sum of one or two (`second` may be NULL), 0 where `passed` (NULL
+/// without ReLU) says so.
+struct kernel_flow {
+    const float *first, *second;
+    const uint16_t *passed;
+};
+
+/// sum = the flow as one block of images, which may be one of its own.
+void kernel_flow_sum(const struct kernel_images *shape, struct kernel_flow flow, float *sum, int threads);
+/// scale_gradient, shift_gradient = those of the norm; slopes = the coefficients of `kernel_norm_backward`, as many as
+/// `kernel_norm_coefficients`. Writes the flow to `sum` on the way unless that is NULL.
+void kernel_norm_measure_backward(
+    const struct kernel_norm *shape, struct kernel_flow flow, const float *input, const float *scale,
+    const float *coefficients, float *scale_gradient, float *shift_gradient, float *slopes, float *sum, float *scratch,
+    int threads);
+/// input_gradient = that of the norm's input; may be the flow's first block.
+void kernel_norm_backward(
+    const struct kernel_norm *shape, struct kernel_flow flow, const float *input, const float *slopes,
+    float *input_gradient, int threads);

@@ -42,6 +42,11 @@ struct Memory: ~Copyable, @unchecked Sendable {
         raw(buffer).assumingMemoryBound(to: UInt8.self)
     }
 
+    /// Bits, 16 to a number.
+    func flags(_ buffer: Buffer) -> UnsafeMutablePointer<UInt16> {
+        raw(buffer).assumingMemoryBound(to: UInt16.self)
+    }
+
     func labels() -> UnsafeMutablePointer<Int32> {
         raw(.labels).assumingMemoryBound(to: Int32.self)
     }
@@ -80,6 +85,13 @@ extension Memory {
         var imageSpan = images.mutableSpan
         var labelSpan = labels.mutableSpan
         return try body(&imageSpan, &labelSpan)
+    }
+
+    func write<Result, Failure: Error>(
+        _ place: Place, count: Int, _ body: (inout MutableSpan<Float>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        var span = UnsafeMutableBufferPointer(start: floats(place), count: count).mutableSpan
+        return try body(&span)
     }
 
     func read<Result, Failure: Error>(

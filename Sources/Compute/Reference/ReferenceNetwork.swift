@@ -17,59 +17,112 @@ struct ReferenceNetwork {
         let gradient: [Double]
     }
 
+    /// A layer on one batch: what went in, what came out, and what its backward pass needs beside them.
+    private struct Record {
+        let layer: Layer
+        /// Of one sample.
+        let inputShape: [Int]
+        let outputShape: [Int]
+        let input: [Double]
+        var output: [Double] = []
+        var mask: [Double]?
+        var body: [Record] = []
+        var shortcut: [Record] = []
+    }
+
     /// Loss, logits and gradient on a batch of images (batch, channels, height, width). Dropout draws from the stream,
-    /// one number a draw in the order of memory; it is the identity without one.
-    func run(images: [Double], labels: [Int], dropout: RandomStream? = nil) -> Result {
+    /// one number a draw in the order of memory; it is the identity without one. Batch-norms take the batch's own mean
+    /// and variance, or the given statistics.
+    func run(
+        images: [Double], labels: [Int], dropout: RandomStream? = nil, statistics: [Double]? = nil
+    ) -> Result {
         let batch = labels.count
         var stream = dropout
-        var values = [images]
-        var masks: [Int: [Double]] = [:]
-        for (index, layer) in network.layers.enumerated() {
-            let input = values[index]
-            if case .dropout(let probability) = layer, stream != nil {
-                masks[index] = input.map { _ in
-                    stream?.bernoulli(probability) == true ? 0 : 1 / (1 - probability)
-                }
-            }
-            values.append(forward(index, layer, input, batch: batch, mask: masks[index]))
-        }
-        let logits = values[network.layers.count]
+        let records = forward(
+            network.layers, images, network.inputShape, batch: batch, statistics: statistics, &stream)
+        let logits = records.last?.output ?? images
         let (loss, lossGradient) = ReferenceLoss.softmaxCrossEntropy(logits, labels, classes: network.classes)
         var gradient = [Double](repeating: 0, count: network.layout.count)
-        var flowing = lossGradient
-        for index in network.layers.indices.reversed() {
-            flowing = backward(
-                index, flowing, input: values[index], output: values[index + 1], batch: batch, mask: masks[index],
-                &gradient)
-        }
+        _ = backward(records, lossGradient, batch: batch, &gradient)
         return Result(loss: loss, logits: logits, gradient: gradient)
     }
 
     private func forward(
-        _ index: Int, _ layer: Layer, _ input: [Double], batch: Int, mask: [Double]?
-    ) -> [Double] {
-        switch layer {
+        _ layers: [Layer], _ input: [Double], _ shape: [Int], batch: Int, statistics: [Double]?,
+        _ stream: inout RandomStream?
+    ) -> [Record] {
+        var records: [Record] = []
+        for layer in layers {
+            let inputShape = records.last?.outputShape ?? shape
+            var record = Record(
+                layer: layer, inputShape: inputShape, outputShape: layer.outputShape(for: inputShape),
+                input: records.last?.output ?? input)
+            if case .dropout(let probability) = layer, stream != nil {
+                record.mask = record.input.map { _ in
+                    stream?.bernoulli(probability) == true ? 0 : 1 / (1 - probability)
+                }
+            }
+            if case .residual(let body, let shortcut) = layer {
+                record.body = forward(
+                    body, record.input, inputShape, batch: batch, statistics: statistics, &stream)
+                record.shortcut = forward(
+                    shortcut, record.input, inputShape, batch: batch, statistics: statistics, &stream)
+                record.output = zip(
+                    record.body.last?.output ?? record.input, record.shortcut.last?.output ?? record.input
+                ).map { $0 + $1 }
+            } else {
+                record.output = output(record, batch: batch, statistics: statistics)
+            }
+            records.append(record)
+        }
+        return records
+    }
+
+    private func output(_ record: Record, batch: Int, statistics: [Double]?) -> [Double] {
+        let input = record.input
+        switch record.layer {
         case .convolution(let name, _, let window, _):
-            return slide(index, window, batch: batch).convolution(input, weight(name), bias(name))
+            return slide(record, window, batch: batch).convolution(input, weight(name), bias(name))
         case .dense(let name, let outputs, _):
             return ReferenceDense.forward(input, weight(name), bias(name), outputs: outputs, batch: batch)
+        case .batchNorm(let name, _), .groupNorm(let name, _, _):
+            return norm(record, batch: batch).forward(
+                input, weight(name), bias(name) ?? [], given: statistics.map { given($0, name) })
         case .relu: return input.map { max(0, $0) }
         case .sigmoid: return input.map(ReferenceCurve.sigmoid)
         case .tanh: return input.map(ReferenceCurve.tanh)
-        case .maxPool(let window): return slide(index, window, batch: batch).maxPool(input)
-        case .averagePool(let window): return slide(index, window, batch: batch).averagePool(input)
+        case .maxPool(let window): return slide(record, window, batch: batch).maxPool(input)
+        case .averagePool(let window): return slide(record, window, batch: batch).averagePool(input)
+        case .globalAveragePool: return norm(record, batch: batch).pixelMeans(input)
         case .flatten: return input
-        case .dropout: return mask.map { zip(input, $0).map { $0 * $1 } } ?? input
+        case .dropout: return record.mask.map { zip(input, $0).map { $0 * $1 } } ?? input
+        case .residual: preconditionFailure("the branches of a residual block are computed one by one")
         }
     }
 
     private func backward(
-        _ index: Int, _ flowing: [Double], input: [Double], output: [Double], batch: Int, mask: [Double]?,
-        _ gradient: inout [Double]
+        _ records: [Record], _ flowing: [Double], batch: Int, _ gradient: inout [Double]
     ) -> [Double] {
-        switch network.layers[index] {
+        var flowing = flowing
+        for record in records.reversed() {
+            if case .residual = record.layer {
+                let body = backward(record.body, flowing, batch: batch, &gradient)
+                let shortcut = backward(record.shortcut, flowing, batch: batch, &gradient)
+                flowing = zip(body, shortcut).map { $0 + $1 }
+            } else {
+                flowing = backward(record, flowing, batch: batch, &gradient)
+            }
+        }
+        return flowing
+    }
+
+    private func backward(
+        _ record: Record, _ flowing: [Double], batch: Int, _ gradient: inout [Double]
+    ) -> [Double] {
+        let (input, output) = (record.input, record.output)
+        switch record.layer {
         case .convolution(let name, _, let window, _):
-            let slide = slide(index, window, batch: batch)
+            let slide = slide(record, window, batch: batch)
             add(slide.convolutionWeightsGradient(input, flowing), to: "\(name).weight", &gradient)
             add(slide.convolutionBiasGradient(flowing), to: "\(name).bias", &gradient)
             return slide.convolutionInputGradient(flowing, weight(name))
@@ -79,19 +132,40 @@ struct ReferenceNetwork {
                 &gradient)
             add(ReferenceDense.biasGradient(flowing, outputs: outputs), to: "\(name).bias", &gradient)
             return ReferenceDense.inputGradient(flowing, weight(name), outputs: outputs, batch: batch)
+        case .batchNorm(let name, _), .groupNorm(let name, _, _):
+            let result = norm(record, batch: batch).backward(input, flowing, weight(name))
+            add(result.scale, to: "\(name).weight", &gradient)
+            add(result.shift, to: "\(name).bias", &gradient)
+            return result.input
         case .relu: return zip(flowing, output).map { $1 > 0 ? $0 : 0 }
         case .sigmoid: return zip(flowing, output).map { $0 * $1 * (1 - $1) }
         case .tanh: return zip(flowing, output).map { $0 * (1 - $1 * $1) }
-        case .maxPool(let window): return slide(index, window, batch: batch).maxPoolGradient(input, flowing)
-        case .averagePool(let window): return slide(index, window, batch: batch).averagePoolGradient(flowing)
+        case .maxPool(let window): return slide(record, window, batch: batch).maxPoolGradient(input, flowing)
+        case .averagePool(let window): return slide(record, window, batch: batch).averagePoolGradient(flowing)
+        case .globalAveragePool: return norm(record, batch: batch).spread(flowing)
         case .flatten: return flowing
-        case .dropout: return mask.map { zip(flowing, $0).map { $0 * $1 } } ?? flowing
+        case .dropout: return record.mask.map { zip(flowing, $0).map { $0 * $1 } } ?? flowing
+        case .residual: preconditionFailure("the branches of a residual block are computed one by one")
         }
     }
 
-    private func slide(_ index: Int, _ window: Window, batch: Int) -> ReferenceSlide {
-        ReferenceSlide(
-            batch: batch, input: network.inputShape(of: index), output: network.outputShapes[index], window: window)
+    private func slide(_ record: Record, _ window: Window, batch: Int) -> ReferenceSlide {
+        ReferenceSlide(batch: batch, input: record.inputShape, output: record.outputShape, window: window)
+    }
+
+    private func norm(_ record: Record, batch: Int) -> ReferenceNorm {
+        var groups: Int?
+        if case .groupNorm(_, let count, _) = record.layer { groups = count }
+        return ReferenceNorm(
+            batch: batch, channels: record.inputShape[0], pixels: record.inputShape.dropFirst().reduce(1, *),
+            groups: groups)
+    }
+
+    private func given(_ statistics: [Double], _ name: String) -> (mean: [Double], variance: [Double]) {
+        func numbers(_ kind: String) -> [Double] {
+            network.statistics["\(name).\(kind)"].map { Array(statistics[$0.range]) } ?? []
+        }
+        return (numbers("running_mean"), numbers("running_var"))
     }
 
     private func weight(_ name: String) -> [Double] {

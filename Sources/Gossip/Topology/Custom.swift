@@ -41,7 +41,8 @@ public struct Custom: ListedTopology {
         guard matrix.count == peers else {
             throw ConfigurationError(
                 key: "matrix",
-                "\(matrix.count) \(matrix.count == 1 ? "row" : "rows")\(which) for \(peers) peers; give a row for each peer"
+                "\(matrix.count) \(matrix.count == 1 ? "row" : "rows")\(which) for \(peers) peers; "
+                    + "give a row for each peer"
             )
         }
         for (receiver, row) in matrix.enumerated() {
@@ -53,7 +54,8 @@ public struct Custom: ListedTopology {
             for (sender, weight) in row.enumerated() where !(weight >= 0 && weight.isFinite) {
                 throw ConfigurationError(
                     key: "matrix",
-                    "the weight \(weight) in row \(receiver), column \(sender)\(which) is no finite number of at least 0"
+                    "the weight \(weight) in row \(receiver), column \(sender)\(which) is no finite number "
+                        + "of at least 0"
                 )
             }
         }

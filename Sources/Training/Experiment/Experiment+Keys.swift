@@ -63,8 +63,7 @@ extension Experiment {
                 "how many training samples to set apart for validation"),
             Key("test_samples", \.data.testSamples, .integer(1 ... .max), "how many test samples to use; null: all"),
             Key(
-                "augment", \.data.augment, .text,
-                future: Key.Future(feature: "augmentation", available: [.text("none")]),
+                "augment", \.data.augment, .choice(Augmentation.allCases.map(\.rawValue)),
                 "how training samples are varied"),
             Key("normalize", \.data.normalize, .boolean, "whether inputs get mean 0 and standard deviation 1"),
             Key(

@@ -52,7 +52,7 @@ public struct Experiment: Sendable, Hashable {
         public var validationSamples = 0
         public var testSamples: Int?
         /// How training samples are varied.
-        public var augment = "none"
+        public var augment = Augmentation.none
         public var normalize = true
         public var lastBatch = LastBatch.keep
 

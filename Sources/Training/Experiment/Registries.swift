@@ -53,7 +53,6 @@ public struct Registries: Sendable {
         let (optimizer, schedule, topology) = (experiment.optimizer, experiment.schedule, experiment.topology)
         try inSection("optimizer") { () throws(ConfigurationError) in
             _ = try Optimizers.learningRate(of: optimizer.name, optimizer.options)
-            _ = try Optimizers.weightDecay(optimizer.options)
         }
         if experiment.isQuadratic { _ = try QuadraticWorkload(experiment) }
         try inSection("schedule") { () throws(ConfigurationError) in

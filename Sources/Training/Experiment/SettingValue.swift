@@ -50,6 +50,7 @@ extension SettingValue where Self: RawRepresentable, RawValue == String {
     var optionValue: OptionValue { .text(rawValue) }
 }
 
+extension Augmentation: SettingValue {}
 extension LastBatch: SettingValue {}
 extension Experiment.Precision: SettingValue {}
 

@@ -8,16 +8,16 @@ struct QuadraticLearner: Learner, ~Copyable {
     private let quadratic: Quadratic
     private let peer: Int
     private let seed: UInt64
-    private let weightDecay: Float
+    private let shaping: GradientShaping
     private var point: FlatVector
     /// Gradients computed so far: with the seed, all that the noise depends on.
     private var gradients: UInt64 = 0
 
-    init(_ quadratic: Quadratic, peer: Int, seed: UInt64, weightDecay: Float) {
+    init(_ quadratic: Quadratic, peer: Int, seed: UInt64, shaping: GradientShaping) {
         self.quadratic = quadratic
         self.peer = peer
         self.seed = seed
-        self.weightDecay = weightDecay
+        self.shaping = shaping
         point = FlatVector(count: quadratic.count)
     }
 
@@ -32,16 +32,14 @@ struct QuadraticLearner: Learner, ~Copyable {
         let (target, curvature, noise) = (quadratic.targets[peer], quadratic.curvature, quadratic.noise)
         var random = RandomStream(seed: seed, purpose: .noise, peer: peer, round: gradients)
         gradients += 1
-        let (quadratic, peer, weightDecay) = (quadratic, peer, weightDecay)
+        let (quadratic, peer, shaping) = (quadratic, peer, shaping)
         let loss = point.read { point in
             vector.write { gradient in
                 for index in point.indices {
                     gradient[index] = curvature * (point[index] - target[index])
                     if noise > 0 { gradient[index] += noise * Float(random.normal()) }
                 }
-                if weightDecay > 0 {
-                    addWeightDecay(gradient: &gradient, parameters: point, coefficient: weightDecay)
-                }
+                shaping.apply(to: &gradient, at: point)
             }
             return quadratic.objective(of: peer, at: point)
         }

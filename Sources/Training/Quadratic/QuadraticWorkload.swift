@@ -9,7 +9,7 @@ import Vectors
 struct QuadraticWorkload: Workload {
     private let quadratic: Quadratic
     private let experiment: Experiment
-    private let weightDecay: Float
+    private let shaping: GradientShaping
 
     init(_ experiment: Experiment) throws(ConfigurationError) {
         quadratic = try inSection("model") { () throws(ConfigurationError) in
@@ -19,8 +19,8 @@ struct QuadraticWorkload: Workload {
             throw ConfigurationError(
                 key: "evaluate.target_accuracy", "the quadratic has no accuracy; leave target_accuracy out")
         }
-        weightDecay = try inSection("optimizer") { () throws(ConfigurationError) in
-            try Optimizers.weightDecay(experiment.optimizer.options)
+        shaping = try inSection("optimizer") { () throws(ConfigurationError) in
+            try Optimizers.shaping(experiment.optimizer.options)
         }
         self.experiment = experiment
     }
@@ -44,7 +44,7 @@ struct QuadraticWorkload: Workload {
     }
 
     func learner(of peer: Int) -> sending any Learner & ~Copyable {
-        QuadraticLearner(quadratic, peer: peer, seed: UInt64(experiment.seed), weightDecay: weightDecay)
+        QuadraticLearner(quadratic, peer: peer, seed: UInt64(experiment.seed), shaping: shaping)
     }
 
     func test() -> any ModelTest { WholeObjective(quadratic: quadratic) }

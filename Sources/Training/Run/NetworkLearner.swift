@@ -13,26 +13,26 @@ struct NetworkLearner: Learner, ~Copyable {
     var sampler: Sampler
     private var whole: Executable
     private var rest: Executable?
-    private let weightDecay: Float
-    /// The parameters as loaded, kept only where weight decay needs them.
+    private let shaping: GradientShaping
+    /// The parameters as loaded, kept only where the shaping needs them.
     private var parameters: FlatVector?
     var dropout: RandomStream
 
     /// - Parameters:
     ///   - threads: cores that one gradient uses.
-    ///   - weightDecay: coefficient of the L2 penalty, whose gradient is added at the loaded parameters.
+    ///   - shaping: what is done to each gradient: clipping, and weight decay at the loaded parameters.
     init(
-        _ network: Network, sampler: Sampler, threads: Int, weightDecay: Float, dropout: RandomStream
+        _ network: Network, sampler: Sampler, threads: Int, shaping: GradientShaping, dropout: RandomStream
     ) throws(OneDNNError) {
         let sizes = sampler.batchSizes
         let whole = try Executable(network, batch: sizes[0], mode: .training, threads: threads)
         let rest = sizes.count > 1 ? try Executable(network, batch: sizes[1], mode: .training, threads: threads) : nil
         self.sampler = sampler
-        self.weightDecay = weightDecay
+        self.shaping = shaping
         self.dropout = dropout
         self.whole = whole
         self.rest = rest
-        parameters = weightDecay > 0 ? FlatVector(count: network.layout.count) : nil
+        parameters = shaping.needsParameters ? FlatVector(count: network.layout.count) : nil
     }
 
     mutating func load(_ model: Span<Float>, scale: Float) {
@@ -56,22 +56,20 @@ struct NetworkLearner: Learner, ~Copyable {
             }
             return outcome
         }
-        addDecay(to: &vector)
+        shape(&vector)
         return GradientResult(
             gradient: vector,
             report: GradientReport(loss: outcome.loss, correct: outcome.correct, samples: count))
     }
 
-    private func addDecay(to vector: inout FlatVector) {
+    private func shape(_ vector: inout FlatVector) {
         switch parameters {
         case .some(let parameters):
             parameters.read { loaded in
-                vector.write { gradient in
-                    addWeightDecay(gradient: &gradient, parameters: loaded, coefficient: weightDecay)
-                }
+                vector.write { gradient in shaping.apply(to: &gradient, at: loaded) }
             }
         case .none:
-            break
+            vector.write { gradient in shaping.apply(to: &gradient, at: Span()) }
         }
     }
 

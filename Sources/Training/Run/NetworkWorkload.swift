@@ -24,7 +24,8 @@ struct NetworkWorkload: Workload {
             try Partition.make(experiment.partition.name, experiment.partition.options)
         }
         shares = try partition.shares(
-            labels: dataset.train.labels, peers: experiment.peers, seed: UInt64(experiment.seed))
+            labels: dataset.train.labels, peers: experiment.peers, batch: experiment.batch,
+            seed: UInt64(experiment.seed))
         // What one peer's sampler refuses is refused before any peer is made.
         for peer in 0..<experiment.peers { _ = try sampler(of: peer) }
     }
@@ -71,7 +72,7 @@ struct NetworkWorkload: Workload {
     func learner(of peer: Int) throws -> sending any Learner & ~Copyable {
         try NetworkLearner(
             network, sampler: sampler(of: peer), threads: experiment.threadsPerPeer,
-            weightDecay: Optimizers.weightDecay(experiment.optimizer.options),
+            shaping: Optimizers.shaping(experiment.optimizer.options),
             dropout: RandomStream(seed: UInt64(experiment.seed), purpose: .dropout, peer: peer))
     }
 
@@ -84,7 +85,8 @@ struct NetworkWorkload: Workload {
     func sampler(of peer: Int) throws(ConfigurationError) -> Sampler {
         try Sampler(
             dataset.train, share: shares[peer], normalization: dataset.normalization, batch: experiment.batch,
-            lastBatch: experiment.data.lastBatch, seed: UInt64(experiment.seed), peer: peer)
+            lastBatch: experiment.data.lastBatch, augmentation: experiment.data.augment, seed: UInt64(experiment.seed),
+            peer: peer)
     }
 
     private func evaluator(_ samples: ImageSamples) throws -> Evaluator {

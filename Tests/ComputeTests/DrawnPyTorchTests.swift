@@ -1,0 +1,80 @@
+import Foundation
+import Models
+import Safetensors
+import Testing
+import Training
+import Vectors
+
+/// `murmur gradient` against PyTorch on drawn weights and images, for models too large to keep them
+/// (`script/make-fixtures.py`).
+@Suite struct DrawnPyTorchTests {
+    private func fixture(_ model: String) throws -> SafetensorsFile {
+        let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        return try SafetensorsFile(readingFrom: url.appendingPathComponent("Fixtures/\(model).drawn.safetensors").path)
+    }
+
+    private func norm(_ values: [Float]) -> Double {
+        values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    }
+
+    /// What `murmur gradient` tells on the fixture's weights and batch, by way of files.
+    private func gradient(_ model: String, _ fixture: SafetensorsFile) throws -> SafetensorsFile {
+        let seed = try #require(fixture["seed"]?.integers?.first)
+        let shape = try #require(fixture["shape"]?.integers)
+        let network = try ModelRegistry.network(model, inputShape: Array(shape.dropFirst()), classes: 10)
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("drawn-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let (weights, batch) = (folder.appendingPathComponent("w").path, folder.appendingPathComponent("b").path)
+        try SafetensorsFile(
+            tensors: network.layout.entries.map { entry in
+                Tensor(
+                    name: entry.name, shape: entry.shape, floats: Draw.weight(entry.name, entry.shape, seed: seed))
+            }
+        ).write(to: weights)
+        let images = Draw.numbers("\(seed):input", shape.reduce(1, *)).map { $0 * 1.75 }
+        let labels = Draw.words("\(seed):label", shape[0]).map { Float($0 % 10) }
+        try SafetensorsFile(tensors: [
+            Tensor(name: "input", shape: shape, floats: images),
+            Tensor(name: "label", shape: [shape[0]], floats: labels),
+        ]).write(to: batch)
+        return try GradientFiles.gradient(model: model, weightsPath: weights, batchPath: batch)
+    }
+
+    @Test(arguments: ["lenet5", "mesbah-cnn", "resnet20", "resnet18"])
+    func everyTensorAgrees(_ model: String) throws {
+        let fixture = try fixture(model)
+        let found = try gradient(model, fixture)
+        let gradients = found.tensors.filter { !["loss", "logits"].contains($0.name) }
+        let largest = try gradients.map { norm(try #require($0.floats)) }.max() ?? 0
+        var worst = (distance: 0.0, name: "")
+        func judge(_ distance: Double, _ name: String) {
+            #expect(distance <= 1e-4, "\(model) \(name)")
+            if distance > worst.distance { worst = (distance, name) }
+        }
+        for tensor in found.tensors {
+            let ours = try #require(tensor.floats)
+            let name = tensor.name
+            if let whole = fixture[name]?.floats {
+                judge(norm(zip(ours, whole).map { $0 - $1 }) / max(norm(whole), 1e-3 * largest), name)
+                continue
+            }
+            let samples = try #require(fixture["\(name)@indices"]?.floats)
+            let size = max(Double(try #require(fixture["\(name)@norm"]?.floats?.first)), 1e-3 * largest)
+            let products = try #require(fixture["\(name)@products"]?.floats)
+            #expect(products.count == 8 && samples.count == 512)
+            judge(abs(norm(ours) - size) / size, "\(name)@norm")
+            // The part that is kept stands for the whole.
+            let indices = Draw.words("\(name)@indices", samples.count).map { Int($0 % UInt64(ours.count)) }
+            let difference = norm(zip(indices, samples).map { ours[$0] - $1 })
+            judge(difference * (Double(ours.count) / Double(samples.count)).squareRoot() / size, "\(name)@indices")
+            for (index, product) in products.enumerated() {
+                let vector = Draw.numbers("\(name)@\(index)", ours.count)
+                let own = zip(ours, vector).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+                // A vector of numbers uniform in [-1, 1) changes the length of an error by 1/sqrt(3) on average.
+                judge(abs(own - Double(product)) * 3.0.squareRoot() / size / 4, "\(name)@products")
+            }
+        }
+        #expect(worst.distance > 0)
+    }
+}

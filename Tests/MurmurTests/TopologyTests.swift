@@ -1,0 +1,167 @@
+import Configuration
+import Foundation
+import Gossip
+import Testing
+import Training
+
+/// The object that `murmur topology --json` prints.
+private struct Printed: Decodable, Equatable {
+    let name: String
+    let peers: Int
+    let matrix: [[Double]]?
+    let eigenvalue_moduli: [Double]
+    let spectral_gap: Double
+    let doubly_stochastic: Bool
+    let strongly_connected: Bool
+    let period: Int
+}
+
+@Suite struct TopologyTests {
+    private func call(_ arguments: String...) throws -> Called {
+        var called: Called?
+        try withTemporaryFolder { folder in
+            let process = try Command.process(["topology"] + arguments, in: folder)
+            try process.run()
+            process.waitUntilExit()
+            called = Called(
+                code: process.terminationStatus, output: try Command.text("stdout", in: folder),
+                errors: try Command.text("stderr", in: folder))
+        }
+        return try #require(called)
+    }
+
+    private func printed(_ called: Called) throws -> Printed {
+        #expect(called.code == 0 && called.errors == "")
+        let keys = try JSONSerialization.jsonObject(with: Data(called.output.utf8)) as? [String: Any]
+        #expect(
+            keys?.keys.sorted() == [
+                "doubly_stochastic", "eigenvalue_moduli", "matrix", "name", "peers", "period", "spectral_gap",
+                "strongly_connected",
+            ])
+        return try JSONDecoder().decode(Printed.self, from: Data(called.output.utf8))
+    }
+
+    @Test func aRingOfFour() throws {
+        let ring = try printed(call("ring", "--peers", "4", "--json"))
+        #expect(ring.name == "ring" && ring.peers == 4 && ring.period == 1)
+        #expect(ring.doubly_stochastic && ring.strongly_connected)
+        #expect(abs(ring.spectral_gap - 2.0 / 3) < 1e-12)
+        #expect(ring.matrix?.count == 4 && ring.matrix?[0][2] == 0)
+        #expect(ring.eigenvalue_moduli.count == 4)
+    }
+
+    @Test func aGraphThatChangesShowsTheProductOfItsRounds() throws {
+        let graph = try printed(call("one-peer-exponential", "--peers", "8", "--json"))
+        #expect(graph.period == 3 && graph.spectral_gap == 1)
+        #expect(graph.matrix == Array(repeating: Array(repeating: 0.125, count: 8), count: 8))
+    }
+
+    @Test func optionsAreTheTopologys() throws {
+        let lazy = try printed(call("ring", "--peers", "4", "mixing=lazy", "--json"))
+        #expect(abs((lazy.matrix?[0][0] ?? 0) - 2.0 / 3) < 1e-12)
+        let custom = try printed(call("custom", "--peers", "2", "matrix=[[1, 0], [0.5, 0.5]]", "--json"))
+        #expect(!custom.doubly_stochastic && !custom.strongly_connected && custom.spectral_gap == 0.5)
+        let (one, same) = (try call("erdos-renyi", "--peers", "9"), try call("erdos-renyi", "--peers", "9", "seed=1"))
+        #expect(one.output == same.output)
+        #expect(try call("erdos-renyi", "--peers", "9", "seed=2").output != one.output)
+    }
+
+    @Test func largeGraphsHaveNoMatrixButAGap() throws {
+        let graph = try printed(call("ring", "--peers", "1000", "--json"))
+        #expect(graph.matrix == nil)
+        #expect(abs(graph.spectral_gap - 1.315_942_924_2e-5) < 1e-12)
+    }
+
+    @Test func peopleReadWhoTalksToWhom() throws {
+        #expect(
+            try call("star", "--peers", "3", "mixing=uniform").output == """
+                star, 3 peers, mixing uniform
+
+                who sends to whom
+                  0  -- 1 2
+                  1  -- 0
+                  2  -- 0
+
+                weights (a row for each receiver)
+                  0  0.3333  0.3333  0.3333
+                  1  0.5000  0.5000       .
+                  2  0.5000       .  0.5000
+
+                spectrum
+                  eigenvalue moduli  1.000000 0.500000 0.166667
+                  spectral gap       0.5
+
+                properties
+                  row-stochastic      yes
+                  column-stochastic   no: the weights on sender 0 (column 0) sum to 1.3333333333333335, not 1
+                  doubly stochastic   no: the weights on sender 0 (column 0) sum to 1.3333333333333335, not 1
+                  symmetric           no: peer 0 puts 0.3333333333333333 on peer 1, which puts 0.5 on it
+                  strongly connected  yes
+                  positive diagonal   yes
+
+                """)
+        let lines = try call("exponential", "--peers", "100").output.split(separator: "\n")
+        #expect(lines.contains("   0  -> 1 2 4 8 16 32 64"))
+        #expect(lines.contains("  and 84 more peers"))
+    }
+
+    @Test(arguments: [
+        (["rign", "--peers", "5"], "unknown topology 'rign'; did you mean 'ring'?"),
+        (["hypercube", "--peers", "6"], "a hypercube has a power of two peers, and 6 is none; take 4 or 8 peers, or "),
+        (["torus", "--peers", "6", "rws=2"], "rws: unknown key 'rws'; did you mean 'rows'?"),
+        (["ring", "--peers", "0"], "peers: 0 is not a whole number from 1 to 1000000"),
+        (["custom", "--peers", "2", "matrix=[[1, 0]]"], "matrix: 1 row for 2 peers; give a row for each peer"),
+        (["complete", "--peers", "100000"], "peers: a mixing matrix of more than 200 million weights"),
+    ])
+    func mistakesAreNamed(arguments: [String], sentence: String) throws {
+        try withTemporaryFolder { folder in
+            let process = try Command.process(["topology"] + arguments, in: folder)
+            try process.run()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 78)
+            #expect(try Command.text("stdout", in: folder) == "")
+            #expect(try Command.text("stderr", in: folder).hasPrefix("murmur: " + sentence))
+        }
+    }
+
+    /// The settings of a run of a few milliseconds.
+    private let small = [
+        "train", "model.name=softmax", "data.name=synthetic", "data.samples=64", "batch=8", "--json", "--quiet",
+    ]
+
+    @Test(arguments: Topologies.all.map(\.name).filter { $0 != "custom" })
+    func gosgdTalksAlongItsEdgesOnly(name: String) throws {
+        try withTemporaryFolder { folder in
+            let settings = ["topology.name=" + name, "peers=8", "steps=20", "algorithm.probability=1"]
+            let process = try Command.process(small + settings, in: folder)
+            try process.run()
+            process.waitUntilExit()
+            let errors = try Command.text("stderr", in: folder)
+            #expect(process.terminationStatus == 0, "\(errors)")
+            let summary = try Summary(text: Command.text("stdout", in: folder))
+            #expect(abs(try #require(summary.weightMass) - 1) < 1e-9)
+            let graph = try Graph(name, peers: 8, seed: 1)
+            for (sender, counts) in try #require(summary.messagesByPair).enumerated() {
+                let allowed = Set((0..<graph.period).flatMap { graph.neighbours(of: PeerID(sender), round: $0) })
+                #expect(counts.reduce(0, +) == 20)
+                for (receiver, count) in counts.enumerated() where count > 0 {
+                    #expect(allowed.contains(PeerID(receiver)))
+                }
+            }
+        }
+    }
+
+    @Test func gosgdRefusesAGraphThatIsNotConnected() throws {
+        try withTemporaryFolder { folder in
+            let settings = ["peers=2", "steps=2", "topology.name=custom", "topology.matrix=[[1, 0], [0.5, 0.5]]"]
+            let process = try Command.process(small + settings, in: folder)
+            try process.run()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 78)
+            #expect(
+                try Command.text("stderr", in: folder) == "murmur: algorithm: gosgd needs a connected graph, but in "
+                    + "topology 'custom' no path leads both from peer 0 to peer 1 and back; mend topology.matrix, or "
+                    + "choose another topology by its name\n")
+        }
+    }
+}
