@@ -91,7 +91,7 @@ import Training
     @Test func killedWhileItLearns() throws {
         try withTemporaryFolder { folder in
             var random = RandomStream(seed: 4, purpose: .test)
-            let long = gossip + ["steps=4000", "--output", "run"]
+            let long = gossip + ["steps=1000", "--output", "run"]
             var resume: [String] = []
             let pause = DispatchSemaphore(value: 0)
             func size() -> Int {
@@ -102,7 +102,7 @@ import Training
                 let process = try begin(long + resume, in: folder)
                 // The file is cut where the checkpoint was, and grows again from there.
                 var least = Int.max
-                let growth = 200 + random.integer(below: 8000)
+                let growth = 200 + random.integer(below: 2000)
                 while process.isRunning {
                     let now = size()
                     if now > 0 { least = min(least, now) }
@@ -115,12 +115,12 @@ import Training
                 #expect(process.terminationReason == .uncaughtSignal, "\(errors)")
                 resume = ["checkpoint.resume=last"]
             }
-            let last = try call(gossip + ["--output", "run", "steps=4000"] + resume, in: folder)
+            let last = try call(gossip + ["--output", "run", "steps=1000"] + resume, in: folder)
             #expect(last.code == 0, "\(last.errors)")
             let summary = try summary("run", in: folder)
-            #expect(summary.samplesSeen == 4000 * 2 * 8)
+            #expect(summary.samplesSeen == 1000 * 2 * 8)
             #expect(abs(try #require(summary.weightMass) - 1) <= 1e-12)
-            #expect(summary.messagesSent == 2 * 4000)
+            #expect(summary.messagesSent == 2 * 1000)
             try checkRecords("run", in: folder)
         }
     }

@@ -14,7 +14,7 @@ import Vectors
         [
             ["algorithm.name=centralized", "peers=1", "epochs=3", "optimizer.name=sgd"],
             ["algorithm.name=centralized", "peers=1", "epochs=3", "schedule.name=step", "schedule.epochs=[1, 2]"],
-            ["algorithm.name=centralized", "peers=1", "epochs=3", "optimizer.name=nesterov"],
+            ["algorithm.name=centralized", "peers=1", "epochs=3", "optimizer.name=nesterov", "data.augment=crop-flip"],
             [
                 "algorithm.name=centralized", "peers=1", "epochs=3", "optimizer.weight_decay=0.1",
                 "data.last_batch=drop",

@@ -63,6 +63,14 @@ public struct Resumption: Sendable {
         guard saved.stepsMade.count == plan.experiment.peers else {
             throw refuse("is of \(saved.stepsMade.count) peers, and this experiment has \(plan.experiment.peers)")
         }
+        try checkLength(plan, saved)
+        // A state that cannot be read is found now, not when the run's folder is touched already.
+        _ = try TrainingRun.Resumed(checkpoint, plan)
+    }
+
+    /// A run may become longer or shorter, but not end before its checkpoint, nor go on when a peer has ended.
+    private func checkLength(_ plan: TrainingPlan, _ saved: CheckpointManifest) throws(CheckpointError) {
+        func refuse(_ reason: String) -> CheckpointError { CheckpointError(.unfit, checkpoint?.path ?? "", reason) }
         guard plan.steps != saved.steps else { return }
         guard saved.step < plan.steps else {
             throw refuse(
