@@ -99,7 +99,7 @@ private struct DropoutWorkload: Workload {
     func learner(of peer: Int) throws -> sending any Learner & ~Copyable {
         try NetworkLearner(
             network, sampler: base.sampler(of: peer), threads: 1,
-            weightDecay: Optimizers.weightDecay(base.experiment.optimizer.options),
+            shaping: Optimizers.shaping(base.experiment.optimizer.options),
             dropout: RandomStream(seed: UInt64(base.experiment.seed), purpose: .dropout, peer: peer))
     }
 }
