@@ -1,16 +1,19 @@
-/// A walk over samples in their order, each once: batches for testing, the last one smaller where they do not divide.
+/// A walk over samples: batches for testing, the last one smaller where they do not divide.
 public struct EvaluationBatches: Sendable {
     public let batch: Int
     private let samples: NormalizedSamples
+    private let order: [Int]
 
-    public init(_ samples: ImageSamples, normalization: Normalization, batch: Int) {
+    /// - Parameter order: the samples of the walk, by index; nil for all of them as they stand.
+    public init(_ samples: ImageSamples, normalization: Normalization, batch: Int, order: [Int]? = nil) {
         precondition(batch >= 1, "batches of \(batch) samples")
         self.batch = batch
         self.samples = NormalizedSamples(samples, normalization)
+        self.order = order ?? Array(0..<samples.count)
     }
 
     /// Samples in all batches together.
-    public var sampleCount: Int { samples.samples.count }
+    public var sampleCount: Int { order.count }
     /// How many batches there are.
     public var count: Int { (sampleCount + batch - 1) / batch }
 
@@ -22,7 +25,7 @@ public struct EvaluationBatches: Sendable {
 
     /// Writes a batch: `size(of: index)` normalised images as N, C, H, W and as many labels.
     public func fill(_ index: Int, images: inout MutableSpan<Float>, labels: inout MutableSpan<Int32>) {
-        let indices = Array((index * batch)..<(index * batch + size(of: index)))
-        samples.fill(indices[...], images: &images, labels: &labels)
+        let start = index * batch
+        samples.fill(order[start..<(start + size(of: index))], images: &images, labels: &labels)
     }
 }

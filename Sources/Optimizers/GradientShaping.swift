@@ -10,25 +10,33 @@ public struct GradientShaping: Sendable, Hashable {
     /// Coefficient of the L2 penalty.
     public var weightDecay: Float
 
-    public init(clipNorm: Float? = nil, weightDecay: Float = 0) {
+    /// Whether weight decay also acts on biases and on the scales and shifts of norms.
+    public var decaysNormsAndBiases: Bool
+
+    public init(clipNorm: Float? = nil, weightDecay: Float = 0, decaysNormsAndBiases: Bool = true) {
         precondition(clipNorm ?? 1 > 0, "a gradient cannot be clipped to the length \(clipNorm ?? 0)")
         self.clipNorm = clipNorm
         self.weightDecay = weightDecay
+        self.decaysNormsAndBiases = decaysNormsAndBiases
     }
 
     /// Whether `apply` reads the parameters.
     public var needsParameters: Bool { weightDecay > 0 }
 
-    /// Shapes a gradient that was taken at `parameters`, which may be empty where they are not needed.
+    /// Shapes a gradient that was taken at `parameters`, which may be empty where they are not needed. Weight decay acts on
+    /// the numbers of `ranges` only, or on all where none are given.
     ///
-    /// One pass that reads for the norm, one that writes; none of what is not asked for. A gradient that holds a number
-    /// which is not finite stays as it is, for the run to find.
-    public func apply(to gradient: inout MutableSpan<Float>, at parameters: Span<Float>) {
+    /// A gradient that holds a number which is not finite stays as it is, for the run to find.
+    public func apply(
+        to gradient: inout MutableSpan<Float>, at parameters: Span<Float>, decaying ranges: [Range<Int>]? = nil
+    ) {
         let factor = clipNorm.map { Self.factor(of: gradient.span, limit: $0) } ?? 1
         if factor < 1 {
-            scale(&gradient, by: factor, adding: parameters, times: weightDecay)
-        } else if weightDecay > 0 {
-            addWeightDecay(gradient: &gradient, parameters: parameters, coefficient: weightDecay)
+            for index in gradient.indices { gradient[index] *= factor }
+        }
+        guard weightDecay > 0 else { return }
+        for range in ranges ?? [0..<gradient.count] {
+            addWeightDecay(gradient: &gradient, parameters: parameters, coefficient: weightDecay, in: range)
         }
     }
 
@@ -36,18 +44,5 @@ public struct GradientShaping: Sendable, Hashable {
         let norm = squaredNorm(gradient).squareRoot()
         guard norm.isFinite, norm > Double(limit) else { return 1 }
         return Float(Double(limit) / norm)
-    }
-
-    /// `g <- factor g + coefficient x`
-    private func scale(
-        _ gradient: inout MutableSpan<Float>, by factor: Float, adding parameters: Span<Float>, times coefficient: Float
-    ) {
-        let count = gradient.count
-        guard coefficient > 0 else {
-            for index in 0..<count { gradient[index] *= factor }
-            return
-        }
-        precondition(count == parameters.count, "a gradient of \(count) numbers at \(parameters.count) parameters")
-        for index in 0..<count { gradient[index] = factor * gradient[index] + coefficient * parameters[index] }
     }
 }

@@ -5,13 +5,15 @@
 /// Adds the gradient of `coefficient / 2 * |x|^2` at `parameters`: `g <- g + coefficient * x`.
 ///
 /// L2 regularisation in PyTorch's sense of `weight_decay`; whoever takes the gradient calls it with the point where the
-/// gradient was taken.
+/// gradient was taken. Acts on the numbers of `range` only, where one is given.
 public func addWeightDecay(
-    gradient: inout MutableSpan<Float>, parameters: Span<Float>, coefficient: Float
+    gradient: inout MutableSpan<Float>, parameters: Span<Float>, coefficient: Float, in range: Range<Int>? = nil
 ) {
     let count = gradient.count
     requireEqual(count, parameters.count)
-    for index in 0..<count {
+    let range = range ?? 0..<count
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "weight decay on \(range) of \(count) numbers")
+    for index in range {
         gradient[index] += coefficient * parameters[index]
     }
 }

@@ -6,14 +6,17 @@ public enum Optimizers {
     public static let all: [Description] = [
         Description(
             name: "sgd", summary: "Stochastic gradient descent",
-            options: [learningRate.description, weightDecay.description, clipNorm.description]),
+            options: [learningRate.description] + shapingOptions),
         Description(
             name: "momentum", summary: "Gradient descent with heavy-ball momentum (PyTorch's convention)",
-            options: [learningRate.description, momentum.description, weightDecay.description, clipNorm.description]),
+            options: [learningRate.description, momentum.description] + shapingOptions),
         Description(
             name: "nesterov", summary: "Gradient descent with Nesterov's momentum (PyTorch's convention)",
-            options: [learningRate.description, momentum.description, weightDecay.description, clipNorm.description]),
+            options: [learningRate.description, momentum.description] + shapingOptions),
     ]
+
+    /// What is done to gradients before any optimizer gets them.
+    private static let shapingOptions = [weightDecay.description, decaysAll.description, clipNorm.description]
 
     static let learningRate = Option.number(
         "learning_rate", default: 0.05, in: 0 ... .infinity, "Scale of a step, before the schedule")
@@ -25,6 +28,10 @@ public enum Optimizers {
     static let clipNorm = Option.optionalNumber(
         "clip_norm", in: .leastNonzeroMagnitude ... .greatestFiniteMagnitude,
         "Longest gradient (Euclidean norm over all parameters, before weight decay); null: any length")
+
+    static let decaysAll = Option.boolean(
+        "decay_norms_and_biases", default: true,
+        "Whether weight decay also acts on biases and on the scales and shifts of norms")
 
     /// The optimizer of that name for vectors of `count` numbers, its learning rate that of the options.
     ///
@@ -56,7 +63,9 @@ public enum Optimizers {
         guard clip.map({ $0 > 0 && $0.isFinite }) ?? true else {
             throw ConfigurationError(key: "clip_norm", "must be finite and above 0 in single precision")
         }
-        return GradientShaping(clipNorm: clip, weightDecay: try finite(weightDecay, options))
+        return GradientShaping(
+            clipNorm: clip, weightDecay: try finite(weightDecay, options),
+            decaysNormsAndBiases: try options.value(decaysAll))
     }
 
     /// Steps are computed in float32; a number that does not fit would make the first one infinite.

@@ -12,6 +12,7 @@ public enum Purpose: UInt64, Sendable, Codable, CaseIterable {
     case synthetic = 9
     case topology = 10
     case noise = 11
+    case statistics = 12
     case test = 99
 }
 

@@ -45,10 +45,11 @@ public struct SavedModelTest: Sendable, Hashable {
             let dataset = try NetworkWorkload.load(experiment, places)
             let network = try NetworkWorkload.network(of: experiment, for: dataset)
             let parameters = try ModelFile.parameters(of: network, in: file, path)
+            let statistics = try ModelFile.statistics(of: network, in: file, path)
             let evaluator = try Evaluator(
                 network, samples: dataset.test, normalization: dataset.normalization,
                 threads: ProcessInfo.processInfo.activeProcessorCount)
-            let score = evaluator.score(Payload(parameters))
+            let score = evaluator.score(Payload(parameters), statistics: statistics)
             model = experiment.model.name
             self.data = dataset.name
             samples = dataset.test.count

@@ -12,6 +12,9 @@ public struct VectorLayout: Sendable, Hashable, Codable {
 
         /// How many numbers the tensor has.
         public var count: Int { shape.reduce(1, *) }
+        /// Whether the tensor holds the weights of a convolution or dense layer; biases, and the scales and shifts of
+        /// norms, have one dimension.
+        public var isWeight: Bool { shape.count > 1 }
         /// Where the tensor lies within the block.
         public var range: Range<Int> { offset..<(offset + count) }
     }

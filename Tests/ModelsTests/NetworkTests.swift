@@ -33,6 +33,10 @@ import Vectors
         ([.flatten, .dense(name: "a", outputs: 4), .dense(name: "a", outputs: 4)], "two layers are named a"),
         ([.dropout(probability: 1)], "not from 0"),
         ([.flatten, .dense(name: "a", outputs: 4)], "has 3 classes"),
+        ([.groupNorm(name: "a", groups: 3), .flatten], "3 groups, which do not divide its 1 channels"),
+        ([.flatten, .globalAveragePool], "needs images"),
+        ([.residual(body: [.maxPool(Window(kernel: 2))], shortcut: [])], "adds shape [1, 8, 8] to shape [1, 7, 7]"),
+        ([.batchNorm(name: "a"), .residual(body: [.batchNorm(name: "a")], shortcut: [])], "two layers are named a"),
     ])
     func whatDoesNotFitIsRefusedInOneSentence(_ layers: [Layer], _ words: String) throws {
         let error = #expect(throws: ConfigurationError.self) {

@@ -32,6 +32,13 @@ import Vectors
         }
     }
 
+    @Test func weightDecayKeepsToItsRange() {
+        var gradient = FlatVector([1, 1, 1, 1, 1])
+        let parameters: [Float] = [1, 2, 3, 4, 5]
+        gradient.write { addWeightDecay(gradient: &$0, parameters: parameters.span, coefficient: 2, in: 1..<3) }
+        #expect(gradient.array() == [1, 5, 7, 1, 1])
+    }
+
     @Test(arguments: lengths) func weightDecayIsThePlainLoop(count: Int) {
         let parameters = numbers(count, round: 1)
         let start = numbers(count, round: 2)

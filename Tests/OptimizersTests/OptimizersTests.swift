@@ -27,7 +27,7 @@ import Testing
             ("momentun", [:], "name", "unknown optimizer 'momentun'; did you mean 'momentum'?"),
             (
                 "sgd", ["momentum": .number(0.9)], "momentum",
-                "unknown key 'momentum'; known are clip_norm, learning_rate, weight_decay"
+                "unknown key 'momentum'; known are clip_norm, decay_norms_and_biases, learning_rate, weight_decay"
             ),
             ("sgd", ["learning_rate": .number(-1)], "learning_rate", "-1.0 is not a number of at least 0"),
             ("sgd", ["learning_rate": .number(1e300)], "learning_rate", "must be finite in single precision"),

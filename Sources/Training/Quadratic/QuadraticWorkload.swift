@@ -49,6 +49,8 @@ struct QuadraticWorkload: Workload {
 
     func test() -> any ModelTest { WholeObjective(quadratic: quadratic) }
 
+    func statistics(of model: Payload) -> [Float] { [] }
+
     func validation() -> (any ModelTest)? { nil }
 
     /// Measures the mean of all peers' objectives.

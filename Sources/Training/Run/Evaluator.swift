@@ -7,18 +7,25 @@ import Vectors
 
 /// Tests models on a data set, its batches dealt out to several threads. Sums are added up in the order of the batches,
 /// so the number of threads changes no bit.
+///
+/// Every model, a peer's own like the average of all, is tested in the same way: the statistics of its batch-norms are
+/// found anew on fixed training batches, since those that a learner kept belong to other parameters than an average's.
 final class Evaluator: ModelTest {
     typealias Score = TrainingOutcome.Score
 
     private let batches: EvaluationBatches
+    private let statistics: BatchStatistics?
     private let workers: [Worker]
 
     /// - Parameters:
+    ///   - statistics: what finds the statistics of batch-norms; nil where there are none, or they are given.
     ///   - threads: how many threads share the work.
     ///   - batch: samples in one pass through the network.
     init(
-        _ network: Network, samples: ImageSamples, normalization: Normalization, threads: Int, batch: Int = 200
+        _ network: Network, samples: ImageSamples, normalization: Normalization, statistics: BatchStatistics? = nil,
+        threads: Int, batch: Int = 200
     ) throws(OneDNNError) {
+        self.statistics = statistics
         batches = EvaluationBatches(samples, normalization: normalization, batch: min(batch, samples.count))
         let sizes = Set((0..<batches.count).map(batches.size(of:))).sorted(by: >)
         var workers: [Worker] = []
@@ -28,10 +35,15 @@ final class Evaluator: ModelTest {
 
     /// Accuracy and loss of a model.
     func score(_ model: Payload) -> Score {
+        score(model, statistics: statistics?.measure(model) ?? [])
+    }
+
+    /// Accuracy and loss of a model with batch-norms by these statistics; empty without batch-norms.
+    func score(_ model: Payload, statistics: [Float]) -> Score {
         let results = Mutex([(lossSum: Double, correct: Int)](repeating: (0, 0), count: batches.count))
         let shares = workers.count
         DispatchQueue.concurrentPerform(iterations: shares) { share in
-            workers[share].load(model)
+            workers[share].load(model, statistics)
             for index in stride(from: share, to: batches.count, by: shares) {
                 let result = workers[share].run(batches, index)
                 results.withLock { $0[index] = result }
@@ -60,8 +72,10 @@ final class Evaluator: ModelTest {
             plans = Mutex(Plans(whole: whole, rest: rest))
         }
 
-        func load(_ model: Payload) {
+        func load(_ model: Payload, _ statistics: [Float]) {
             plans.withLock { plans in
+                plans.whole.load(statistics: statistics.span)
+                plans.rest?.load(statistics: statistics.span)
                 model.read { parameters in
                     plans.whole.load(parameters)
                     plans.rest?.load(parameters)

@@ -6,14 +6,20 @@ import Runtime
 /// What a checkpoint keeps of a learner: where it stands in its data, and its random streams.
 extension NetworkLearner {
     var state: Numbers {
-        Numbers(words: [
+        var numbers = Numbers(words: [
             "sampler": [sampler.state.epoch, UInt64(sampler.state.position)],
             "dropout": dropout.words,
         ])
+        if statistics.values.count > 0 {
+            numbers.vectors["statistics"] = statistics.values
+            numbers.words["batches"] = [statistics.batches]
+        }
+        return numbers
     }
 
     mutating func restore(_ state: Numbers) throws(StateError) {
-        try state.refuseUnknown(besides: ["sampler", "dropout"])
+        let hasStatistics = statistics.values.count > 0
+        try state.refuseUnknown(besides: ["sampler", "dropout"] + (hasStatistics ? ["statistics", "batches"] : []))
         let place = try state.words("sampler", count: 2)
         guard let position = Int(exactly: place[1]),
             let stream = RandomStream(words: try state.words("dropout", count: 4))
@@ -24,5 +30,9 @@ extension NetworkLearner {
             throw StateError(error.message)
         }
         dropout = stream
+        if hasStatistics {
+            statistics.values = try state.vector("statistics", count: statistics.values.count)
+            statistics.batches = try state.words("batches", count: 1)[0]
+        }
     }
 }

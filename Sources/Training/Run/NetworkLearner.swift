@@ -14,6 +14,10 @@ struct NetworkLearner: Learner, ~Copyable {
     private var whole: Executable
     private var rest: Executable?
     private let shaping: GradientShaping
+    /// What of the parameters weight decay acts on.
+    private let decayed: [Range<Int>]
+    /// Mean and variance of each batch-norm over the steps so far.
+    var statistics: RunningStatistics
     /// The parameters as loaded, kept only where the shaping needs them.
     private var parameters: FlatVector?
     var dropout: RandomStream
@@ -32,6 +36,8 @@ struct NetworkLearner: Learner, ~Copyable {
         self.dropout = dropout
         self.whole = whole
         self.rest = rest
+        statistics = RunningStatistics(network)
+        decayed = shaping.decaysNormsAndBiases ? [0..<network.layout.count] : network.layout.weightRanges
         parameters = shaping.needsParameters ? FlatVector(count: network.layout.count) : nil
     }
 
@@ -48,9 +54,9 @@ struct NetworkLearner: Learner, ~Copyable {
         let outcome = vector.write { gradient in
             var outcome: (loss: Float, correct: Int)
             if count == whole.batch {
-                outcome = Self.run(&whole, &sampler, &dropout, &gradient)
+                outcome = Self.run(&whole, &sampler, &dropout, &statistics, &gradient)
             } else if rest != nil {
-                outcome = Self.run(&rest!, &sampler, &dropout, &gradient)
+                outcome = Self.run(&rest!, &sampler, &dropout, &statistics, &gradient)
             } else {
                 preconditionFailure("a batch of \(count) samples has no plan")
             }
@@ -66,18 +72,35 @@ struct NetworkLearner: Learner, ~Copyable {
         switch parameters {
         case .some(let parameters):
             parameters.read { loaded in
-                vector.write { gradient in shaping.apply(to: &gradient, at: loaded) }
+                vector.write { gradient in shaping.apply(to: &gradient, at: loaded, decaying: decayed) }
             }
         case .none:
-            vector.write { gradient in shaping.apply(to: &gradient, at: Span()) }
+            vector.write { gradient in shaping.apply(to: &gradient, at: Span(), decaying: []) }
         }
     }
 
     private static func run(
         _ executable: inout Executable, _ sampler: inout Sampler, _ dropout: inout RandomStream,
-        _ gradient: inout MutableSpan<Float>
+        _ statistics: inout RunningStatistics, _ gradient: inout MutableSpan<Float>
     ) -> (loss: Float, correct: Int) {
         executable.withInput { images, labels in sampler.fill(images: &images, labels: &labels) }
-        return executable.gradient(into: &gradient, dropout: &dropout)
+        let outcome = executable.gradient(into: &gradient, dropout: &dropout)
+        executable.withStatistics { statistics.take($0) }
+        return outcome
+    }
+}
+
+extension VectorLayout {
+    /// Where the weights of convolutions and dense layers lie, neighbours in one range.
+    fileprivate var weightRanges: [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        for entry in entries where entry.isWeight {
+            if let last = ranges.last, last.upperBound == entry.offset {
+                ranges[ranges.count - 1] = last.lowerBound..<entry.range.upperBound
+            } else {
+                ranges.append(entry.range)
+            }
+        }
+        return ranges
     }
 }

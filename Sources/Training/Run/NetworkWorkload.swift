@@ -89,9 +89,23 @@ struct NetworkWorkload: Workload {
             peer: peer)
     }
 
+    func statistics(of model: Payload) throws -> [Float] {
+        try batchStatistics()?.measure(model) ?? []
+    }
+
+    private var threads: Int { ProcessInfo.processInfo.activeProcessorCount }
+
     private func evaluator(_ samples: ImageSamples) throws -> Evaluator {
         try Evaluator(
-            network, samples: samples, normalization: dataset.normalization,
-            threads: ProcessInfo.processInfo.activeProcessorCount)
+            network, samples: samples, normalization: dataset.normalization, statistics: batchStatistics(),
+            threads: threads)
+    }
+
+    /// What finds the statistics of a model's batch-norms; nil where there are none.
+    private func batchStatistics() throws -> BatchStatistics? {
+        guard network.statistics.count > 0 else { return nil }
+        return try BatchStatistics(
+            network, samples: dataset.train, normalization: dataset.normalization, seed: UInt64(experiment.seed),
+            threads: threads)
     }
 }

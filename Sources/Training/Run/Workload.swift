@@ -29,6 +29,9 @@ protocol Workload: Sendable {
     /// What tests models on samples that nobody learns from.
     func test() throws -> any ModelTest
 
+    /// The statistics that a model's batch-norms were tested with, in the layout that the network gives them.
+    func statistics(of model: Payload) throws -> [Float]
+
     /// What tests models on samples set apart for validation; nil where there are none.
     func validation() throws -> (any ModelTest)?
 }

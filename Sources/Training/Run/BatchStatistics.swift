@@ -1,0 +1,80 @@
+import Compute
+import Datasets
+import Dispatch
+import Models
+import Randomness
+import Synchronization
+import Vectors
+
+/// Finds the mean and variance of each batch-norm of a model: those of fixed training batches, drawn once from the
+/// seed, averaged (PyTorch's `update_bn` with a cumulative average; Izmailov et al., 2018). Averages are taken in the
+/// order of the batches, so the number of threads changes no bit.
+final class BatchStatistics: Sendable {
+    static let batchCount = 20
+    /// Samples in a batch, where there are as many.
+    static let samplesPerBatch = 100
+
+    private let network: Network
+    private let batches: EvaluationBatches
+    private let workers: [Worker]
+
+    /// - Parameters:
+    ///   - samples: the training set of all peers together.
+    ///   - threads: how many threads share the work.
+    init(
+        _ network: Network, samples: ImageSamples, normalization: Normalization, seed: UInt64, threads: Int
+    ) throws(OneDNNError) {
+        let batch = min(Self.samplesPerBatch, samples.count)
+        var stream = RandomStream(seed: seed, purpose: .statistics)
+        var order: [Int] = []
+        while order.count < Self.batchCount * batch {
+            var all = Array(0..<samples.count)
+            stream.shuffle(&all)
+            order += all
+        }
+        self.network = network
+        batches = EvaluationBatches(
+            samples, normalization: normalization, batch: batch, order: Array(order.prefix(Self.batchCount * batch)))
+        var workers: [Worker] = []
+        for _ in 0..<min(threads, Self.batchCount) {
+            workers.append(Worker(try Executable(network, batch: batch, mode: .statistics, threads: 1)))
+        }
+        self.workers = workers
+    }
+
+    /// The statistics of a model in the layout of `Network.statistics`.
+    func measure(_ model: Payload) -> [Float] {
+        let found = Mutex([[Float]](repeating: [], count: batches.count))
+        let shares = workers.count
+        DispatchQueue.concurrentPerform(iterations: shares) { share in
+            workers[share].load(model)
+            for index in stride(from: share, to: batches.count, by: shares) {
+                let statistics = workers[share].run(batches, index)
+                found.withLock { $0[index] = statistics }
+            }
+        }
+        let all = found.withLock(\.self)
+        return (0..<network.statistics.count).map { place in
+            Float(all.reduce(0.0) { $0 + Double($1[place]) } / Double(all.count))
+        }
+    }
+
+    /// One thread's plan.
+    private final class Worker: Sendable {
+        private let plan: Mutex<Executable>
+
+        init(_ executable: consuming Executable) { plan = Mutex(executable) }
+
+        func load(_ model: Payload) {
+            plan.withLock { plan in model.read { plan.load($0) } }
+        }
+
+        func run(_ batches: EvaluationBatches, _ index: Int) -> [Float] {
+            plan.withLock { plan in
+                plan.withInput { images, labels in batches.fill(index, images: &images, labels: &labels) }
+                plan.evaluate()
+                return plan.withStatistics { span in span.indices.map { span[$0] } }
+            }
+        }
+    }
+}
