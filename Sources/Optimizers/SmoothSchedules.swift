@@ -22,8 +22,8 @@ public struct CosineSchedule: Schedule {
     }
 }
 
-/// The learning rate diminishes as `1 / (1 + decay t) ^ power`, t in epochs, fractions included. With a power from above
-/// 0.5 to 1 the rates' sum diverges and that of their squares does not, as H. Robbins and S. Monro ask (1951).
+/// The learning rate diminishes as `1 / (1 + decay t) ^ power`, t in epochs, fractions included. With a power from
+/// above 0.5 to 1 the rates' sum diverges and that of their squares does not, as H. Robbins and S. Monro ask (1951).
 public struct InverseSchedule: Schedule {
     public let decay: Double
     public let power: Double

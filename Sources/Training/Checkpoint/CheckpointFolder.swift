@@ -81,8 +81,8 @@ public struct CheckpointFolder: Sendable {
         return name
     }
 
-    /// Removes all but the last checkpoints up to a new one, and what was set aside. A checkpoint that cannot be removed
-    /// is untidy, not wrong.
+    /// Removes all but the last checkpoints up to a new one, and what was set aside. A checkpoint that cannot be
+    /// removed is untidy, not wrong.
     private func prune(behind newest: String) {
         let former = entries().filter { $0.hasSuffix(Self.formerEnding) }
         let names = Self.names(in: path)
