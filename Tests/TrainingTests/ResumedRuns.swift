@@ -93,6 +93,7 @@ private struct DropoutWorkload: Workload {
     func samples(of peer: Int) -> Int { base.samples(of: peer) }
     func stepsPerEpoch(of peer: Int) -> Int { base.stepsPerEpoch(of: peer) }
     func initialModel(of peer: Int) -> FlatVector { base.initialModel(of: peer) }
+    func statistics(of model: Payload) throws -> [Float] { try base.statistics(of: model) }
     func test() throws -> any ModelTest { try base.test() }
     func validation() throws -> (any ModelTest)? { try base.validation() }
 
