@@ -23,8 +23,8 @@ public struct GradientShaping: Sendable, Hashable {
     /// Whether `apply` reads the parameters.
     public var needsParameters: Bool { weightDecay > 0 }
 
-    /// Shapes a gradient that was taken at `parameters`, which may be empty where they are not needed. Weight decay acts on
-    /// the numbers of `ranges` only, or on all where none are given.
+    /// Shapes a gradient that was taken at `parameters`, which may be empty where they are not needed. Weight decay
+    /// acts on the numbers of `ranges` only, or on all where none are given.
     ///
     /// A gradient that holds a number which is not finite stays as it is, for the run to find.
     public func apply(

@@ -76,6 +76,8 @@ public final class TrainingRun {
             throw error
         }
         do {
+            // At once for the first time: whoever asked for the end before the begin need not wait for it.
+            try lookAround()
             while !isOver {
                 _ = bell.wait(timeout: .now() + .milliseconds(100))
                 try lookAround()
