@@ -13,6 +13,13 @@ public protocol Algorithm: Sendable, Codable {
     /// is the same to the bit as one in the simulator.
     static var isLockStep: Bool { get }
 
+    /// How many servers or centres stand behind the learners: peers without data, with ids from `Setup.peers` upward.
+    static var servers: Int { get }
+
+    /// Which faults the algorithm lives through. It answers the others too: by `Effect.abandon`, never by waiting for
+    /// ever. Lost, repeated, reordered, late and garbled messages are the session's business and harm none.
+    static var promises: Promises { get }
+
     /// Refuses what it cannot run with: too many or too few peers, options outside their range, a graph without the
     /// property that it needs.
     init(_ setup: Setup, options: Options) throws(ConfigurationError)
@@ -29,8 +36,22 @@ public protocol Algorithm: Sendable, Codable {
 
 extension Algorithm {
     public static var isLockStep: Bool { false }
+    public static var servers: Int { 0 }
+    public static var promises: Promises { [] }
     public var evaluated: Term { Term(1, .model) }
     public var laws: [Law] { [] }
+}
+
+/// Faults that the peers of an algorithm live through, each of them going on to make its steps.
+public struct Promises: OptionSet, Sendable, Hashable, Codable {
+    public let rawValue: UInt8
+
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// A learner dies for good.
+    public static let death = Promises(rawValue: 1 << 0)
+    /// A learner dies and comes back as it was at its last checkpoint.
+    public static let restart = Promises(rawValue: 1 << 1)
 }
 
 /// What an algorithm knows of the run when it begins.
@@ -49,6 +70,9 @@ public struct Setup: Sendable {
     public let stepsPerEpoch: Int
     /// Gradient steps that each peer is to make.
     public let steps: UInt64
+
+    /// Whether this peer is a server or centre: it has no data and makes no steps.
+    public var isServer: Bool { me.rawValue >= peers }
 
     /// The mixing matrix is the graph's by its own rule.
     public init(

@@ -24,6 +24,9 @@ public enum Effect: Hashable, Sendable, Codable {
     case timer(TimerID, at: Time)
     /// This peer asks for no more gradients; it still answers messages.
     case finish
+    /// This peer cannot go on: it makes no further step, and the run fails with this reason. For algorithms that have
+    /// no answer to the death of a peer, and would wait for ever (all-reduce, corrections that all must share).
+    case abandon(String)
 }
 
 /// The effects of one event, in order.
@@ -57,6 +60,7 @@ public struct Effects: Sendable {
         list.append(.timer(timer, at: time))
     }
     public mutating func finish() { list.append(.finish) }
+    public mutating func abandon(_ reason: String) { list.append(.abandon(reason)) }
 
     /// Empties the list and keeps its memory.
     public mutating func removeAll() { list.removeAll(keepingCapacity: true) }

@@ -9,6 +9,7 @@ public struct NodeState: Sendable, Codable {
     var averaged: Vector
     var statistics: NodeStatistics
     var isFinished: Bool
+    var abandonment: String?
     var session: Session.State
     /// The payloads received and not yet released, by their numbers on the shelf.
     var received: [UInt64: Int]
@@ -35,7 +36,7 @@ extension Node where Steps: ~Copyable, Surroundings: ~Copyable {
         for (id, payload) in kept { places[id.rawValue] = shelf.place(payload) }
         let words = NodeState(
             algorithm: SavedAlgorithm(algorithm), averaging: averaging, averaged: averaged, statistics: statistics,
-            isFinished: isFinished,
+            isFinished: isFinished, abandonment: abandonment,
             session: session.state(&shelf), received: places, payloadsReceived: payloads,
             retransmissionAt: retransmissionAt, isGradientAway: vectors.isAway(Slot.gradient))
         numbers.insert(shelf.numbers, under: "payload")
@@ -59,6 +60,7 @@ extension Node where Steps: ~Copyable, Surroundings: ~Copyable {
         averaged = words.averaged
         statistics = words.statistics
         isFinished = words.isFinished
+        abandonment = words.abandonment
         self.received = received
         payloads = words.payloadsReceived
         retransmissionAt = words.retransmissionAt

@@ -16,6 +16,8 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
     public internal(set) var statistics = NodeStatistics()
     /// True when the algorithm asks for no more gradients.
     public internal(set) var isFinished = false
+    /// Why the algorithm could not go on, where it could not.
+    public internal(set) var abandonment: String?
 
     private let pool: PayloadPool
     var averaging: RingAverage
@@ -190,6 +192,9 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
             port.setTimer(.algorithm(timer), at: time)
         case .finish:
             isFinished = true
+        case .abandon(let reason):
+            isFinished = true
+            abandonment = abandonment ?? reason
         }
     }
 

@@ -17,6 +17,16 @@ public enum Algorithms {
         types.first { $0.description.name == name }?.isLockStep ?? false
     }
 
+    /// How many servers or centres the algorithm of that name has behind its learners.
+    public static func servers(_ name: String) -> Int {
+        types.first { $0.description.name == name }?.servers ?? 0
+    }
+
+    /// The faults that the algorithm of that name lives through.
+    public static func promises(_ name: String) -> Promises {
+        types.first { $0.description.name == name }?.promises ?? []
+    }
+
     /// The algorithm of that name for one peer.
     public static func make(
         _ name: String, _ setup: Setup, options: Options
