@@ -8,6 +8,12 @@ public enum Quantity {
         return value.isNaN ? "nan" : value.isFinite ? String(format: "%.\(places)f", value) : "\(value)"
     }
 
+    /// How far apart models are: four places, and two digits with a power of ten where those would be noughts.
+    public static func distance(_ value: Double?) -> String {
+        guard let value, value.isFinite, value != 0, value.magnitude < 0.001 else { return decimal(value, 4) }
+        return String(format: "%.1e", value)
+    }
+
     /// A whole number with its digits in threes.
     public static func count(_ value: Int) -> String {
         let digits = Array(String(value.magnitude))

@@ -27,7 +27,7 @@ enum RunTables {
                     Quantity.decimal(round.consensus?.accuracy, 4), Quantity.decimal(accuracy.middle, 4),
                     Quantity.decimal(accuracy.low, 4), Quantity.decimal(accuracy.high, 4),
                     Quantity.decimal(round.consensus?.loss, 4),
-                    Quantity.decimal(Band(over: peers.map(\.loss)).middle, 4), Quantity.decimal(round.distance, 4),
+                    Quantity.decimal(Band(over: peers.map(\.loss)).middle, 4), Quantity.distance(round.distance),
                 ]
             })
     }
@@ -47,7 +47,7 @@ enum RunTables {
                 return [
                     run.label, run.description, Quantity.decimal(last?.consensus?.accuracy, 4),
                     Quantity.decimal(accuracy.low, 4), Quantity.decimal(accuracy.high, 4),
-                    Quantity.decimal(last?.consensus?.loss, 4), Quantity.decimal(last?.distance, 4),
+                    Quantity.decimal(last?.consensus?.loss, 4), Quantity.distance(last?.distance),
                     last.map { Quantity.duration($0.moment.time) } ?? "–",
                     last.map { Quantity.count($0.moment.samples) } ?? "–",
                     run.summary.map { Quantity.count($0.samplesPerSecond) } ?? "–",

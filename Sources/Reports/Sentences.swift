@@ -52,7 +52,7 @@ struct RunSentences {
         var text = "Its best accuracy was \(Quantity.decimal(best.consensus?.accuracy, 4)), after "
         text += "\(Quantity.duration(best.moment.time)), in \(Quantity.count(tests.count)) tests"
         if let distance = tests.last?.distance, (tests.last?.peers.count ?? 0) > 1 {
-            text += "; in the end the peers were \(Quantity.decimal(distance, 4)) from their average"
+            text += "; in the end the peers were \(Quantity.distance(distance)) from their average"
         }
         return text + "."
     }

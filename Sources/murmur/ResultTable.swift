@@ -24,7 +24,7 @@ private func runFacts(_ summary: Summary) -> [String] {
         "talking    \(count(summary.messagesSent, "message")), \(bytes(summary.bytesSent))",
     ]
     var consensus: [String] = []
-    if let distance = summary.consensusDistance { consensus.append("distance \(decimal(distance, 4))") }
+    if let distance = summary.consensusDistance { consensus.append("distance \(Quantity.distance(distance))") }
     if let mass = summary.weightMass { consensus.append("weight mass " + String(format: "%.12g", mass)) }
     if !consensus.isEmpty { facts.append("consensus  " + consensus.joined(separator: ", ")) }
     if let seconds = summary.timeToTargetSeconds {

@@ -9,10 +9,10 @@ private struct Printed: Decodable, Equatable {
     let name: String
     let peers: Int
     let matrix: [[Double]]?
-    let eigenvalue_moduli: [Double]
-    let spectral_gap: Double
-    let doubly_stochastic: Bool
-    let strongly_connected: Bool
+    let eigenvalueModuli: [Double]
+    let spectralGap: Double
+    let doublyStochastic: Bool
+    let stronglyConnected: Bool
     let period: Int
 }
 
@@ -38,21 +38,23 @@ private struct Printed: Decodable, Equatable {
                 "doubly_stochastic", "eigenvalue_moduli", "matrix", "name", "peers", "period", "spectral_gap",
                 "strongly_connected",
             ])
-        return try JSONDecoder().decode(Printed.self, from: Data(called.output.utf8))
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(Printed.self, from: Data(called.output.utf8))
     }
 
     @Test func aRingOfFour() throws {
         let ring = try printed(call("ring", "--peers", "4", "--json"))
         #expect(ring.name == "ring" && ring.peers == 4 && ring.period == 1)
-        #expect(ring.doubly_stochastic && ring.strongly_connected)
-        #expect(abs(ring.spectral_gap - 2.0 / 3) < 1e-12)
+        #expect(ring.doublyStochastic && ring.stronglyConnected)
+        #expect(abs(ring.spectralGap - 2.0 / 3) < 1e-12)
         #expect(ring.matrix?.count == 4 && ring.matrix?[0][2] == 0)
-        #expect(ring.eigenvalue_moduli.count == 4)
+        #expect(ring.eigenvalueModuli.count == 4)
     }
 
     @Test func aGraphThatChangesShowsTheProductOfItsRounds() throws {
         let graph = try printed(call("one-peer-exponential", "--peers", "8", "--json"))
-        #expect(graph.period == 3 && graph.spectral_gap == 1)
+        #expect(graph.period == 3 && graph.spectralGap == 1)
         #expect(graph.matrix == Array(repeating: Array(repeating: 0.125, count: 8), count: 8))
     }
 
@@ -60,7 +62,7 @@ private struct Printed: Decodable, Equatable {
         let lazy = try printed(call("ring", "--peers", "4", "mixing=lazy", "--json"))
         #expect(abs((lazy.matrix?[0][0] ?? 0) - 2.0 / 3) < 1e-12)
         let custom = try printed(call("custom", "--peers", "2", "matrix=[[1, 0], [0.5, 0.5]]", "--json"))
-        #expect(!custom.doubly_stochastic && !custom.strongly_connected && custom.spectral_gap == 0.5)
+        #expect(!custom.doublyStochastic && !custom.stronglyConnected && custom.spectralGap == 0.5)
         let (one, same) = (try call("erdos-renyi", "--peers", "9"), try call("erdos-renyi", "--peers", "9", "seed=1"))
         #expect(one.output == same.output)
         #expect(try call("erdos-renyi", "--peers", "9", "seed=2").output != one.output)
@@ -69,7 +71,7 @@ private struct Printed: Decodable, Equatable {
     @Test func largeGraphsHaveNoMatrixButAGap() throws {
         let graph = try printed(call("ring", "--peers", "1000", "--json"))
         #expect(graph.matrix == nil)
-        #expect(abs(graph.spectral_gap - 1.315_942_924_2e-5) < 1e-12)
+        #expect(abs(graph.spectralGap - 1.315_942_924_2e-5) < 1e-12)
     }
 
     @Test func peopleReadWhoTalksToWhom() throws {

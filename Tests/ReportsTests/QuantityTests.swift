@@ -20,6 +20,15 @@ import Testing
         #expect([0.04, 119.9, 120, 7200].map(Quantity.duration) == ["0.0 s", "119.9 s", "2.0 min", "2.0 h"])
     }
 
+    /// Peers that ended very near to each other are not said to be equal.
+    @Test func smallDistancesKeepTheirDigits() {
+        #expect(
+            [0, 0.8653, 0.001, 0.00042, 3.16e-8, .infinity].map { Quantity.distance($0) } == [
+                "0.0000", "0.8653", "0.0010", "4.2e-04", "3.2e-08", "inf",
+            ])
+        #expect(Quantity.distance(nil) == "–")
+    }
+
     @Test func ticksAreShort() {
         #expect([0, 0.05, 1500, 2e6, -3e9].map(Quantity.short) == ["0", "0.05", "1.5k", "2M", "-3G"])
     }
