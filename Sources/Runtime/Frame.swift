@@ -10,13 +10,27 @@ public struct Frame: Sendable {
         case acknowledgement(through: UInt64)
     }
 
+    /// Which lives of sender and receiver the frame is between. A peer that comes back after a crash begins its next
+    /// life, in which nothing of the one before is heard.
+    public struct Incarnations: Sendable, Hashable, Codable {
+        public var from: UInt32
+        public var to: UInt32
+
+        public init(from: UInt32 = 0, to: UInt32 = 0) {
+            self.from = from
+            self.to = to
+        }
+    }
+
     public let from: PeerID
     public let to: PeerID
+    public let incarnations: Incarnations
     public let content: Content
 
-    public init(from: PeerID, to: PeerID, content: Content) {
+    public init(from: PeerID, to: PeerID, incarnations: Incarnations = Incarnations(), content: Content) {
         self.from = from
         self.to = to
+        self.incarnations = incarnations
         self.content = content
     }
 

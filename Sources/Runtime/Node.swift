@@ -14,6 +14,11 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
     public var port: Surroundings
     public internal(set) var session: Session
     public internal(set) var statistics = NodeStatistics()
+    /// The weights of all notes sent, less those of notes taken in or taken back: what one event adds to what is in
+    /// flight. A checker that adds it up sets it back to 0.
+    public var carried = 0.0
+    /// Told of every event and its effects.
+    public var witness: (any Witness)?
     /// True when the algorithm asks for no more gradients.
     public internal(set) var isFinished = false
     /// Why the algorithm could not go on, where it could not.
@@ -67,7 +72,8 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
         case .timer(.retransmission):
             retransmissionAt = nil
             carryOut(session.retransmit(now: now), now: now)
-        case .peerJoined(let peer):
+        case .peerJoined(let peer, let incarnation):
+            carryOut(session.admit(peer, incarnation: incarnation), now: now)
             perform(.peerJoined(peer), now: now)
         case .peerLeft(let peer):
             carryOut(session.fence(peer), now: now)
@@ -76,6 +82,24 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
             perform(.stop(afterStep: step), now: now)
         case .wake:
             break
+        }
+        armRetransmission()
+    }
+
+    /// Goes on after a crash, as it was when it was saved, in its life number `incarnation`: what was sent and never
+    /// heard of is told delivered or returned by what the receivers had handled, and every other peer is met anew.
+    ///
+    /// - Parameters:
+    ///   - handled: The place up to which a peer had handled this one's messages.
+    ///   - living: The peers that are there, with the numbers of their lives.
+    public mutating func beginLife(
+        _ incarnation: UInt32, handled: (PeerID) -> UInt64, living: [(peer: PeerID, incarnation: UInt32)], now: Time
+    ) {
+        retransmissionAt = nil
+        carryOut(session.beginLife(incarnation, handled: handled), now: now)
+        for (peer, incarnation) in living {
+            handle(.peerLeft(peer), now: now)
+            handle(.peerJoined(peer, incarnation: incarnation), now: now)
         }
         armRetransmission()
     }
@@ -109,6 +133,7 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
     private mutating func perform(_ event: Event, now: Time) {
         effects.removeAll()
         algorithm.handle(event, now: now, &effects)
+        witness?.saw(event, effects.list, peer: me, now: now)
         for consequence in carryOut(effects, now: now) {
             switch consequence {
             case .session(let output): carryOut([output], now: now)
@@ -142,14 +167,16 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
                 for case .averaged(let vector) in average(now: now, { $0.receive(id, &$1) }) {
                     perform(.averaged(vector), now: now)
                 }
-            case .delivered(let id) where RingAverage.isOwn(id), .returned(let id, _) where RingAverage.isOwn(id):
+            case .delivered(let id) where RingAverage.isOwn(id), .returned(let id, _, _) where RingAverage.isOwn(id):
                 break
             case .received(let note, let payload, let peer):
                 statistics.messagesReceived += 1
+                carried -= note.weight
                 perform(.received(payload.map { keep($0) }, note: note, from: peer), now: now)
             case .delivered(let id):
                 perform(.delivered(id), now: now)
-            case .returned(let id, let payload):
+            case .returned(let id, let note, let payload):
+                carried -= note.weight
                 perform(.returned(id, payload.map { keep($0) }), now: now)
             }
         }
@@ -173,6 +200,7 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
         case .send(let vector, let part, let note, let peer, let id):
             let payload = vector.map { snapshot($0, part) }
             statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
+            carried += note.weight
             for output in session.send(payload, note: note, to: peer, id: id, now: now) {
                 if case .transmit(let frame) = output {
                     port.send(frame)

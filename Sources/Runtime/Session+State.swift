@@ -20,14 +20,17 @@ extension Session {
             var handled: UInt64
             var ahead: [Message]
             var isFenced: Bool
+            var incarnation: UInt32
         }
+
+        var incarnation: UInt32 = 0
 
         var peers: [Peer] = []
     }
 
     /// What it remembers, the payloads put on the shelf.
     public func state(_ shelf: inout PayloadShelf) -> State {
-        var state = State()
+        var state = State(incarnation: incarnation)
         for (peer, known) in peers.sorted(by: { $0.key < $1.key }) {
             var unacknowledged: [State.Message] = []
             for (sequence, message) in known.unacknowledged {
@@ -45,7 +48,7 @@ extension Session {
             state.peers.append(
                 State.Peer(
                     peer: peer, lastSent: known.lastSent, unacknowledged: unacknowledged, handled: known.handled,
-                    ahead: ahead, isFenced: known.isFenced))
+                    ahead: ahead, isFenced: known.isFenced, incarnation: known.incarnation))
         }
         return state
     }
@@ -58,27 +61,31 @@ extension Session {
             peer.lastSent = saved.lastSent
             peer.handled = saved.handled
             peer.isFenced = saved.isFenced
+            peer.incarnation = saved.incarnation
             for message in saved.ahead {
                 peer.ahead[message.sequence] = (message.note, try shelf.payload(message.payload))
             }
             for message in saved.unacknowledged {
-                peer.unacknowledged.append((message.sequence, try unacknowledged(message, to: saved.peer, shelf)))
+                let incarnations = Frame.Incarnations(from: state.incarnation, to: saved.incarnation)
+                peer.unacknowledged.append(
+                    (message.sequence, try unacknowledged(message, to: saved.peer, incarnations, shelf)))
             }
             restored[saved.peer] = peer
         }
+        incarnation = state.incarnation
         peers = restored
         unacknowledgedCount = restored.values.map(\.unacknowledged.count).reduce(0, +)
     }
 
     private func unacknowledged(
-        _ message: State.Message, to peer: PeerID, _ shelf: PayloadShelf
+        _ message: State.Message, to peer: PeerID, _ incarnations: Frame.Incarnations, _ shelf: PayloadShelf
     ) throws(StateError) -> Unacknowledged {
         guard let id = message.id, let sentAt = message.sentAt else {
             throw StateError("message \(message.sequence) to peer \(peer) has no number or time")
         }
         let payload = try shelf.payload(message.payload)
         let frame = Frame(
-            from: me, to: peer,
+            from: me, to: peer, incarnations: incarnations,
             content: .message(sequence: message.sequence, id: id, note: message.note, payload: payload))
         return Unacknowledged(id: id, frame: frame, payload: payload, sentAt: sentAt)
     }

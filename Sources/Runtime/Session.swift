@@ -13,7 +13,7 @@ public struct Session: Sendable {
         case transmit(Frame)
         case received(note: Note, payload: Payload?, from: PeerID)
         case delivered(MessageID)
-        case returned(MessageID, Payload?)
+        case returned(MessageID, Note, Payload?)
     }
 
     /// A message not yet acknowledged.
@@ -22,6 +22,13 @@ public struct Session: Sendable {
         let frame: Frame
         let payload: Payload?
         var sentAt: Time
+
+        var note: Note {
+            guard case .message(_, _, let note, _) = frame.content else { return Note() }
+            return note
+        }
+
+        var returned: Output { .returned(id, note, payload) }
     }
 
     struct Peer {
@@ -32,9 +39,13 @@ public struct Session: Sendable {
         var handled: UInt64 = 0
         var ahead: [UInt64: (note: Note, payload: Payload?)] = [:]
         var isFenced = false
+        /// Which of the peer's lives this is about.
+        var incarnation: UInt32 = 0
     }
 
     public let me: PeerID
+    /// How often this peer has come back after a crash.
+    public internal(set) var incarnation: UInt32
     /// After how many seconds without an acknowledgement a message is sent again; nil where the transport loses
     /// nothing.
     public let retransmissionSeconds: Double?
@@ -42,8 +53,9 @@ public struct Session: Sendable {
     /// Messages sent and neither acknowledged nor returned.
     public internal(set) var unacknowledgedCount = 0
 
-    public init(me: PeerID, retransmissionSeconds: Double?) {
+    public init(me: PeerID, retransmissionSeconds: Double?, incarnation: UInt32 = 0) {
         self.me = me
+        self.incarnation = incarnation
         self.retransmissionSeconds = retransmissionSeconds
     }
 
@@ -52,10 +64,10 @@ public struct Session: Sendable {
         _ payload: Payload?, note: Note, to peer: PeerID, id: MessageID, now: Time
     ) -> [Output] {
         var state = peers[peer, default: Peer()]
-        guard !state.isFenced else { return [.returned(id, payload)] }
+        guard !state.isFenced else { return [.returned(id, note, payload)] }
         state.lastSent += 1
         let frame = Frame(
-            from: me, to: peer,
+            from: me, to: peer, incarnations: Frame.Incarnations(from: incarnation, to: state.incarnation),
             content: .message(sequence: state.lastSent, id: id, note: note, payload: payload))
         state.unacknowledged.append(
             (state.lastSent, Unacknowledged(id: id, frame: frame, payload: payload, sentAt: now)))
@@ -64,10 +76,14 @@ public struct Session: Sendable {
         return [.transmit(frame)]
     }
 
-    /// Handles a frame that came from the transport.
+    /// Handles a frame that came from the transport. One of another life, of either peer, is not heard.
     public mutating func receive(_ frame: Frame) -> [Output] {
         precondition(frame.to == me, "peer \(me) was handed a frame for \(frame.to)")
-        guard !(peers[frame.from]?.isFenced ?? false) else { return [] }
+        let known = peers[frame.from]
+        guard
+            !(known?.isFenced ?? false),
+            frame.incarnations == Frame.Incarnations(from: known?.incarnation ?? 0, to: incarnation)
+        else { return [] }
         switch frame.content {
         case .message(let sequence, _, let note, let payload):
             return accept(sequence, note: note, payload: payload, from: frame.from)
@@ -88,7 +104,8 @@ public struct Session: Sendable {
         }
         // A repeated message is acknowledged again: the first acknowledgement may have been lost.
         let acknowledgement = Frame(
-            from: me, to: peer, content: .acknowledgement(through: state.handled))
+            from: me, to: peer, incarnations: Frame.Incarnations(from: incarnation, to: state.incarnation),
+            content: .acknowledgement(through: state.handled))
         peers[peer] = state
         return outputs + [.transmit(acknowledgement)]
     }
@@ -130,7 +147,7 @@ public struct Session: Sendable {
     /// The peer is gone for good: nothing from it is heard any more, and what it had not acknowledged comes back.
     public mutating func fence(_ peer: PeerID) -> [Output] {
         var state = peers[peer, default: Peer()]
-        let outputs = state.unacknowledged.map { Output.returned($0.message.id, $0.message.payload) }
+        let outputs = state.unacknowledged.map(\.message.returned)
         unacknowledgedCount -= state.unacknowledged.count
         state.unacknowledged = []
         state.ahead = [:]
@@ -139,13 +156,34 @@ public struct Session: Sendable {
         return outputs
     }
 
+    /// The peer begins its life of that number: what is left of the one before comes back, and both count anew.
+    public mutating func admit(_ peer: PeerID, incarnation: UInt32) -> [Output] {
+        let outputs = fence(peer)
+        peers[peer] = Peer(incarnation: incarnation)
+        return outputs
+    }
+
+    /// This peer itself begins another life, as it was when it was saved: what it had sent and not heard of is told
+    /// delivered up to the place that the receiver says it had handled, and returned behind it.
+    public mutating func beginLife(_ incarnation: UInt32, handled: (PeerID) -> UInt64) -> [Output] {
+        var outputs: [Output] = []
+        for (peer, state) in peers.sorted(by: { $0.key < $1.key }) {
+            for (sequence, message) in state.unacknowledged {
+                outputs.append(
+                    sequence <= handled(peer) ? .delivered(message.id) : message.returned)
+            }
+        }
+        self.incarnation = incarnation
+        peers = [:]
+        unacknowledgedCount = 0
+        return outputs
+    }
+
     /// The place up to which messages from `peer` were handled: for checkers.
     public func handled(from peer: PeerID) -> UInt64 { peers[peer]?.handled ?? 0 }
 
     /// Notes of the messages to `peer` behind that place which are not acknowledged: for checkers.
     public func unacknowledgedNotes(to peer: PeerID, after place: UInt64 = 0) -> [Note] {
-        (peers[peer]?.unacknowledged ?? []).filter { $0.sequence > place }.compactMap {
-            if case .message(_, _, let note, _) = $0.message.frame.content { note } else { nil }
-        }
+        (peers[peer]?.unacknowledged ?? []).filter { $0.sequence > place }.map(\.message.note)
     }
 }

@@ -5,7 +5,8 @@ public enum Inbound: Sendable {
     case frame(Frame)
     case gradientReady(GradientReport)
     case timer(NodeTimer)
-    case peerJoined(PeerID)
+    /// A peer is there, or is there again, in its life of that number.
+    case peerJoined(PeerID, incarnation: UInt32)
     case peerLeft(PeerID)
     /// End after this step.
     case stop(afterStep: UInt64)

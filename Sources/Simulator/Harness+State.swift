@@ -21,7 +21,7 @@ public struct HarnessState: Sendable, Codable {
             case acknowledgement(from: PeerID, through: UInt64)
             case gradientReady(GradientReport)
             case timer(NodeTimer)
-            case peerJoined(PeerID)
+            case peerJoined(PeerID, incarnation: UInt32)
             case peerLeft(PeerID)
             case stop(afterStep: UInt64)
             case wake
@@ -109,7 +109,7 @@ extension HarnessState.Arrival.Content {
             }
         case .gradientReady(let report): self = .gradientReady(report)
         case .timer(let timer): self = .timer(timer)
-        case .peerJoined(let peer): self = .peerJoined(peer)
+        case .peerJoined(let peer, let incarnation): self = .peerJoined(peer, incarnation: incarnation)
         case .peerLeft(let peer): self = .peerLeft(peer)
         case .stop(let step): self = .stop(afterStep: step)
         case .wake: self = .wake
@@ -128,7 +128,7 @@ extension HarnessState.Arrival.Content {
             return .frame(Frame(from: peer, to: target, content: .acknowledgement(through: through)))
         case .gradientReady(let report): return .gradientReady(report)
         case .timer(let timer): return .timer(timer)
-        case .peerJoined(let peer): return .peerJoined(peer)
+        case .peerJoined(let peer, let incarnation): return .peerJoined(peer, incarnation: incarnation)
         case .peerLeft(let peer): return .peerLeft(peer)
         case .stop(let step): return .stop(afterStep: step)
         case .wake: return .wake

@@ -58,7 +58,7 @@ import Vectors
         _ = send(2, &sender)
         _ = sender.receive(frames(receiver.receive(first))[0])
         let returned = sender.fence(1).compactMap { output -> (UInt64, [Float])? in
-            if case .returned(let id, let payload) = output {
+            if case .returned(let id, _, let payload) = output {
                 (id.rawValue, payload?.array() ?? [])
             } else {
                 nil
@@ -71,10 +71,40 @@ import Vectors
             content: .message(sequence: 1, id: MessageID(rawValue: 9), note: Note(), payload: nil))
         #expect(sender.receive(late).isEmpty)
         let afterwards = sender.send(nil, note: Note(), to: 1, id: MessageID(rawValue: 3), now: .zero)
-        guard case .returned(let id, _) = afterwards[0] else {
+        guard case .returned(let id, _, _) = afterwards[0] else {
             return #expect(Bool(false), "not returned")
         }
         #expect(id.rawValue == 3)
+    }
+
+    /// A peer that comes back counts anew: nothing of its former life is heard, and what it never had comes back.
+    @Test func anotherLifeHearsNothingOfTheOneBefore() {
+        var survivor = Session(me: 0, retransmissionSeconds: nil)
+        var victim = Session(me: 1, retransmissionSeconds: nil)
+        let early = victim.send(nil, note: Note(round: 7), to: 0, id: MessageID(rawValue: 1), now: .zero)
+        let toFormer = send(1, &survivor)
+        var reborn = Session(me: 1, retransmissionSeconds: nil, incarnation: 1)
+        #expect(reborn.receive(toFormer).isEmpty)
+        let tooSoon = reborn.send(nil, note: Note(round: 8), to: 0, id: MessageID(rawValue: 1), now: .zero)
+        #expect(survivor.receive(frames(tooSoon)[0]).isEmpty)
+        guard case .returned(let id, let note, _) = survivor.admit(1, incarnation: 1).first else {
+            return #expect(Bool(false), "not returned")
+        }
+        #expect(id.rawValue == 1 && note.round == 1)
+        #expect(survivor.receive(frames(early)[0]).isEmpty)
+        #expect(rounds(survivor.receive(frames(tooSoon)[0])) == [8])
+        #expect(rounds(reborn.receive(send(2, &survivor))) == [2])
+    }
+
+    /// What a saved peer had under way is told delivered or returned by what its receivers had handled.
+    @Test func aLifeBeginsByLearningWhatBecameOfItsMessages() {
+        var session = Session(me: 0, retransmissionSeconds: nil)
+        for round in 1...3 { _ = send(UInt64(round), &session) }
+        let outputs = session.beginLife(2) { _ in 2 }
+        #expect(delivered(outputs) == [1, 2])
+        guard case .returned(let id, _, _) = outputs.last else { return #expect(Bool(false), "not returned") }
+        #expect(id.rawValue == 3 && outputs.count == 3 && session.unacknowledgedCount == 0)
+        #expect(send(4, &session).incarnations == Frame.Incarnations(from: 2, to: 0))
     }
 
     /// A network that loses, repeats and reorders at random: all messages are handled once and in order, all are
