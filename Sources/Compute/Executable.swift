@@ -51,6 +51,13 @@ public struct Executable: ~Copyable, Sendable {
         memory.copyParameters(parameters, scale: scale)
     }
 
+    /// Lends the parameters as they were loaded, scale and all.
+    public borrowing func withParameters<Result, Failure: Error>(
+        _ body: (Span<Float>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try memory.read(Place(buffer: .parameters), count: network.layout.count, body)
+    }
+
     /// Sets the mean and variance that the batch-norms of an executable for inference normalise by, in the layout of
     /// `network.statistics`; until then they are 0 and 1.
     public mutating func load(statistics: Span<Float>) {

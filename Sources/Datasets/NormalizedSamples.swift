@@ -1,9 +1,9 @@
-/// Images ready to be written as inputs, batch by batch, into the memory of whoever computes.
-struct NormalizedSamples: Sendable {
+/// Images ready to be written as inputs, batch by batch, into the memory of whoever computes. Copies share everything.
+public struct NormalizedSamples: Sendable {
     let samples: ImageSamples
     private let table: [Float]
 
-    init(_ samples: ImageSamples, _ normalization: Normalization) {
+    public init(_ samples: ImageSamples, _ normalization: Normalization) {
         precondition(
             normalization.mean.count == samples.shape.channels,
             "normalization of \(normalization.mean.count) channels for images of \(samples.shape)")

@@ -40,12 +40,12 @@ public struct Sampler: Sendable {
     private var variations: [Variation] = []
 
     /// - Parameters:
-    ///   - samples: the training set, of which `share` are this peer's indices.
+    ///   - samples: the training set, of which `share` are this peer's indices; many samplers may share it.
     ///   - state: where to go on; the beginning unless a run is resumed.
     ///
     /// Throws when the batch is larger than the share (key `batch`), or the state is not one of this share and batch.
     public init(
-        _ samples: ImageSamples, share: [Int], normalization: Normalization, batch: Int, lastBatch: LastBatch,
+        _ samples: NormalizedSamples, share: [Int], batch: Int, lastBatch: LastBatch,
         augmentation: Augmentation = .none, seed: UInt64, peer: Int, state: State = State()
     ) throws(ConfigurationError) {
         guard batch >= 1 else { throw ConfigurationError(key: "batch", "\(batch) is not a whole number of at least 1") }
@@ -55,7 +55,7 @@ public struct Sampler: Sendable {
                 "\(batch) is larger than peer \(peer)'s share of \(share.count) samples; "
                     + "lower batch or peers, or take more samples")
         }
-        self.samples = NormalizedSamples(samples, normalization)
+        self.samples = samples
         self.share = share
         self.batch = batch
         self.seed = seed

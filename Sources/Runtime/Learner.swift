@@ -2,7 +2,8 @@ public import Vectors
 
 /// The half of local learning that is slow: a model, data and the gradient of one on the other.
 ///
-/// `load` is called on the node's thread, `gradient` on the compute thread, strictly in turn.
+/// `load` is called on the node's thread, `gradient` on the compute thread, strictly in turn. In virtual time the two
+/// come together, without another learner's in between: learners there may share what one gradient needs.
 public protocol Learner: ~Copyable, SendableMetatype {
     /// Takes over `scale` times the parameters as they are now. Always copies, all of them.
     mutating func load(_ model: Span<Float>, scale: Float)

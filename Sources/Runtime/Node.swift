@@ -40,7 +40,7 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
     ) {
         self.me = me
         self.algorithm = algorithm
-        vectors = VectorStore(count: model.count, capacity: Slot.capacity)
+        vectors = VectorStore(count: model.count, capacity: Slot.capacity, pool: pool)
         vectors.put(model, in: Slot.model)
         self.stepper = stepper
         self.port = port
@@ -107,7 +107,7 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
     /// What is tested and saved, as it is now.
     public func evaluatedSnapshot() -> Payload {
         let term = algorithm.evaluated
-        let snapshot = vectors.snapshot(slot(term.vector), range: 0..<vectors.count, from: pool)
+        let snapshot = vectors.snapshot(slot(term.vector), range: 0..<vectors.count)
         guard term.weight != 1 else { return snapshot }
         return pool.payload(count: snapshot.count) { span in
             snapshot.read { source in
@@ -186,8 +186,9 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
         switch effect {
         case .gradient(let term):
             precondition(term.part == nil, "a gradient is taken at a whole vector")
-            let gradient = vectors.take(Slot.gradient)
-            beginGradient(at: slot(term.vector), scale: Float(term.weight), into: gradient)
+            let spent = vectors.take(Slot.gradient)
+            let model = vectors.snapshot(slot(term.vector), range: 0..<vectors.count)
+            port.beginGradient(at: model, scale: Float(term.weight), reusing: spent)
         case .update:
             vectors.write(Slot.model, reading: Slot.gradient) { model, gradient in
                 stepper.update(&model, along: gradient)
@@ -228,26 +229,12 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
 
     // MARK: Vectors by name
 
-    private mutating func beginGradient(
-        at slot: Int, scale: Float, into gradient: consuming FlatVector
-    ) {
-        var vector: FlatVector? = consume gradient
-        vectors.read(slot) { model in
-            guard let vector = vector.take() else { return }
-            port.beginGradient(at: model, scale: scale, into: vector)
-        }
-    }
-
     private mutating func direction(at point: Int, along gradient: Int, into target: Int) {
         precondition(
             target != point && target != gradient, "a direction is written into one of its sources")
-        var result = vectors.take(target)
-        result.write { span in
-            vectors.readPair(point, gradient) { model, gradient in
-                stepper.direction(at: model, along: gradient, into: &span)
-            }
+        vectors.overwrite(target, reading: point, gradient) { target, model, gradient in
+            stepper.direction(at: model, along: gradient, into: &target)
         }
-        vectors.put(result, in: target)
     }
 
     private mutating func keep(_ payload: Payload) -> PayloadID {
@@ -270,7 +257,7 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
             return payload(id)
         }
         let range = part?.range(in: vectors.count) ?? 0..<vectors.count
-        return vectors.snapshot(slot(vector), range: range, from: pool)
+        return vectors.snapshot(slot(vector), range: range)
     }
 
     private func stored(_ term: Term) -> VectorStore.Term {

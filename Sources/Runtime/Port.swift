@@ -8,9 +8,11 @@ public protocol Port: ~Copyable {
     /// Asks for `Inbound.timer` at that moment.
     mutating func setTimer(_ timer: NodeTimer, at time: Time)
 
-    /// Has the learner load the model as it is now and begin a gradient, answered by `Inbound.gradientReady`.
-    mutating func beginGradient(
-        at model: Span<Float>, scale: Float, into vector: consuming FlatVector)
+    /// Has a gradient computed at `scale` times the model, answered by `Inbound.gradientReady`. The model stays as it is
+    /// now while anybody holds it; who lets go of it at once spares the node the copy of its next write.
+    ///
+    /// `spent` is the block of the gradient before, for this one or any other; nil where there is none.
+    mutating func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?)
 
     /// Takes the vector of the gradient that was announced.
     mutating func takeGradient() -> FlatVector

@@ -9,7 +9,7 @@ public struct HarnessState: Sendable, Codable {
     struct Peer: Codable {
         var node: NodeState
         var numbers: Numbers
-        /// The learner's numbers, and the gradient that the node has not taken yet.
+        /// The learner's numbers, and the model of the gradient that the node waits for.
         var surroundings: Numbers
         var isAlive: Bool
         var hasForgotten: Set<PeerID>

@@ -46,7 +46,7 @@ public final class Harness<Learning: Learner & ~Copyable, Steps: Stepper & ~Copy
     ) {
         let me = PeerID(peers.count)
         let session = Session(me: me, retransmissionSeconds: network.retransmissionSeconds)
-        let outbox = Outbox(learner: learner)
+        let outbox = Outbox(learner: learner, pool: pool)
         let node = Node(
             algorithm, me: me, peers: learners, model: model, stepper: stepper, port: HarnessPort(outbox: outbox),
             session: session,
@@ -70,7 +70,9 @@ public final class Harness<Learning: Learner & ~Copyable, Steps: Stepper & ~Copy
         let peer = peers[next.target.rawValue]
         guard peer.isAlive else { return true }
         if case .peerLeft(let gone) = next.inbound { forgetUnheard(from: gone, by: next.target) }
-        peer.node.handle(next.inbound, now: now)
+        var inbound = next.inbound
+        if case .gradientReady = inbound { inbound = .gradientReady(peer.outbox.computeGradient()) }
+        peer.node.handle(inbound, now: now)
         events += 1
         for word in [UInt64(bitPattern: now.nanoseconds), next.number, UInt64(next.target.rawValue)] {
             digest = (digest ^ word) &* 0x0000_0100_0000_01b3
@@ -134,8 +136,8 @@ public final class Harness<Learning: Learner & ~Copyable, Steps: Stepper & ~Copy
         }
         if peer.outbox.takeGradientRequest() {
             let seconds = peer.computeSeconds(peer.node.statistics.steps)
-            // Computed at once from what the learner has loaded, and told when its virtual time has come.
-            let report = peer.outbox.computeGradient()
+            // Computed when its virtual time has come; until then its report says nothing.
+            let report = GradientReport(loss: 0, correct: 0, samples: 0)
             schedule(.gradientReady(report), for: peer.node.me, at: now + seconds)
         }
     }

@@ -24,28 +24,36 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: Stepper & ~Copya
 /// Takes note of what a node asks, for the harness to carry out afterwards; holds the node's learner.
 final class Outbox<Learning: Learner & ~Copyable> {
     private var learner: Learning
+    private let pool: PayloadPool
+    /// The model of the gradient that the node has asked for and not heard of.
+    private var request: (model: Payload, scale: Float)?
     private var gradient: FlatVector?
     private var isGradientAsked = false
     private var frames: [Frame] = []
     private var timers: [(NodeTimer, Time)] = []
 
-    init(learner: consuming Learning) { self.learner = learner }
+    init(learner: consuming Learning, pool: PayloadPool) {
+        self.learner = learner
+        self.pool = pool
+    }
 
     func send(_ frame: Frame) { frames.append(frame) }
     func setTimer(_ timer: NodeTimer, at time: Time) { timers.append((timer, time)) }
 
-    func beginGradient(at model: Span<Float>, scale: Float, into vector: consuming FlatVector) {
-        learner.load(model, scale: scale)
-        gradient = consume vector
+    func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
+        if let spent { pool.giveBack(spent) }
+        request = (model, scale)
         isGradientAsked = true
     }
 
-    /// Computes what was asked for; the node hears of it when its virtual time has come.
+    /// Computes what was asked for, when its virtual time has come: until then the request is a shared model.
     func computeGradient() -> GradientReport {
-        guard let vector = gradient.take() else {
+        guard let (model, scale) = request else {
             preconditionFailure("a gradient came that nobody asked for")
         }
-        let result = learner.gradient(into: vector)
+        request = nil
+        model.read { learner.load($0, scale: scale) }
+        let result = learner.gradient(into: pool.block(count: model.count))
         let report = result.report
         gradient = result.takeGradient()
         return report
@@ -56,13 +64,13 @@ final class Outbox<Learning: Learner & ~Copyable> {
         return vector
     }
 
-    /// The learner's state and the gradient that the node has not taken yet.
+    /// The learner's state, and the model and scale of the gradient under way.
     var state: Numbers {
         var numbers = Numbers()
         numbers.insert(learner.state, under: "learner")
-        switch gradient {
-        case .some(let gradient): numbers.vectors["pending"] = gradient.array()
-        case .none: break
+        if let (model, scale) = request {
+            numbers.vectors["pending"] = model.array()
+            numbers.words["scale"] = [UInt64(scale.bitPattern)]
         }
         return numbers
     }
@@ -70,7 +78,11 @@ final class Outbox<Learning: Learner & ~Copyable> {
     func restore(_ state: Numbers) throws(StateError) {
         try learner.restore(state.part(under: "learner"))
         gradient = nil
-        if let pending = state.vectors["pending"] { gradient = FlatVector(pending) }
+        request = nil
+        if let pending = state.vectors["pending"] {
+            let scale = Float(bitPattern: UInt32(truncatingIfNeeded: try state.words("scale", count: 1)[0]))
+            request = (Payload(pending), scale)
+        }
     }
 
     func takeFrames() -> [Frame] { taken(&frames) }
@@ -93,8 +105,8 @@ struct HarnessPort<Learning: Learner & ~Copyable>: Port {
 
     func send(_ frame: Frame) { outbox.send(frame) }
     func setTimer(_ timer: NodeTimer, at time: Time) { outbox.setTimer(timer, at: time) }
-    func beginGradient(at model: Span<Float>, scale: Float, into vector: consuming FlatVector) {
-        outbox.beginGradient(at: model, scale: scale, into: vector)
+    func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
+        outbox.beginGradient(at: model, scale: scale, reusing: spent)
     }
     func takeGradient() -> FlatVector { outbox.takeGradient() }
 }

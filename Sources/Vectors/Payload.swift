@@ -1,17 +1,18 @@
 import Synchronization
 
 /// An immutable snapshot of a vector or a part of one, shared by reference: by all messages that one write sends, by
-/// the retransmission buffer and by the receivers in the same process. Its block returns to the pool with the last
-/// reference.
+/// the retransmission buffer, by the receivers in the same process, and by the store whose slot it was taken of. Its
+/// block returns to the pool with the last reference.
 ///
-/// `@unchecked Sendable` holds because the numbers are written before the first reference is handed out, never after.
+/// `@unchecked Sendable` holds because the numbers are written only by whoever has the one reference that there is: at
+/// first, and by a store that finds itself the last who holds it (see `VectorStore`).
 public final class Payload: @unchecked Sendable {
     private var block: FlatVector?
     private let pool: PayloadPool?
     /// How many numbers it holds.
     public let count: Int
 
-    fileprivate init(_ block: consuming FlatVector, pool: PayloadPool?) {
+    init(_ block: consuming FlatVector, pool: PayloadPool?) {
         count = block.count
         self.block = consume block
         self.pool = pool
@@ -30,7 +31,9 @@ public final class Payload: @unchecked Sendable {
     public func read<Result: ~Copyable, Failure: Error>(
         _ body: (Span<Float>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try body(buffer.span)
+        // The block must outlive the span, whatever the caller does with its reference.
+        defer { withExtendedLifetime(self) {} }
+        return try body(buffer.span)
     }
 
     /// The numbers as an array: for tests and files.
@@ -39,11 +42,20 @@ public final class Payload: @unchecked Sendable {
     /// What the payload weighs on a wire.
     public var byteCount: Int { count * MemoryLayout<Float>.stride }
 
-    var buffer: UnsafeBufferPointer<Float> {
+    var buffer: UnsafeBufferPointer<Float> { UnsafeBufferPointer(mutableBuffer) }
+
+    /// The numbers for writing: only for who knows that there is no other reference.
+    var mutableBuffer: UnsafeMutableBufferPointer<Float> {
         switch block {
-        case .some(let block): block.buffer
+        case .some(let block): block.mutableBuffer
         case .none: preconditionFailure("a payload lost its block")
         }
+    }
+
+    /// Moves the block out, after which nothing is left to read: only for who knows that there is no other reference.
+    func takeBlock() -> FlatVector {
+        guard let block = block.take() else { preconditionFailure("a payload lost its block") }
+        return block
     }
 }
 
@@ -69,9 +81,22 @@ public final class PayloadPool: Sendable {
 
     /// A payload of `count` numbers that `fill` writes, every one of them.
     public func payload(count: Int, fill: (inout MutableSpan<Float>) -> Void) -> Payload {
-        var block = taken(count: count) ?? FlatVector(count: count)
+        var block = block(count: count)
         block.write { span in fill(&span) }
         return Payload(block, pool: self)
+    }
+
+    /// A block of `count` numbers to be written over: they are whatever they were when it was last used.
+    public func block(count: Int) -> FlatVector { taken(count: count) ?? FlatVector(count: count) }
+
+    /// Takes a block in, to be used again by whoever asks next.
+    public func giveBack(_ block: consuming FlatVector) {
+        let count = block.count
+        let shelf = Shelf(block, next: nil)
+        shelves.withLock { shelves in
+            shelf.next = shelves.free[count]
+            shelves.free[count] = shelf
+        }
     }
 
     private func taken(count: Int) -> FlatVector? {
@@ -81,14 +106,5 @@ public final class PayloadPool: Sendable {
             return shelf
         }
         return shelf?.block.take()
-    }
-
-    fileprivate func giveBack(_ block: consuming FlatVector) {
-        let count = block.count
-        let shelf = Shelf(block, next: nil)
-        shelves.withLock { shelves in
-            shelf.next = shelves.free[count]
-            shelves.free[count] = shelf
-        }
     }
 }

@@ -2,11 +2,11 @@ extension VectorStore {
     /// `target <- a target + sum of weights[k] * slots[k]` in the loop that anybody would write first, one pass for
     /// each three further vectors: what benchmarks measure `combine` beside. The compiler makes a vector loop of it,
     /// since the destination is its own first source.
-    public func plainMix(into target: Int, weight a: Float, slots: [Int], weights: [Float]) {
+    public mutating func plainMix(into target: Int, weight a: Float, slots: [Int], weights: [Float]) {
         precondition(slots.count == weights.count, "\(slots.count) vectors with \(weights.count) weights")
         precondition(!slots.contains(target), "the destination is a source twice")
-        let x = pointer(target)
-        let sources = slots.map { UnsafePointer(pointer($0)) }
+        let x = writable(target)
+        let sources = slots.map { pointer($0) }
         switch slots.count {
         case 0:
             for index in 0..<count { x[index] = a * x[index] }
@@ -25,7 +25,7 @@ extension VectorStore {
     }
 
     /// `target <- source` by the C library's copy.
-    public func plainCopy(into target: Int, from source: Int) {
-        pointer(target).update(from: pointer(source), count: count)
+    public mutating func plainCopy(into target: Int, from source: Int) {
+        writable(target).update(from: pointer(source), count: count)
     }
 }

@@ -72,7 +72,7 @@ import Testing
     @Test func aResumedSamplerVariesTheSame() throws {
         func sampler(_ state: Sampler.State = Sampler.State()) throws -> Sampler {
             try Sampler(
-                samples, share: [0, 1, 2], normalization: .none(channels: 2), batch: 1, lastBatch: .keep,
+                NormalizedSamples(samples, .none(channels: 2)), share: [0, 1, 2], batch: 1, lastBatch: .keep,
                 augmentation: .cropFlip, seed: 4, peer: 1, state: state)
         }
         func next(_ sampler: inout Sampler) -> [Float] {

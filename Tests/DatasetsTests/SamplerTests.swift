@@ -17,7 +17,7 @@ import Testing
         state: Sampler.State = Sampler.State()
     ) throws(ConfigurationError) -> Sampler {
         try Sampler(
-            samples, share: share, normalization: normalization, batch: batch, lastBatch: lastBatch, seed: seed,
+            NormalizedSamples(samples, normalization), share: share, batch: batch, lastBatch: lastBatch, seed: seed,
             peer: peer, state: state)
     }
 

@@ -97,10 +97,10 @@ private struct DropoutWorkload: Workload {
     func test() throws -> any ModelTest { try base.test() }
     func validation() throws -> (any ModelTest)? { try base.validation() }
 
-    func learner(of peer: Int) throws -> sending any Learner & ~Copyable {
+    func learner(of peer: Int, sharing parts: SharedParts) throws -> sending any Learner & ~Copyable {
         try NetworkLearner(
             network, sampler: base.sampler(of: peer), threads: 1,
             shaping: Optimizers.shaping(base.experiment.optimizer.options),
-            dropout: RandomStream(seed: UInt64(base.experiment.seed), purpose: .dropout, peer: peer))
+            dropout: RandomStream(seed: UInt64(base.experiment.seed), purpose: .dropout, peer: peer), sharing: parts)
     }
 }

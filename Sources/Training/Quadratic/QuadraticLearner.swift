@@ -9,16 +9,16 @@ struct QuadraticLearner: Learner, ~Copyable {
     private let peer: Int
     private let seed: UInt64
     private let shaping: GradientShaping
-    private var point: FlatVector
+    private let point: ScratchVector
     /// Gradients computed so far: with the seed, all that the noise depends on.
     private var gradients: UInt64 = 0
 
-    init(_ quadratic: Quadratic, peer: Int, seed: UInt64, shaping: GradientShaping) {
+    init(_ quadratic: Quadratic, peer: Int, seed: UInt64, shaping: GradientShaping, sharing parts: SharedParts) {
         self.quadratic = quadratic
         self.peer = peer
         self.seed = seed
         self.shaping = shaping
-        point = FlatVector(count: quadratic.count)
+        point = parts.scratch(count: quadratic.count)
     }
 
     mutating func load(_ model: Span<Float>, scale: Float) {

@@ -43,8 +43,8 @@ struct QuadraticWorkload: Workload {
         return FlatVector((0..<quadratic.count).map { _ in Float(random.normal()) })
     }
 
-    func learner(of peer: Int) -> sending any Learner & ~Copyable {
-        QuadraticLearner(quadratic, peer: peer, seed: UInt64(experiment.seed), shaping: shaping)
+    func learner(of peer: Int, sharing parts: SharedParts) -> sending any Learner & ~Copyable {
+        QuadraticLearner(quadratic, peer: peer, seed: UInt64(experiment.seed), shaping: shaping, sharing: parts)
     }
 
     func test() -> any ModelTest { WholeObjective(quadratic: quadratic) }

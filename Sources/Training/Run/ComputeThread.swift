@@ -12,13 +12,17 @@ import Vectors
 final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
     private let learner: Mutex<Learning>
     private let vector = Mutex<FlatVector?>(nil)
+    private let pool: PayloadPool
     private let requests = DispatchSemaphore(value: 0)
     private let isEnding = Atomic(false)
     private let gradientNanoseconds: Atomic<Int64>
 
-    /// - Parameter gradientNanoseconds: Time that gradients took before the run was resumed.
-    init(_ learner: consuming sending Learning, gradientNanoseconds: Int64 = 0) {
+    /// - Parameters:
+    ///   - pool: where a gradient's block comes from when the node has none to be used again.
+    ///   - gradientNanoseconds: time that gradients took before the run was resumed.
+    init(_ learner: consuming sending Learning, pool: PayloadPool, gradientNanoseconds: Int64 = 0) {
         self.learner = Mutex(learner)
+        self.pool = pool
         self.gradientNanoseconds = Atomic(gradientNanoseconds)
     }
 
@@ -48,10 +52,11 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
         requests.signal()
     }
 
-    /// Loads the model as it is now and has a gradient computed into the vector.
-    func begin(at model: Span<Float>, scale: Float, into gradient: consuming FlatVector) {
-        learner.withLock { $0.load(model, scale: scale) }
-        var box: FlatVector? = consume gradient
+    /// Loads the model, at once and on the caller's thread, and has a gradient computed into the spent block or one of
+    /// the pool. The model is not kept.
+    func begin(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
+        learner.withLock { learner in model.read { learner.load($0, scale: scale) } }
+        var box: FlatVector? = spent ?? pool.block(count: model.count)
         vector.withLock { $0 = box.take() }
         requests.signal()
     }

@@ -12,7 +12,7 @@ struct Consensus {
         let weight = 1 / Double(models.count)
         store.combine(
             into: 0, range: 0..<count, models.map { VectorStore.Term(weight: weight, source: .payload($0)) })
-        let average = store.snapshot(0, range: 0..<count, from: PayloadPool())
+        let average = store.snapshot(0, range: 0..<count)
         let squares = models.map { model in
             model.read { numbers in average.read { squaredDistance(numbers, $0) } }
         }

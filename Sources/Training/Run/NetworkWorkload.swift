@@ -13,6 +13,7 @@ struct NetworkWorkload: Workload {
     let dataset: Dataset
     let network: Network
     private let shares: [[Int]]
+    private let samples: NormalizedSamples
 
     /// Reads the data and deals out the shares. Throws `ConfigurationError` for settings that do not go together,
     /// `DataError` for data that is missing or malformed.
@@ -20,6 +21,7 @@ struct NetworkWorkload: Workload {
         self.experiment = experiment
         dataset = try Self.load(experiment, places)
         network = try Self.network(of: experiment, for: dataset)
+        samples = NormalizedSamples(dataset.train, dataset.normalization)
         let partition = try inSection("partition") { () throws(ConfigurationError) in
             try Partition.make(experiment.partition.name, experiment.partition.options)
         }
@@ -69,11 +71,11 @@ struct NetworkWorkload: Workload {
         network.initialParameters(seed: UInt64(experiment.seed), peer: experiment.commonStart ? 0 : peer)
     }
 
-    func learner(of peer: Int) throws -> sending any Learner & ~Copyable {
+    func learner(of peer: Int, sharing parts: SharedParts) throws -> sending any Learner & ~Copyable {
         try NetworkLearner(
             network, sampler: sampler(of: peer), threads: experiment.threadsPerPeer,
             shaping: Optimizers.shaping(experiment.optimizer.options),
-            dropout: RandomStream(seed: UInt64(experiment.seed), purpose: .dropout, peer: peer))
+            dropout: RandomStream(seed: UInt64(experiment.seed), purpose: .dropout, peer: peer), sharing: parts)
     }
 
     func test() throws -> any ModelTest { try evaluator(dataset.test) }
@@ -84,9 +86,8 @@ struct NetworkWorkload: Workload {
 
     func sampler(of peer: Int) throws(ConfigurationError) -> Sampler {
         try Sampler(
-            dataset.train, share: shares[peer], normalization: dataset.normalization, batch: experiment.batch,
-            lastBatch: experiment.data.lastBatch, augmentation: experiment.data.augment, seed: UInt64(experiment.seed),
-            peer: peer)
+            samples, share: shares[peer], batch: experiment.batch, lastBatch: experiment.data.lastBatch,
+            augmentation: experiment.data.augment, seed: UInt64(experiment.seed), peer: peer)
     }
 
     func statistics(of model: Payload) throws -> [Float] {

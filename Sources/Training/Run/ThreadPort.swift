@@ -33,9 +33,9 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
         timers.append(PeerState.Timer(timer: timer, time: time))
     }
 
-    func beginGradient(at model: Span<Float>, scale: Float, into vector: consuming FlatVector) {
+    func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
         traffic.began()
-        compute.begin(at: model, scale: scale, into: vector)
+        compute.begin(at: model, scale: scale, reusing: spent)
     }
 
     func takeGradient() -> FlatVector { compute.takeGradient() }

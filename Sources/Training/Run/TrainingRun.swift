@@ -114,7 +114,8 @@ public final class TrainingRun {
             let me = PeerID(index)
             let saved = resumed?.state.peers[index]
             let compute = ComputeThread(
-                AnyLearner(try plan.workload.learner(of: index)), gradientNanoseconds: saved?.gradientNanoseconds ?? 0)
+                AnyLearner(try plan.workload.learner(of: index)), pool: pool,
+                gradientNanoseconds: saved?.gradientNanoseconds ?? 0)
             let port = ThreadPort(
                 transport: network.transport(for: me), compute: compute, traffic: traffic, cut: cut,
                 timers: saved?.timers ?? [])

@@ -23,8 +23,8 @@ protocol Workload: Sendable {
     /// The model that a peer starts from.
     func initialModel(of peer: Int) -> FlatVector
 
-    /// What computes a peer's gradients.
-    func learner(of peer: Int) throws -> sending any Learner & ~Copyable
+    /// What computes a peer's gradients, with what it shares with other learners of its thread.
+    func learner(of peer: Int, sharing parts: SharedParts) throws -> sending any Learner & ~Copyable
 
     /// What tests models on samples that nobody learns from.
     func test() throws -> any ModelTest
@@ -34,6 +34,13 @@ protocol Workload: Sendable {
 
     /// What tests models on samples set apart for validation; nil where there are none.
     func validation() throws -> (any ModelTest)?
+}
+
+extension Workload {
+    /// What computes a peer's gradients on threads of its own.
+    func learner(of peer: Int) throws -> sending any Learner & ~Copyable {
+        try learner(of: peer, sharing: SharedParts())
+    }
 }
 
 /// Says how well a model does.
