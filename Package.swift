@@ -61,6 +61,7 @@ let package = Package(
 
         // The seam: one interpreter, many surroundings.
         room("Runtime", ["Gossip", "Vectors"]),
+        room("Wire", ["Runtime", "Gossip", "Vectors", "CDeflate"]),
         room("Simulator", ["Runtime", "Gossip", "Vectors", "Randomness", heap]),
         room("InProcessTransport", ["Runtime", "Gossip", "Vectors", deque]),
 
@@ -95,6 +96,7 @@ let package = Package(
         tests("GossipTests", ["Gossip", "Configuration", "Randomness"]),
         tests("SpectraTests", ["Spectra", "Gossip", "Configuration"]),
         tests("RuntimeTests", ["Runtime", "Gossip", "Vectors", "Randomness"]),
+        tests("WireTests", ["Wire", "Runtime", "Gossip", "Vectors", "Randomness"]),
         tests("InProcessTransportTests", ["InProcessTransport", "Runtime", "Gossip", "Vectors"]),
         tests(
             "AlgorithmConformanceTests",

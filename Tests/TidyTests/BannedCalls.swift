@@ -93,7 +93,7 @@ enum BannedCalls {
 
     static let pureRooms = [
         "Compute", "Configuration", "Gossip", "Models", "Optimizers", "Randomness", "Runtime", "Simulator", "Spectra",
-        "Vectors",
+        "Vectors", "Wire",
     ]
 
     static let foundation = ["Foundation", "FoundationEssentials"].map {
