@@ -52,6 +52,7 @@ let package = Package(
         room("Randomness"),
         room("Vectors"),
         room("Gossip", ["Configuration", "Randomness"]),
+        room("Conditions", ["Gossip", "Configuration", "Randomness"]),
         room("Spectra", ["Gossip", "Randomness", "CLAPACK"]),
         room("Models", ["Configuration", "Vectors", "Randomness"]),
         room("Compute", ["Models", "Vectors", "Randomness", "COneDNN", "CKernels"]),
@@ -61,7 +62,8 @@ let package = Package(
 
         // The seam: one interpreter, many surroundings.
         room("Runtime", ["Gossip", "Vectors"]),
-        room("Simulator", ["Runtime", "Gossip", "Vectors", "Randomness", heap]),
+        room("Wire", ["Runtime", "Gossip", "Vectors", "CDeflate"]),
+        room("Simulator", ["Runtime", "Wire", "Conditions", "Gossip", "Vectors", "Randomness", heap]),
         room("InProcessTransport", ["Runtime", "Gossip", "Vectors", deque]),
 
         // The product.
@@ -69,7 +71,7 @@ let package = Package(
             "Training",
             [
                 "Configuration", "Runtime", "Gossip", "Vectors", "Randomness", "Models", "Compute", "Optimizers",
-                "Datasets", "Safetensors", "InProcessTransport", "CDeflate", yams,
+                "Datasets", "Conditions", "Safetensors", "InProcessTransport", "CDeflate", yams,
             ]),
         room("Reports", ["Training", "CAssets", yams]),
         .executableTarget(
@@ -84,8 +86,8 @@ let package = Package(
         tests(
             "TrainingTests",
             [
-                "Training", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Randomness", "Runtime",
-                "Vectors",
+                "Training", "Conditions", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Randomness",
+                "Runtime", "Vectors",
             ]),
         tests("ReportsTests", ["Reports", "Training"]),
         tests("RandomnessTests", ["Randomness"]),
@@ -93,8 +95,10 @@ let package = Package(
         tests("VectorsTests", ["Vectors", "Randomness"]),
         tests("DatasetsTests", ["Datasets", "Configuration", "Randomness"]),
         tests("GossipTests", ["Gossip", "Configuration", "Randomness"]),
+        tests("ConditionsTests", ["Conditions", "Gossip", "Configuration", "Randomness"]),
         tests("SpectraTests", ["Spectra", "Gossip", "Configuration"]),
         tests("RuntimeTests", ["Runtime", "Gossip", "Vectors", "Randomness"]),
+        tests("WireTests", ["Wire", "Runtime", "Gossip", "Vectors", "Randomness"]),
         tests("InProcessTransportTests", ["InProcessTransport", "Runtime", "Gossip", "Vectors"]),
         tests(
             "AlgorithmConformanceTests",

@@ -24,6 +24,10 @@ public struct OptionDescription: Sendable, Hashable {
         case matrices
         /// A list of whole numbers.
         case integers
+        /// A list of numbers.
+        case numbers(ClosedRange<Double>)
+        /// A length of time such as `2s`, within limits.
+        case timeSpan(ClosedRange<TimeSpan>)
         /// A table from peers to positive factors.
         case factors
         /// A list of tables.
@@ -62,6 +66,10 @@ public struct OptionDescription: Sendable, Hashable {
             case .rowOrRows: "a list of numbers or a list of such lists"
             case .matrices: "a list of rows of numbers, or a list of such lists"
             case .integers: "a list of whole numbers"
+            case .numbers(let range):
+                Self.words("a list whose items are each a number", range.lowerBound, range.upperBound)
+            case .timeSpan(let range):
+                "a time such as 2s or 500ms, from \(range.lowerBound) to \(range.upperBound)"
             case .factors: "a table from peers to numbers above 0"
             case .tables: "a list of tables"
             }

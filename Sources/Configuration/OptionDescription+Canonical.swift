@@ -24,6 +24,12 @@ extension OptionDescription {
             return Self.rows(given) ?? Self.items(given, Self.rows)
         case .integers:
             return Self.items(given) { $0.asInteger.map(OptionValue.integer) }
+        case .numbers(let range):
+            return Self.items(given) { item in
+                item.asNumber.flatMap { range.contains($0) ? OptionValue.number($0) : nil }
+            }
+        case .timeSpan(let range):
+            return TimeSpan(given).flatMap { range.contains($0) ? .text($0.description) : nil }
         case .factors:
             return Self.factors(given)
         case .tables:

@@ -50,6 +50,7 @@ struct Train: ParsableCommand {
     private func train(
         _ loaded: LoadedExperiment, _ resumption: Resumption?, console: Console, stop: StopRequest
     ) throws {
+        try loaded.refuseOnThreads()
         let plan = try TrainingPlan(loaded, places: DataPlaces(environment: ProcessInfo.processInfo.environment))
         try resumption?.check(plan)
         try record(loaded, resumption, console: console, stop: stop) { folder, metrics in

@@ -92,8 +92,9 @@ enum BannedCalls {
         }
 
     static let pureRooms = [
-        "Compute", "Configuration", "Gossip", "Models", "Optimizers", "Randomness", "Runtime", "Simulator", "Spectra",
-        "Vectors",
+        "Compute", "Conditions", "Configuration", "Gossip", "Models", "Optimizers", "Randomness", "Runtime",
+        "Simulator",
+        "Spectra", "Vectors", "Wire",
     ]
 
     static let foundation = ["Foundation", "FoundationEssentials"].map {

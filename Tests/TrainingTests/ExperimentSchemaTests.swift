@@ -40,6 +40,27 @@ import Training
                 == ["centralized", "gosgd", "easgd"])
     }
 
+    @Test func saysWhatASimulationMayBe() throws {
+        let simulation = try #require(at("properties/simulation/properties", in: try schema()) as? [String: Any])
+        #expect(at("latency/enum", in: simulation) as? [String] == ["constant", "normal", "heavy-tailed"])
+        #expect(at("latency/default", in: simulation) as? String == "constant")
+        #expect(at("latency_ms/minimum", in: simulation) as? Int == 0)
+        #expect(at("bandwidth_mbit/minimum", in: simulation) as? Int == 0)
+        #expect(at("loss/maximum", in: simulation) as? Int == 1)
+        #expect(at("compute_trace_ms/items/minimum", in: simulation) as? Int == 0)
+        #expect(at("faults/items/type", in: simulation) as? String == "object")
+        let pattern = try #require(at("heal_at/anyOf/0/anyOf/1/pattern", in: simulation) as? String)
+        #expect(at("heal_at/anyOf/0/anyOf/0/minimum", in: simulation) as? Int == 0)
+        for text in ["2s", "500ms", "-1.5min", ".5h"] {
+            #expect(text.range(of: pattern, options: .regularExpression) != nil, "\(text)")
+            #expect(TimeSpan(text) != nil)
+        }
+        for text in ["2", "s", "2 s", "1e3s", "2sec", "2.s"] {
+            #expect(text.range(of: pattern, options: .regularExpression) == nil, "\(text)")
+            #expect(TimeSpan(text) == nil)
+        }
+    }
+
     @Test func optionsDependOnTheName() throws {
         let schema = try schema()
         let gosgd = "properties/algorithm/allOf/1"

@@ -9,6 +9,7 @@ import Testing
             "", "epochs: 0.00001\nname: 'on'\nsteps: 3",
             "data: {name: synthetic, path: '/a b/\"c\"', classes: 3}\noptimizer: {learning_rate: 1.0e-9}",
             "model: {name: quadratic, targets: [[1], [2.5, -1e-20]]}\nalgorithm: {name: easgd, alpha: 0.25}",
+            "simulation: {seed: 3, latency: heavy-tailed, heal_at: 90, compute_trace_ms: [1, 2.5], detection_ms: 7}",
             "data: {path: '~'}\nevaluate: {target_accuracy: 1e-1, every_epochs: 123456789012345678}",
         ]
         for text in texts {
@@ -66,11 +67,18 @@ import Testing
                   resume: null
                 stragglers: {}
                 simulation:
+                  seed: null
+                  latency: constant
                   latency_ms: 1.0
+                  latency_spread: 0.5
                   bandwidth_mbit: 1000.0
                   loss: 0.0
+                  detection_ms: 100.0
                   compute_ms: 10.0
                   compute_spread: 0.1
+                  compute_trace_ms: []
+                  checkpoint_every_ms: 1000.0
+                  heal_at: null
                   faults: []
 
                 """)

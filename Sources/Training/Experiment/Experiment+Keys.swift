@@ -43,7 +43,6 @@ extension Experiment {
         .key(
             Key(
                 "stragglers", \.stragglers, .factors,
-                future: Key.Future(feature: "slowed-down peers", available: [.table([:])]),
                 "how many times slower than the others a peer is, such as {0: 4.0}")),
         .section(simulation),
     ]
@@ -96,35 +95,6 @@ extension Experiment {
                 "resume", \.checkpoint.resume, .text,
                 "the checkpoint to go on from: its folder, that of its run, or last for the newest of the run"),
         ])
-
-    private static let simulation = Section(
-        name: "simulation", meaning: "the virtual network and machines of the simulator", choice: nil,
-        keys: [
-            simulated(
-                "latency_ms", \.simulation.latencyMilliseconds, 0 ... .greatestFiniteMagnitude,
-                "milliseconds that a message is under way"),
-            simulated(
-                "bandwidth_mbit", \.simulation.bandwidthMegabits,
-                .leastNonzeroMagnitude ... .greatestFiniteMagnitude, "megabits a second that a link carries"),
-            simulated("loss", \.simulation.loss, 0...1, "the share of messages that get lost"),
-            simulated(
-                "compute_ms", \.simulation.computeMilliseconds, 0 ... .greatestFiniteMagnitude,
-                "milliseconds that a gradient takes"),
-            simulated(
-                "compute_spread", \.simulation.computeSpread, 0...1, "how far a gradient's time varies, as a share"),
-            Key(
-                "faults", \.simulation.faults, .tables,
-                future: Key.Future(feature: "the simulator", available: [.list([])]), "what goes wrong, and when"),
-        ])
-
-    private static func simulated(
-        _ name: String, _ path: SettingPath<Double>, _ range: ClosedRange<Double>,
-        _ meaning: String
-    ) -> Key {
-        Key(
-            name, path, .number(range),
-            future: Key.Future(feature: "the simulator", available: [.number(Experiment()[keyPath: path])]), meaning)
-    }
 
     private static func choice(
         _ name: String, _ meaning: String, _ path: SettingPath<Choice>,

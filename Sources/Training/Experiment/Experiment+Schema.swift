@@ -82,7 +82,8 @@ extension OptionDescription {
     }
 
     private var schemaType: [(key: String, value: JSON)] {
-        func array(of items: JSON) -> JSON { .object([("type", .string("array")), ("items", items)]) }
+        func list(of items: JSON) -> [(key: String, value: JSON)] { [("type", .string("array")), ("items", items)] }
+        func array(of items: JSON) -> JSON { .object(list(of: items)) }
         func type(_ name: String) -> JSON { .object([("type", .string(name))]) }
         switch kind {
         case .number(let range): return [("type", .string("number"))] + Self.bounds(range.lowerBound, range.upperBound)
@@ -102,6 +103,14 @@ extension OptionDescription {
             return [("anyOf", .array([rows, array(of: rows)]))]
         case .integers: return [("type", .string("array")), ("items", type("integer"))]
         case .tables: return [("type", .string("array")), ("items", type("object"))]
+        case .numbers(let range):
+            let items = JSON.object([("type", .string("number"))] + Self.bounds(range.lowerBound, range.upperBound))
+            return list(of: items)
+        case .timeSpan(let range):
+            let seconds =
+                [("type", JSON.string("number"))] + Self.bounds(range.lowerBound.seconds, range.upperBound.seconds)
+            let text = [("type", JSON.string("string")), ("pattern", .string(TimeSpan.pattern))]
+            return [("anyOf", .array([.object(seconds), .object(text)]))]
         case .factors:
             let factor = JSON.object([("type", .string("number")), ("exclusiveMinimum", .integer(0))])
             return [

@@ -18,6 +18,6 @@ extension Experiment {
             return ConfigurationError(
                 key: "stragglers", "there is no peer \(peer); the peers are 0 to \(peers - 1)")
         }
-        return nil
+        return problemOfSimulation()
     }
 }

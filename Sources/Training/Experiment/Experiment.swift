@@ -1,3 +1,4 @@
+public import Conditions
 public import Configuration
 public import Datasets
 
@@ -78,13 +79,24 @@ public struct Experiment: Sendable, Hashable {
         public var resume: String?
     }
 
-    /// The virtual network and machines of the simulator.
+    /// The virtual network and machines of the simulator, and what goes wrong there.
     public struct Simulation: Sendable, Hashable {
+        /// Fixes the draws of the network, the machines and nothing else; nil: the run's seed.
+        public var seed: Int?
+        public var latency = Latency.Shape.constant
         public var latencyMilliseconds = 1.0
+        public var latencySpread = 0.5
+        /// 0 stands for no limit.
         public var bandwidthMegabits = 1000.0
         public var loss = 0.0
+        public var detectionMilliseconds = 100.0
         public var computeMilliseconds = 10.0
         public var computeSpread = 0.1
+        /// Goes before the other two where it is not empty.
+        public var computeTraceMilliseconds: [Double] = []
+        public var checkpointEveryMilliseconds = 1000.0
+        public var healAt: TimeSpan?
+        /// As they stand in the file; `Experiment.faultList` reads them.
         public var faults: [OptionValue] = []
     }
 }

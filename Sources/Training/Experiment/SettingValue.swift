@@ -1,3 +1,4 @@
+import Conditions
 import Configuration
 import Datasets
 
@@ -53,6 +54,7 @@ extension SettingValue where Self: RawRepresentable, RawValue == String {
 extension Augmentation: SettingValue {}
 extension LastBatch: SettingValue {}
 extension Experiment.Precision: SettingValue {}
+extension Latency.Shape: SettingValue {}
 
 extension Optional: SettingValue where Wrapped: SettingValue {
     static var isNullable: Bool { true }
@@ -86,12 +88,24 @@ extension Dictionary: SettingValue where Key == Int, Value == Double {
     }
 }
 
-/// A list that is kept as it stands in the file.
-extension Array: SettingValue where Element == OptionValue {
+/// A value that is kept as it stands in the file.
+extension OptionValue: SettingValue {
+    init?(_ value: OptionValue) { self = value }
+
+    var optionValue: OptionValue { self }
+}
+
+extension Array: SettingValue where Element: SettingValue {
     init?(_ value: OptionValue) {
         guard case .list(let items) = value else { return nil }
-        self = items
+        let elements = items.compactMap { Element($0) }
+        guard elements.count == items.count else { return nil }
+        self = elements
     }
 
-    var optionValue: OptionValue { .list(self) }
+    var optionValue: OptionValue { .list(map(\.optionValue)) }
+}
+
+extension TimeSpan: SettingValue {
+    var optionValue: OptionValue { .text(description) }
 }

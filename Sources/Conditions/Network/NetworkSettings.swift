@@ -1,0 +1,26 @@
+/// The network between simulated peers, as an experiment describes it.
+public struct NetworkSettings: Sendable, Hashable {
+    public var latency: Latency
+    /// What each link carries, in bits a second; nil without a limit.
+    public var bitsPerSecond: Double?
+    /// The chance that a frame vanishes, faults apart.
+    public var loss: Double
+    /// Seconds from a peer's death until the others are told of it.
+    public var detectionSeconds: Double
+
+    public init(
+        latency: Latency = .constant(0.001), bitsPerSecond: Double? = nil, loss: Double = 0,
+        detectionSeconds: Double = 0.1
+    ) {
+        precondition((0...1).contains(loss), "\(loss) is not a share of frames")
+        precondition(
+            detectionSeconds >= 0 && detectionSeconds.isFinite, "no death is known \(detectionSeconds) s after")
+        self.latency = latency
+        self.bitsPerSecond = bitsPerSecond
+        self.loss = loss
+        self.detectionSeconds = detectionSeconds
+    }
+
+    /// The links of this network, all idle.
+    public var links: Links { Links(bitsPerSecond: bitsPerSecond) }
+}

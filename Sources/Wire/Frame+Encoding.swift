@@ -1,0 +1,73 @@
+import CDeflate
+import Gossip
+public import Runtime
+import Vectors
+
+extension Frame {
+    /// How many bytes the frame takes on a wire, header and checksum included.
+    public var encodedByteCount: Int { Layout.headerByteCount + payloadByteCount + Layout.checksumByteCount }
+
+    /// The frame as bytes, from which `init(encoded:pool:)` makes the same frame.
+    ///
+    /// Peers and the payload's count must fit into 32 bits.
+    public func encoded() -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: encodedByteCount)
+        var span = bytes.mutableSpan
+        var raw = span.mutableBytes
+        raw.store(Layout.magic, at: 0)
+        raw.store(Layout.version, at: 4)
+        raw.store(Self.word(from), at: 8)
+        raw.store(Self.word(to), at: 12)
+        switch content {
+        case .message(let sequence, let id, let note, let payload):
+            raw.store((payload == nil ? Layout.Kind.note : .message).rawValue, at: 6)
+            raw.store(sequence, at: 16)
+            raw.store(id.rawValue, at: 24)
+            raw.store(note.round, at: 32)
+            raw.store(note.weight.bitPattern, at: 40)
+            raw.store(note.channel, at: 48)
+            if let payload { raw.store(payload) }
+        case .acknowledgement(let through):
+            raw.store(Layout.Kind.acknowledgement.rawValue, at: 6)
+            raw.store(through, at: 16)
+        }
+        let checksum = Self.checksum(of: bytes)
+        for (index, shift) in stride(from: 0, to: 32, by: 8).enumerated() {
+            bytes[bytes.count - Layout.checksumByteCount + index] = UInt8(truncatingIfNeeded: checksum >> shift)
+        }
+        return bytes
+    }
+
+    private static func word(_ peer: PeerID) -> UInt32 {
+        guard let word = UInt32(exactly: peer.rawValue) else {
+            preconditionFailure("peer \(peer) has no number of 32 bits")
+        }
+        return word
+    }
+
+    /// CRC-32 of a frame's bytes but for the last four, which hold it.
+    static func checksum(of bytes: [UInt8]) -> UInt32 {
+        libdeflate_crc32(0, bytes, bytes.count - Layout.checksumByteCount)
+    }
+}
+
+extension MutableRawSpan {
+    fileprivate mutating func store<Word: FixedWidthInteger & BitwiseCopyable>(_ word: Word, at offset: Int) {
+        storeBytes(of: word.littleEndian, toByteOffset: offset, as: Word.self)
+    }
+
+    /// The payload's count and its numbers.
+    fileprivate mutating func store(_ payload: Payload) {
+        guard let count = UInt32(exactly: payload.count) else {
+            preconditionFailure("a payload of \(payload.count) numbers does not fit into one frame")
+        }
+        store(count, at: 52)
+        payload.read { numbers in
+            var offset = Layout.headerByteCount
+            for index in numbers.indices {
+                store(numbers[index].bitPattern, at: offset)
+                offset += MemoryLayout<Float>.size
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+import Gossip
+import Randomness
+import Runtime
+import Testing
+import Vectors
+
+@testable import Wire
+
+@Suite struct FrameTests {
+    private let golden: [UInt8] = bytes(
+        "4d55524d 0100 0200 03000000 01000000 0500000000000000 0700000000000000 0900000000000000 000000000000d03f"
+            + "02000000 02000000 0000803f 000020c0 336a7175")
+    private let goldenAcknowledgement: [UInt8] = bytes(
+        "4d55524d 0100 0300 02010000 03000100 0807060504030201 0000000000000000 0000000000000000 0000000000000000"
+            + "00000000 00000000 a56a6356")
+
+    /// Put together by Python's `struct` and `zlib`, field by field.
+    @Test func bytesAreThoseOfTheFormat() throws {
+        let message = Frame(
+            from: 3, to: 1,
+            content: .message(
+                sequence: 5, id: MessageID(rawValue: 7), note: Note(round: 9, channel: 2, weight: 0.25),
+                payload: Payload([1, -2.5])))
+        #expect(message.encoded() == golden)
+        #expect(Image(try Frame(encoded: golden)) == Image(message))
+        let acknowledgement = Frame(
+            from: 258, to: 65539, content: .acknowledgement(through: 0x0102_0304_0506_0708))
+        #expect(acknowledgement.encoded() == goldenAcknowledgement)
+        #expect(Image(try Frame(encoded: goldenAcknowledgement)) == Image(acknowledgement))
+    }
+
+    @Test func everyFrameComesBackAsItWas() throws {
+        let pool = PayloadPool()
+        for seed in 1...500 {
+            var random = RandomStream(seed: UInt64(seed), purpose: .test)
+            let frame = drawn(&random)
+            let bytes = frame.encoded()
+            #expect(bytes.count == frame.encodedByteCount)
+            let back = try Frame(encoded: bytes, pool: pool)
+            #expect(Image(back) == Image(frame), "seed \(seed)")
+            #expect(back.encoded() == bytes, "seed \(seed)")
+        }
+    }
+
+    @Test(arguments: [
+        Note(), Note(round: .max, channel: .max, weight: -0.0), Note(weight: .nan), Note(weight: .infinity),
+        Note(round: 1 << 63, channel: 1 << 31, weight: .leastNonzeroMagnitude),
+    ])
+    func notesComeBackToTheBit(_ note: Note) throws {
+        let odd: [Float] = [.nan, -.nan, .infinity, -0.0, .leastNonzeroMagnitude, .greatestFiniteMagnitude]
+        for payload in [nil, Payload([]), Payload(odd)] {
+            let frame = Frame(
+                from: 0, to: PeerID(Int(UInt32.max)),
+                content: .message(sequence: .max, id: MessageID(rawValue: .max), note: note, payload: payload))
+            #expect(Image(try Frame(encoded: frame.encoded())) == Image(frame))
+        }
+    }
+
+    @Test func everyFlippedBitIsFound() {
+        for frame in smallFrames() {
+            let bytes = frame.encoded()
+            for bit in 0..<(bytes.count * 8) {
+                var damaged = bytes
+                damaged[bit / 8] ^= 1 << UInt8(bit % 8)
+                #expect(throws: WireError.self, "bit \(bit)") { try Frame(encoded: damaged) }
+            }
+        }
+    }
+
+    @Test func anyTwoFlippedBitsAreFound() {
+        for seed in 1...2_000 {
+            var random = RandomStream(seed: UInt64(seed), purpose: .test, round: 2)
+            var bytes = golden
+            for bit in [random.integer(below: 544), random.integer(below: 544)] {
+                bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+            }
+            guard bytes != golden else { continue }
+            #expect(throws: WireError.self, "seed \(seed)") { try Frame(encoded: bytes) }
+        }
+    }
+
+    @Test func everyTruncationIsFound() {
+        for frame in smallFrames() {
+            let bytes = frame.encoded()
+            for count in 0..<bytes.count {
+                let needed = count < 60 ? 60 : bytes.count
+                #expect(throws: WireError.truncated(byteCount: count, needed: needed)) {
+                    try Frame(encoded: Array(bytes.prefix(count)))
+                }
+            }
+            #expect(throws: WireError.surplus(byteCount: bytes.count + 1, needed: bytes.count)) {
+                try Frame(encoded: bytes + [0])
+            }
+        }
+    }
+
+    @Test func whatIsWrongIsSaid() {
+        expect("the frame breaks off after 0 bytes of at least 60", of: [])
+        expect("the frame breaks off after 67 bytes of at least 68", of: Array(golden.dropLast()))
+        expect("the frame has 69 bytes where its header announces 68", of: golden + [0])
+        expect("the bytes are no frame: they begin with 0x4d52554c, not 0x4d52554d", of: changed(golden, 0, to: 0x4c))
+        expect("the frame is in version 2 of the format, and this build reads version 1", of: changed(golden, 4, to: 2))
+        expect(
+            "the frame was damaged under way: its checksum is 0x\(hexadecimal(sealed(changed(golden, 60, to: 1)))), "
+                + "not the announced 0x75716a33", of: changed(golden, 60, to: 1))
+        expect("a frame of the unknown kind 4", of: resealed(changed(golden, 6, to: 4)))
+        expect("a frame of the unknown kind 0", of: resealed(changed(golden, 6, to: 0)))
+        expect(
+            "a frame of kind 3 carries no numbers, and this one announces 2", of: resealed(changed(golden, 6, to: 3)))
+        expect(
+            "a frame of kind 1 carries no numbers, and this one announces 2", of: resealed(changed(golden, 6, to: 1)))
+    }
+
+    private func smallFrames() -> [Frame] {
+        let note = Note(round: 3, channel: 1, weight: 0.5)
+        return [nil, Payload([]), Payload([0]), Payload([1, 2, 3])].map {
+            Frame(from: 1, to: 2, content: .message(sequence: 9, id: MessageID(rawValue: 4), note: note, payload: $0))
+        } + [Frame(from: 0, to: 0, content: .acknowledgement(through: 0))]
+    }
+
+    private func drawn(_ random: inout RandomStream) -> Frame {
+        let from = PeerID(random.integer(below: 1 << 32))
+        let to = PeerID(random.integer(below: 10))
+        if random.bernoulli(0.2) {
+            return Frame(from: from, to: to, content: .acknowledgement(through: random.next()))
+        }
+        // Any 64 bits are a weight, and any 32 a number.
+        let note = Note(
+            round: random.next(), channel: UInt32(truncatingIfNeeded: random.next()),
+            weight: Double(bitPattern: random.next()))
+        let count = random.bernoulli(0.2) ? 0 : random.integer(below: 40)
+        let numbers = (0..<count).map { _ in Float(bitPattern: UInt32(truncatingIfNeeded: random.next())) }
+        let payload = random.bernoulli(0.3) ? nil : Payload(numbers)
+        return Frame(
+            from: from, to: to,
+            content: .message(
+                sequence: random.next(), id: MessageID(rawValue: random.next()), note: note, payload: payload))
+    }
+
+    private func expect(_ sentence: String, of bytes: [UInt8]) {
+        do throws(WireError) {
+            _ = try Frame(encoded: bytes)
+            Issue.record("no error where this was expected: \(sentence)")
+        } catch {
+            #expect(error.description == sentence)
+        }
+    }
+
+    private func changed(_ bytes: [UInt8], _ place: Int, to byte: UInt8) -> [UInt8] {
+        var bytes = bytes
+        bytes[place] = byte
+        return bytes
+    }
+
+    /// The checksum that the bytes ought to have.
+    private func sealed(_ bytes: [UInt8]) -> UInt32 { Frame.checksum(of: bytes) }
+
+    private func resealed(_ bytes: [UInt8]) -> [UInt8] {
+        let checksum = sealed(bytes)
+        return bytes.dropLast(4) + (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (8 * UInt32($0))) }
+    }
+
+    private func hexadecimal(_ word: UInt32) -> String {
+        let digits = String(word, radix: 16)
+        return String(repeating: "0", count: 8 - digits.count) + digits
+    }
+}
+
+/// A frame to the bit, so that not-a-number equals itself.
+private struct Image: Equatable {
+    let head: [UInt64]
+    let numbers: [UInt32]?
+
+    init(_ frame: Frame) {
+        let peers = [UInt64(frame.from.rawValue), UInt64(frame.to.rawValue)]
+        switch frame.content {
+        case .message(let sequence, let id, let note, let payload):
+            head =
+                peers + [0, sequence, id.rawValue, note.round, UInt64(note.channel), note.weight.bitPattern]
+            numbers = payload?.array().map(\.bitPattern)
+        case .acknowledgement(let through):
+            head = peers + [1, through]
+            numbers = nil
+        }
+    }
+}
+
+private func bytes(_ hexadecimal: String) -> [UInt8] {
+    let digits = hexadecimal.compactMap(\.hexDigitValue)
+    return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+}
