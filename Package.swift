@@ -63,7 +63,7 @@ let package = Package(
         // The seam: one interpreter, many surroundings.
         room("Runtime", ["Gossip", "Vectors"]),
         room("Wire", ["Runtime", "Gossip", "Vectors", "CDeflate"]),
-        room("Simulator", ["Runtime", "Wire", "Conditions", "Gossip", "Vectors", "Randomness", heap]),
+        room("Simulator", ["Runtime", "Wire", "Conditions", "Configuration", "Gossip", "Vectors", "Randomness", heap]),
         room("InProcessTransport", ["Runtime", "Gossip", "Vectors", deque]),
 
         // The product.
@@ -102,7 +102,10 @@ let package = Package(
         tests("InProcessTransportTests", ["InProcessTransport", "Runtime", "Gossip", "Vectors"]),
         tests(
             "AlgorithmConformanceTests",
-            ["Simulator", "Runtime", "Gossip", "Configuration", "Vectors", "Randomness", "Training", "Datasets"]),
+            [
+                "Simulator", "Conditions", "Runtime", "Gossip", "Configuration", "Vectors", "Randomness", "Training",
+                "Datasets",
+            ]),
         tests("ModelsTests", ["Models", "Configuration", "Randomness", "Vectors"]),
         tests("SafetensorsTests", ["Safetensors"], exclude: ["Fixtures"]),
         tests(

@@ -52,7 +52,7 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
     /// Lets the algorithm begin.
     public mutating func start(now: Time) {
         perform(.start, now: now)
-        armRetransmission()
+        armRetransmission(now: now)
     }
 
     /// Handles one arrival.
@@ -83,25 +83,17 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
         case .wake:
             break
         }
-        armRetransmission()
+        armRetransmission(now: now)
     }
 
     /// Goes on after a crash, as it was when it was saved, in its life number `incarnation`: what was sent and never
-    /// heard of is told delivered or returned by what the receivers had handled, and every other peer is met anew.
+    /// heard of is told delivered or returned. Afterwards it is to be told that every other peer left, and that those
+    /// who are there joined.
     ///
-    /// - Parameters:
-    ///   - handled: The place up to which a peer had handled this one's messages.
-    ///   - living: The peers that are there, with the numbers of their lives.
-    public mutating func beginLife(
-        _ incarnation: UInt32, handled: (PeerID) -> UInt64, living: [(peer: PeerID, incarnation: UInt32)], now: Time
-    ) {
+    /// - Parameter handled: The place up to which a peer had handled this one's messages.
+    public mutating func beginLife(_ incarnation: UInt32, handled: (PeerID) -> UInt64, now: Time) {
         retransmissionAt = nil
         carryOut(session.beginLife(incarnation, handled: handled), now: now)
-        for (peer, incarnation) in living {
-            handle(.peerLeft(peer), now: now)
-            handle(.peerJoined(peer, incarnation: incarnation), now: now)
-        }
-        armRetransmission()
     }
 
     /// What is tested and saved, as it is now.
@@ -118,6 +110,16 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
 
     /// The values of one of the node's vectors: for checkers.
     public func values(of vector: Vector) -> [Float] { snapshot(vector, nil).array() }
+
+    /// Whether all numbers of one of the node's vectors are finite: for checkers.
+    public func isFinite(_ vector: Vector) -> Bool {
+        vectors.read(slot(vector)) { span in
+            // Exponents of all ones; or-ing them up lets the compiler use whole registers.
+            var found: UInt32 = 0
+            for index in span.indices { found |= (span[index].bitPattern & 0x7f80_0000) == 0x7f80_0000 ? 1 : 0 }
+            return found == 0
+        }
+    }
 
     /// Payloads received and not yet released: a finished run has none.
     public var heldPayloadCount: Int { received.count }
@@ -282,8 +284,8 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
         }
     }
 
-    private mutating func armRetransmission() {
-        guard retransmissionAt == nil, let time = session.nextRetransmission else { return }
+    private mutating func armRetransmission(now: Time) {
+        guard retransmissionAt == nil, let time = session.nextRetransmission(now: now) else { return }
         retransmissionAt = time
         port.setTimer(.retransmission, at: time)
     }

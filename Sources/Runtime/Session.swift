@@ -120,14 +120,14 @@ public struct Session: Sendable {
         return outputs
     }
 
-    /// Sends again what has waited too long.
+    /// Sends again what has waited too long, or was sent at a time that the clock has jumped back behind.
     public mutating func retransmit(now: Time) -> [Output] {
         guard let limit = retransmissionSeconds else { return [] }
         var outputs: [Output] = []
         for peer in peers.keys.sorted() {
             guard var state = peers[peer] else { continue }
             for index in state.unacknowledged.indices
-            where now - state.unacknowledged[index].message.sentAt >= limit {
+            where !(0..<limit).contains(now - state.unacknowledged[index].message.sentAt) {
                 state.unacknowledged[index].message.sentAt = now
                 outputs.append(.transmit(state.unacknowledged[index].message.frame))
             }
@@ -137,11 +137,10 @@ public struct Session: Sendable {
     }
 
     /// When `retransmit` should be called next, if anything is under way.
-    public var nextRetransmission: Time? {
+    public func nextRetransmission(now: Time) -> Time? {
         guard let limit = retransmissionSeconds else { return nil }
-        return peers.values.compactMap { $0.unacknowledged.first?.message.sentAt }.min().map {
-            $0 + limit
-        }
+        let earliest = peers.values.compactMap { $0.unacknowledged.first?.message.sentAt }.min()
+        return earliest.map { min($0, now) + limit }
     }
 
     /// The peer is gone for good: nothing from it is heard any more, and what it had not acknowledged comes back.
@@ -177,6 +176,14 @@ public struct Session: Sendable {
         peers = [:]
         unacknowledgedCount = 0
         return outputs
+    }
+
+    /// The number of the peer's life that this session knows: for checkers.
+    public func incarnation(of peer: PeerID) -> UInt32 { peers[peer]?.incarnation ?? 0 }
+
+    /// Whether messages go between this peer and that life of another one: for checkers.
+    public func hears(_ peer: PeerID, incarnation: UInt32) -> Bool {
+        self.incarnation(of: peer) == incarnation && !(peers[peer]?.isFenced ?? false)
     }
 
     /// The place up to which messages from `peer` were handled: for checkers.

@@ -1,0 +1,69 @@
+import Gossip
+
+/// Where the shares of every conservation law are: with living peers, under way, or lost with peers that died. Kept up
+/// after each event by what that event changed, so that a check costs the same with three peers and with ten thousand.
+struct Ledger: Codable {
+    private struct Account: Codable {
+        let name: String
+        let total: Double
+        let tolerance: Double
+        var held = CompensatedSum()
+    }
+
+    private var accounts: [Account] = []
+    /// What each peer held after its last event, law by law.
+    private var shares: [[Double]] = []
+    /// Note weights of messages that nobody has handled, nor got back.
+    private var underWay = CompensatedSum()
+    private var gone = CompensatedSum()
+
+    /// Mass under way between peers.
+    var inFlight: Double { underWay.value }
+    /// Mass that died with crashed peers, less what came back with them, or comes back to a sender although a peer had
+    /// used it before it died.
+    var lost: Double { gone.value }
+
+    /// Takes in what a peer holds now; nothing for one that is dead.
+    mutating func update(_ peer: PeerID, _ laws: [Law]) {
+        while shares.count <= peer.rawValue { shares.append([]) }
+        if accounts.isEmpty { accounts = laws.map { Account(name: $0.name, total: $0.total, tolerance: $0.tolerance) } }
+        for (index, before) in shares[peer.rawValue].enumerated() {
+            let now = index < laws.count ? laws[index].held : 0
+            if now != before { accounts[index].held += now - before }
+        }
+        for index in shares[peer.rawValue].count..<max(laws.count, shares[peer.rawValue].count) {
+            accounts[index].held += laws[index].held
+        }
+        shares[peer.rawValue] = laws.map(\.held)
+    }
+
+    /// What the peer holds of the mass.
+    func mass(of peer: PeerID) -> Double {
+        guard let index = accounts.firstIndex(where: { $0.name == Law.mass }) else { return 0 }
+        let held = shares[peer.rawValue]
+        return index < held.count ? held[index] : 0
+    }
+
+    /// Mass went on its way, or came back or in where it is negative.
+    mutating func carry(_ mass: Double) { if mass != 0 { underWay += mass } }
+
+    /// Mass under way will never be handled.
+    mutating func strand(_ mass: Double) {
+        underWay -= mass
+        gone += mass
+    }
+
+    /// Mass that a peer held is lost, or comes back with it where it is negative.
+    mutating func lose(_ mass: Double) { gone += mass }
+
+    /// The first law that does not hold, in words.
+    var violation: String? {
+        for account in accounts {
+            let elsewhere = account.name == Law.mass ? inFlight + lost : 0
+            let sum = account.held.value + elsewhere
+            guard abs(sum - account.total) > account.tolerance else { continue }
+            return "\(account.name) is \(sum), not \(account.total)"
+        }
+        return nil
+    }
+}

@@ -1,0 +1,102 @@
+import Conditions
+public import Gossip
+import Runtime
+
+/// Deaths, returns, and where the mass of the dead goes.
+extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
+    /// Kills a peer now: what it held is lost, and the others learn of it after the network's detection time.
+    public func crash(_ dead: PeerID) {
+        let victim = peers[dead.rawValue]
+        guard victim.isAlive else { return }
+        statistics.crashes += 1
+        let session = victim.node.session
+        for (index, other) in peers.enumerated() where !other.isAlive {
+            strandBetween(victim, PeerID(index))
+        }
+        ledger.lose(ledger.mass(of: dead))
+        ledger.update(dead, [])
+        graves[Grave(peer: dead, incarnation: victim.incarnation)] = session
+        victim.isAlive = false
+        victim.pausedUntil = nil
+        for other in peers where other.isAlive {
+            queue.insert(
+                .death(of: dead, incarnation: victim.incarnation, told: other.me),
+                at: now + settings.network.detectionSeconds)
+        }
+    }
+
+    /// Lets a dead peer come back as it was at its last checkpoint, or at the one before if that is torn.
+    public func restart(_ dead: PeerID, isTorn: Bool = false) {
+        let peer = peers[dead.rawValue]
+        precondition(!peer.isAlive, "peer \(dead) is alive and cannot restart")
+        guard let last = peer.checkpoints.last else { preconditionFailure("peer \(dead) was never saved") }
+        if isTorn, peer.checkpoints.count > 1 { peer.checkpoints.removeLast() }
+        do throws(StateError) {
+            try peer.restore(peer.checkpoints.last ?? last)
+        } catch {
+            preconditionFailure("a checkpoint of the simulator is not read back: \(error)")
+        }
+        statistics.restarts += 1
+        peer.isAlive = true
+        peer.incarnation += 1
+        for other in peers where other !== peer && other.isAlive {
+            queue.insert(.death(of: dead, incarnation: peer.incarnation - 1, told: other.me), at: now)
+            schedule(.peerJoined(dead, incarnation: peer.incarnation), for: other.me, at: now)
+        }
+        for (id, time) in peer.timers.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            setTimer(.algorithm(id), of: peer, at: max(time, now))
+        }
+        let isGradientUnderWay = peer.outbox.hasRequest
+        let spoken = peer.node.session
+        peer.node.beginLife(
+            peer.incarnation, handled: { self.handled(by: $0, from: dead, spoken) }, now: peer.clock(at: now))
+        // What comes back to it had been counted as lost.
+        ledger.lose(peer.node.carried)
+        peer.node.carried = 0
+        ledger.lose(-peer.node.algorithm.laws.filter { $0.name == Law.mass }.map(\.held).reduce(0, +))
+        settle(peer)
+        if isGradientUnderWay { scheduleGradient(of: peer) }
+        for other in peers where other !== peer {
+            tell(peer, .peerLeft(other.me))
+            if other.isAlive { tell(peer, .peerJoined(other.me, incarnation: other.incarnation)) }
+        }
+    }
+
+    /// Draws up the balance when a survivor hears of a death: what the dead peer had sent and the survivor never
+    /// handled is lost; what the dead peer had handled without the survivor's knowing comes back to it all the same.
+    func bury(_ dead: PeerID, _ incarnation: UInt32, for survivor: Simulated) {
+        guard let grave = graves[Grave(peer: dead, incarnation: incarnation)] else { return }
+        let handled = survivor.node.session.handled(from: dead)
+        if grave.hears(survivor.me, incarnation: survivor.incarnation) {
+            ledger.strand(mass(grave.unacknowledgedNotes(to: survivor.me, after: handled)))
+        }
+        let theirs = grave.handled(from: survivor.me)
+        let all = mass(survivor.node.session.unacknowledgedNotes(to: dead))
+        let unhandled = mass(survivor.node.session.unacknowledgedNotes(to: dead, after: theirs))
+        ledger.strand(-(all - unhandled))
+    }
+
+    /// Of two dead peers nobody will hear of what was under way between them.
+    private func strandBetween(_ victim: Simulated, _ other: PeerID) {
+        let session = victim.node.session
+        let incarnation = peers[other.rawValue].incarnation
+        guard session.hears(other, incarnation: incarnation) else { return }
+        guard let grave = graves[Grave(peer: other, incarnation: incarnation)] else { return }
+        if grave.hears(victim.me, incarnation: victim.incarnation) {
+            ledger.strand(mass(grave.unacknowledgedNotes(to: victim.me, after: session.handled(from: other))))
+        }
+        ledger.strand(mass(session.unacknowledgedNotes(to: other, after: grave.handled(from: victim.me))))
+    }
+
+    /// The place up to which a peer had handled the messages of another one's saved life.
+    private func handled(by receiver: PeerID, from sender: PeerID, _ spoken: Session) -> UInt64 {
+        let life = spoken.incarnation(of: receiver)
+        let other = peers[receiver.rawValue]
+        let session = other.incarnation == life && other.isAlive
+            ? other.node.session : graves[Grave(peer: receiver, incarnation: life)]
+        guard let session, session.incarnation(of: sender) == spoken.incarnation else { return .max }
+        return session.handled(from: sender)
+    }
+
+    private func mass(_ notes: [Note]) -> Double { notes.reduce(0) { $0 + $1.weight } }
+}

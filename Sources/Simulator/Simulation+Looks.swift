@@ -1,0 +1,32 @@
+public import Gossip
+public import Runtime
+import Vectors
+
+/// What peers look like from outside.
+extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
+    public var peerCount: Int { peers.count }
+
+    /// The values of one of a peer's vectors.
+    public func values(of vector: Vector, peer: PeerID) -> [Float] { peers[peer.rawValue].node.values(of: vector) }
+
+    /// What is tested and saved of a peer, as it is now.
+    public func evaluated(_ peer: PeerID) -> [Float] { peers[peer.rawValue].node.evaluatedSnapshot().array() }
+
+    public func algorithm(of peer: PeerID) -> any Algorithm { peers[peer.rawValue].node.algorithm }
+    public func statistics(of peer: PeerID) -> NodeStatistics { peers[peer.rawValue].node.statistics }
+    public func isFinished(_ peer: PeerID) -> Bool { peers[peer.rawValue].node.isFinished }
+    public func isAlive(_ peer: PeerID) -> Bool { peers[peer.rawValue].isAlive }
+    /// Why the peer's algorithm could not go on, where it could not.
+    public func abandonment(of peer: PeerID) -> String? { peers[peer.rawValue].node.abandonment }
+    public func heldPayloadCount(of peer: PeerID) -> Int { peers[peer.rawValue].node.heldPayloadCount }
+
+    /// Messages that living peers have sent and not heard of.
+    public var undeliveredCount: Int {
+        peers.filter(\.isAlive).reduce(0) { $0 + $1.node.session.unacknowledgedCount }
+    }
+
+    /// Mass that died with crashed peers, less what came back.
+    public var lostMass: Double { ledger.lost }
+    /// Mass that nobody has handled, nor got back.
+    public var massInFlight: Double { ledger.inFlight }
+}

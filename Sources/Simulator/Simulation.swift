@@ -1,0 +1,235 @@
+public import Conditions
+import Configuration
+public import Gossip
+import Randomness
+public import Runtime
+public import Vectors
+
+/// Many nodes on one thread in virtual time: the production interpreter and the production algorithms, in a network, on
+/// machines and under faults that a seed decides.
+///
+/// After every event the promises are checked: conservation laws, numbers that are numbers, lock step. The first one
+/// that breaks is kept with the events that led to it.
+public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable> {
+    typealias Simulated = SimulatedPeer<Learning, Steps>
+
+    public internal(set) var now = Time.zero
+    public internal(set) var violations: [Violation] = []
+    public internal(set) var statistics = SimulationStatistics()
+    public let settings: SimulationSettings
+
+    let learners: Int
+    let schedule: FaultSchedule
+    let isFaulty: Bool
+    /// Whether some peer is byzantine, so that others may well come to numbers that are none.
+    private let hasLiars: Bool
+    var random: RandomStream
+    var queue = EventQueue()
+    var links: Links
+    var ledger = Ledger()
+    var peers: [Simulated] = []
+    /// The sessions of dead peers as they were at the end of each life: what they had handled and sent.
+    var graves: [Grave: Session] = [:]
+    /// What byzantine peers that replay sent first.
+    var replayed: [PeerID: Payload] = [:]
+    private let pool = PayloadPool()
+    private let recent = RecentEvents()
+
+    /// A finished life of a peer.
+    struct Grave: Hashable {
+        let peer: PeerID
+        let incarnation: UInt32
+    }
+
+    /// A world for `peers` learners, who are then added one by one, servers behind them.
+    public init(peers: Int, _ settings: SimulationSettings) {
+        learners = peers
+        self.settings = settings
+        schedule = FaultSchedule(settings.faults)
+        isFaulty = !settings.faults.faults.isEmpty
+        hasLiars = settings.faults.faults.contains { $0.kind == .byzantine }
+        links = settings.network.links
+        random = RandomStream(seed: settings.seed, purpose: .network)
+    }
+
+    /// Adds the next peer.
+    ///
+    /// - Parameter computeSeconds: The virtual duration of each of its gradients, the first being 0; by default that of
+    ///   the world's machines.
+    public func add(
+        _ algorithm: any Algorithm, model: consuming FlatVector, learner: consuming Learning,
+        stepper: consuming Steps, computeSeconds: ((UInt64) -> Double)? = nil
+    ) {
+        let me = PeerID(peers.count)
+        let session = Session(
+            me: me, retransmissionSeconds: settings.retransmissionSeconds(byteCount: model.count * 4))
+        let outbox = Outbox(learner: learner, pool: pool)
+        var node = Node(
+            algorithm, me: me, peers: learners, model: model, stepper: stepper, port: SimulatedPort(outbox: outbox),
+            session: session, pool: pool)
+        node.witness = recent
+        let (machines, seed) = (settings.machines, settings.seed)
+        let seconds = computeSeconds ?? { step in machines.compute.seconds(peer: me, step: step, seed: seed) }
+        peers.append(Simulated(node: node, outbox: outbox, computeSeconds: seconds))
+    }
+
+    /// Lets every algorithm begin.
+    public func start() {
+        for (index, event) in schedule.events.enumerated() { queue.insert(.fault(index), at: event.time) }
+        for peer in peers {
+            peer.node.start(now: peer.clock(at: now))
+            settle(peer)
+        }
+        guard settings.hasRestarts else { return }
+        for peer in peers { checkpoint(peer) }
+    }
+
+    /// Handles the next event; false when nothing is left to happen.
+    @discardableResult public func step() -> Bool {
+        guard let next = queue.popNext() else { return false }
+        now = next.time
+        if let target = next.happening.target {
+            let peer = peers[target.rawValue]
+            if let end = peer.pausedUntil, peer.isAlive {
+                queue.insert(next.happening, at: end)
+                return true
+            }
+        }
+        statistics.count(
+            time: now.nanoseconds, number: next.number, target: next.happening.target?.rawValue ?? -1)
+        carryOut(next.happening)
+        return true
+    }
+
+    /// Handles all events up to that moment, or until nothing is left to happen, or a promise breaks.
+    public func run(until end: Time = Time(nanoseconds: .max)) {
+        while violations.isEmpty, let next = queue.nextTime, next <= end, step() {}
+    }
+
+    /// Runs to the end, which is the deadline at the latest, and checks what must hold there: every living peer has
+    /// made its steps or said why not, and has let go of every payload.
+    public func runToEnd() {
+        run(until: settings.deadline ?? Time(nanoseconds: .max))
+        guard violations.isEmpty else { return }
+        for peer in peers where peer.isAlive {
+            if !peer.node.isFinished {
+                violate("peer \(peer.me) waits for ever: it stands at step \(peer.node.statistics.steps)")
+            } else if peer.node.abandonment == nil, peer.node.heldPayloadCount > 0 {
+                violate("peer \(peer.me) has finished and holds \(peer.node.heldPayloadCount) payloads")
+            }
+        }
+    }
+
+    /// Tells a peer something at that moment.
+    public func schedule(_ inbound: Inbound, for peer: PeerID, at time: Time) {
+        queue.insert(.notice(peer, inbound), at: time)
+    }
+
+    // MARK: Events
+
+    private func carryOut(_ happening: Happening) {
+        switch happening {
+        case .frame(let frame):
+            let peer = peers[frame.to.rawValue]
+            guard peer.isAlive else {
+                statistics.dropped += 1
+                return
+            }
+            statistics.delivered += 1
+            tell(peer, .frame(frame))
+        case .gradient(let target, let incarnation):
+            let peer = peers[target.rawValue]
+            guard peer.isAlive, peer.incarnation == incarnation else { return }
+            tell(peer, .gradientReady(peer.outbox.computeGradient()))
+            checkStep(of: peer)
+        case .timer(let target, let timer, let incarnation):
+            let peer = peers[target.rawValue]
+            guard peer.isAlive, peer.incarnation == incarnation else { return }
+            if case .algorithm(let id) = timer { peer.timers[id] = nil }
+            tell(peer, .timer(timer))
+        case .notice(let target, let inbound):
+            if peers[target.rawValue].isAlive { tell(peers[target.rawValue], inbound) }
+        case .death(let dead, let incarnation, let target):
+            let peer = peers[target.rawValue]
+            guard peer.isAlive, peer.node.session.hears(dead, incarnation: incarnation) else { return }
+            bury(dead, incarnation, for: peer)
+            tell(peer, .peerLeft(dead))
+        case .fault(let index):
+            carryOut(schedule.events[index].kind)
+        case .checkpoint(let target):
+            if peers[target.rawValue].isAlive { checkpoint(peers[target.rawValue]) }
+        }
+    }
+
+    private func carryOut(_ fault: FaultEvent.Kind) {
+        switch fault {
+        case .crash(let peer): crash(peer)
+        case .restart(let peer, let isTorn): restart(peer, isTorn: isTorn)
+        case .clockJump(let peer, let span): peers[peer.rawValue].clockOffset += span.nanoseconds
+        case .pauseBegin(let peer, let end): peers[peer.rawValue].pausedUntil = end
+        case .pauseEnd(let peer): peers[peer.rawValue].pausedUntil = nil
+        case .heal: break
+        }
+    }
+
+    func tell(_ peer: Simulated, _ inbound: Inbound) {
+        peer.node.handle(inbound, now: peer.clock(at: now))
+        settle(peer)
+    }
+
+    /// Carries out what a node asked for and draws up the balance after its event.
+    func settle(_ peer: Simulated) {
+        drain(peer)
+        ledger.carry(peer.node.carried)
+        peer.node.carried = 0
+        ledger.update(peer.me, peer.node.algorithm.laws)
+        if let violation = ledger.violation { violate(violation) }
+    }
+
+    private func drain(_ peer: Simulated) {
+        for frame in peer.outbox.takeFrames() { transmit(frame) }
+        for (timer, time) in peer.outbox.takeTimers() { setTimer(timer, of: peer, at: max(peer.moment(of: time), now)) }
+        if peer.outbox.takeGradientRequest() { scheduleGradient(of: peer) }
+    }
+
+    func setTimer(_ timer: NodeTimer, of peer: Simulated, at time: Time) {
+        if case .algorithm(let id) = timer { peer.timers[id] = time }
+        queue.insert(.timer(peer.me, timer, incarnation: peer.incarnation), at: time)
+    }
+
+    func scheduleGradient(of peer: Simulated) {
+        let factor = isFaulty ? schedule.slowFactor(peer: peer.me, at: now) : 1
+        let seconds = factor * peer.computeSeconds(peer.node.statistics.steps)
+        queue.insert(.gradient(peer.me, incarnation: peer.incarnation), at: now + seconds)
+    }
+
+    private func checkpoint(_ peer: Simulated) {
+        peer.checkpoints = Array((peer.checkpoints + [peer.saved()]).suffix(2))
+        if !peer.node.isFinished {
+            queue.insert(.checkpoint(peer.me), at: now + settings.machines.checkpointSeconds)
+        }
+    }
+
+    // MARK: Promises
+
+    private func checkStep(of peer: Simulated) {
+        guard violations.isEmpty else { return }
+        if !hasLiars, !peer.node.isFinite(.model) {
+            violate("peer \(peer.me) has a model with numbers that are none")
+        }
+        guard let graph = settings.lockStepGraph, peer.me.rawValue < learners else { return }
+        let steps = peer.node.statistics.steps
+        guard steps > 1 else { return }
+        for other in graph.neighbours(of: peer.me, round: steps - 1) where peers[other.rawValue].isAlive {
+            let theirs = peers[other.rawValue].node.statistics.steps
+            if peer.incarnation == 0, peers[other.rawValue].incarnation == 0, theirs + 1 < steps {
+                violate("peer \(peer.me) has made \(steps) steps, and its neighbour \(other) only \(theirs)")
+            }
+        }
+    }
+
+    func violate(_ what: String) {
+        guard violations.count < 8 else { return }
+        violations.append(Violation(what: what, time: now, event: statistics.events, recent: recent.lines))
+    }
+}

@@ -1,0 +1,45 @@
+public import Conditions
+public import Gossip
+
+/// The world of a simulation: its network, its machines, what goes wrong, and the seed that fixes all of it.
+public struct SimulationSettings: Sendable {
+    public var network: NetworkSettings
+    public var machines: MachineSettings
+    /// Without faults that are still to be drawn.
+    public var faults: FaultList
+    public var seed: UInt64
+    /// The graph in which neighbours may be one round apart, where the algorithm keeps them in lock step.
+    public var lockStepGraph: Graph?
+    /// When every peer must have made its steps; nil where only an empty queue ends the run.
+    public var deadline: Time?
+
+    public init(
+        network: NetworkSettings = NetworkSettings(), machines: MachineSettings = MachineSettings(),
+        faults: FaultList, seed: UInt64 = 1, lockStepGraph: Graph? = nil, deadline: Time? = nil
+    ) {
+        self.network = network
+        self.machines = machines
+        self.faults = faults
+        self.seed = seed
+        self.lockStepGraph = lockStepGraph
+        self.deadline = deadline
+    }
+
+    /// Whether frames can vanish, so that senders must remember them.
+    var losesFrames: Bool { network.loss > 0 || !faults.faults.isEmpty }
+
+    /// Whether dead peers come back, so that they must be saved.
+    var hasRestarts: Bool {
+        faults.faults.contains { fault in
+            if case .crash(_, let window, _) = fault { window.end != nil } else { false }
+        }
+    }
+
+    /// How long a sender waits for an acknowledgement of so many bytes: several times there and back. Too short only
+    /// costs repetitions.
+    func retransmissionSeconds(byteCount: Int) -> Double? {
+        guard losesFrames else { return nil }
+        let onLink = network.bitsPerSecond.map { Double(byteCount) * 8 / $0 } ?? 0
+        return max(0.005, 6 * network.latency.meanSeconds * (1 + network.latency.spread) + 4 * onLink)
+    }
+}
