@@ -31,7 +31,7 @@ public final class Harness<Learning: Learner & ~Copyable, Steps: Stepper & ~Copy
     var peers: [Simulated] = []
     private let pool = PayloadPool()
 
-    /// A harness for `peers` peers, who are then added one by one.
+    /// A harness for `peers` learners, who are then added one by one; servers are added behind them.
     public init(peers: Int, network: HarnessNetwork = HarnessNetwork(), seed: UInt64 = 1) {
         learners = peers
         self.network = network
@@ -119,6 +119,8 @@ public final class Harness<Learning: Learner & ~Copyable, Steps: Stepper & ~Copy
     public func algorithm(of peer: PeerID) -> any Algorithm { peers[peer.rawValue].node.algorithm }
     public func statistics(of peer: PeerID) -> NodeStatistics { peers[peer.rawValue].node.statistics }
     public func isFinished(_ peer: PeerID) -> Bool { peers[peer.rawValue].node.isFinished }
+    /// Why a peer gave up, if it did.
+    public func abandonment(of peer: PeerID) -> String? { peers[peer.rawValue].node.abandonment }
     public func heldPayloadCount(of peer: PeerID) -> Int {
         peers[peer.rawValue].node.heldPayloadCount
     }

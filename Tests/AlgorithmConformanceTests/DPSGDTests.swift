@@ -25,22 +25,6 @@ import Vectors
         return harness
     }
 
-    private static let combineThenAdapt = [
-        [0.1, 0.2, 0.4, 0.9], [0.49, 0.413333, 0.86, 1.276667], [0.777667, 0.746444, 1.164, 1.647889],
-    ]
-    private static let adaptThenCombine = [
-        [0.4, 0.233333, 0.5, 0.466667], [0.73, 0.573333, 0.86, 0.876667], [1.054, 0.882333, 1.193, 1.206667],
-    ]
-
-    /// The vectors of the reference, section 15.4, for the ring of four with weights of one third, to the digits given.
-    @Test(arguments: [("combine-then-adapt", combineThenAdapt), ("adapt-then-combine", adaptThenCombine)])
-    func bothOrdersFollowThePublishedVectors(order: String, rows: [[Double]]) throws {
-        for (index, row) in rows.enumerated() {
-            let harness = try run(order, steps: UInt64(index + 1))
-            for (model, expected) in zip(harness.models, row) { #expect(abs(Double(model[0]) - expected) <= 1e-6) }
-        }
-    }
-
     /// Who waits for whom does not depend on the network: the same bits with loss, repetition and reordering as
     /// without.
     @Test(arguments: ["combine-then-adapt", "adapt-then-combine"], ["ring", "torus", "one-peer-exponential", "star"])

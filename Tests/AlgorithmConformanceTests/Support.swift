@@ -84,26 +84,43 @@ struct QuadraticRun {
     var curvature: Float = 1
     var noise = 0.0
     var network = HarnessNetwork()
+    /// Where the peers start; zero where none is given.
+    var starts: [[Float]]?
+    /// Samples and steps of each peer's epoch.
+    var samples: [Int]?
+    /// By how much a peer is slower than the others.
+    var slowness: [Int: Double] = [:]
 
-    /// One peer a target, all starting at zero; a gradient takes 10 ms, give or take 3.
+    /// The harness after the run.
+    func run(targets: [[Float]]) throws -> QuadraticHarness {
+        let harness = try harness(targets: targets)
+        harness.start()
+        harness.run()
+        return harness
+    }
+
+    /// One peer a target, all starting at zero, and servers behind them; a gradient takes 10 ms, give or take 3.
     func harness(targets: [[Float]]) throws -> QuadraticHarness {
         let harness = QuadraticHarness(peers: targets.count, network: network, seed: seed)
         let graph = try Graph(topology, peers: targets.count)
-        for (peer, target) in targets.enumerated() {
+        let zero = [Float](repeating: 0, count: targets[0].count)
+        let servers = [[Float]](repeating: zero, count: Algorithms.servers(algorithm))
+        for (peer, target) in (targets + servers).enumerated() {
+            let count = peer < targets.count ? samples?[peer] ?? 1 : 0
             let setup = Setup(
-                me: PeerID(peer), peers: targets.count, seed: seed, graph: graph, samples: 1,
-                stepsPerEpoch: 1,
-                steps: steps)
+                me: PeerID(peer), peers: targets.count, seed: seed, graph: graph, samples: count,
+                stepsPerEpoch: count, steps: steps)
             let seed = seed
+            let factor = slowness[peer] ?? 1
             harness.add(
                 try Algorithms.make(algorithm, setup, options: options),
-                model: FlatVector(count: target.count),
+                model: FlatVector(peer < targets.count ? starts?[peer] ?? zero : zero),
                 learner: QuadraticLearner(
                     target: target, curvature: curvature, noise: noise, seed: seed, peer: peer),
                 stepper: PlainStepper(rate: rate)
             ) { step in
                 var random = RandomStream(seed: seed, purpose: .compute, peer: peer, round: step)
-                return random.uniform(from: 0.007, to: 0.013)
+                return factor * random.uniform(from: 0.007, to: 0.013)
             }
         }
         return harness
@@ -111,6 +128,17 @@ struct QuadraticRun {
 }
 
 extension Harness where Learning: ~Copyable, Steps: ~Copyable {
-    /// The models of all peers.
+    /// The models of all peers, servers last.
     var models: [[Float]] { (0..<peerCount).map { values(of: .model, peer: PeerID($0)) } }
+
+    /// What is tested and saved of each peer, servers last.
+    var evaluated: [[Float]] {
+        (0..<peerCount).map { peer in
+            let term = algorithm(of: PeerID(peer)).evaluated
+            return values(of: term.vector, peer: PeerID(peer)).map { Float(term.weight) * $0 }
+        }
+    }
+
+    /// What the first number of all models adds up to, in double precision.
+    var sum: Double { models.reduce(0) { $0 + Double($1[0]) } }
 }
