@@ -1,44 +1,76 @@
-/// What algorithms that exchange one vector with their neighbours in every round have in common: sending, waiting for
-/// all, and mixing. Neighbours may be a round ahead; what they send early waits.
+/// What algorithms that exchange a vector with their neighbours in every round have in common: sending, waiting for
+/// all who live, and mixing. Neighbours may be a round ahead; what they send early waits.
+///
+/// A neighbour that has died is sent nothing and waited for no more. What it sent before its death is still used, in
+/// the round that it was sent for.
 struct NeighbourExchange: Sendable, Codable {
-    private struct Arrival: Sendable, Codable {
+    struct Arrival: Sendable, Codable {
         let sender: PeerID
         let round: UInt64
         let payload: PayloadID
+        let weight: Double
     }
 
-    private var arrivals: [Arrival] = []
+    /// What its messages mean, where an algorithm has several exchanges.
+    let channel: UInt32
+    /// What has come and is not used yet.
+    private(set) var arrivals: [Arrival] = []
+    private(set) var absentees = Absentees()
     private var messages: UInt64 = 0
 
-    /// Sends a snapshot of the vector to each of the peers.
+    init(channel: UInt32 = 0) { self.channel = channel }
+
+    /// Sends a snapshot of the vector to those of the peers who live.
     mutating func send(_ vector: Vector, to peers: [PeerID], round: UInt64, _ effects: inout Effects) {
-        for peer in peers {
+        for peer in absentees.present(peers) {
             messages += 1
-            effects.send(vector, note: Note(round: round), to: peer, id: MessageID(rawValue: messages))
+            effects.send(
+                vector, note: Note(round: round, channel: channel), to: peer,
+                id: MessageID(rawValue: UInt64(channel) << 32 | messages))
         }
     }
 
-    mutating func keep(_ payload: PayloadID, from sender: PeerID, round: UInt64) {
-        arrivals.append(Arrival(sender: sender, round: round, payload: payload))
+    mutating func keep(_ payload: PayloadID, from sender: PeerID, _ note: Note) {
+        arrivals.append(Arrival(sender: sender, round: note.round, payload: payload, weight: note.weight))
     }
 
-    /// Whether everybody with a weight in the row has sent for this round.
+    mutating func left(_ peer: PeerID) { absentees.left(peer) }
+
+    /// Whether everybody with a weight in the row, and still there, has sent for this round.
     func isComplete(_ row: [MixingWeight], me: PeerID, round: UInt64) -> Bool {
-        row.allSatisfy { entry in entry.peer == me || arrival(from: entry.peer, round) != nil }
+        isComplete(row.map(\.peer), me: me, round: round)
     }
 
-    /// `vector <- sum over the row of weight x value`, in the order of the row, own value included; releases what was
-    /// mixed.
+    /// Whether all of these peers, this one and the dead apart, have sent for this round.
+    func isComplete(_ senders: [PeerID], me: PeerID, round: UInt64) -> Bool {
+        senders.allSatisfy { $0 == me || absentees.contains($0) || arrival(from: $0, round) != nil }
+    }
+
+    /// `vector <- sum over the row of weight x value`, in the order of the row; releases what was mixed. The peer's own
+    /// value is that of `own`, or of the vector itself. The weight of a dead neighbour that has sent nothing goes to
+    /// the own value.
     mutating func mix(
-        into vector: Vector, _ row: [MixingWeight], me: PeerID, round: UInt64, _ effects: inout Effects
+        into vector: Vector, own: Vector? = nil, _ row: [MixingWeight], me: PeerID, round: UInt64,
+        _ effects: inout Effects
     ) {
-        let terms = row.compactMap { entry -> Term? in
-            if entry.peer == me { return Term(entry.weight, vector) }
-            return arrival(from: entry.peer, round).map { Term(entry.weight, .received($0)) }
+        let missing = row.filter { $0.peer != me && arrival(from: $0.peer, round) == nil }.reduce(0) { $0 + $1.weight }
+        var hasOwn = false
+        var terms = row.compactMap { entry -> Term? in
+            guard entry.peer == me else {
+                return arrival(from: entry.peer, round).map { Term(entry.weight, .received($0)) }
+            }
+            hasOwn = true
+            return Term(entry.weight + missing, own ?? vector)
         }
+        if !hasOwn && missing > 0 { terms.append(Term(missing, own ?? vector)) }
         effects.combine(into: vector, terms)
-        for arrival in arrivals where arrival.round == round { effects.release(arrival.payload) }
-        arrivals.removeAll { $0.round == round }
+        for arrival in take(round) { effects.release(arrival.payload) }
+    }
+
+    /// Hands over what has come for a round, in the order of the senders.
+    mutating func take(_ round: UInt64) -> [Arrival] {
+        defer { arrivals.removeAll { $0.round == round } }
+        return arrivals.filter { $0.round == round }.sorted { $0.sender < $1.sender }
     }
 
     private func arrival(from sender: PeerID, _ round: UInt64) -> PayloadID? {

@@ -2,7 +2,8 @@
 public struct Pace: Sendable, Hashable, Codable {
     /// Steps made.
     public private(set) var step: UInt64 = 0
-    private var last: UInt64
+    /// Steps to be made.
+    public private(set) var last: UInt64
 
     public init(steps: UInt64) { last = steps }
 

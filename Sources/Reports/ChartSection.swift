@@ -34,7 +34,7 @@ struct ChartSection {
     private var kinds: Markup {
         guard isInteractive else { return "" }
         let names: [(Curve.Kind, String)] = [
-            (.consensus, "consensus model"), (.peers, "peers"), (.training, "training"),
+            (.consensus, "consensus model"), (.centre, "centre"), (.peers, "peers"), (.training, "training"),
         ]
         let present = Set(charts.flatMap(\.curves).map(\.kind))
         let choices = names.filter { present.contains($0.0) }.map { kind, name -> Markup in

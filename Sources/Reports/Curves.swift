@@ -26,6 +26,8 @@ struct Curve: Sendable {
     enum Kind: String, Sendable, CaseIterable {
         /// The consensus model, tested.
         case consensus
+        /// The model of a server behind the learners, tested.
+        case centre
         /// The peers' models, tested: mean, least and most.
         case peers
         /// The peers' training batches: mean, least and most.
@@ -35,6 +37,7 @@ struct Curve: Sendable {
         var name: String {
             switch self {
             case .consensus: "consensus model, test"
+            case .centre: "centre, test"
             case .peers: "peers, test"
             case .training: "peers, training"
             case .distance: "consensus distance"
@@ -45,6 +48,7 @@ struct Curve: Sendable {
         var shortName: String {
             switch self {
             case .consensus: "consensus"
+            case .centre: "centre"
             case .peers: "peers"
             case .training: "training"
             case .distance: "distance"
@@ -112,6 +116,8 @@ struct Chart: Sendable {
                         Band($0.consensus?[keyPath: value])
                     }
                 ]
+                curves.append(
+                    curve(run, .centre, tests[run].filter { $0.centre != nil }) { Band($0.centre?[keyPath: value]) })
                 // A single peer is its own consensus.
                 if !isAlone { curves.append(curve(run, .peers, tests[run]) { peers($0, value) }) }
                 curves.append(curve(run, .training, training[run]) { peers($0, value) })

@@ -7,8 +7,10 @@ struct Metrics: Sendable {
         var step: Int
         var time: Double
         var epoch: Double
-        /// Nil for the consensus model.
+        /// Nil for the consensus model, and for that of a server.
         var peer: Int?
+        /// Whether it is the model of the server behind the learners.
+        var isCentre = false
         var split: String
         /// Nil where it was no number.
         var loss: Double?
@@ -70,8 +72,9 @@ struct Metrics: Sendable {
         case nil:
             learning.append(
                 Learning(
-                    step: step, time: time, epoch: try line.value(\.epoch, "epoch"), peer: line.peer,
-                    split: try line.value(\.split, "split"), loss: line.loss, accuracy: line.accuracy,
+                    step: step, time: time, epoch: try line.value(\.epoch, "epoch"), peer: line.peer?.index,
+                    isCentre: line.peer?.index == nil && line.peer != nil, split: try line.value(\.split, "split"),
+                    loss: line.loss, accuracy: line.accuracy,
                     samples: try line.value(\.samples, "samples")))
         case "consensus":
             distances.append(Distance(step: step, time: time, distance: line.distance))
@@ -91,7 +94,7 @@ struct Metrics: Sendable {
         var step: Int?
         var time: Double?
         var epoch: Double?
-        var peer: Int?
+        var peer: Subject?
         var split: String?
         var loss: Double?
         var accuracy: Double?
@@ -103,6 +106,20 @@ struct Metrics: Sendable {
         func value<Value>(_ path: KeyPath<Line, Value?>, _ name: String) throws(Incomplete) -> Value {
             guard let value = self[keyPath: path] else { throw Incomplete(key: name) }
             return value
+        }
+    }
+
+    /// A learner by its number, or the centre by its name.
+    private struct Subject: Decodable {
+        let index: Int?
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let word = try? container.decode(String.self), word == "centre" {
+                index = nil
+            } else {
+                index = try container.decode(Int.self)
+            }
         }
     }
 

@@ -21,6 +21,8 @@ struct Round: Sendable, Hashable {
     var moment: Moment
     var consensus: Score?
     var peers: [Int: Score]
+    /// The server's model, where there is a server.
+    var centre: Score?
     var distance: Double?
 }
 
@@ -37,7 +39,11 @@ extension Metrics {
     private func rounds(of split: String) -> [Round] {
         var groups: [Int: [Int?: Learning]] = [:]
         // A run that went on from a checkpoint may have recorded a step twice; the later record holds.
-        for record in learning where record.split == split { groups[record.step, default: [:]][record.peer] = record }
+        for record in learning where record.split == split && !record.isCentre {
+            groups[record.step, default: [:]][record.peer] = record
+        }
+        let centres = learning.filter { $0.split == split && $0.isCentre }
+        let centre = Dictionary(centres.map { ($0.step, Score($0)) }) { $1 }
         let distances = Dictionary(self.distances.map { ($0.step, $0.distance) }) { $1 }
         let traffic = TrafficCurve(self.traffic)
         let rounds = groups.map { step, records in
@@ -50,7 +56,7 @@ extension Metrics {
             return Round(
                 step: step, epoch: records.values.map(\.epoch).max() ?? 0, moment: moment,
                 consensus: records[nil].map(Score.init),
-                peers: Dictionary(uniqueKeysWithValues: peers.map { ($0, Score($1)) }),
+                peers: Dictionary(uniqueKeysWithValues: peers.map { ($0, Score($1)) }), centre: centre[step],
                 distance: split == "test" ? distances[step] ?? nil : nil)
         }
         return rounds.sorted { ($0.moment.time, $0.step) < ($1.moment.time, $1.step) }

@@ -34,6 +34,9 @@ struct RunSentences {
         text += " and a loss of \(Quantity.decimal(consensus.loss, 4)) on the test samples"
         text += " after \(Quantity.duration(last.moment.time)) of training"
         text += " and \(Quantity.count(last.moment.samples)) samples"
+        if let centre = last.centre {
+            text += "; the centre's model one of \(Quantity.decimal(centre.accuracy, 4))"
+        }
         let accuracies = Band(over: last.peers.sorted { $0.key < $1.key }.map(\.value.accuracy))
         if last.peers.count > 1, accuracies.middle != nil {
             text += "; the peers' own models lie between \(Quantity.decimal(accuracies.low, 4))"

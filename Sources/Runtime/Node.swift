@@ -186,6 +186,9 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
 
     private mutating func carryOut(_ effect: Effect, now: Time, _ consequences: inout [Consequence]) {
         switch effect {
+        case .gradient where abandonment != nil:
+            // Whoever has given up makes no further step, whatever its algorithm has under way.
+            break
         case .gradient(let term):
             precondition(term.part == nil, "a gradient is taken at a whole vector")
             let spent = vectors.take(Slot.gradient)

@@ -92,7 +92,8 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     private func handled(by receiver: PeerID, from sender: PeerID, _ spoken: Session) -> UInt64 {
         let life = spoken.incarnation(of: receiver)
         let other = peers[receiver.rawValue]
-        let session = other.incarnation == life && other.isAlive
+        let session =
+            other.incarnation == life && other.isAlive
             ? other.node.session : graves[Grave(peer: receiver, incarnation: life)]
         guard let session, session.incarnation(of: sender) == spoken.incarnation else { return .max }
         return session.handled(from: sender)

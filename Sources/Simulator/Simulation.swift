@@ -1,4 +1,4 @@
-public import Conditions
+import Conditions
 import Configuration
 public import Gossip
 import Randomness

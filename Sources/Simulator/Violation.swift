@@ -42,7 +42,8 @@ final class RecentEvents: Witness {
     var lines: [String] {
         ring.sorted { $0.number < $1.number }.map { seen in
             let effects = seen.effects.map(\.line).joined(separator: "; ")
-            return "\(seen.time.seconds) s  peer \(seen.peer)  \(seen.event.line)" + (effects.isEmpty ? "" : "  →  " + effects)
+            return "\(seen.time.seconds) s  peer \(seen.peer)  \(seen.event.line)"
+                + (effects.isEmpty ? "" : "  →  " + effects)
         }
     }
 }

@@ -17,6 +17,14 @@ struct Divergence: Error, CustomStringConvertible {
     }
 }
 
+/// A run that could not go on without a peer that was gone.
+struct Abandonment: Error, CustomStringConvertible {
+    let reason: String
+    let folder: String
+
+    var description: String { "\(reason), so the run ended (its records are in \(folder))" }
+}
+
 extension ExitCode {
     /// A data file is not what it should be.
     static let malformedData = ExitCode(65)

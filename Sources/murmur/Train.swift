@@ -95,6 +95,10 @@ struct Train: ParsableCommand {
                 if json { print(outcome.summary.text()) }
                 throw Divergence(peer: peer, step: step, folder: folder.path)
             }
+            if case .abandoned(_, let reason) = outcome.ending {
+                if json { print(outcome.summary.text()) }
+                throw Abandonment(reason: reason, folder: folder.path)
+            }
             try folder.finish()
             print(results(outcome, folder: folder.finalPath))
         } catch {
@@ -137,7 +141,8 @@ struct Train: ParsableCommand {
 
     private func results(_ outcome: TrainingOutcome, folder: String) -> String {
         if json { return outcome.summary.text() }
-        let models = outcome.peers.enumerated().map { ("peer \($0)", $1.accuracy, $1.loss) }
+        let centre = outcome.centre.map { [("centre", $0.accuracy, $0.loss)] } ?? []
+        let models = centre + outcome.peers.enumerated().map { ("peer \($0)", $1.accuracy, $1.loss) }
         return String(resultTable(outcome.summary, models: models, folder: folder).dropLast())
     }
 }

@@ -7,24 +7,24 @@ import Vectors
 
 @Suite struct AllReduceTests {
     private func run(
-        targets: [[Float]], steps: UInt64, seed: UInt64 = 1, network: HarnessNetwork = HarnessNetwork()
-    ) throws -> QuadraticHarness {
+        targets: [[Float]], steps: UInt64, seed: UInt64 = 1, network: TestNetwork = TestNetwork()
+    ) throws -> QuadraticSimulation {
         var run = QuadraticRun()
         run.algorithm = "allreduce"
         run.steps = steps
         run.seed = seed
         run.network = network
-        let harness = try run.harness(targets: targets)
-        harness.start()
-        harness.run()
-        return harness
+        let simulation = try run.simulation(targets: targets)
+        simulation.start()
+        simulation.run()
+        return simulation
     }
 
     /// The reference, section 15.4: methods that keep the mean follow .4, .76, 1.084 on the targets 1, 2, 4, 9.
     @Test(arguments: [(UInt64(1), 0.4), (2, 0.76), (3, 1.084)])
     func theMeanFollowsGradientDescent(steps: UInt64, expected: Double) throws {
-        let harness = try run(targets: [[1], [2], [4], [9]], steps: steps)
-        for model in harness.models { #expect(abs(Double(model[0]) - expected) <= 1e-6) }
+        let simulation = try run(targets: [[1], [2], [4], [9]], steps: steps)
+        for model in simulation.models { #expect(abs(Double(model[0]) - expected) <= 1e-6) }
     }
 
     /// Any number of peers, any length of vector, shorter than the peers are many too, on a network that loses, repeats
@@ -32,9 +32,9 @@ import Vectors
     @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 13], [1, 3, 16, 50])
     func allPeersHoldTheSameBits(peers: Int, length: Int) throws {
         let targets = (0..<peers).map { peer in (0..<length).map { Float(peer * 7 % 5) - Float($0 % 3) } }
-        let network = HarnessNetwork(latencySeconds: 0.002, jitterSeconds: 0.03, loss: 0.1, duplication: 0.1)
-        let harness = try run(targets: targets, steps: 20, seed: UInt64(peers), network: network)
-        let models = harness.models
+        let network = TestNetwork(latencySeconds: 0.002, jitterSeconds: 0.03, loss: 0.1, duplication: 0.1)
+        let simulation = try run(targets: targets, steps: 20, seed: UInt64(peers), network: network)
+        let models = simulation.models
         for model in models { #expect(model == models[0]) }
         let share = 1 - (0..<20).reduce(1.0) { product, _ in product * 0.9 }
         for index in 0..<length {
@@ -42,17 +42,17 @@ import Vectors
             #expect(abs(Double(models[0][index]) - share * mean) < 1e-5)
         }
         for peer in 0..<peers {
-            #expect(harness.isFinished(PeerID(peer)))
-            #expect(harness.heldPayloadCount(of: PeerID(peer)) == 0)
+            #expect(simulation.isFinished(PeerID(peer)))
+            #expect(simulation.heldPayloadCount(of: PeerID(peer)) == 0)
         }
     }
 
     /// 2 (n - 1) messages a step from each peer, which together carry 2 (n - 1) / n of the vector.
     @Test func theRingSendsTheLeastThatCanBeSent() throws {
-        let harness = try run(targets: [[Float]](repeating: [Float](repeating: 1, count: 60), count: 5), steps: 3)
+        let simulation = try run(targets: [[Float]](repeating: [Float](repeating: 1, count: 60), count: 5), steps: 3)
         for peer in 0..<5 {
-            #expect(harness.statistics(of: PeerID(peer)).messagesSent == 3 * 8)
-            #expect(harness.statistics(of: PeerID(peer)).bytesSent == 3 * 8 * 12 * 4)
+            #expect(simulation.statistics(of: PeerID(peer)).messagesSent == 3 * 8)
+            #expect(simulation.statistics(of: PeerID(peer)).bytesSent == 3 * 8 * 12 * 4)
         }
     }
 }

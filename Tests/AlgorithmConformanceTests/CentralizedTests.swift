@@ -10,35 +10,35 @@ import Vectors
         var run = QuadraticRun()
         run.algorithm = "centralized"
         run.steps = 3
-        let harness = try run.harness(targets: [[4]])
-        harness.start()
-        harness.run()
+        let simulation = try run.simulation(targets: [[4]])
+        simulation.start()
+        simulation.run()
         // The W-independent mean of the reference, section 15.4: .4, .76, 1.084 for the targets' mean 4.
-        #expect(abs(harness.models[0][0] - 1.084) < 1e-6)
-        #expect(harness.isFinished(0))
-        #expect(harness.statistics(of: 0).steps == 3)
+        #expect(abs(simulation.models[0][0] - 1.084) < 1e-6)
+        #expect(simulation.isFinished(0))
+        #expect(simulation.statistics(of: 0).steps == 3)
     }
 
     @Test func twoPeersAreRefused() {
         #expect(throws: ConfigurationError.self) {
             var run = QuadraticRun()
             run.algorithm = "centralized"
-            _ = try run.harness(targets: [[1], [2]])
+            _ = try run.simulation(targets: [[1], [2]])
         }
     }
 
     /// The gradient is taken at the model as it was when asked for, whatever happens to it meanwhile.
     @Test func aGradientReadsItsVectorWhenItIsAskedFor() throws {
-        let harness = QuadraticHarness(peers: 1)
-        harness.add(
+        let simulation = QuadraticSimulation(peers: 1)
+        simulation.add(
             Meddling(), model: FlatVector([1]), learner: QuadraticLearner(target: [0]),
             stepper: PlainStepper(rate: 1)
         ) { _ in 1 }
-        harness.start()
-        harness.schedule(.timer(.algorithm(TimerID(rawValue: 1))), for: 0, at: Time(seconds: 0.5))
-        harness.run()
+        simulation.start()
+        simulation.schedule(.timer(.algorithm(TimerID(rawValue: 1))), for: 0, at: Time(seconds: 0.5))
+        simulation.run()
         // Asked for at x = 1, so g = 1; x was doubled meanwhile, so x = 2 - 1.
-        #expect(harness.models[0] == [1])
+        #expect(simulation.models[0] == [1])
     }
 }
 

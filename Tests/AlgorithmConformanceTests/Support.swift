@@ -1,3 +1,4 @@
+import Conditions
 import Configuration
 import Gossip
 import Randomness
@@ -71,9 +72,32 @@ struct PlainStepper: Stepper, ~Copyable {
     func restore(_ state: Numbers) throws(StateError) { try state.refuseUnknown(besides: []) }
 }
 
-typealias QuadraticHarness = Harness<QuadraticLearner, PlainStepper>
+typealias QuadraticSimulation = Simulation<QuadraticLearner, PlainStepper>
 
-/// What a quadratic run in the harness is made of.
+/// A network for tests, in few numbers.
+struct TestNetwork {
+    var latencySeconds = 0.001
+    /// Up to so many seconds more for every frame: enough of it and frames overtake each other.
+    var jitterSeconds = 0.0
+    var loss = 0.0
+    var duplication = 0.0
+    var detectionSeconds = 0.05
+
+    /// The world with this network and nothing else of note.
+    func settings(peers: Int, servers: Int = 0, seed: UInt64 = 1) throws -> SimulationSettings {
+        var faults: [Fault] = []
+        if duplication > 0 { faults.append(.duplicate(duplication, Window())) }
+        let mean = latencySeconds + jitterSeconds / 2
+        return SimulationSettings(
+            network: NetworkSettings(
+                latency: jitterSeconds > 0
+                    ? Latency(.normal, meanSeconds: mean, spread: jitterSeconds / 4 / mean) : .constant(mean),
+                loss: loss, detectionSeconds: detectionSeconds),
+            faults: try FaultList(faults, learners: peers, servers: servers), seed: seed)
+    }
+}
+
+/// What a quadratic run in virtual time is made of.
 struct QuadraticRun {
     var algorithm = "gosgd"
     var options = Options()
@@ -83,34 +107,64 @@ struct QuadraticRun {
     var rate: Float = 0.1
     var curvature: Float = 1
     var noise = 0.0
-    var network = HarnessNetwork()
+    var network = TestNetwork()
+    /// Where the peers start; zero where none is given.
+    var starts: [[Float]]?
+    /// Samples and steps of each peer's epoch.
+    var samples: [Int]?
+    /// By how much a peer is slower than the others.
+    var slowness: [Int: Double] = [:]
 
-    /// One peer a target, all starting at zero; a gradient takes 10 ms, give or take 3.
-    func harness(targets: [[Float]]) throws -> QuadraticHarness {
-        let harness = QuadraticHarness(peers: targets.count, network: network, seed: seed)
+    /// The simulation after the run.
+    func run(targets: [[Float]]) throws -> QuadraticSimulation {
+        let simulation = try simulation(targets: targets)
+        simulation.start()
+        simulation.run()
+        return simulation
+    }
+
+    /// One peer a target, all starting at zero, and servers behind them; a gradient takes 10 ms, give or take 3.
+    func simulation(targets: [[Float]]) throws -> QuadraticSimulation {
+        let simulation = QuadraticSimulation(
+            peers: targets.count,
+            try network.settings(peers: targets.count, servers: Algorithms.servers(algorithm), seed: seed))
         let graph = try Graph(topology, peers: targets.count)
-        for (peer, target) in targets.enumerated() {
+        let zero = [Float](repeating: 0, count: targets[0].count)
+        let servers = [[Float]](repeating: zero, count: Algorithms.servers(algorithm))
+        for (peer, target) in (targets + servers).enumerated() {
+            let count = peer < targets.count ? samples?[peer] ?? 1 : 0
             let setup = Setup(
-                me: PeerID(peer), peers: targets.count, seed: seed, graph: graph, samples: 1,
-                stepsPerEpoch: 1,
-                steps: steps)
+                me: PeerID(peer), peers: targets.count, seed: seed, graph: graph, samples: count,
+                stepsPerEpoch: count, steps: steps)
             let seed = seed
-            harness.add(
+            let factor = slowness[peer] ?? 1
+            simulation.add(
                 try Algorithms.make(algorithm, setup, options: options),
-                model: FlatVector(count: target.count),
+                model: FlatVector(peer < targets.count ? starts?[peer] ?? zero : zero),
                 learner: QuadraticLearner(
                     target: target, curvature: curvature, noise: noise, seed: seed, peer: peer),
                 stepper: PlainStepper(rate: rate)
             ) { step in
                 var random = RandomStream(seed: seed, purpose: .compute, peer: peer, round: step)
-                return random.uniform(from: 0.007, to: 0.013)
+                return factor * random.uniform(from: 0.007, to: 0.013)
             }
         }
-        return harness
+        return simulation
     }
 }
 
-extension Harness where Learning: ~Copyable, Steps: ~Copyable {
-    /// The models of all peers.
+extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
+    /// The models of all peers, servers last.
     var models: [[Float]] { (0..<peerCount).map { values(of: .model, peer: PeerID($0)) } }
+
+    /// What is tested and saved of each peer, servers last.
+    var evaluated: [[Float]] {
+        (0..<peerCount).map { peer in
+            let term = algorithm(of: PeerID(peer)).evaluated
+            return values(of: term.vector, peer: PeerID(peer)).map { Float(term.weight) * $0 }
+        }
+    }
+
+    /// What the first number of all models adds up to, in double precision.
+    var sum: Double { models.reduce(0) { $0 + Double($1[0]) } }
 }

@@ -42,13 +42,17 @@ import Vectors
         var sender = Session(me: 0, retransmissionSeconds: 1)
         var receiver = Session(me: 1, retransmissionSeconds: 1)
         _ = send(1, &sender)
-        #expect(sender.nextRetransmission == Time(seconds: 1))
+        #expect(sender.nextRetransmission(now: Time(seconds: 0.5)) == Time(seconds: 1))
+        // A clock that jumped back puts off the repetition by no more than the usual.
+        #expect(sender.nextRetransmission(now: Time(seconds: -60)) == Time(seconds: -59))
+        #expect(frames(sender.retransmit(now: Time(seconds: -59))).count == 1)
+        _ = sender.retransmit(now: .zero)
         #expect(frames(sender.retransmit(now: Time(seconds: 0.5))).isEmpty)
         let again = frames(sender.retransmit(now: Time(seconds: 1)))
         #expect(again.count == 1)
         let acknowledgement = frames(receiver.receive(again[0]))[0]
         #expect(delivered(sender.receive(acknowledgement)) == [1])
-        #expect(sender.nextRetransmission == nil)
+        #expect(sender.nextRetransmission(now: .zero) == nil)
     }
 
     @Test func aFencedPeerReturnsWhatItHasNotHandledAndIsHeardNoMore() {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct MetricsWriterTests {
     private let line = MetricsRecord.learning(
-        step: 120, time: 12.3, epoch: 0.5, peer: 3, split: .train, loss: 0.41, accuracy: 0.87, samples: 38400)
+        step: 120, time: 12.3, epoch: 0.5, peer: .peer(3), split: .train, loss: 0.41, accuracy: 0.87, samples: 38400)
 
     @Test func aRecordIsALine() throws {
         try withTemporaryFolder { folder in
@@ -20,7 +20,8 @@ import Testing
                     """)
             try writer.write(
                 .learning(
-                    step: 1, time: 1.0 / 3, epoch: 1, peer: nil, split: .test, loss: .nan, accuracy: nil, samples: 2),
+                    step: 1, time: 1.0 / 3, epoch: 1, peer: .consensus, split: .test, loss: .nan, accuracy: nil,
+                    samples: 2),
                 .consensus(step: 1, time: 2, distance: 0.25), .network(step: 1, time: 2, messages: 3, bytes: 4))
             try writer.close()
             let lines = text("\(folder)/metrics.jsonl")?.split(separator: "\n").dropFirst() ?? []

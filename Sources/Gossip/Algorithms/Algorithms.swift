@@ -7,6 +7,13 @@ public enum Algorithms {
         AllReduce.self,
         DPSGD.self,
         GoSGD.self,
+        GossipPull.self,
+        ADPSGD.self,
+        SGP.self,
+        OverlapSGP.self,
+        GradientTracking.self,
+        AEASGD.self,
+        FedAvg.self,
     ]
 
     /// Names, summaries and options, for lists and the schema.

@@ -9,7 +9,8 @@ public import Configuration
 ///
 /// Assumptions: all peers begin with the same model and live until the end; the graph is not used.
 ///
-/// Departures: none. With peers that begin apart (`common_start: false`) they stay apart by as much.
+/// Departures: none. With peers that begin apart (`common_start: false`) they stay apart by as much. When a peer dies
+/// the others give up: an average over all cannot be completed without it.
 public struct AllReduce: Algorithm {
     public static let description = Description(
         name: "allreduce", summary: "Synchronous SGD along the exact average of all gradients, on a ring")
@@ -32,11 +33,15 @@ public struct AllReduce: Algorithm {
             effects.update()
             pace.advance()
             if pace.isDone { effects.finish() } else { effects.gradient() }
+        case .peerLeft(let peer):
+            if !pace.isDone {
+                effects.abandon("allreduce cannot go on: peer \(peer) is gone, and every step needs all gradients")
+            }
         case .stop(let step):
             pace.stop(after: step)
         case .received(let payload, _, _), .returned(_, let payload):
             if let payload { effects.release(payload) }
-        case .delivered, .peerJoined, .peerLeft, .timer:
+        case .delivered, .peerJoined, .timer:
             break
         }
     }

@@ -16,9 +16,10 @@ public import Configuration
 /// cannot.
 ///
 /// Assumptions: W doubly stochastic and the graph connected; the paper also wants W symmetric, which the mean does not
-/// need. Every peer lives and every message arrives: a peer waits for all its neighbours in every round.
+/// need. Every message arrives: a peer waits for all its living neighbours in every round.
 ///
-/// Departures: the optimizer may have momentum, which stays with the peer and is not mixed.
+/// Departures: the optimizer may have momentum, which stays with the peer and is not mixed. Where a neighbour dies, the
+/// weight on its model goes to the peer's own; a model that it sent before is still mixed in its round.
 public struct DPSGD: Algorithm {
     enum Order: String, CaseIterable, Codable, Sendable {
         case combineThenAdapt = "combine-then-adapt"
@@ -32,6 +33,7 @@ public struct DPSGD: Algorithm {
         name: "dpsgd", summary: "D-PSGD: every round averages with the neighbours (Lian et al. 2017)",
         options: [order.description])
     public static let isLockStep = true
+    public static let promises: Promises = .death
 
     private let me: PeerID
     private let mixing: MixingMatrix
@@ -62,19 +64,21 @@ public struct DPSGD: Algorithm {
             }
             finishRound(&effects)
         case .received(.some(let payload), let note, let sender):
-            exchange.keep(payload, from: sender, round: note.round)
+            exchange.keep(payload, from: sender, note)
             finishRound(&effects)
         case .returned(_, .some(let payload)):
             effects.release(payload)
+        case .peerLeft(let peer):
+            exchange.left(peer)
+            finishRound(&effects)
         case .stop(let step):
             pace.stop(after: step)
-        case .received(.none, _, _), .returned(_, .none), .averaged, .delivered, .peerJoined, .peerLeft, .timer:
+        case .received(.none, _, _), .returned(_, .none), .averaged, .delivered, .peerJoined, .timer:
             break
         }
     }
 
     private mutating func begin(_ effects: inout Effects) {
-        hasGradient = false
         if order == .combineThenAdapt { send(&effects) }
         effects.gradient()
     }
@@ -87,6 +91,7 @@ public struct DPSGD: Algorithm {
     private mutating func finishRound(_ effects: inout Effects) {
         let row = mixing.row(of: me, round: pace.step)
         guard hasGradient, exchange.isComplete(row, me: me, round: pace.step) else { return }
+        hasGradient = false
         exchange.mix(into: .model, row, me: me, round: pace.step, &effects)
         if order == .combineThenAdapt { effects.update() }
         pace.advance()

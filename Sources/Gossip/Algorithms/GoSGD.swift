@@ -19,8 +19,8 @@ import Randomness
 /// Departures: messages are merged on arrival into one side vector (its weight is their sum), which gives the same
 /// model as a queue emptied at the end of the step and keeps a slow peer's memory bounded. The queue is emptied between
 /// the step and the push, as in the published implementations; the paper empties it before the step. Neighbours are
-/// those of the chosen graph; the paper's is complete. A message that will never be delivered gives its weight back to
-/// the sender.
+/// those of the chosen graph; the paper's is complete. Only those who live are drawn. A message that will never be
+/// delivered gives its weight back to the sender.
 public struct GoSGD: Algorithm {
     static let probability = Option.number(
         "probability", default: 0.1, in: 0...1, "chance that a step ends with a push (p)")
@@ -28,6 +28,7 @@ public struct GoSGD: Algorithm {
     public static let description = Description(
         name: "gosgd", summary: "asynchronous push gossip with sum weights (Blot et al. 2016)",
         options: [probability.description])
+    public static let promises: Promises = [.death, .restart]
 
     /// What one message brought, or several that were folded into one vector.
     struct Share: Hashable, Sendable, Codable {
@@ -40,6 +41,7 @@ public struct GoSGD: Algorithm {
     private let probability: Double
     private var random: RandomStream
     private var pace: Pace
+    private var absentees = Absentees()
     private(set) var weight: Double
     /// What has come and is not merged yet.
     private(set) var queue: [Share] = []
@@ -77,9 +79,13 @@ public struct GoSGD: Algorithm {
             accept(Share(vector: .received(payload), weight: inFlight.removeValue(forKey: id) ?? 0), &effects)
         case .delivered(let id):
             inFlight[id] = nil
+        case .peerLeft(let peer):
+            absentees.left(peer)
+        case .peerJoined(let peer):
+            absentees.joined(peer)
         case .stop(let step):
             pace.stop(after: step)
-        case .received(.none, _, _), .returned(_, .none), .averaged, .peerJoined, .peerLeft, .timer:
+        case .received(.none, _, _), .returned(_, .none), .averaged, .timer:
             break
         }
     }
@@ -106,9 +112,7 @@ public struct GoSGD: Algorithm {
     }
 
     private mutating func push(_ effects: inout Effects) {
-        let choices = graph.degree(of: me, round: pace.step)
-        guard choices > 0 else { return }
-        let target = graph.neighbour(random.integer(below: choices), of: me, round: pace.step)
+        guard let target = absentees.draw(from: graph, of: me, round: pace.step, &random) else { return }
         weight /= 2
         messages += 1
         let id = MessageID(rawValue: messages)

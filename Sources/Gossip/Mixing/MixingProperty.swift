@@ -14,10 +14,15 @@ public enum MixingProperty: Sendable, Hashable, CaseIterable {
     case symmetric
     /// Everybody's value reaches everybody, all rounds of a period taken together.
     case connected
+    /// The peers have two sides, and every edge joins one to the other.
+    case bipartite
     /// Everybody gives its own value some weight.
     case positiveDiagonal
     /// The same in every round.
     case constant
+
+    /// Whether it is the graph's, whatever the weights.
+    var isOfGraph: Bool { self == .connected || self == .bipartite }
 
     var phrase: String {
         switch self {
@@ -26,6 +31,7 @@ public enum MixingProperty: Sendable, Hashable, CaseIterable {
         case .doublyStochastic: "a doubly stochastic mixing matrix"
         case .symmetric: "a symmetric mixing matrix"
         case .connected: "a connected graph"
+        case .bipartite: "a bipartite graph"
         case .positiveDiagonal: "a mixing matrix with a positive diagonal"
         case .constant: "a mixing matrix that is the same in every round"
         }
@@ -49,6 +55,9 @@ extension MixingMatrix {
         case .connected:
             return graph.isConnected
                 ? nil : graph.firstUnreached.map { "no path leads both from peer 0 to peer \($0) and back" }
+        case .bipartite:
+            guard case .oddCircle(let one, let other) = graph.sides else { return nil }
+            return "the edge between \(one) and \(other) closes a circle of an odd number of peers"
         case .constant:
             return period == 1 ? nil : "the weights change from round to round, and repeat after \(period) rounds"
         default: break
@@ -60,7 +69,7 @@ extension MixingMatrix {
         case .doublyStochastic: return found.negative ?? found.row ?? found.column
         case .symmetric: return found.asymmetry
         case .positiveDiagonal: return found.diagonal
-        case .connected, .constant: return nil
+        case .connected, .bipartite, .constant: return nil
         }
     }
 
@@ -69,17 +78,21 @@ extension MixingMatrix {
         guard let violation = violation(of: property) else { return }
         throw ConfigurationError(
             key: nil,
-            "\(algorithm) needs \(property.phrase), but in topology '\(graph.name)'\(ruleInWords) \(violation); "
+            "\(algorithm) needs \(property.phrase), but in topology '\(graph.name)'\(property.isOfGraph ? "" : ruleInWords) \(violation); "
                 + remedy(for: property))
     }
 
     private var ruleInWords: String { graph.rule.map { " with mixing '\($0.rawValue)'" } ?? "" }
 
     private func remedy(for property: MixingProperty) -> String {
-        guard graph.rule != nil else { return "mend topology.matrix, or choose another topology by its name" }
+        guard graph.rule != nil || property == .bipartite else {
+            return "mend topology.matrix, or choose another topology by its name"
+        }
         switch property {
         case .symmetric where graph.isDirected:
             return "choose an undirected topology, such as ring, torus or hypercube"
+        case .bipartite:
+            return "choose a topology such as star, chain, hypercube, or a ring of an even number of peers"
         case .constant: return "choose a topology that stays the same, such as exponential"
         case .connected: return "choose a topology such as ring"
         default: return "set topology.mixing=metropolis"

@@ -6,6 +6,7 @@ final class Findings: Sendable {
 
     private struct State {
         var isConnected: Bool?
+        var sides: Sides?
         var violations: MixingViolations?
     }
 
@@ -13,6 +14,14 @@ final class Findings: Sendable {
         state.withLock { state in
             let found = state.isConnected ?? find()
             state.isConnected = found
+            return found
+        }
+    }
+
+    func sides(_ find: () -> Sides) -> Sides {
+        state.withLock { state in
+            let found = state.sides ?? find()
+            state.sides = found
             return found
         }
     }
@@ -43,6 +52,29 @@ extension Graph {
                 rounds.flatMap { senders(to: PeerID(peer), round: $0).map(\.rawValue) }
             }
         return index.map { PeerID($0) }
+    }
+}
+
+extension Graph {
+    /// Whether what any of these peers knows can reach any other of them without passing by the rest, all rounds of a
+    /// period taken together.
+    func isConnected(among present: [PeerID]) -> Bool {
+        guard let first = present.first else { return true }
+        let there = Set(present)
+        func reached(_ next: (PeerID, UInt64) -> [PeerID]) -> Int {
+            var reached: Set = [first]
+            var front = [first]
+            while let peer = front.popLast() {
+                for round in 0..<period {
+                    for other in next(peer, round) where there.contains(other) && reached.insert(other).inserted {
+                        front.append(other)
+                    }
+                }
+            }
+            return reached.count
+        }
+        return reached { neighbours(of: $0, round: $1) } == there.count
+            && reached { senders(to: $0, round: $1) } == there.count
     }
 }
 

@@ -3,14 +3,32 @@ import Synchronization
 
 /// The lines of `metrics.jsonl`.
 public enum MetricsRecord: Sendable {
-    /// How well a model does. `peer` is nil for the consensus model; `epoch` counts passes over the training set by all
+    /// How well a model does. `epoch` counts passes over the training set by all
     /// peers; `time` is seconds of training, evaluation excluded; `samples` those seen until then.
     case learning(
-        step: Int, time: Double, epoch: Double, peer: Int?, split: Split, loss: Double, accuracy: Double?, samples: Int)
+        step: Int, time: Double, epoch: Double, peer: Subject, split: Split, loss: Double, accuracy: Double?,
+        samples: Int)
     /// How far the models are from their average (root mean square).
     case consensus(step: Int, time: Double, distance: Double)
     /// What has been sent since the start, by all peers.
     case network(step: Int, time: Double, messages: Int, bytes: Int)
+
+    /// Whose model it is.
+    public enum Subject: Sendable, Hashable {
+        case peer(Int)
+        /// The average of the learners' models.
+        case consensus
+        /// The server's behind the learners.
+        case centre
+
+        var json: JSON {
+            switch self {
+            case .peer(let index): .integer(index)
+            case .consensus: .null
+            case .centre: .string("centre")
+            }
+        }
+    }
 
     public enum Split: String, Sendable {
         case train, validation, test
@@ -22,7 +40,7 @@ public enum MetricsRecord: Sendable {
         case .learning(let step, let time, let epoch, let peer, let split, let loss, let accuracy, let samples):
             .object([
                 ("step", .integer(step)), ("time", seconds(time)), ("epoch", .number(epoch)),
-                ("peer", peer.map(JSON.integer) ?? .null), ("split", .string(split.rawValue)),
+                ("peer", peer.json), ("split", .string(split.rawValue)),
                 ("loss", .number(loss)), ("accuracy", accuracy.map(JSON.number) ?? .null),
                 ("samples", .integer(samples)),
             ])

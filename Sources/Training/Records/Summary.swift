@@ -31,12 +31,14 @@ public struct Summary: Sendable, Hashable, Decodable {
     public var version = murmurVersion
     /// What each peer did and came to; nil in records of versions that did not count it.
     public var perPeer: [PeerSummary]?
-    /// Messages from each peer (row) to each (column), as are the bytes of their payloads below; nil where there are
+    /// Messages from each peer (row) to each (column), servers last, as are the bytes of their payloads below; nil where there are
     /// more than `PeerSummary.pairLimit` peers.
     public var messagesByPair: [[Int]]?
     public var bytesByPair: [[Int]]?
     /// The evaluated vector of each peer; the quadratic's only.
     public var models: [[Double]]?
+    /// The same of the server behind the learners, where there is one.
+    public var centre: [Double]?
     /// The mean of all peers' objectives at an evaluated vector, averaged over the peers; the quadratic's only.
     public var loss: Double?
 
@@ -46,12 +48,17 @@ public struct Summary: Sendable, Hashable, Decodable {
         public var mean: Double?
         public var min: Double?
         public var max: Double?
+        /// Of the server behind the learners; nil where there is none.
+        public var centre: Double?
 
-        public init(consensus: Double? = nil, mean: Double? = nil, min: Double? = nil, max: Double? = nil) {
+        public init(
+            consensus: Double? = nil, mean: Double? = nil, min: Double? = nil, max: Double? = nil, centre: Double? = nil
+        ) {
             self.consensus = consensus
             self.mean = mean
             self.min = min
             self.max = max
+            self.centre = centre
         }
     }
 
@@ -65,7 +72,7 @@ public struct Summary: Sendable, Hashable, Decodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case algorithm, peers, model, data, seed, version, models, loss
+        case algorithm, peers, model, data, seed, version, models, centre, loss
         case samplesSeen = "samples_seen"
         case trainSeconds = "train_seconds"
         case wallSeconds = "wall_seconds"
@@ -104,10 +111,11 @@ extension Summary {
             (.samplesPerSecond, .number(samplesPerSecond)),
             (
                 .testAccuracy,
-                .object([
-                    ("consensus", number(testAccuracy.consensus)), ("mean", number(testAccuracy.mean)),
-                    ("min", number(testAccuracy.min)), ("max", number(testAccuracy.max)),
-                ])
+                .object(
+                    [
+                        ("consensus", number(testAccuracy.consensus)), ("mean", number(testAccuracy.mean)),
+                        ("min", number(testAccuracy.min)), ("max", number(testAccuracy.max)),
+                    ] + (testAccuracy.centre.map { [("centre", .number($0))] } ?? []))
             ),
             (.testLoss, number(testLoss)), (.consensusDistance, number(consensusDistance)),
             (.messagesSent, .integer(messagesSent)), (.bytesSent, .integer(bytesSent)),
@@ -121,6 +129,7 @@ extension Summary {
             if let table { fields.append((key, .array(table.map { .array($0.map(JSON.integer)) }))) }
         }
         if let models { fields.append((.models, .array(models.map { .array($0.map(JSON.number)) }))) }
+        if let centre { fields.append((.centre, .array(centre.map(JSON.number)))) }
         if let loss { fields.append((.loss, .number(loss))) }
         return .object(fields.map { ($0.rawValue, $1) })
     }

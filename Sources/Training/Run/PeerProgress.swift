@@ -24,13 +24,15 @@ struct PeerProgress: Sendable, Codable {
     var spans: [Span] = []
     /// The step after which a loss was not finite.
     var divergedAt: UInt64?
+    /// Why the peer could not go on.
+    var abandonment: String?
     /// Seconds in which the node took the optimizer's step, mixed and sent, its next gradient waiting.
     var updateSeconds = 0.0
     /// Seconds in which the node handled messages.
     var communicationSeconds = 0.0
     var finalModel: Payload?
 
-    // Spans are written before a checkpoint is, and a model is final at the end only.
+    // Spans are written before a checkpoint is, a model is final at the end only, and nobody saves a run given up.
     private enum CodingKeys: CodingKey {
         case statistics, finishedAt, mass, divergedAt, updateSeconds, communicationSeconds, lossSum, correct, samples,
             steps

@@ -5,7 +5,8 @@ import Runtime
 import Synchronization
 import Vectors
 
-/// One learner on its two threads: this is the node's; gradients run on its compute thread.
+/// One peer on its two threads: this is the node's; gradients run on its compute thread, which in a server's case has
+/// nothing to do.
 final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable>: Sendable {
     typealias PeerNode = Node<Steps, ThreadPort<Learning>>
 
@@ -34,6 +35,9 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
     private let isStateAsked = Atomic(false)
     private let state = Mutex<SavedPeer?>(nil)
     private let saved = DispatchSemaphore(value: 0)
+    private let isModelAsked = Atomic(false)
+    private let model = Mutex<Payload?>(nil)
+    private let told = DispatchSemaphore(value: 0)
 
     /// - Parameter progress: How far the peer was when the run was saved.
     init(me: PeerID, compute: ComputeThread<Learning>, waker: Waker, progress: PeerProgress = PeerProgress()) {
@@ -96,6 +100,11 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
             }
             handle(inbound, &node, surroundings)
             if isStateAsked.exchange(false, ordering: .acquiringAndReleasing) { save(&node, held) }
+            if isModelAsked.exchange(false, ordering: .acquiringAndReleasing) {
+                let evaluated = node.evaluatedSnapshot()
+                model.withLock { $0 = evaluated }
+                told.signal()
+            }
         }
         let evaluated = node.evaluatedSnapshot()
         progress.withLock { $0.finalModel = evaluated }
@@ -122,6 +131,15 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         default: break
         }
         if surroundings.cut.isRequested { surroundings.bell.signal() }
+    }
+
+    /// The evaluated model of a server as it is now; asked while its thread runs.
+    func evaluated() -> Payload {
+        isModelAsked.store(true, ordering: .releasing)
+        waker.post(.wake)
+        told.wait()
+        guard let model = model.withLock({ $0.take() }) else { preconditionFailure("peer \(me) told no model") }
+        return model
     }
 
     // MARK: At rest
@@ -167,6 +185,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         progress.withLock { progress in
             progress.statistics = node.statistics
             progress.mass = mass
+            progress.abandonment = node.abandonment
             guard node.isFinished, progress.finishedAt == nil else { return }
             progress.finishedAt = surroundings.clock.trainingSeconds
             surroundings.bell.signal()

@@ -1,14 +1,18 @@
 import Vectors
 
-/// Tests the models of a run: each peer's and their average, on the test samples and, where some were set apart, on the
+/// Tests the models of a run: each learner's, their average and the centre's where there is one, on the test samples and, where some were set apart, on the
 /// validation samples.
 final class RunEvaluation {
     /// The outcome on the test samples.
     struct Round {
         let peers: [TrainingOutcome.Score]
         let consensus: TrainingOutcome.Score
+        /// Of the model of the server behind the learners.
+        let centre: TrainingOutcome.Score?
         let distance: Double
+        /// The average of the peers' models.
         let model: Payload
+        let centreModel: Payload?
         /// Whether the consensus model is as accurate as asked for.
         let hasReachedTarget: Bool
     }
@@ -29,23 +33,28 @@ final class RunEvaluation {
 
     /// Tests the peers' models after a step and writes what comes out.
     func test(
-        _ models: [Payload], samples: [Int], step: UInt64, time: Double, _ metrics: MetricsWriter?
+        _ models: [Payload], centre: Payload?, samples: [Int], step: UInt64, time: Double, _ metrics: MetricsWriter?
     ) throws -> Round {
         let consensus = Consensus(of: models)
-        func write(_ split: MetricsRecord.Split, _ peer: Int?, _ score: TrainingOutcome.Score) throws {
+        func write(_ split: MetricsRecord.Split, _ peer: MetricsRecord.Subject, _ score: TrainingOutcome.Score) throws {
             try metrics?.write(
                 .learning(
                     step: Int(step), time: time, epoch: Double(step) / stepsPerEpoch, peer: peer, split: split,
                     loss: score.loss, accuracy: score.accuracy,
-                    samples: peer.map { samples[$0] } ?? samples.reduce(0, +)))
+                    samples: seen(by: peer)))
         }
+        func seen(by peer: MetricsRecord.Subject) -> Int {
+            if case .peer(let index) = peer { samples[index] } else { samples.reduce(0, +) }
+        }
+        let subjects: [(MetricsRecord.Subject, Payload)] =
+            models.enumerated().map { (.peer($0), $1) } + [(.consensus, consensus.model)]
+            + (centre.map { [(.centre, $0)] } ?? [])
         func scores(_ test: any ModelTest, _ split: MetricsRecord.Split) throws -> [TrainingOutcome.Score] {
-            var scores: [TrainingOutcome.Score] = []
-            for (peer, model) in (models + [consensus.model]).enumerated() {
-                scores.append(test.score(model))
-                try write(split, peer < models.count ? peer : nil, scores[peer])
+            try subjects.map { subject, model in
+                let score = test.score(model)
+                try write(split, subject, score)
+                return score
             }
-            return scores
         }
         if let validation { _ = try scores(validation, .validation) }
         let results = try scores(test, .test)
@@ -55,7 +64,8 @@ final class RunEvaluation {
             if let accuracy, let targetAccuracy { accuracy >= targetAccuracy } else { false }
         if hasReachedTarget && secondsToTarget == nil { secondsToTarget = time }
         return Round(
-            peers: Array(results.dropLast()), consensus: results[models.count], distance: consensus.distance,
-            model: consensus.model, hasReachedTarget: hasReachedTarget)
+            peers: Array(results.prefix(models.count)), consensus: results[models.count],
+            centre: centre.map { _ in results[models.count + 1] }, distance: consensus.distance,
+            model: consensus.model, centreModel: centre, hasReachedTarget: hasReachedTarget)
     }
 }

@@ -10,13 +10,17 @@ public struct TrainingOutcome: Sendable {
         case stopped
         /// A loss was no longer a number.
         case diverged(peer: Int, step: Int)
+        /// A peer could not go on without one that was gone.
+        case abandoned(peer: Int, reason: String)
     }
 
     public let ending: Ending
     public let summary: Summary
     /// Test accuracy and mean loss of each peer's model.
     public let peers: [Score]
-    /// The average of the peers' evaluated models.
+    /// The same of the server behind the learners, where there is one.
+    public let centre: Score?
+    /// The centre's model where there is one, else the average of the peers' evaluated models.
     public let model: Payload
 
     /// How well a model does on a set of samples.

@@ -15,6 +15,11 @@ public struct TrainingPlan: Sendable {
     let workload: any Workload
     let graph: Graph
 
+    /// Servers or centres behind the learners.
+    var servers: Int { Algorithms.servers(experiment.algorithm.name) }
+    /// Peers of the run, the learners first and the servers behind them.
+    var nodes: Int { experiment.peers + servers }
+
     /// Names and shapes of the parameters that are learned.
     public var layout: VectorLayout { workload.layout }
 
@@ -48,17 +53,29 @@ public struct TrainingPlan: Sendable {
         let wanted = (experiment.epochs * Double(workload.samplesPerEpoch) / together).rounded(.up)
         steps = experiment.steps.map { UInt64($0) } ?? UInt64(max(wanted, 1))
         // What each peer's own parts refuse is refused for all of them now.
-        for peer in 0..<experiment.peers { _ = try algorithm(peer) }
+        for peer in 0..<nodes { _ = try algorithm(peer) }
         _ = try stepper()
     }
 
     func algorithm(_ peer: Int) throws(ConfigurationError) -> any Algorithm {
+        let isLearner = peer < experiment.peers
         let setup = Setup(
             me: PeerID(peer), peers: experiment.peers, seed: UInt64(experiment.seed), graph: graph,
-            samples: workload.samples(of: peer), stepsPerEpoch: workload.stepsPerEpoch(of: peer), steps: steps)
+            samples: isLearner ? workload.samples(of: peer) : 0,
+            stepsPerEpoch: isLearner ? workload.stepsPerEpoch(of: peer) : 0, steps: steps)
         return try inSection("algorithm") { () throws(ConfigurationError) in
             try Algorithms.make(experiment.algorithm.name, setup, options: experiment.algorithm.options)
         }
+    }
+
+    /// The model that a peer starts from; a server's is that of the first learner, which is everybody's where the start
+    /// is common.
+    func initialModel(_ peer: Int) -> FlatVector { workload.initialModel(of: peer < experiment.peers ? peer : 0) }
+
+    /// What computes a peer's gradients; a server computes none.
+    func learner(_ peer: Int) throws -> sending AnyLearner {
+        guard peer < experiment.peers else { return AnyLearner(AbsentLearner()) }
+        return AnyLearner(try workload.learner(of: peer))
     }
 
     func stepper() throws(ConfigurationError) -> OptimizerStepper {

@@ -15,7 +15,7 @@ extension TrainingRun {
         init(_ checkpoint: Checkpoint, _ plan: TrainingPlan) throws(CheckpointError) {
             self.checkpoint = checkpoint
             state = try checkpoint.state(steps: plan.steps)
-            guard state.peers.count == plan.experiment.peers else {
+            guard state.peers.count == plan.nodes else {
                 throw CheckpointError(.damaged, checkpoint.path, "holds the state of \(state.peers.count) peers")
             }
         }
@@ -60,7 +60,7 @@ extension TrainingRun {
         clock.pause()
         defer { clock.resume() }
         let manifest = CheckpointManifest(
-            plan, stepsMade: peers.map { peer in peer.progress.withLock { $0.statistics.steps } })
+            plan, stepsMade: learners.map { peer in peer.progress.withLock { $0.statistics.steps } })
         // A run that is asked to stop where it was just saved has nothing new to save.
         guard manifest.stepsMade != lastSaved else { return }
         try metrics?.synchronize()

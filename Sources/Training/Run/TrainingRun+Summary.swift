@@ -3,11 +3,12 @@ import Runtime
 import Vectors
 
 extension TrainingRun {
-    /// What the run came to.
+    /// What the run came to. Servers talk and hold mass; all else is told of the learners.
     func summary(
-        _ outcomes: [PeerProgress], _ round: RunEvaluation.Round, models: [Payload], trainSeconds: Double
+        _ everybody: [PeerProgress], _ round: RunEvaluation.Round, models: [Payload], trainSeconds: Double
     ) -> Summary {
         var summary = Summary(plan.experiment)
+        let outcomes = everybody.prefix(learners.count)
         let accuracies = round.peers.compactMap(\.accuracy)
         summary.samplesSeen = outcomes.map(\.statistics.samples).reduce(0, +)
         summary.trainSeconds = trainSeconds
@@ -16,29 +17,35 @@ extension TrainingRun {
         summary.testAccuracy = Summary.Spread(
             consensus: round.consensus.accuracy,
             mean: accuracies.isEmpty ? nil : accuracies.reduce(0, +) / Double(accuracies.count),
-            min: accuracies.min(), max: accuracies.max())
+            min: accuracies.min(), max: accuracies.max(), centre: round.centre?.accuracy)
         summary.testLoss = round.consensus.loss
         summary.consensusDistance = round.distance
-        summary.messagesSent = outcomes.map(\.statistics.messagesSent).reduce(0, +)
-        summary.bytesSent = outcomes.map(\.statistics.bytesSent).reduce(0, +)
-        let masses = outcomes.compactMap(\.mass)
+        summary.messagesSent = everybody.map(\.statistics.messagesSent).reduce(0, +)
+        summary.bytesSent = everybody.map(\.statistics.bytesSent).reduce(0, +)
+        let masses = everybody.compactMap(\.mass)
         summary.weightMass = masses.isEmpty ? nil : masses.reduce(0, +)
         summary.timeToTargetSeconds = evaluation.secondsToTarget
-        let perPeer = peers.indices.map { peerSummary($0, outcomes[$0], round.peers[$0], trainSeconds: trainSeconds) }
+        let perPeer = learners.indices.map {
+            peerSummary($0, outcomes[$0], round.peers[$0], trainSeconds: trainSeconds)
+        }
         summary.perPeer = perPeer
         summary.gradientSeconds = perPeer.map(\.gradientSeconds).reduce(0, +)
         summary.communicationSeconds = perPeer.map(\.communicationSeconds).reduce(0, +)
         summary.waitingSeconds = perPeer.map(\.waitingSeconds).reduce(0, +)
         if peers.count <= PeerSummary.pairLimit {
-            summary.messagesByPair = outcomes.map { outcome in
+            summary.messagesByPair = everybody.map { outcome in
                 peers.map { outcome.statistics.sent[$0.me]?.messages ?? 0 }
             }
-            summary.bytesByPair = outcomes.map { outcome in peers.map { outcome.statistics.sent[$0.me]?.bytes ?? 0 } }
+            summary.bytesByPair = everybody.map { outcome in
+                peers.map { outcome.statistics.sent[$0.me]?.bytes ?? 0 }
+            }
         }
         summary.peakMemoryBytes = Environment.peakMemoryBytes
         if plan.workload.showsModels {
             // The shortest digits that tell each number, not those of its nearest double.
-            summary.models = models.map { $0.array().map { Double("\($0)") ?? .nan } }
+            func digits(_ model: Payload) -> [Double] { model.array().map { Double("\($0)") ?? .nan } }
+            summary.models = models.map(digits)
+            summary.centre = round.centreModel.map(digits)
             summary.loss = round.peers.map(\.loss).reduce(0, +) / Double(round.peers.count)
         }
         return summary

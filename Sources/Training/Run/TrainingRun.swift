@@ -22,7 +22,9 @@ public final class TrainingRun {
     private let resumed: Resumed?
     private let bell = DispatchSemaphore(value: 0)
     let snapshots: Snapshots
+    /// The learners, and the servers behind them.
     private(set) var peers: [Peer] = []
+    var learners: ArraySlice<Peer> { peers.prefix(plan.experiment.peers) }
     private let isStopRequested: () -> Bool
     private let report: (TrainingProgress) -> Void
     private var progress = TrainingProgress()
@@ -101,7 +103,7 @@ public final class TrainingRun {
 
     private func begin() throws {
         let experiment = plan.experiment
-        let network = InProcessNetwork(peers: experiment.peers) { [clock] in clock.now }
+        let network = InProcessNetwork(peers: plan.nodes) { [clock] in clock.now }
         let pool = PayloadPool()
         let surroundings = Peer.Surroundings(
             clock: clock, gate: gate, traffic: traffic, cut: cut, snapshots: snapshots, bell: bell,
@@ -110,18 +112,17 @@ public final class TrainingRun {
             stepsPerReport: UInt64(max(1, plan.stepsPerEpoch / 10, Double(plan.steps) / 1000)))
         // The first gradient waits until every peer has been made.
         gate.close()
-        for index in 0..<experiment.peers {
+        for index in 0..<plan.nodes {
             let me = PeerID(index)
             let saved = resumed?.state.peers[index]
             let compute = ComputeThread(
-                AnyLearner(try plan.workload.learner(of: index)), pool: pool,
-                gradientNanoseconds: saved?.gradientNanoseconds ?? 0)
+                try plan.learner(index), pool: pool, gradientNanoseconds: saved?.gradientNanoseconds ?? 0)
             let port = ThreadPort(
                 transport: network.transport(for: me), compute: compute, traffic: traffic, cut: cut,
                 timers: saved?.timers ?? [])
             var node = Node(
                 try plan.algorithm(index), me: me, peers: experiment.peers,
-                model: plan.workload.initialModel(of: index),
+                model: plan.initialModel(index),
                 stepper: try plan.stepper(), port: port,
                 session: Session(me: me, retransmissionSeconds: nil), pool: pool)
             if let saved, let checkpoint = resumed?.checkpoint {
@@ -149,7 +150,9 @@ public final class TrainingRun {
     // MARK: While it runs
 
     private var isOver: Bool {
-        peers.allSatisfy { $0.progress.withLock { $0.finishedAt != nil } } && traffic.isQuiet
+        // Where a peer has given up, others may wait for it; nothing more comes of that.
+        if case .abandoned = ending { return traffic.isQuiet }
+        return peers.allSatisfy { $0.progress.withLock { $0.finishedAt != nil } } && traffic.isQuiet
     }
 
     private func lookAround() throws {
@@ -175,6 +178,11 @@ public final class TrainingRun {
     func lookAtRecords() throws {
         try writeSpans()
         while let round = snapshots.takeComplete() { try test(round.step, round.snapshots) }
+        for (index, peer) in peers.enumerated() {
+            guard let reason = peer.progress.withLock({ $0.abandonment }), !isStopping else { continue }
+            ending = .abandoned(peer: index, reason: reason)
+            stopPeers()
+        }
         for (index, peer) in peers.enumerated() {
             guard let step = peer.progress.withLock({ $0.divergedAt }), !isStopping else { continue }
             ending = .diverged(peer: index, step: Int(step))
@@ -214,11 +222,17 @@ public final class TrainingRun {
                 try metrics?.write(
                     .learning(
                         step: Int(span.step), time: span.time, epoch: Double(span.step) / plan.stepsPerEpoch,
-                        peer: index, split: .train, loss: span.loss,
+                        peer: .peer(index), split: .train, loss: span.loss,
                         accuracy: plan.workload.hasAccuracy ? span.accuracy : nil, samples: span.samples))
             }
         }
         if !losses.isEmpty { progress.loss = losses.reduce(0, +) / Double(losses.count) }
+    }
+
+    /// The model of the server behind the learners, if there is one, as it is now or was at its end.
+    private var centre: Payload? {
+        guard peers.count > learners.count, let server = peers.last else { return nil }
+        return server.progress.withLock { $0.finalModel } ?? server.evaluated()
     }
 
     /// Tests the models of one round while the peers wait before their next gradient.
@@ -232,7 +246,8 @@ public final class TrainingRun {
         progress.isTesting = true
         reportProgress()
         let round = try evaluation.test(
-            models.map(\.model), samples: models.map(\.samples), step: step, time: clock.trainingSeconds, metrics)
+            models.map(\.model), centre: centre, samples: models.map(\.samples), step: step,
+            time: clock.trainingSeconds, metrics)
         try writeNetwork(step: step)
         progress.isTesting = false
         progress.accuracy = round.consensus.accuracy
@@ -253,21 +268,21 @@ public final class TrainingRun {
     // MARK: End
 
     private func finish() throws -> TrainingOutcome {
-        let outcomes = peers.map { peer in peer.progress.withLock { $0 } }
+        let everybody = peers.map { peer in peer.progress.withLock { $0 } }
+        let outcomes = Array(everybody.prefix(learners.count))
         let models = outcomes.compactMap(\.finalModel)
         let step = outcomes.map(\.statistics.steps).max() ?? 0
         let seconds = outcomes.compactMap(\.finishedAt).max() ?? 0
         progress.isTesting = true
         reportProgress()
         let round = try evaluation.test(
-            models, samples: outcomes.map(\.statistics.samples), step: step, time: seconds, metrics)
+            models, centre: centre, samples: outcomes.map(\.statistics.samples), step: step, time: seconds, metrics)
         try writeNetwork(step: step)
         progress.isTesting = false
         progress.accuracy = round.consensus.accuracy
         reportProgress()
         return TrainingOutcome(
-            ending: ending, summary: summary(outcomes, round, models: models, trainSeconds: seconds),
-            peers: round.peers,
-            model: round.model)
+            ending: ending, summary: summary(everybody, round, models: models, trainSeconds: seconds),
+            peers: round.peers, centre: round.centre, model: round.centreModel ?? round.model)
     }
 }

@@ -1,0 +1,96 @@
+import Randomness
+
+/// The server of `FedAvg`.
+struct FedAvgServer: Sendable, Codable {
+    private typealias Channel = FedAvg.Channel
+
+    private struct Result: Sendable, Codable {
+        let payload: PayloadID
+        let samples: Double
+    }
+
+    private let me: PeerID
+    private let clients: Int
+    private let fraction: Double
+    /// Its last step is where the clients' mean number of steps is to come to.
+    private var pace: Pace
+    private var random: RandomStream
+    private var absentees = Absentees()
+    /// Who has not come back in this round, and what the others have brought.
+    private var awaited: Set<PeerID> = []
+    private var results: [PeerID: Result] = [:]
+    /// Gradient steps that each client has told of.
+    private var made: [PeerID: UInt64] = [:]
+    private var isStopping = false
+    private var hasEnded = false
+    private var messages: UInt64 = 0
+
+    init(_ setup: Setup, fraction: Double) {
+        me = setup.me
+        clients = setup.peers
+        self.fraction = fraction
+        pace = Pace(steps: setup.steps)
+        random = RandomStream(seed: setup.seed, purpose: .algorithm, peer: setup.me.rawValue)
+    }
+
+    mutating func handle(_ event: Event, _ effects: inout Effects) {
+        switch event {
+        case .start:
+            goOn(&effects)
+        case .received(.some(let payload), let note, let client):
+            made[client] = note.round
+            guard awaited.remove(client) != nil else {
+                effects.release(payload)
+                break
+            }
+            results[client] = Result(payload: payload, samples: note.weight)
+            goOn(&effects)
+        case .returned(_, .some(let payload)):
+            effects.release(payload)
+        case .peerLeft(let client):
+            absentees.left(client)
+            awaited.remove(client)
+            goOn(&effects)
+        case .peerJoined(let client):
+            absentees.joined(client)
+            if hasEnded { send(Channel.end, to: client, &effects) } else { goOn(&effects) }
+        case .stop:
+            isStopping = true
+        case .received(.none, _, _), .returned(_, .none), .gradientReady, .averaged, .delivered, .timer:
+            break
+        }
+    }
+
+    /// Once everybody is back: takes the mean and begins the next round, or ends.
+    private mutating func goOn(_ effects: inout Effects) {
+        guard awaited.isEmpty, !hasEnded else { return }
+        takeMean(&effects)
+        let present = absentees.present((0..<clients).map { PeerID($0) })
+        guard !present.isEmpty else { return }
+        let isDone = present.reduce(0) { $0 + made[$1, default: 0] } >= pace.last * UInt64(present.count)
+        hasEnded = isDone || isStopping
+        let drawn = hasEnded ? present : draw(present)
+        for client in drawn { send(hasEnded ? Channel.end : Channel.round, to: client, &effects) }
+        if hasEnded { effects.finish() } else { awaited = Set(drawn) }
+    }
+
+    private mutating func send(_ channel: UInt32, to client: PeerID, _ effects: inout Effects) {
+        messages += 1
+        effects.send(.model, note: Note(channel: channel), to: client, id: MessageID(rawValue: messages))
+    }
+
+    private mutating func takeMean(_ effects: inout Effects) {
+        guard !results.isEmpty else { return }
+        let brought = results.sorted { $0.key < $1.key }.map(\.value)
+        let total = brought.reduce(0) { $0 + $1.samples }
+        effects.combine(into: .model, brought.map { Term($0.samples / total, .received($0.payload)) })
+        for result in brought { effects.release(result.payload) }
+        results = [:]
+    }
+
+    private mutating func draw(_ present: [PeerID]) -> [PeerID] {
+        let wanted = max(Int((fraction * Double(clients)).rounded()), 1)
+        let order = random.permutation(of: present.count)
+        return order.prefix(wanted).sorted().map { present[$0] }
+    }
+}

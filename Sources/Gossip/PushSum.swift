@@ -1,0 +1,72 @@
+/// The weight that travels with a push-sum numerator, and what is on its way of it: a peer's half of push-sum.
+///
+/// Citation: D. Kempe, A. Dobra, J. Gehrke, Gossip-based computation of aggregate information, FOCS 2003.
+///
+/// Rule: a peer with numerator x and weight w keeps a share of both, and sends the same share to each receiver; the
+/// shares add up to 1. What arrives is added. So the sums of x and of w over peers and messages stay, whoever sends to
+/// whom, and `x / w` goes to the mean.
+///
+/// Shares are numbers that float32 has exactly, so that x, in float32, and w, in float64, are scaled by the very same
+/// factor in thousands of rounds. The numerator is the model; `.named(0)` holds the share that is sent.
+struct PushSum: Sendable, Codable {
+    private(set) var weight = 1.0
+    /// Weights of messages that are neither delivered nor returned.
+    private var inFlight: [MessageID: Double] = [:]
+    private var messages: UInt64 = 0
+
+    /// The estimate `x / w`: where gradients are taken, and what is evaluated.
+    var point: Term { Term(1 / weight, .model) }
+
+    /// The law of all peers' weights, of which `waiting` has come and is not added yet.
+    func law(peers: Int, waiting: Double = 0) -> Law {
+        Law(name: Law.mass, total: Double(peers), held: weight + waiting, tolerance: 1e-12 * Double(peers))
+    }
+
+    /// Keeps one share of the numerator and the weight, and sends one to each of the receivers.
+    mutating func push(to receivers: [PeerID], round: UInt64, _ effects: inout Effects) {
+        guard !receivers.isEmpty else { return }
+        let share = Double(1 / Float(receivers.count + 1))
+        let own = 1 - Double(receivers.count) * share
+        effects.combine(into: .named(0), Term(share, .model))
+        effects.combine(into: .model, Term(own, .model))
+        for receiver in receivers {
+            messages += 1
+            let id = MessageID(rawValue: messages)
+            inFlight[id] = share * weight
+            effects.send(.named(0), note: Note(round: round, weight: share * weight), to: receiver, id: id)
+        }
+        weight *= own
+    }
+
+    /// Adds what came, in this order, and releases it.
+    mutating func add(_ shares: [(payload: PayloadID, weight: Double)], _ effects: inout Effects) {
+        guard !shares.isEmpty else { return }
+        effects.combine(into: .model, [Term(1, .model)] + shares.map { Term(1, .received($0.payload)) })
+        for share in shares {
+            weight += share.weight
+            effects.release(share.payload)
+        }
+    }
+
+    mutating func delivered(_ id: MessageID) { inFlight[id] = nil }
+
+    /// Takes back what its receiver will never have.
+    mutating func returned(_ id: MessageID, _ payload: PayloadID, _ effects: inout Effects) {
+        guard let weight = inFlight.removeValue(forKey: id) else {
+            effects.release(payload)
+            return
+        }
+        add([(payload, weight)], &effects)
+    }
+}
+
+extension Graph {
+    /// Why push-sum cannot go on without the peers that are gone; nil where it can. A peer that gives and never
+    /// receives would be left with no weight.
+    func disconnection(without absentees: Absentees, by algorithm: String) -> String? {
+        let present = (0..<peers).map { PeerID($0) }.filter { !absentees.contains($0) }
+        guard present.count < peers, !isConnected(among: present) else { return nil }
+        return "\(algorithm) cannot go on: without the peers that are gone, topology '\(name)' no longer leads from "
+            + "every peer to every other"
+    }
+}

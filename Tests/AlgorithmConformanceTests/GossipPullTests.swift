@@ -1,0 +1,77 @@
+import Configuration
+import Gossip
+import Randomness
+import Runtime
+import Simulator
+import Testing
+
+@Suite struct GossipPullTests {
+    private func run(_ options: [String: OptionValue], peers: Int, steps: UInt64, seed: UInt64 = 1) -> QuadraticRun {
+        var run = EveryAlgorithmTests.run("gossip-pull", "complete")
+        run.options = Options(options)
+        run.steps = steps
+        run.seed = seed
+        return run
+    }
+
+    /// The reference, section 3: pulled to consensus from standard normal starts, without gradients, the models meet
+    /// 0.37 (4 peers) and 0.31 (8 peers) from the mean they began with, root mean square.
+    @Test(arguments: [(4, 0.37), (8, 0.31)]) func theMeanDrifts(peers: Int, expected: Double) throws {
+        // Every number of a long vector is a start of its own; who asks whom is drawn anew in every run.
+        var (sum, count) = (0.0, 0)
+        for seed in UInt64(0)..<150 {
+            var random = RandomStream(seed: seed, purpose: .initialization)
+            var run = run(["period": .integer(1)], peers: peers, steps: 60, seed: seed)
+            run.curvature = 0
+            run.network = TestNetwork(latencySeconds: 1e-5)
+            let starts = (0..<peers).map { _ in (0..<20).map { _ in Float(random.normal()) } }
+            run.starts = starts
+            let models = try run.run(targets: [[Float]](repeating: [Float](repeating: 0, count: 20), count: peers))
+                .models
+            for index in 0..<20 {
+                let mean = starts.map { Double($0[index]) }.reduce(0, +) / Double(peers)
+                let drift = models.map { Double($0[index]) }.reduce(0, +) / Double(peers) - mean
+                sum += drift * drift
+                count += 1
+            }
+        }
+        let drift = (sum / Double(count)).squareRoot()
+        #expect(abs(drift / expected - 1) < 0.25, "\(drift)")
+    }
+
+    @Test func aPullEveryPeriod() throws {
+        let simulation = try run(["period": .integer(3)], peers: 4, steps: 10).run(targets: (0..<4).map { [Float($0)] })
+        let asked = (0..<4).map { simulation.statistics(of: PeerID($0)) }
+        // Steps 0, 3, 6 and 9 begin with one; each is answered once.
+        #expect(asked.map(\.messagesSent).reduce(0, +) == 4 * 4 * 2)
+        #expect(asked.map(\.bytesSent).reduce(0, +) == 4 * 4 * 4)
+    }
+
+    @Test func orByChance() throws {
+        let simulation = try run(["probability": .number(0.25)], peers: 4, steps: 400).run(
+            targets: (0..<4).map { [Float($0)] })
+        let pulls = (0..<4).map { simulation.statistics(of: PeerID($0)).messagesSent }.reduce(0, +) / 2
+        #expect((320...480).contains(pulls))
+        let never = try run(["probability": .integer(0)], peers: 4, steps: 40).run(targets: (0..<4).map { [Float($0)] })
+        #expect(never.statistics(of: 0).messagesSent == 0)
+    }
+
+    @Test func notByBoth() throws {
+        let error = try #require(throws: ConfigurationError.self) {
+            _ = try run(["period": .integer(2), "probability": .number(0.5)], peers: 2, steps: 1).simulation(
+                targets: [[1], [2]])
+        }
+        #expect(error.key == "probability")
+        #expect(error.message.contains("leave one of the two out"))
+    }
+
+    /// The answer comes while the gradient is computed: a network faster than a gradient costs no time.
+    @Test func theAnswerHidesBehindTheGradient() throws {
+        var run = run([:], peers: 4, steps: 50)
+        run.network = TestNetwork(latencySeconds: 0.003)
+        let simulation = try run.simulation(targets: (0..<4).map { [Float($0)] })
+        simulation.start()
+        simulation.run(until: Time(seconds: 50 * 0.013))
+        for peer in 0..<4 { #expect(simulation.isFinished(PeerID(peer))) }
+    }
+}
