@@ -13,6 +13,7 @@ public enum Purpose: UInt64, Sendable, Codable, CaseIterable {
     case topology = 10
     case noise = 11
     case statistics = 12
+    case faults = 13
     case test = 99
 }
 

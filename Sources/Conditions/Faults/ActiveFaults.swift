@@ -1,0 +1,82 @@
+import Configuration
+public import Gossip
+public import Randomness
+
+/// The faults that hold at one moment, put together: probabilities as those of independent mishaps, factors multiplied.
+public struct ActiveFaults: Sendable, Hashable {
+    public private(set) var dropProbability = 0.0
+    public private(set) var duplicateProbability = 0.0
+    public private(set) var reorderProbability = 0.0
+    public private(set) var corruptProbability = 0.0
+    private var delays: [Delay] = []
+    private var cuts: Set<Pair> = []
+    /// The group of each named peer, for every partition.
+    private var partitions: [[PeerID: Int]] = []
+    private var factors: [PeerID: Double] = [:]
+    private var pausedUntil: [PeerID: Time] = [:]
+    private var liars: [PeerID: Fault.Misbehaviour] = [:]
+    private var dead: Set<PeerID> = []
+
+    private struct Delay: Hashable {
+        let probability: Double
+        let seconds: Double
+    }
+
+    private struct Pair: Hashable {
+        let from: PeerID
+        let to: PeerID
+    }
+
+    init() {}
+
+    /// Whether no frame passes from one peer to another.
+    public func isCut(from: PeerID, to: PeerID) -> Bool {
+        if !cuts.isEmpty, cuts.contains(Pair(from: from, to: to)) { return true }
+        return partitions.contains { $0[from] != $0[to] }
+    }
+
+    /// How many seconds longer the next frame takes: the sum of all delays that meet it.
+    public func delaySeconds(_ random: inout RandomStream) -> Double {
+        delays.reduce(0) { random.bernoulli($1.probability) ? $0 + $1.seconds : $0 }
+    }
+
+    /// How many times as long a peer takes for a gradient.
+    public func slowFactor(peer: PeerID) -> Double { factors[peer] ?? 1 }
+
+    /// When the peer's pause ends; nil where it is not paused.
+    public func isPaused(peer: PeerID) -> Time? { pausedUntil[peer] }
+
+    /// What the peer does to the vectors that it sends; nil where it is honest.
+    public func misbehaviour(peer: PeerID) -> Fault.Misbehaviour? { liars[peer] }
+
+    /// Whether the peer is down.
+    public func isDown(peer: PeerID) -> Bool { dead.contains(peer) }
+
+    mutating func add(_ effect: FaultSchedule.Effect) {
+        switch effect {
+        case .paused(let peer, let end): pausedUntil[peer] = end
+        case .partition(let groups): partitions.append(groups)
+        case .fault(let fault): add(fault)
+        }
+    }
+
+    private mutating func add(_ fault: Fault) {
+        switch fault {
+        case .drop(let share, _): dropProbability = either(dropProbability, share)
+        case .duplicate(let share, _): duplicateProbability = either(duplicateProbability, share)
+        case .reorder(let share, _): reorderProbability = either(reorderProbability, share)
+        case .corrupt(let share, _): corruptProbability = either(corruptProbability, share)
+        case .delay(let share, let span, _): delays.append(Delay(probability: share, seconds: span.seconds))
+        case .cut(let from, let to, _): cuts.insert(Pair(from: from, to: to))
+        case .slow(let peer, let factor, _): factors[peer, default: 1] *= factor
+        case .byzantine(let peer, let misbehaviour, _): liars[peer] = misbehaviour
+        case .crash(let peer, _, _): dead.insert(peer)
+        case .partition, .pause, .clock, .random: break
+        }
+    }
+
+    /// The probability of one or the other, or both.
+    private func either(_ first: Double, _ second: Double) -> Double {
+        first == 0 ? second : 1 - (1 - first) * (1 - second)
+    }
+}

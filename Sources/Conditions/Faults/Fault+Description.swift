@@ -1,0 +1,72 @@
+import Configuration
+import Gossip
+
+extension Fault: CustomStringConvertible {
+    /// The fault as a table in YAML, on one line, from which the same fault is read.
+    public var description: String {
+        switch self {
+        case .drop(let share, let window), .duplicate(let share, let window), .reorder(let share, let window),
+            .corrupt(let share, let window):
+            table(share.plain, times(window))
+        case .delay(let share, let span, let window): table(share.plain, ["by: \(span)"] + times(window))
+        case .cut(let from, let to, let window): table("{from: \(from), to: \(to)}", times(window))
+        case .partition(let groups, let window): table("\(groups)", times(window))
+        case .pause(let peer, let window): table("\(peer)", times(window))
+        case .crash(let peer, let window, let isTorn):
+            table(
+                "\(peer)",
+                ["at: \(window.start.span)"] + (window.length.map { ["restart_after: \($0)"] } ?? [])
+                    + (isTorn ? ["torn: true"] : []))
+        case .clock(let peer, let span, let time): table("{peer: \(peer), by: \(span)}", ["at: \(time.span)"])
+        case .slow(let peer, let factor, let window):
+            table("{peer: \(peer), factor: \(factor.plain)}", times(window))
+        case .byzantine(let peer, let misbehaviour, let window):
+            table("{peer: \(peer), kind: \(misbehaviour)}", times(window))
+        case .random(let random, let window): table(random.description, times(window))
+        }
+    }
+
+    private func table(_ value: String, _ others: [String]) -> String {
+        "{" + (["\(kind.rawValue): \(value)"] + others).joined(separator: ", ") + "}"
+    }
+
+    private func times(_ window: Window) -> [String] {
+        (window.start == .zero ? [] : ["at: \(window.start.span)"]) + (window.length.map { ["for: \($0)"] } ?? [])
+    }
+}
+
+extension Fault.Misbehaviour: CustomStringConvertible {
+    /// The name, with the factor behind it where there is one, as they stand in a table.
+    public var description: String {
+        switch self {
+        case .scale(let factor): "\(name), factor: \(factor.plain)"
+        default: name
+        }
+    }
+
+    var name: String {
+        switch self {
+        case .notANumber: "nan"
+        case .scale: "scale"
+        case .signFlip: "sign-flip"
+        case .replay: "replay"
+        }
+    }
+
+    /// Every misbehaviour once; scaled by the factor that holds where none is given.
+    static let all: [Fault.Misbehaviour] = [.notANumber, .scale(10), .signFlip, .replay]
+}
+
+extension Window {
+    /// How long it lasts; nil without an end.
+    var length: TimeSpan? { end.map { TimeSpan(nanoseconds: $0.nanoseconds - start.nanoseconds) } }
+}
+
+extension Double {
+    /// The number as every reader of YAML takes it for a number: with a point in front of an exponent.
+    var plain: String {
+        let text = "\(self)"
+        guard let exponent = text.firstIndex(of: "e"), !text.contains(".") else { return text }
+        return text[..<exponent] + ".0" + text[exponent...]
+    }
+}

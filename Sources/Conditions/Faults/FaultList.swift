@@ -1,0 +1,98 @@
+public import Configuration
+public import Gossip
+
+/// What goes wrong in a run, all of it possible: peers exist, nobody dies twice, and not all learners die for good.
+public struct FaultList: Sendable, Hashable {
+    public let learners: Int
+    /// Servers or centres behind the learners.
+    public let servers: Int
+    public let faults: [Fault]
+
+    /// Throws for the first fault that cannot happen, with its place as the key: `faults[2]`, counted from 0.
+    public init(_ faults: [Fault] = [], learners: Int, servers: Int = 0) throws(ConfigurationError) {
+        var roster = FaultRoster(learners: learners)
+        for (index, fault) in faults.enumerated() {
+            try Self.check(fault, index, learners: learners, servers: servers, &roster)
+        }
+        self.init(checked: faults, learners: learners, servers: servers)
+    }
+
+    /// Reads the `faults` of an experiment file. Throws for the first that is wrong, with its place as the key:
+    /// `faults[2]`, counted from 0.
+    public init(_ values: [OptionValue], learners: Int, servers: Int = 0) throws(ConfigurationError) {
+        var faults: [Fault] = []
+        var roster = FaultRoster(learners: learners)
+        for (index, value) in values.enumerated() {
+            let fault: Fault
+            do throws(ConfigurationError) {
+                fault = try FaultReader(value).fault()
+            } catch {
+                throw Self.problem(error.message, index)
+            }
+            try Self.check(fault, index, learners: learners, servers: servers, &roster)
+            faults.append(fault)
+        }
+        self.init(checked: faults, learners: learners, servers: servers)
+    }
+
+    /// Faults that are known to be possible.
+    init(checked faults: [Fault], learners: Int, servers: Int) {
+        self.faults = faults
+        self.learners = learners
+        self.servers = servers
+    }
+
+    private static func check(
+        _ fault: Fault, _ index: Int, learners: Int, servers: Int, _ roster: inout FaultRoster
+    ) throws(ConfigurationError) {
+        if let sentence = fault.problem(learners: learners, servers: servers) ?? roster.conflict(of: fault) {
+            throw problem(sentence, index)
+        }
+        roster.add(fault, index: index)
+        if let end = roster.endOfAll {
+            throw problem("no learner is left \(Window(from: end).words): all die, and none comes back", index)
+        }
+    }
+
+    private static func problem(_ message: String, _ index: Int) -> ConfigurationError {
+        ConfigurationError(key: "faults[\(index)]", message)
+    }
+
+    /// The list with nothing wrong from that moment on: faults end there, peers that would come back later come back
+    /// then. Those that never would stay dead, and clocks stay as they are.
+    public func healed(at moment: Time) -> FaultList {
+        let faults = faults.compactMap { fault -> Fault? in
+            guard let window = fault.window.cut(at: moment) else { return nil }
+            if case .crash(_, let down, _) = fault, down.end == nil { return fault }
+            return fault.during(window)
+        }
+        return FaultList(checked: faults, learners: learners, servers: servers)
+    }
+
+    /// The list with drawn faults in the place of every `random`, for a run that lasts until `end` at the most. Always
+    /// the same ones for the same list and end; none that cannot happen beside the others, and none that leaves no
+    /// learner alive.
+    public func expanded(until end: Time) -> FaultList {
+        var roster = FaultRoster(learners: learners)
+        for (index, fault) in faults.enumerated() { roster.add(fault, index: index) }
+        var all: [Fault] = []
+        for fault in faults {
+            guard case .random(let random, let window) = fault else {
+                all.append(fault)
+                continue
+            }
+            guard let window = window.cut(at: end) else { continue }
+            all += random.faults(
+                in: window, learners: learners, servers: servers, deaths: [.death, .restart], &roster)
+        }
+        return FaultList(checked: all, learners: learners, servers: servers)
+    }
+
+    /// Whether some faults are still to be drawn.
+    public var isRandom: Bool { faults.contains { $0.kind == .random } }
+}
+
+extension FaultList: CustomStringConvertible {
+    /// The list in YAML, on one line, as it can be given back: `simulation.faults=[{drop: 0.1}]`.
+    public var description: String { "[" + faults.map(\.description).joined(separator: ", ") + "]" }
+}

@@ -1,0 +1,103 @@
+public import Configuration
+public import Gossip
+
+/// A fault list made ready for a run: what holds at any moment, and what happens at single ones.
+public struct FaultSchedule: Sendable {
+    /// What happens at single moments, in the order of time; at one moment what ends comes before what begins.
+    public let events: [FaultEvent]
+    /// Between two of these moments nothing changes; the first is the beginning of the run.
+    private var moments: [Time] = []
+    private var states: [ActiveFaults] = []
+    private var jumps: [PeerID: [(time: Time, by: TimeSpan)]] = [:]
+
+    /// What one fault brings into the state of its window.
+    enum Effect {
+        case fault(Fault)
+        case paused(PeerID, until: Time)
+        case partition([PeerID: Int])
+    }
+
+    /// The list must hold no faults that are still to be drawn.
+    public init(_ list: FaultList) {
+        precondition(!list.isRandom, "draw the random faults first, with expanded(until:)")
+        events = list.events
+        for case .clock(let peer, let span, let time) in list.faults {
+            jumps[peer, default: []].append((time, span))
+        }
+        fill(Self.effects(of: list))
+    }
+
+    /// All faults that hold at that moment.
+    public func active(at time: Time) -> ActiveFaults { states[place(of: time)] }
+
+    /// The next moment at which other faults hold; nil where they stay as they are. Until then the answer of
+    /// `active(at:)` can be kept.
+    public func nextChange(after time: Time) -> Time? {
+        let next = place(of: time) + 1
+        return next < moments.count ? moments[next] : nil
+    }
+
+    /// The last of the moments that is not later.
+    private func place(of time: Time) -> Int {
+        var low = 0
+        var high = moments.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if moments[middle] <= time { low = middle } else { high = middle }
+        }
+        return low
+    }
+
+    public func isCut(from: PeerID, to: PeerID, at time: Time) -> Bool { active(at: time).isCut(from: from, to: to) }
+    public func dropProbability(at time: Time) -> Double { active(at: time).dropProbability }
+    public func duplicateProbability(at time: Time) -> Double { active(at: time).duplicateProbability }
+    public func reorderProbability(at time: Time) -> Double { active(at: time).reorderProbability }
+    public func corruptProbability(at time: Time) -> Double { active(at: time).corruptProbability }
+    public func slowFactor(peer: PeerID, at time: Time) -> Double { active(at: time).slowFactor(peer: peer) }
+    /// When the pause ends in which the peer is at that moment; nil where it is in none.
+    public func isPaused(peer: PeerID, at time: Time) -> Time? { active(at: time).isPaused(peer: peer) }
+    public func misbehaviour(peer: PeerID, at time: Time) -> Fault.Misbehaviour? {
+        active(at: time).misbehaviour(peer: peer)
+    }
+    public func isDown(peer: PeerID, at time: Time) -> Bool { active(at: time).isDown(peer: peer) }
+
+    /// How far the peer's clock is ahead of the run's, from its jumps so far.
+    public func clockOffset(peer: PeerID, at time: Time) -> TimeSpan {
+        let passed = jumps[peer]?.filter { $0.time <= time } ?? []
+        let longest = TimeSpan.longest.nanoseconds
+        return TimeSpan(nanoseconds: passed.reduce(0) { min(max($0 + $1.by.nanoseconds, -longest), longest) })
+    }
+
+    private static func effects(of list: FaultList) -> [(window: Window, effect: Effect)] {
+        list.faults.compactMap { fault -> (window: Window, effect: Effect)? in
+            switch fault {
+            case .pause, .clock: return nil
+            case .partition(let groups, let window):
+                let pairs = groups.enumerated().flatMap { index, group in group.map { ($0, index) } }
+                return (window, .partition(Dictionary(uniqueKeysWithValues: pairs)))
+            default: return (fault.window, .fault(fault))
+            }
+        }
+            + list.pauses.map { peer, window in
+                (window, .paused(peer, until: window.end ?? Time(nanoseconds: .max)))
+            }
+    }
+
+    /// Goes through the moments at which something changes, with the effects that hold from each on.
+    private mutating func fill(_ effects: [(window: Window, effect: Effect)]) {
+        moments = Set([Time.zero] + effects.flatMap { [$0.window.start, $0.window.end].compactMap(\.self) }).sorted()
+        let byStart = effects.indices.sorted { (effects[$0].window.start, $0) < (effects[$1].window.start, $1) }
+        var next = 0
+        var current: [Int] = []
+        for moment in moments {
+            current.removeAll { !effects[$0].window.isOpen(at: moment) }
+            while next < byStart.count, effects[byStart[next]].window.start <= moment {
+                current.append(byStart[next])
+                next += 1
+            }
+            var state = ActiveFaults()
+            for index in current.sorted() { state.add(effects[index].effect) }
+            states.append(state)
+        }
+    }
+}
