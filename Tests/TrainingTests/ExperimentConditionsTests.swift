@@ -62,8 +62,8 @@ import Training
                 + "or null")
         #expect(
             complaint("stragglers: {0: 1e12}")
-                == "x.yaml:1:1: stragglers: peer 0 would take 10000000000000.0 ms for a gradient; make it at most 10000000000"
-        )
+                == "x.yaml:1:1: stragglers: peer 0 would take 10000000000000.0 ms for a gradient; "
+                + "make it at most 10000000000")
     }
 
     @Test func threadsRefuseWhatOnlyTheSimulatorDoes() throws {

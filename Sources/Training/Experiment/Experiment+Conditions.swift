@@ -1,5 +1,5 @@
 public import Conditions
-import Configuration
+public import Configuration
 import Gossip
 
 extension Experiment {
@@ -27,6 +27,17 @@ extension Experiment {
                 trace.isEmpty ? .normal(meanSeconds: mean, spread: simulation.computeSpread) : .trace(trace),
                 factors: factors),
             checkpointSeconds: simulation.checkpointEveryMilliseconds / 1000)
+    }
+
+    /// What goes wrong in a simulated run. Random faults are still to be drawn; what lies behind `heal_at` is cut off.
+    ///
+    /// Throws for the first fault that cannot happen, with its place in the list as the key.
+    public func faultList() throws(ConfigurationError) -> FaultList {
+        let servers = Algorithms.servers(algorithm.name)
+        let list = try inSection("simulation") { () throws(ConfigurationError) in
+            try FaultList(simulation.faults, learners: peers, servers: servers)
+        }
+        return simulation.healAt.map { list.healed(at: Time(nanoseconds: $0.nanoseconds)) } ?? list
     }
 
     /// What is wrong with the simulated network and machines beyond what the kinds of the keys say.

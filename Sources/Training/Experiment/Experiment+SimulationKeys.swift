@@ -39,7 +39,9 @@ extension Experiment {
             Key(
                 "heal_at", \.simulation.healAt, .timeSpan(TimeSpan(nanoseconds: 0)...TimeSpan.longest),
                 "the moment from which on nothing goes wrong any more; null: none"),
-            Key("faults", \.simulation.faults, .tables, "what goes wrong, and when"),
+            Key(
+                "faults", \.simulation.faults, .tables,
+                "what goes wrong, and when, such as {crash: 2, at: 1s, restart_after: 3s}"),
         ])
 
     /// Some months: their sums still count in 64 bits of nanoseconds.

@@ -36,6 +36,10 @@ struct ExperimentReader {
     private mutating func read(_ key: Key, at path: String, from node: SettingNode?) throws(ExperimentError) {
         guard let node else { return }
         places[path] = node.place
+        // A complaint about one of several tables finds its line.
+        if case .list(let items) = node.content {
+            for (index, item) in items.enumerated() { places["\(path)[\(index)]"] = item.place }
+        }
         let value = try Self.canonical(node, key.description, path: path)
         if let future = key.future, !future.available.contains(value) {
             throw ExperimentError(
@@ -151,6 +155,7 @@ struct ExperimentReader {
     private func checkTogether() throws(ExperimentError) {
         do throws(ConfigurationError) {
             if let problem = experiment.problemTogether() { throw problem }
+            _ = try experiment.faultList()
             try registries.check(experiment)
         } catch {
             throw error.located(by: places)

@@ -1,0 +1,118 @@
+import Configuration
+import Gossip
+import Testing
+
+@testable import Conditions
+
+@Suite struct RandomFaultsTests {
+    private static let promises: [Promises] = [[], [.death], [.restart], [.death, .restart]]
+
+    /// Whether the same list is made again from its faults, which refuses whatever is impossible.
+    private func isPossible(_ list: FaultList) -> Bool {
+        (try? FaultList(list.faults, learners: list.learners, servers: list.servers)) == list
+    }
+
+    /// Whether some learner is up whenever something changes.
+    private func keepsALearner(_ list: FaultList) -> Bool {
+        let schedule = FaultSchedule(list)
+        return schedule.events.allSatisfy { event in
+            (0..<list.learners).contains { !schedule.isDown(peer: PeerID($0), at: event.time) }
+        }
+    }
+
+    @Test func noBatteryIsImpossibleAndAllHeal() {
+        var kinds: Set<Fault.Kind> = []
+        var count = 0
+        for seed in 1...1000 {
+            let learners = 1 + seed % 7
+            let promises = Self.promises[seed % 4]
+            let seconds = [0.05, 3, 600][seed % 3]
+            let list = RandomFaults.battery(
+                seed: UInt64(seed), peers: learners, servers: seed % 2, promises: promises, seconds: seconds)
+            kinds.formUnion(list.faults.map(\.kind))
+            count += list.faults.count
+            #expect(isPossible(list), "seed \(seed): \(list)")
+            #expect(keepsALearner(list), "seed \(seed): \(list)")
+            for fault in list.faults {
+                if case .crash(let peer, let window, _) = fault {
+                    #expect(promises.contains(window.end == nil ? .death : .restart), "seed \(seed): \(fault)")
+                    #expect(peer.rawValue < learners)
+                    if window.end == nil { continue }
+                }
+                let end = fault.kind == .clock ? fault.window.start : fault.window.end
+                #expect(end.map { $0 <= Time(seconds: seconds) } ?? false, "seed \(seed): \(fault)")
+            }
+            let healed = FaultSchedule(list).active(at: Time(seconds: seconds))
+            var quiet = ActiveFaults()
+            for case .crash(let peer, let window, let isTorn) in list.faults where window.end == nil {
+                quiet.add(.fault(.crash(peer, window, isTorn: isTorn)))
+            }
+            #expect(healed == quiet, "seed \(seed): \(list)")
+        }
+        #expect(kinds == Set(RandomFaults.allKinds).subtracting([.byzantine]))
+        // Six are drawn on average, and few find no place.
+        #expect((4500...6300).contains(count), "\(count) faults")
+    }
+
+    @Test func noExpansionIsImpossible() throws {
+        for seed in 1...1000 {
+            let end = Time(seconds: 20)
+            // Beside faults that are given, some of them later than what is drawn.
+            let given: [Fault] = [
+                .crash(0, Window(from: Time(seconds: 10), until: Time(seconds: 12)), isTorn: false),
+                .pause(1, Window(from: Time(seconds: 15), until: Time(seconds: 16))),
+                .byzantine(2, .replay, Window(from: Time(seconds: 5))),
+                .random(RandomFaults(seed: UInt64(seed), perHour: 3600), Window()),
+            ]
+            let list = try FaultList(given, learners: 3, servers: 1)
+            let drawn = list.expanded(until: end)
+            #expect(isPossible(drawn), "seed \(seed): \(drawn)")
+            #expect(keepsALearner(drawn), "seed \(seed): \(drawn)")
+            #expect(Array(drawn.faults.prefix(3)) == Array(given.prefix(3)))
+            for fault in drawn.faults.dropFirst(3) where fault.kind != .clock {
+                let isForGood = fault.kind == .crash && fault.window.end == nil
+                #expect(isForGood || fault.window.end.map { $0 <= end } ?? false, "seed \(seed): \(fault)")
+            }
+        }
+    }
+
+    @Test func theSameSeedDrawsTheSame() {
+        for seed: UInt64 in 1...50 {
+            func draw(_ seed: UInt64) -> FaultList {
+                RandomFaults.battery(seed: seed, peers: 4, promises: [.death, .restart], seconds: 10)
+            }
+            #expect(draw(seed) == draw(seed))
+            #expect(draw(seed) != draw(seed + 1))
+        }
+    }
+
+    /// Fixed for years: a seed in a report must replay.
+    @Test func aSeedIsARecord() {
+        #expect(
+            RandomFaults.battery(seed: 1, peers: 4, promises: [.death, .restart], seconds: 10).description
+                == "[{clock: {peer: 3, by: 2504197us}, at: 3068362us}, "
+                + "{partition: [[1, 2]], at: 3171793us, for: 840140us}, "
+                + "{slow: {peer: 3, factor: 1.8}, at: 6729033us, for: 1012053us}, "
+                + "{cut: {from: 0, to: 3}, at: 6751302us, for: 1559027us}]")
+    }
+
+    @Test func everyKindIsDrawn() throws {
+        let list = try FaultList([.random(RandomFaults(seed: 1, perHour: 3600), Window())], learners: 8)
+        let drawn = list.expanded(until: Time(seconds: 600)).faults
+        #expect(Set(drawn.map(\.kind)) == Set(RandomFaults.allKinds))
+        // As many as the rate says: 600 with a standard deviation of 25, without the deaths that nobody is left for.
+        #expect((450...700).contains(drawn.count), "\(drawn.count) faults")
+        let liars = drawn.compactMap { if case .byzantine(_, let kind, _) = $0 { kind.name } else { nil } }
+        #expect(Set(liars) == ["nan", "scale", "sign-flip", "replay"])
+    }
+
+    @Test func onePeerIsNeitherCutOffNorKilled() throws {
+        for kinds: [Fault.Kind] in [[.cut], [.partition], [.crash], [.cut, .partition, .crash]] {
+            let random = RandomFaults(seed: 3, perHour: 3600, kinds: kinds)
+            let list = try FaultList([.random(random, Window())], learners: 1)
+            #expect(list.expanded(until: Time(seconds: 100)).faults.isEmpty)
+        }
+        let rare = try FaultList([.random(RandomFaults(seed: 3, perHour: 1e-300), Window())], learners: 4)
+        #expect(rare.expanded(until: Time(seconds: 1e8)).faults.isEmpty)
+    }
+}
