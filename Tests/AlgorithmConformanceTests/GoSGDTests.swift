@@ -75,7 +75,7 @@ import Vectors
     /// Seven messages in one step, folded on the way, merge to their weighted mean.
     @Test func aLongQueueIsFoldedToTheSameMean() throws {
         let graph = try Graph("complete", peers: 8)
-        let simulation = QuadraticSimulation(peers: 8)
+        let simulation = QuadraticSimulation(peers: 8, try TestNetwork().settings(peers: 8))
         for peer in 0..<8 {
             let setup = Setup(
                 me: PeerID(peer), peers: 8, seed: 1, graph: graph, samples: 1, stepsPerEpoch: 1,
@@ -141,7 +141,7 @@ import Vectors
 
     /// The checker itself can fail: an algorithm that sends more than it gives away is found out.
     @Test func aBrokenLawIsReported() throws {
-        let simulation = QuadraticSimulation(peers: 2)
+        let simulation = QuadraticSimulation(peers: 2, try TestNetwork().settings(peers: 2))
         let graph = try Graph("complete", peers: 2)
         for peer in 0..<2 {
             let setup = Setup(
