@@ -11,7 +11,7 @@ import Testing
         let peers = seed % 4 == 3 ? 2 : 6
         run.curvature = 0
         run.seed = seed
-        run.steps = 150
+        run.steps = 600
         run.starts = (0..<peers).map { [Float($0 * $0)] }
         run.network = EveryAlgorithmTests.unruly
         let simulation = try run.run(targets: [[Float]](repeating: [0], count: peers))

@@ -75,7 +75,7 @@ import Testing
 
     /// All but one die, one after the other.
     @Test(arguments: survivors) func theLastOneGoesOnAlone(name: String) throws {
-        var run = EveryAlgorithmTests.run(name, "ring")
+        var run = EveryAlgorithmTests.run(name, name == "adpsgd" ? "ring" : "complete")
         run.steps = 60
         let simulation = try run.simulation(targets: (0..<4).map { [Float($0)] })
         simulation.start()

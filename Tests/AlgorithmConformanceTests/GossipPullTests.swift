@@ -17,18 +17,19 @@ import Testing
     /// The reference, section 3: pulled to consensus from standard normal starts, without gradients, the models meet
     /// 0.37 (4 peers) and 0.31 (8 peers) from the mean they began with, root mean square.
     @Test(arguments: [(4, 0.37), (8, 0.31)]) func theMeanDrifts(peers: Int, expected: Double) throws {
-        // Every number of a long vector is a start of its own; who asks whom is drawn anew in every run.
+        // Every number of a long vector is a start of its own; who asks whom is drawn anew in every run. Pulls are rare,
+        // so that they come one after the other: the mean drifts less when many pull at once.
         var (sum, count) = (0.0, 0)
-        for seed in UInt64(0)..<150 {
+        for seed in UInt64(0)..<80 {
             var random = RandomStream(seed: seed, purpose: .initialization)
-            var run = run(["period": .integer(1)], peers: peers, steps: 60, seed: seed)
+            var run = run(["probability": .number(0.05)], peers: peers, steps: 500, seed: seed)
             run.curvature = 0
             run.network = TestNetwork(latencySeconds: 1e-5)
-            let starts = (0..<peers).map { _ in (0..<20).map { _ in Float(random.normal()) } }
+            let starts = (0..<peers).map { _ in (0..<50).map { _ in Float(random.normal()) } }
             run.starts = starts
-            let models = try run.run(targets: [[Float]](repeating: [Float](repeating: 0, count: 20), count: peers))
+            let models = try run.run(targets: [[Float]](repeating: [Float](repeating: 0, count: 50), count: peers))
                 .models
-            for index in 0..<20 {
+            for index in 0..<50 {
                 let mean = starts.map { Double($0[index]) }.reduce(0, +) / Double(peers)
                 let drift = models.map { Double($0[index]) }.reduce(0, +) / Double(peers) - mean
                 sum += drift * drift

@@ -28,6 +28,17 @@ import Testing
         #expect(charts[2].curves[0].points.map(\.band.middle) == [0.125, 0.25])
     }
 
+    /// A run with a server has a curve for its model, and its sentence.
+    @Test func aCentreHasACurve() throws {
+        let centre =
+            #"{"step":10,"time":4.0,"epoch":1.0,"peer":"centre","split":"test","loss":0.25,"accuracy":0.9,"samples":80}"#
+        let run = try TestRun.read(["metrics.jsonl": TestRun.metrics + centre + "\n"])
+        let accuracy = Chart.charts(of: [run])[0]
+        #expect(accuracy.curves.map(\.kind) == [.consensus, .centre, .peers, .training])
+        #expect(accuracy.curves[1].points.map(\.band.middle) == [0.9])
+        #expect(RunSentences(run: run).outcome.contains("the centre's model one of 0.9000"))
+    }
+
     @Test func aSinglePeerIsItsOwnConsensus() throws {
         let lines = TestRun.metrics.split(separator: "\n").filter { !$0.contains("\"peer\":1") }
         let run = try TestRun.read(["metrics.jsonl": lines.joined(separator: "\n") + "\n"])

@@ -52,6 +52,7 @@ import Testing
             ("3", "an object"),
             (#"{"step":"five","time":1}"#, "'step' has a value of another type"),
             (#"{"step":5}"#, "without 'time'"),
+            (#"{"step":5,"time":1,"peer":"nobody"}"#, "'peer' has a value of another type"),
             (#"{"step":5,"time":1,"split":"test","samples":3}"#, "without 'epoch'"),
             (#"{"kind":"network","step":5,"time":1,"messages":1}"#, "without 'bytes'"),
             (#"{"step":1e30,"time":1}"#, "out of range"),

@@ -18,6 +18,17 @@ import Testing
         #expect(rounds[1].peers[1]?.loss == nil)
     }
 
+    /// A server's model is told apart from the learners' and from their average.
+    @Test func theCentreStandsForItself() throws {
+        let centre =
+            #"{"step":5,"time":2.0,"epoch":0.5,"peer":"centre","split":"test","loss":0.25,"accuracy":0.9,"samples":80}"#
+        let rounds = try metrics(TestRun.metrics + centre + "\n").tests()
+        #expect(rounds[0].centre == Score(accuracy: 0.9, loss: 0.25))
+        #expect(rounds[1].centre == nil)
+        #expect(try rounds[0].consensus == metrics().tests()[0].consensus)
+        #expect(try rounds[0].peers == metrics().tests()[0].peers)
+    }
+
     /// Peers reach a step at different times: together they stand at the last; bytes lie between two records.
     @Test func trainingStandsWhereTheLastPeerWas() throws {
         let rounds = try metrics().training()

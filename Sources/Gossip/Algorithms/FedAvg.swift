@@ -3,8 +3,8 @@ public import Configuration
 /// Federated averaging: a server has some clients train its model on their own data, and takes the mean of what comes
 /// back.
 ///
-/// Citation: H. B. McMahan, E. Moore, D. Ramage, S. Hampson, B. Aguera y Arcas, Communication-efficient learning of deep
-/// networks from decentralized data, AISTATS 2017, arXiv:1602.05629.
+/// Citation: H. B. McMahan, E. Moore, D. Ramage, S. Hampson, B. Aguera y Arcas, Communication-efficient learning of
+/// deep networks from decentralized data, AISTATS 2017, arXiv:1602.05629.
 ///
 /// Update rule of a round, with n_k the samples of client k:
 ///

@@ -35,6 +35,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
     private let isStateAsked = Atomic(false)
     private let state = Mutex<SavedPeer?>(nil)
     private let saved = DispatchSemaphore(value: 0)
+    private let isReleased = Atomic(false)
     private let isModelAsked = Atomic(false)
     private let model = Mutex<Payload?>(nil)
     private let told = DispatchSemaphore(value: 0)
@@ -92,6 +93,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
                 traffic.ended()
                 surroundings.bell.signal()
             }
+            if isReleased.exchange(false, ordering: .acquiringAndReleasing) { traffic.ended() }
             let inbound = node.port.next(clock: surroundings.clock)
             if case .gradientReady(let report) = inbound, surroundings.cut.holds(node.statistics.steps) {
                 held = report
@@ -140,6 +142,15 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         told.wait()
         guard let model = model.withLock({ $0.take() }) else { preconditionFailure("peer \(me) told no model") }
         return model
+    }
+
+    /// Lets the peer look whether it is still to hold back its gradient. Until it has, it counts as under way: another
+    /// peer that goes on at once and asks for the next rest does not find this one at its old one.
+    func release(_ traffic: Traffic) {
+        traffic.began()
+        let wasReleased = isReleased.exchange(true, ordering: .acquiringAndReleasing)
+        if wasReleased { traffic.ended() }
+        waker.post(.wake)
     }
 
     // MARK: At rest

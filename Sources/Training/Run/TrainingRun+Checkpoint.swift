@@ -52,7 +52,7 @@ extension TrainingRun {
             stopPeers()
         } else {
             cut.release()
-            for peer in peers { peer.waker.post(.wake) }
+            for peer in peers { peer.release(traffic) }
         }
     }
 
