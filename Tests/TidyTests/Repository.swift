@@ -1,6 +1,7 @@
 import Foundation
 
-/// The files of this repository as a fresh clone would hold them: no builds, no runs, no logs, no hidden folders but `.ci`.
+/// The files of this repository as a fresh clone would hold them: no builds, no runs, no logs, and of the hidden
+/// folders only `.ci`.
 struct Repository {
     let root: URL
 
