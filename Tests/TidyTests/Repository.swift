@@ -1,6 +1,7 @@
 import Foundation
 
-/// The files of this repository as a fresh clone would hold them: no builds, no runs, no hidden folders but `.ci`.
+/// The files of this repository as a fresh clone would hold them: no builds, no runs, no logs, and of the hidden
+/// folders only `.ci`.
 struct Repository {
     let root: URL
 
@@ -39,7 +40,7 @@ struct Repository {
                 let isHidden = name.hasPrefix(".") && path != ".ci"
                 return isHidden || path == "runs" ? [] : try paths(in: path)
             }
-            return name == "Package.resolved" || name == ".git" ? [] : [path]
+            return name == "Package.resolved" || name == ".git" || name.hasSuffix(".log") ? [] : [path]
         }
     }
 }
