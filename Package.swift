@@ -94,7 +94,7 @@ let package = Package(
         tests("DatasetsTests", ["Datasets", "Configuration", "Randomness"]),
         tests("GossipTests", ["Gossip", "Configuration", "Randomness"]),
         tests("SpectraTests", ["Spectra", "Gossip", "Configuration"]),
-        tests("RuntimeTests", ["Runtime", "Gossip", "Vectors", "Randomness"]),
+        tests("RuntimeTests", ["Runtime", "Gossip", "Configuration", "Vectors", "Randomness"]),
         tests("InProcessTransportTests", ["InProcessTransport", "Runtime", "Gossip", "Vectors"]),
         tests(
             "AlgorithmConformanceTests",
