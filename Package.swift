@@ -97,7 +97,7 @@ let package = Package(
         tests("GossipTests", ["Gossip", "Configuration", "Randomness"]),
         tests("ConditionsTests", ["Conditions", "Gossip", "Configuration", "Randomness"]),
         tests("SpectraTests", ["Spectra", "Gossip", "Configuration"]),
-        tests("RuntimeTests", ["Runtime", "Gossip", "Vectors", "Randomness"]),
+        tests("RuntimeTests", ["Runtime", "Gossip", "Configuration", "Vectors", "Randomness"]),
         tests("WireTests", ["Wire", "Runtime", "Gossip", "Vectors", "Randomness"]),
         tests("InProcessTransportTests", ["InProcessTransport", "Runtime", "Gossip", "Vectors"]),
         tests(

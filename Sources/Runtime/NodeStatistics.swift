@@ -21,6 +21,11 @@ public struct NodeStatistics: Sendable, Hashable, Codable {
         public internal(set) var bytes = 0
 
         public init() {}
+
+        mutating func count(bytes: Int) {
+            messages += 1
+            self.bytes += bytes
+        }
     }
 
     public init() {}
@@ -33,7 +38,6 @@ public struct NodeStatistics: Sendable, Hashable, Codable {
     mutating func countMessage(to peer: PeerID, bytes: Int) {
         messagesSent += 1
         bytesSent += bytes
-        sent[peer, default: Sent()].messages += 1
-        sent[peer, default: Sent()].bytes += bytes
+        sent[peer, default: Sent()].count(bytes: bytes)
     }
 }

@@ -8,8 +8,8 @@ public protocol Port: ~Copyable {
     /// Asks for `Inbound.timer` at that moment.
     mutating func setTimer(_ timer: NodeTimer, at time: Time)
 
-    /// Has a gradient computed at `scale` times the model, answered by `Inbound.gradientReady`. The model stays as it is
-    /// now while anybody holds it; who lets go of it at once spares the node the copy of its next write.
+    /// Has a gradient computed at `scale` times the model, answered by `Inbound.gradientReady`. The model stays as it
+    /// is now while anybody holds it; who lets go of it at once spares the node the copy of its next write.
     ///
     /// `spent` is the block of the gradient before, for this one or any other; nil where there is none.
     mutating func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?)

@@ -63,16 +63,10 @@ public struct Session: Sendable {
     public mutating func send(
         _ payload: Payload?, note: Note, to peer: PeerID, id: MessageID, now: Time
     ) -> [Output] {
-        var state = peers[peer, default: Peer()]
-        guard !state.isFenced else { return [.returned(id, note, payload)] }
-        state.lastSent += 1
-        let frame = Frame(
-            from: me, to: peer, incarnations: Frame.Incarnations(from: incarnation, to: state.incarnation),
-            content: .message(sequence: state.lastSent, id: id, note: note, payload: payload))
-        state.unacknowledged.append(
-            (state.lastSent, Unacknowledged(id: id, frame: frame, payload: payload, sentAt: now)))
+        let frame = peers[peer, default: Peer()].send(
+            payload, note: note, from: me, incarnation: incarnation, to: peer, id: id, now: now)
+        guard let frame else { return [.returned(id, note, payload)] }
         unacknowledgedCount += 1
-        peers[peer] = state
         return [.transmit(frame)]
     }
 
@@ -95,51 +89,39 @@ public struct Session: Sendable {
     private mutating func accept(_ sequence: UInt64, note: Note, payload: Payload?, from peer: PeerID)
         -> [Output]
     {
-        var state = peers[peer, default: Peer()]
         var outputs: [Output] = []
-        if sequence > state.handled { state.ahead[sequence] = (note, payload) }
-        while let next = state.ahead.removeValue(forKey: state.handled + 1) {
-            state.handled += 1
-            outputs.append(.received(note: next.note, payload: next.payload, from: peer))
+        let handled = peers[peer, default: Peer()].accept(sequence, note: note, payload: payload) { note, payload in
+            outputs.append(.received(note: note, payload: payload, from: peer))
         }
         // A repeated message is acknowledged again: the first acknowledgement may have been lost.
-        let acknowledgement = Frame(
-            from: me, to: peer, incarnations: Frame.Incarnations(from: incarnation, to: state.incarnation),
-            content: .acknowledgement(through: state.handled))
-        peers[peer] = state
-        return outputs + [.transmit(acknowledgement)]
-    }
-
-    private mutating func acknowledge(_ through: UInt64, by peer: PeerID) -> [Output] {
-        guard var state = peers[peer] else { return [] }
-        let count = state.unacknowledged.prefix { $0.sequence <= through }.count
-        let outputs = state.unacknowledged[..<count].map { Output.delivered($0.message.id) }
-        state.unacknowledged.removeFirst(count)
-        unacknowledgedCount -= count
-        peers[peer] = state
+        let incarnations = Frame.Incarnations(from: incarnation, to: self.incarnation(of: peer))
+        outputs.append(
+            .transmit(
+                Frame(from: me, to: peer, incarnations: incarnations, content: .acknowledgement(through: handled))))
         return outputs
     }
 
-    /// Sends again what has waited too long, or was sent at a time that the clock has jumped back behind.
+    private mutating func acknowledge(_ through: UInt64, by peer: PeerID) -> [Output] {
+        let outputs = peers[peer]?.acknowledge(through) ?? []
+        unacknowledgedCount -= outputs.count
+        return outputs
+    }
+
+    /// Sends again what has waited too long.
     public mutating func retransmit(now: Time) -> [Output] {
         guard let limit = retransmissionSeconds else { return [] }
         var outputs: [Output] = []
-        for peer in peers.keys.sorted() {
-            guard var state = peers[peer] else { continue }
-            for index in state.unacknowledged.indices
-            where !(0..<limit).contains(now - state.unacknowledged[index].message.sentAt) {
-                state.unacknowledged[index].message.sentAt = now
-                outputs.append(.transmit(state.unacknowledged[index].message.frame))
-            }
-            peers[peer] = state
+        let waiting = peers.filter { !$0.value.unacknowledged.isEmpty }.keys.sorted()
+        for peer in waiting {
+            peers[peer]?.retransmit(now: now, after: limit) { outputs.append(.transmit($0)) }
         }
         return outputs
     }
 
     /// When `retransmit` should be called next, if anything is under way.
     public func nextRetransmission(now: Time) -> Time? {
-        guard let limit = retransmissionSeconds else { return nil }
-        let earliest = peers.values.compactMap { $0.unacknowledged.first?.message.sentAt }.min()
+        guard let limit = retransmissionSeconds, unacknowledgedCount > 0 else { return nil }
+        let earliest = peers.values.lazy.compactMap { $0.unacknowledged.first?.message.sentAt }.min()
         return earliest.map { min($0, now) + limit }
     }
 
@@ -192,5 +174,59 @@ public struct Session: Sendable {
     /// Notes of the messages to `peer` behind that place which are not acknowledged: for checkers.
     public func unacknowledgedNotes(to peer: PeerID, after place: UInt64 = 0) -> [Note] {
         (peers[peer]?.unacknowledged ?? []).filter { $0.sequence > place }.map(\.message.note)
+    }
+}
+
+/// Changed where it lies in the session's dictionary: a copy of a peer would copy the messages under way too.
+extension Session.Peer {
+    /// The next message to the peer; nil when it is fenced.
+    fileprivate mutating func send(
+        _ payload: Payload?, note: Note, from me: PeerID, incarnation mine: UInt32, to peer: PeerID, id: MessageID,
+        now: Time
+    ) -> Frame? {
+        guard !isFenced else { return nil }
+        lastSent += 1
+        let frame = Frame(
+            from: me, to: peer, incarnations: Frame.Incarnations(from: mine, to: incarnation),
+            content: .message(sequence: lastSent, id: id, note: note, payload: payload))
+        unacknowledged.append(
+            (lastSent, Session.Unacknowledged(id: id, frame: frame, payload: payload, sentAt: now)))
+        return frame
+    }
+
+    /// Hands on a message and those that waited for it, in order, unless it repeats one; returns up to which place all
+    /// were handled.
+    fileprivate mutating func accept(
+        _ sequence: UInt64, note: Note, payload: Payload?, handOn: (Note, Payload?) -> Void
+    ) -> UInt64 {
+        if sequence > handled + 1 {
+            ahead[sequence] = (note, payload)
+        } else if sequence == handled + 1 {
+            handled = sequence
+            handOn(note, payload)
+        }
+        while !ahead.isEmpty, let next = ahead.removeValue(forKey: handled + 1) {
+            handled += 1
+            handOn(next.note, next.payload)
+        }
+        return handled
+    }
+
+    /// Forgets the messages up to that place: they are delivered.
+    fileprivate mutating func acknowledge(_ through: UInt64) -> [Session.Output] {
+        let count = unacknowledged.prefix { $0.sequence <= through }.count
+        guard count > 0 else { return [] }
+        let outputs = unacknowledged[..<count].map { Session.Output.delivered($0.message.id) }
+        unacknowledged.removeFirst(count)
+        return outputs
+    }
+
+    /// Sends again what has waited for so many seconds, or was sent at a time that the clock has jumped back behind.
+    fileprivate mutating func retransmit(now: Time, after limit: Double, send: (Frame) -> Void) {
+        for index in unacknowledged.indices
+        where !(0..<limit).contains(now - unacknowledged[index].message.sentAt) {
+            unacknowledged[index].message.sentAt = now
+            send(unacknowledged[index].message.frame)
+        }
     }
 }

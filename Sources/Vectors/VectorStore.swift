@@ -1,9 +1,9 @@
 /// The vectors of one node, all of one length, in numbered slots.
 ///
 /// Slots come into being as zeros when first read. A slot holds its block as a payload, so that a snapshot of the whole
-/// slot is that payload and copies nothing. Whoever then writes the slot, while the snapshot lives, writes a fresh block
-/// of the pool in its place: what was shared stays as it is, for the threads too that read it at this moment. Only the
-/// store knows that a payload is its own alone, by counting the references to it; there it writes in place.
+/// slot is that payload and copies nothing. Whoever then writes the slot, while the snapshot lives, writes a fresh
+/// block of the pool in its place: what was shared stays as it is, for the threads too that read it at this moment.
+/// Only the store knows that a payload is its own alone, by counting the references to it; there it writes in place.
 ///
 /// A slot's vector can be taken out (a gradient that moves to the compute thread) and put back; naming it in between is
 /// a bug and traps. `combine` over several slots at once is the one unsafe place: it reads some slots while it writes
@@ -163,8 +163,8 @@ public struct VectorStore: ~Copyable {
         return UnsafeMutablePointer(mutating: pointer(slot))
     }
 
-    /// Sees to it that nobody else holds the slot's block: puts a fresh one, whose numbers are anything, in the place of
-    /// one that is shared, and returns that. A slot never written begins as zeros if its numbers are to be kept.
+    /// Sees to it that nobody else holds the slot's block: puts a fresh one, whose numbers are anything, in the place
+    /// of one that is shared, and returns that. A slot never written begins as zeros if its numbers are to be kept.
     private mutating func renew(_ slot: Int, keepsNumbers: Bool) -> Payload? {
         refuseTaken(slot)
         // Asked of the slot itself: any other reference, such as a local one, would count.

@@ -37,7 +37,7 @@ struct PublishedVectors: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct PublishedVectorsTests {
-    @Test(arguments: PublishedVectors.all) func theHarnessFollowsThem(vectors: PublishedVectors) throws {
+    @Test(arguments: PublishedVectors.all) func theSimulatorFollowsThem(vectors: PublishedVectors) throws {
         for (index, row) in vectors.rows.enumerated() {
             var run = QuadraticRun()
             run.algorithm = vectors.algorithm
