@@ -223,8 +223,10 @@ extension Session.Peer {
 
     /// Sends again what has waited for so many seconds, or was sent at a time that the clock has jumped back behind.
     fileprivate mutating func retransmit(now: Time, after limit: Double, send: (Frame) -> Void) {
-        for index in unacknowledged.indices
-        where !(0..<limit).contains(now - unacknowledged[index].message.sentAt) {
+        for index in unacknowledged.indices {
+            // Compared as the timer was set: a difference in seconds may round to just below the limit, for ever.
+            let sentAt = unacknowledged[index].message.sentAt
+            guard now < sentAt || now >= sentAt + limit else { continue }
             unacknowledged[index].message.sentAt = now
             send(unacknowledged[index].message.frame)
         }

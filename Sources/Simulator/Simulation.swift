@@ -76,6 +76,8 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
     /// Lets every algorithm begin.
     public func start() {
         for (index, event) in schedule.events.enumerated() { queue.insert(.fault(index), at: event.time) }
+        // All shares are on the books before the first is given away.
+        for peer in peers { ledger.update(peer.me, peer.node.algorithm.laws) }
         for peer in peers {
             peer.node.start(now: peer.clock(at: now))
             settle(peer)

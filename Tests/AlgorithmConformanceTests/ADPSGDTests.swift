@@ -33,8 +33,8 @@ import Testing
         #expect(abs(simulation.sum + 0.01 * 6 * 60) < 1e-3)
     }
 
-    /// The network may be as slow as it likes: the steps take the time of the gradients alone. One exchange is under way
-    /// at a time.
+    /// The network may be as slow as it likes: the steps take the time of the gradients alone. One exchange is under
+    /// way at a time.
     @Test func trainingNeverWaits() throws {
         var run = EveryAlgorithmTests.run("adpsgd", "ring")
         run.steps = 50

@@ -31,7 +31,7 @@ import Testing
     /// How far the mean of the models may be from the optimum. Where the sum of the models moves by gradients alone,
     /// these are of models of different age; where it does not, merging draws it about (GoSGD, pull gossip).
     private static func bias(_ name: String) -> Double {
-        ["gosgd": 1.5, "gossip-pull": 1, "adpsgd": 0.3, "osgp": 0.3, "aeasgd": 0.3][name] ?? 0.02
+        ["gosgd": 1.5, "gossip-pull": 1, "adpsgd": 0.4, "osgp": 0.3, "aeasgd": 0.3][name] ?? 0.02
     }
 
     /// With any number of peers each makes its steps, nothing is left over, and together they find the optimum.

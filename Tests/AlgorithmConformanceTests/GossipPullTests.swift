@@ -17,8 +17,8 @@ import Testing
     /// The reference, section 3: pulled to consensus from standard normal starts, without gradients, the models meet
     /// 0.37 (4 peers) and 0.31 (8 peers) from the mean they began with, root mean square.
     @Test(arguments: [(4, 0.37), (8, 0.31)]) func theMeanDrifts(peers: Int, expected: Double) throws {
-        // Every number of a long vector is a start of its own; who asks whom is drawn anew in every run. Pulls are rare,
-        // so that they come one after the other: the mean drifts less when many pull at once.
+        // Every number of a long vector is a start of its own; who asks whom is drawn anew in every run. Pulls are
+        // rare, so that they come one after the other: the mean drifts less when many pull at once.
         var (sum, count) = (0.0, 0)
         for seed in UInt64(0)..<80 {
             var random = RandomStream(seed: seed, purpose: .initialization)

@@ -7,8 +7,8 @@ import Vectors
 
 @testable import Training
 
-/// The same algorithm, learner and optimizer on threads and in the single-threaded simulation: where peers wait for each
-/// other, the models are equal to the bit.
+/// The same algorithm, learner and optimizer on threads and in the single-threaded simulation: where peers wait for
+/// each other, the models are equal to the bit.
 @Suite struct ThreadsTests {
     private static let lockStep = Algorithms.all.map(\.name).filter(Algorithms.isLockStep)
 

@@ -31,7 +31,7 @@ import Testing
     /// A run with a server has a curve for its model, and its sentence.
     @Test func aCentreHasACurve() throws {
         let centre =
-            #"{"step":10,"time":4.0,"epoch":1.0,"peer":"centre","split":"test","loss":0.25,"accuracy":0.9,"samples":80}"#
+            #"{"step":10,"time":4.0,"epoch":1.0,"peer":"centre","split":"test","loss":0.2,"accuracy":0.9,"samples":80}"#
         let run = try TestRun.read(["metrics.jsonl": TestRun.metrics + centre + "\n"])
         let accuracy = Chart.charts(of: [run])[0]
         #expect(accuracy.curves.map(\.kind) == [.consensus, .centre, .peers, .training])

@@ -63,7 +63,7 @@ public struct GradientTracking: Algorithm {
         case .peerLeft(let peer):
             if !pace.isDone {
                 effects.abandon(
-                    "gradient-tracking cannot go on: peer \(peer) is gone, and the mean of the tracked gradients with it"
+                    "gradient-tracking cannot go on: peer \(peer) is gone, and the tracked mean gradient with it"
                 )
             }
         case .stop(let step):

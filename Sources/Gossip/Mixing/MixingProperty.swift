@@ -76,10 +76,10 @@ extension MixingMatrix {
     /// Refuses the matrix in the name of an algorithm that needs the property.
     public func require(_ property: MixingProperty, by algorithm: String) throws(ConfigurationError) {
         guard let violation = violation(of: property) else { return }
+        let place = "topology '\(graph.name)'\(property.isOfGraph ? "" : ruleInWords)"
         throw ConfigurationError(
             key: nil,
-            "\(algorithm) needs \(property.phrase), but in topology '\(graph.name)'\(property.isOfGraph ? "" : ruleInWords) \(violation); "
-                + remedy(for: property))
+            "\(algorithm) needs \(property.phrase), but in \(place) \(violation); \(remedy(for: property))")
     }
 
     private var ruleInWords: String { graph.rule.map { " with mixing '\($0.rawValue)'" } ?? "" }

@@ -31,8 +31,8 @@ public struct Summary: Sendable, Hashable, Decodable {
     public var version = murmurVersion
     /// What each peer did and came to; nil in records of versions that did not count it.
     public var perPeer: [PeerSummary]?
-    /// Messages from each peer (row) to each (column), servers last, as are the bytes of their payloads below; nil where there are
-    /// more than `PeerSummary.pairLimit` peers.
+    /// Messages from each peer (row) to each (column), servers last, as are the bytes of their payloads below; nil
+    /// where there are more than `PeerSummary.pairLimit` peers.
     public var messagesByPair: [[Int]]?
     public var bytesByPair: [[Int]]?
     /// The evaluated vector of each peer; the quadratic's only.

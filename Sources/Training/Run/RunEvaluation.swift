@@ -1,7 +1,7 @@
 import Vectors
 
-/// Tests the models of a run: each learner's, their average and the centre's where there is one, on the test samples and, where some were set apart, on the
-/// validation samples.
+/// Tests the models of a run: each learner's, their average and the centre's where there is one, on the test samples
+/// and, where some were set apart, on the validation samples.
 final class RunEvaluation {
     /// The outcome on the test samples.
     struct Round {
