@@ -13,12 +13,22 @@ public protocol Algorithm: Sendable, Codable {
     /// is the same to the bit as one in the simulator.
     static var isLockStep: Bool { get }
 
+    /// The same with these options, where they make a difference.
+    static func isLockStep(_ options: Options) -> Bool
+
+    /// Whether the algorithm has a momentum of its own and takes plain gradient steps, so that an optimizer with one is
+    /// refused.
+    static var bringsMomentum: Bool { get }
+
     /// How many servers or centres stand behind the learners: peers without data, with ids from `Setup.peers` upward.
     static var servers: Int { get }
 
     /// Which faults the algorithm lives through. It answers the others too: by `Effect.abandon`, never by waiting for
     /// ever. Lost, repeated, reordered, late and garbled messages are the session's business and harm none.
     static var promises: Promises { get }
+
+    /// The same with these options, where they make a difference.
+    static func promises(_ options: Options) -> Promises
 
     /// Refuses what it cannot run with: too many or too few peers, options outside their range, a graph without the
     /// property that it needs.
@@ -36,8 +46,11 @@ public protocol Algorithm: Sendable, Codable {
 
 extension Algorithm {
     public static var isLockStep: Bool { false }
+    public static func isLockStep(_ options: Options) -> Bool { isLockStep }
+    public static var bringsMomentum: Bool { false }
     public static var servers: Int { 0 }
     public static var promises: Promises { [] }
+    public static func promises(_ options: Options) -> Promises { promises }
     public var evaluated: Term { Term(1, .model) }
     public var laws: [Law] { [] }
 }
@@ -70,6 +83,8 @@ public struct Setup: Sendable {
     public let stepsPerEpoch: Int
     /// Gradient steps that each peer is to make.
     public let steps: UInt64
+    /// Whether the optimizer remembers gradients.
+    public let optimizerHasMomentum: Bool
 
     /// Whether this peer is a server or centre: it has no data and makes no steps.
     public var isServer: Bool { me.rawValue >= peers }
@@ -77,7 +92,7 @@ public struct Setup: Sendable {
     /// The mixing matrix is the graph's by its own rule.
     public init(
         me: PeerID, peers: Int, seed: UInt64, graph: Graph, samples: Int, stepsPerEpoch: Int,
-        steps: UInt64
+        steps: UInt64, optimizerHasMomentum: Bool = false
     ) {
         self.me = me
         self.peers = peers
@@ -87,6 +102,7 @@ public struct Setup: Sendable {
         self.samples = samples
         self.stepsPerEpoch = stepsPerEpoch
         self.steps = steps
+        self.optimizerHasMomentum = optimizerHasMomentum
     }
 }
 

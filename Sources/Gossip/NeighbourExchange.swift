@@ -20,12 +20,15 @@ struct NeighbourExchange: Sendable, Codable {
 
     init(channel: UInt32 = 0) { self.channel = channel }
 
-    /// Sends a snapshot of the vector to those of the peers who live.
-    mutating func send(_ vector: Vector, to peers: [PeerID], round: UInt64, _ effects: inout Effects) {
+    /// Sends a snapshot of the vector, or of a part of it, to those of the peers who live.
+    mutating func send(
+        _ vector: Vector, part: Part? = nil, weight: Double = 0, to peers: [PeerID], round: UInt64,
+        _ effects: inout Effects
+    ) {
         for peer in absentees.present(peers) {
             messages += 1
             effects.send(
-                vector, note: Note(round: round, channel: channel), to: peer,
+                vector, part: part, note: Note(round: round, channel: channel, weight: weight), to: peer,
                 id: MessageID(rawValue: UInt64(channel) << 32 | messages))
         }
     }

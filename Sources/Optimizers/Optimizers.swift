@@ -57,6 +57,11 @@ public enum Optimizers {
         return try finite(learningRate, options)
     }
 
+    /// Whether the optimizer of that name remembers gradients. Throws as `make` does.
+    public static func hasMomentum(_ name: String, _ options: Options) throws(ConfigurationError) -> Bool {
+        try make(name, options, count: 1).hasMomentum
+    }
+
     /// What is done to gradients before the optimizer gets them: options of every optimizer.
     public static func shaping(_ options: Options) throws(ConfigurationError) -> GradientShaping {
         let clip = try options.value(clipNorm).map { Float($0) }

@@ -7,17 +7,29 @@ import Testing
 /// What is asked of every algorithm with peers, whatever else it does.
 @Suite struct EveryAlgorithmTests {
     static let names = Algorithms.all.map(\.name).filter { $0 != "centralized" }
-    static let lockStep = names.filter(Algorithms.isLockStep)
+    static let lockStep = names.filter { Algorithms.isLockStep($0) }
 
     /// A network that loses, repeats and reorders.
     static let unruly = TestNetwork(latencySeconds: 0.004, jitterSeconds: 0.03, loss: 0.15, duplication: 0.1)
 
+    /// Options that let short runs of few peers show what they are to show.
+    private static let options: [String: [String: OptionValue]] = [
+        "gosgd": ["probability": .number(0.5)], "aeasgd": ["period": .integer(3)], "local-sgd": ["period": .integer(3)],
+        "slowmo": ["period": .integer(3)], "diloco": ["period": .integer(3), "outer_momentum": .number(0.5)],
+        "noloco": ["period": .integer(3), "outer_momentum": .number(0.5)], "cdmsgd": ["momentum": .number(0.8)],
+        "qg-dsgdm": ["momentum": .number(0.8)],
+    ]
+
+    /// Algorithms that want a graph which stays the same.
+    private static let constant: Set = ["d2", "exact-diffusion", "extra"]
+
+    /// A run of the algorithm on that graph, or on one like it that it takes.
     static func run(_ name: String, _ topology: String) -> QuadraticRun {
         var run = QuadraticRun()
         run.algorithm = name
-        run.topology = topology
-        if name == "gosgd" { run.options = Options(["probability": .number(0.5)]) }
-        if name == "aeasgd" { run.options = Options(["period": .integer(3)]) }
+        run.options = Options(options[name] ?? [:])
+        run.topology = constant.contains(name) && topology == "one-peer-exponential" ? "hypercube" : topology
+        if name == "d2" { run.topologyOptions = Options(["mixing": .text("lazy")]) }
         return run
     }
 

@@ -21,13 +21,10 @@ import Vectors
     private func simulation(_ name: String) throws -> QuadraticSimulation {
         var failure: (any Error)?
         for (peers, topology) in Self.settings {
-            var run = QuadraticRun()
-            run.algorithm = name
-            run.topology = topology
+            var run = EveryAlgorithmTests.run(name, topology)
             run.steps = 8
             run.noise = 0.5
             run.seed = 5
-            if name == "gosgd" { run.options = Options(["probability": .number(0.6)]) }
             run.network = TestNetwork(latencySeconds: 0.004, jitterSeconds: 0.02, loss: 0.2, duplication: 0.2)
             do {
                 return try run.simulation(targets: (0..<peers).map { [Float($0) + 1, Float($0 * $0), -1] })

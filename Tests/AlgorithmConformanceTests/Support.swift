@@ -102,6 +102,7 @@ struct QuadraticRun {
     var algorithm = "gosgd"
     var options = Options()
     var topology = "complete"
+    var topologyOptions = Options()
     var seed: UInt64 = 1
     var steps: UInt64 = 100
     var rate: Float = 0.1
@@ -128,7 +129,7 @@ struct QuadraticRun {
         let simulation = QuadraticSimulation(
             peers: targets.count,
             try network.settings(peers: targets.count, servers: Algorithms.servers(algorithm), seed: seed))
-        let graph = try Graph(topology, peers: targets.count)
+        let graph = try Graph(topology, peers: targets.count, options: topologyOptions)
         let zero = [Float](repeating: 0, count: targets[0].count)
         let servers = [[Float]](repeating: zero, count: Algorithms.servers(algorithm))
         for (peer, target) in (targets + servers).enumerated() {

@@ -10,7 +10,7 @@ import Vectors
 /// The same algorithm, learner and optimizer on threads and in the single-threaded simulation: where peers wait for
 /// each other, the models are equal to the bit.
 @Suite struct ThreadsTests {
-    private static let lockStep = Algorithms.all.map(\.name).filter(Algorithms.isLockStep)
+    private static let lockStep = Algorithms.all.map(\.name).filter { Algorithms.isLockStep($0) }
 
     private func plan(_ overrides: [String]) throws -> TrainingPlan {
         let loaded = try LoadedExperiment(file: nil, overrides: overrides, registries: .all)
@@ -34,13 +34,21 @@ import Vectors
         return simulation.evaluated
     }
 
+    /// The algorithm and the graph of a run in virtual time, as an experiment chooses them.
+    private func choice(_ run: QuadraticRun) -> [String] {
+        ["algorithm.name=\(run.algorithm)", "topology.name=\(run.topology)"]
+            + run.options.values.map { "algorithm.\($0)=\($1.written)" }
+            + run.topologyOptions.values.map { "topology.\($0)=\($1.written)" }
+            + (Algorithms.bringsMomentum(run.algorithm) ? ["optimizer.name=sgd"] : [])
+    }
+
     @Test(arguments: lockStep, ["ring", "complete", "one-peer-exponential"])
     func aQuadraticEndsAtTheSameBits(algorithm: String, topology: String) throws {
-        guard Topologies.all.contains(where: { $0.name == topology }) else { return }
-        let plan = try plan([
-            "model.name=quadratic", "model.targets=[[1, -1], [2, 0], [4, 5], [9, 2]]", "model.noise=0.5", "steps=50",
-            "algorithm.name=\(algorithm)", "topology.name=\(topology)", "optimizer.learning_rate=0.1",
-        ])
+        let plan = try plan(
+            [
+                "model.name=quadratic", "model.targets=[[1, -1], [2, 0], [4, 5], [9, 2]]", "model.noise=0.5",
+                "steps=50", "optimizer.learning_rate=0.1",
+            ] + choice(EveryAlgorithmTests.run(algorithm, topology)))
         let summary = try TrainingRun(plan, metrics: nil).run().summary
         let models = try #require(summary.models) + (summary.centre.map { [$0] } ?? [])
         #expect(models.map { $0.map { Float($0) } } == (try simulated(plan)))
@@ -48,10 +56,11 @@ import Vectors
 
     @Test(arguments: lockStep)
     func aNetworkEndsAtTheSameBits(algorithm: String) throws {
-        let plan = try plan([
-            "data.name=synthetic", "data.samples=1000", "model.name=mlp", "batch=30", "epochs=1",
-            "algorithm.name=\(algorithm)", "topology.name=ring", "optimizer.weight_decay=0.001",
-        ])
+        let plan = try plan(
+            [
+                "data.name=synthetic", "data.samples=1000", "model.name=mlp", "batch=30", "epochs=1",
+                "optimizer.weight_decay=0.001",
+            ] + choice(EveryAlgorithmTests.run(algorithm, "ring")))
         let model = try TrainingRun(plan, metrics: nil).run().model.array()
         let simulated = try simulated(plan)
         let average = Consensus(of: simulated.prefix(plan.experiment.peers).map { Payload($0) }).model.array()
@@ -60,15 +69,21 @@ import Vectors
 
     /// The published vectors of the reference, section 15.4, through the product's own run.
     @Test(arguments: PublishedVectors.all) func aRunFollowsThePublishedVectors(vectors: PublishedVectors) throws {
-        for (index, row) in vectors.rows.enumerated() {
+        var run = QuadraticRun()
+        run.algorithm = vectors.algorithm
+        run.options = Options(vectors.options)
+        run.topology = vectors.topology
+        run.topologyOptions = Options(vectors.topologyOptions)
+        for index in vectors.rows.indices {
             let plan = try plan(
                 [
-                    "model.name=quadratic", "model.targets=[[1], [2], [4], [9]]", "steps=\(index + 1)",
-                    "algorithm.name=\(vectors.algorithm)", "topology.name=\(vectors.topology)",
-                    "optimizer.name=sgd", "optimizer.learning_rate=0.1",
-                ] + vectors.options.map { "algorithm.\($0)=\($1)" })
-            let models = try #require(try TrainingRun(plan, metrics: nil).run().summary.models)
-            for (model, value) in zip(models, row) { #expect(abs(model[0] - value) <= 1e-6) }
+                    "model.name=quadratic", "model.targets=[[1], [2], [4], [9]]",
+                    "steps=\(UInt64(index + 1) * vectors.stepsPerRow)", "optimizer.name=sgd",
+                    "optimizer.learning_rate=0.1",
+                ] + choice(run))
+            let summary = try TrainingRun(plan, metrics: nil).run().summary
+            let models = try #require(summary.models) + (summary.centre.map { [$0] } ?? [])
+            for (model, value) in zip(models, vectors.expected(index)) { #expect(abs(model[0] - value) <= 1e-6) }
         }
     }
 }

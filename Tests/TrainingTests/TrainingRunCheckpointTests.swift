@@ -26,8 +26,18 @@ import Vectors
             ],
         ]
         + Algorithms.all.map(\.name).filter { Algorithms.isLockStep($0) && $0 != "centralized" }.flatMap { name in
-            ["ring", "complete"].map { ["algorithm.name=\(name)", "peers=4", "topology.name=\($0)", "epochs=3"] }
+            ["ring", "complete"].map {
+                ["algorithm.name=\(name)", "peers=4", "topology.name=\($0)", "epochs=3"] + needs(of: name)
+            }
         }
+
+    /// What an algorithm needs to run, and to exchange something in few steps.
+    private static func needs(of name: String) -> [String] {
+        let options = Algorithms.all.first { $0.name == name }?.options.map(\.name) ?? []
+        return (name == "d2" ? ["topology.mixing=lazy"] : [])
+            + (Algorithms.bringsMomentum(name) ? ["optimizer.name=sgd"] : [])
+            + (options.contains("period") ? ["algorithm.period=2"] : [])
+    }
 
     private func plan(_ overrides: [String], hasDropout: Bool) throws -> TrainingPlan {
         // What the small run says and the quadratic does not know is left out.

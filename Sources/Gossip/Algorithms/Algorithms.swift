@@ -5,41 +5,72 @@ public enum Algorithms {
     static let types: [any Algorithm.Type] = [
         Centralized.self,
         AllReduce.self,
-        DPSGD.self,
+        LocalSGD.self,
+        FedAvg.self,
+        AEASGD.self,
         GoSGD.self,
         GossipPull.self,
+        DPSGD.self,
         ADPSGD.self,
+        CDSGD.self,
+        CDMSGD.self,
         SGP.self,
         OverlapSGP.self,
         GradientTracking.self,
-        AEASGD.self,
-        FedAvg.self,
+        D2.self,
+        ExactDiffusion.self,
+        EXTRA.self,
+        QGDSGDm.self,
+        DecentLaM.self,
+        RelaySGD.self,
+        SlowMo.self,
+        DiLoCo.self,
+        NoLoCo.self,
     ]
 
     /// Names, summaries and options, for lists and the schema.
     public static let all: [Description] = types.map { $0.description }
 
-    /// Whether peers under the algorithm of that name wait for each other in every step.
-    public static func isLockStep(_ name: String) -> Bool {
-        types.first { $0.description.name == name }?.isLockStep ?? false
+    /// Other names of algorithms, each with the name that it stands for.
+    static let otherNames = ["persyn": "local-sgd"]
+
+    /// The other names as lists and the schema show them.
+    public static let aliases: [Description] = otherNames.sorted { $0.key < $1.key }.compactMap { name, known in
+        all.first { $0.name == known }.map {
+            Description(name: name, summary: "another name of \(known)", options: $0.options)
+        }
     }
+
+    static func type(_ name: String) -> (any Algorithm.Type)? {
+        types.first { $0.description.name == otherNames[name] ?? name }
+    }
+
+    /// Whether peers under the algorithm of that name wait for each other in every step.
+    public static func isLockStep(_ name: String, options: Options = Options()) -> Bool {
+        type(name)?.isLockStep(options) ?? false
+    }
+
+    /// Whether the algorithm of that name refuses an optimizer with a momentum, having one of its own.
+    public static func bringsMomentum(_ name: String) -> Bool { type(name)?.bringsMomentum ?? false }
 
     /// How many servers or centres the algorithm of that name has behind its learners.
-    public static func servers(_ name: String) -> Int {
-        types.first { $0.description.name == name }?.servers ?? 0
-    }
+    public static func servers(_ name: String) -> Int { type(name)?.servers ?? 0 }
 
     /// The faults that the algorithm of that name lives through.
-    public static func promises(_ name: String) -> Promises {
-        types.first { $0.description.name == name }?.promises ?? []
+    public static func promises(_ name: String, options: Options = Options()) -> Promises {
+        type(name)?.promises(options) ?? []
     }
 
     /// The algorithm of that name for one peer.
     public static func make(
         _ name: String, _ setup: Setup, options: Options
     ) throws(ConfigurationError) -> any Algorithm {
-        guard let type = types.first(where: { $0.description.name == name }) else {
+        guard let type = type(name) else {
             throw ConfigurationError(key: "name", unknown("algorithm", name, known: all.map(\.name)))
+        }
+        if type.bringsMomentum, setup.optimizerHasMomentum {
+            throw ConfigurationError(
+                key: "name", "\(name) has a momentum of its own and takes plain steps; set optimizer.name=sgd")
         }
         return try type.init(setup, options: options)
     }

@@ -20,7 +20,7 @@ public import Configuration
 ///
 /// Departures: the optimizer may have momentum, which stays with the peer and is not mixed. Where a neighbour dies, the
 /// weight on its model goes to the peer's own; a model that it sent before is still mixed in its round.
-public struct DPSGD: Algorithm {
+public struct DPSGD: NeighbourRounds {
     enum Order: String, CaseIterable, Codable, Sendable {
         case combineThenAdapt = "combine-then-adapt"
         case adaptThenCombine = "adapt-then-combine"
@@ -35,66 +35,23 @@ public struct DPSGD: Algorithm {
     public static let isLockStep = true
     public static let promises: Promises = .death
 
-    private let me: PeerID
-    private let mixing: MixingMatrix
     private let order: Order
-    private var pace: Pace
-    private var exchange = NeighbourExchange()
-    private var hasGradient = false
+    var rounds: Rounds
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         try options.refuseUnknown(besides: Self.description.options)
-        try setup.mixing.require(.doublyStochastic, by: Self.description.name)
-        try setup.mixing.require(.connected, by: Self.description.name)
-        me = setup.me
-        mixing = setup.mixing
         order = try options.value(Self.order)
-        pace = Pace(steps: setup.steps)
+        rounds = try Rounds(setup, needing: .doublyStochastic, .connected, by: Self.description.name)
     }
 
-    public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
-        switch event {
-        case .start:
-            begin(&effects)
-        case .gradientReady:
-            hasGradient = true
-            if order == .adaptThenCombine {
-                effects.update()
-                send(&effects)
-            }
-            finishRound(&effects)
-        case .received(.some(let payload), let note, let sender):
-            exchange.keep(payload, from: sender, note)
-            finishRound(&effects)
-        case .returned(_, .some(let payload)):
-            effects.release(payload)
-        case .peerLeft(let peer):
-            exchange.left(peer)
-            finishRound(&effects)
-        case .stop(let step):
-            pace.stop(after: step)
-        case .received(.none, _, _), .returned(_, .none), .averaged, .delivered, .peerJoined, .timer:
-            break
-        }
+    var sendsFirst: Bool { order == .combineThenAdapt }
+
+    mutating func adapt(_ effects: inout Effects) {
+        if order == .adaptThenCombine { effects.update() }
     }
 
-    private mutating func begin(_ effects: inout Effects) {
-        if order == .combineThenAdapt { send(&effects) }
-        effects.gradient()
-    }
-
-    private mutating func send(_ effects: inout Effects) {
-        exchange.send(.model, to: mixing.receivers(of: me, round: pace.step), round: pace.step, &effects)
-    }
-
-    /// Mixes and goes on once the gradient and all neighbours' models of this round are there.
-    private mutating func finishRound(_ effects: inout Effects) {
-        let row = mixing.row(of: me, round: pace.step)
-        guard hasGradient, exchange.isComplete(row, me: me, round: pace.step) else { return }
-        hasGradient = false
-        exchange.mix(into: .model, row, me: me, round: pace.step, &effects)
+    mutating func combine(_ effects: inout Effects) {
+        mix(into: .model, &effects)
         if order == .combineThenAdapt { effects.update() }
-        pace.advance()
-        if pace.isDone { effects.finish() } else { begin(&effects) }
     }
 }

@@ -9,24 +9,29 @@ extension LaplacianExtremes {
         let neighbours = (0..<peers).map { peer in
             topology.neighbours(of: PeerID(peer), round: 0).map(\.rawValue)
         }
-        var lanczos = Lanczos(count: peers)
-        var extremes = LaplacianExtremes(least: 0, greatest: 0)
-        for step in 1..<max(2, min(peers, Self.steps)) {
-            let isSpent = lanczos.advance { vector in
-                neighbours.enumerated().map { peer, others in
-                    others.reduce(0) { $0 + vector[peer] - vector[$1] }
+        self = Lanczos.extremes(count: peers) { vector in
+            neighbours.enumerated().map { peer, others in
+                others.reduce(0) { $0 + vector[peer] - vector[$1] }
+            }
+        }
+    }
+}
+
+extension MixingMatrix {
+    /// The least eigenvalue of the matrix of round 0, which must be symmetric and doubly stochastic; 1 for one peer.
+    var leastEigenvalue: Double {
+        guard peers > 1 else { return 1 }
+        return graph.findings.leastEigenvalue {
+            // I - W has no eigenvalue below 0 and the constant vector for its zero, as a Laplacian has.
+            let rows = (0..<peers).map { row(of: PeerID($0)) }
+            let extremes = Lanczos.extremes(count: peers) { vector in
+                rows.enumerated().map { peer, row in
+                    row.reduce(vector[peer]) { $0 - $1.weight * vector[$1.peer.rawValue] }
                 }
             }
-            guard isSpent || step.isMultiple(of: 10) || step == min(peers, Self.steps) - 1 else { continue }
-            let found = lanczos.extremes
-            let change = abs(found.least - extremes.least) + abs(found.greatest - extremes.greatest)
-            extremes = found
-            if isSpent || change <= 1e-13 * found.greatest { break }
+            return 1 - extremes.greatest
         }
-        self = extremes
     }
-
-    private static let steps = 400
 }
 
 /// A symmetric operator seen in the space of its powers on one vector, the constant vector apart: a tridiagonal matrix
@@ -42,6 +47,23 @@ private struct Lanczos {
         next = (0..<count).map { _ in random.normal() }
         clean()
         scale(by: 1 / norm)
+    }
+
+    private static let steps = 400
+
+    /// The operator's least and greatest eigenvalue, that of the constant vector apart.
+    static func extremes(count: Int, _ apply: ([Double]) -> [Double]) -> LaplacianExtremes {
+        var lanczos = Lanczos(count: count)
+        var extremes = LaplacianExtremes(least: 0, greatest: 0)
+        for step in 1..<max(2, min(count, steps)) {
+            let isSpent = lanczos.advance(apply)
+            guard isSpent || step.isMultiple(of: 10) || step == min(count, steps) - 1 else { continue }
+            let found = lanczos.extremes
+            let change = abs(found.least - extremes.least) + abs(found.greatest - extremes.greatest)
+            extremes = found
+            if isSpent || change <= 1e-13 * found.greatest { break }
+        }
+        return extremes
     }
 
     /// Adds a vector to the space; true when there is none left to add.

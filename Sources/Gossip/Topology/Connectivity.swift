@@ -8,6 +8,7 @@ final class Findings: Sendable {
         var isConnected: Bool?
         var sides: Sides?
         var violations: MixingViolations?
+        var leastEigenvalue: Double?
     }
 
     func isConnected(_ find: () -> Bool) -> Bool {
@@ -22,6 +23,14 @@ final class Findings: Sendable {
         state.withLock { state in
             let found = state.sides ?? find()
             state.sides = found
+            return found
+        }
+    }
+
+    func leastEigenvalue(_ find: () -> Double) -> Double {
+        state.withLock { state in
+            let found = state.leastEigenvalue ?? find()
+            state.leastEigenvalue = found
             return found
         }
     }

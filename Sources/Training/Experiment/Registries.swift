@@ -43,7 +43,7 @@ public struct Registries: Sendable {
 
     /// What this build has.
     public static let all = Registries(
-        algorithms: Algorithms.all, topologies: Topologies.all,
+        algorithms: Algorithms.all + Algorithms.aliases, topologies: Topologies.all,
         models: ModelRegistry.descriptions + [Quadratic.description],
         datasets: DataSources.all, partitions: Partition.all, optimizers: Optimizers.all, schedules: Schedules.all,
         check: checkWithRooms)

@@ -17,6 +17,10 @@ public struct TrainingPlan: Sendable {
 
     /// Servers or centres behind the learners.
     var servers: Int { Algorithms.servers(experiment.algorithm.name) }
+    /// Whether the peers wait for each other in every step.
+    var isLockStep: Bool {
+        Algorithms.isLockStep(experiment.algorithm.name, options: experiment.algorithm.options)
+    }
     /// Peers of the run, the learners first and the servers behind them.
     var nodes: Int { experiment.peers + servers }
 
@@ -59,10 +63,15 @@ public struct TrainingPlan: Sendable {
 
     func algorithm(_ peer: Int) throws(ConfigurationError) -> any Algorithm {
         let isLearner = peer < experiment.peers
+        let (optimizer, options) = (experiment.optimizer.name, experiment.optimizer.options)
+        let hasMomentum = try inSection("optimizer") { () throws(ConfigurationError) in
+            try Optimizers.hasMomentum(optimizer, options)
+        }
         let setup = Setup(
             me: PeerID(peer), peers: experiment.peers, seed: UInt64(experiment.seed), graph: graph,
             samples: isLearner ? workload.samples(of: peer) : 0,
-            stepsPerEpoch: isLearner ? workload.stepsPerEpoch(of: peer) : 0, steps: steps)
+            stepsPerEpoch: isLearner ? workload.stepsPerEpoch(of: peer) : 0, steps: steps,
+            optimizerHasMomentum: hasMomentum)
         return try inSection("algorithm") { () throws(ConfigurationError) in
             try Algorithms.make(experiment.algorithm.name, setup, options: experiment.algorithm.options)
         }

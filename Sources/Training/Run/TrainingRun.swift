@@ -59,7 +59,7 @@ public final class TrainingRun {
         clock = RunClock(
             now: resumed?.state.now ?? .zero, training: .nanoseconds(resumed?.state.trainingNanoseconds ?? 0))
         cut = Cut(
-            isLockStep: Algorithms.isLockStep(plan.experiment.algorithm.name), after: checkpoint?.manifest.step ?? 0)
+            isLockStep: plan.isLockStep, after: checkpoint?.manifest.step ?? 0)
         snapshots = Snapshots(peers: plan.experiment.peers, bell: bell, rounds: try resumed?.rounds() ?? [:])
         evaluation = try RunEvaluation(plan)
         evaluation.secondsToTarget = resumed?.state.secondsToTarget
@@ -195,7 +195,7 @@ public final class TrainingRun {
     func stopPeers() {
         isStopping = true
         cut.close()
-        guard Algorithms.isLockStep(plan.experiment.algorithm.name) else {
+        guard plan.isLockStep else {
             for peer in peers { peer.waker.post(.stop(afterStep: 0)) }
             return
         }

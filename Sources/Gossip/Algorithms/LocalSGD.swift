@@ -1,0 +1,30 @@
+public import Configuration
+
+/// Local SGD, also called periodic averaging and PerSyn: every peer learns for itself, and every so often all take the
+/// exact average of their models.
+///
+/// Citation: S. U. Stich, Local SGD converges fast and communicates little, ICLR 2019, arXiv:1805.09767; as PerSyn in
+/// M. Blot, D. Picard, M. Cord, N. Thome, Gossip training for deep learning, arXiv:1611.09726, 2016.
+///
+/// Update rule: `x_i <- optimizer(x_i, g_i(x_i))`, and after every tau-th step `x_i <- (1/n) sum over j of x_j`.
+///
+/// Assumptions: all peers live until the end; the graph is not used.
+///
+/// Departures: the average goes round a ring instead of through a master. The optimizer's momentum is not averaged.
+public struct LocalSGD: PeriodicAverage {
+    static let period = Option.integer("period", default: 10, in: 1 ... .max, "steps between two averages (tau, H)")
+
+    public static let description = Description(
+        name: "local-sgd", summary: "learns alone, and averages all models now and then (Stich 2019)",
+        options: [period.description])
+    public static let isLockStep = true
+
+    var periods: Periods
+
+    public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
+        try options.refuseUnknown(besides: Self.description.options)
+        periods = Periods(setup, length: try options.value(Self.period))
+    }
+
+    mutating func step(_ effects: inout Effects) {}
+}

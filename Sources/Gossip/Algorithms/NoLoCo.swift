@@ -1,0 +1,79 @@
+public import Configuration
+import Randomness
+
+/// Low-communication training without an average over all: after many steps alone, peers meet in random pairs and each
+/// takes an outer step along the pair's mean distance and towards the pair's mean model.
+///
+/// Citation: J. Kolehmainen, N. Blagoev, J. Donaghy, O. Ersoy, C. Nies, NoLoCo: no-all-reduce low communication
+/// training method for large models, arXiv:2506.10911, 2025.
+///
+/// Update rule, with `theta_i` the slow model, after H steps `x_i <- optimizer(x_i, g_i(x_i))` from it, for the peers of
+/// a pair drawn by a seed that all share, a peer left over being a pair by itself:
+///
+///     b_i <- mu b_i + lr mean over the pair of (x - theta) + lr (mean over the pair of theta - theta_i)
+///     theta_i <- theta_i + b_i,  x_i <- theta_i
+///
+/// Assumptions: any two peers can reach each other; the graph is not used. Both of a pair wait for each other.
+///
+/// Departures: both terms have the same coefficient lr, as in the published code; the paper has one of its own for the
+/// second. A peer whose partner is dead steps by itself.
+public struct NoLoCo: NeighbourRounds {
+    public static let description = Description(
+        name: "noloco", summary: "many steps alone, then outer steps in random pairs (Kolehmainen et al. 2025)",
+        options: DiLoCo.description.options)
+    public static let isLockStep = true
+    public static let promises: Promises = .death
+
+    private static let outer = Vector.named(0)
+    private static let distance = Vector.named(1)
+    private static let momentum = Vector.named(2)
+    private static let meanOuter = Vector.named(3)
+    private static let meanDistance = Vector.named(4)
+
+    private let seed: UInt64
+    private let outerRate: Double
+    private let mu: Double
+    var rounds: Rounds
+
+    public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
+        try options.refuseUnknown(besides: Self.description.options)
+        seed = setup.seed
+        outerRate = try options.value(DiLoCo.outerLearningRate)
+        mu = try options.value(DiLoCo.outerMomentum)
+        rounds = try Rounds(
+            setup, by: Self.description.name, stepsPerRound: try options.value(DiLoCo.period), vectors: 2)
+    }
+
+    var sent: [Vector] { [Self.outer, Self.distance] }
+    var receivers: [PeerID] { partner.map { [$0] } ?? [] }
+    var row: [MixingWeight] { rounds.halves(with: partner) }
+
+    /// The other peer of this round's pair.
+    private var partner: PeerID? {
+        let order = SharedDraw(seed: seed, round: rounds.number).permutation(of: rounds.mixing.peers)
+        guard let place = order.firstIndex(of: rounds.me.rawValue), order.indices.contains(place ^ 1) else {
+            return nil
+        }
+        return PeerID(order[place ^ 1])
+    }
+
+    mutating func prepare(_ effects: inout Effects) {
+        if rounds.isInFirstStep { effects.combine(into: Self.outer, Term(1, .model)) }
+    }
+
+    mutating func adapt(_ effects: inout Effects) {
+        effects.update()
+        guard rounds.isInLastStepOfRound else { return }
+        effects.combine(into: Self.distance, Term(1, .model), Term(-1, Self.outer))
+    }
+
+    mutating func combine(_ effects: inout Effects) {
+        mix(0, into: Self.meanOuter, &effects)
+        mix(1, into: Self.meanDistance, &effects)
+        effects.combine(
+            into: Self.momentum, Term(mu, Self.momentum), Term(outerRate, Self.meanDistance),
+            Term(outerRate, Self.meanOuter), Term(-outerRate, Self.outer))
+        effects.combine(into: Self.outer, Term(1, Self.outer), Term(1, Self.momentum))
+        effects.combine(into: .model, Term(1, Self.outer))
+    }
+}

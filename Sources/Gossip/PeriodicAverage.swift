@@ -1,0 +1,59 @@
+import Configuration
+
+/// What algorithms have in common whose peers learn alone for a number of steps and then take the exact average of all
+/// models. All peers must live: an average over all cannot be completed without one, so the others give up.
+protocol PeriodicAverage: Algorithm {
+    var periods: Periods { get set }
+
+    /// Makes ready for the first step.
+    mutating func begin(_ effects: inout Effects)
+    /// Goes on from the average, which lies in the model.
+    mutating func step(_ effects: inout Effects)
+}
+
+/// Where a peer stands in its periods.
+struct Periods: Sendable, Codable {
+    let length: UInt64
+    var pace: Pace
+    /// The learning rate of the last gradient.
+    var rate = 0.0
+
+    init(_ setup: Setup, length: Int) {
+        self.length = UInt64(length)
+        pace = Pace(steps: setup.steps)
+    }
+}
+
+extension PeriodicAverage {
+    mutating func begin(_ effects: inout Effects) {}
+
+    public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
+        switch event {
+        case .start:
+            begin(&effects)
+            effects.gradient()
+        case .gradientReady(_, let rate, _):
+            periods.rate = Double(rate)
+            effects.update()
+            if (periods.pace.step + 1) % periods.length == 0 { effects.average(.model) } else { goOn(&effects) }
+        case .averaged:
+            step(&effects)
+            goOn(&effects)
+        case .peerLeft(let peer):
+            if !periods.pace.isDone {
+                effects.giveUp(Self.description.name, without: peer, "the average of all models needs its own")
+            }
+        case .stop(let step):
+            periods.pace.stop(after: step)
+        case .received(let payload, _, _), .returned(_, let payload):
+            if let payload { effects.release(payload) }
+        case .delivered, .peerJoined, .timer:
+            break
+        }
+    }
+
+    private mutating func goOn(_ effects: inout Effects) {
+        periods.pace.advance()
+        if periods.pace.isDone { effects.finish() } else { effects.gradient() }
+    }
+}
