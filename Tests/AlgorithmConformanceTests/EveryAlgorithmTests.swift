@@ -17,7 +17,8 @@ import Testing
         "gosgd": ["probability": .number(0.5)], "aeasgd": ["period": .integer(3)], "local-sgd": ["period": .integer(3)],
         "slowmo": ["period": .integer(3)], "diloco": ["period": .integer(3), "outer_momentum": .number(0.5)],
         "noloco": ["period": .integer(3), "outer_momentum": .number(0.5)], "cdmsgd": ["momentum": .number(0.8)],
-        "qg-dsgdm": ["momentum": .number(0.8)],
+        "qg-dsgdm": ["momentum": .number(0.8)], "eamsgd": ["period": .integer(3), "momentum": .number(0.5)],
+        "downpour": ["period": .integer(2)],
     ]
 
     /// Algorithms that want a graph which stays the same.
@@ -29,6 +30,8 @@ import Testing
         run.algorithm = name
         run.options = Options(options[name] ?? [:])
         run.topology = constant.contains(name) && topology == "one-peer-exponential" ? "hypercube" : topology
+        // The server moves by the sum of all workers' steps.
+        if name == "downpour" { run.rate = 0.03 }
         if name == "d2" { run.topologyOptions = Options(["mixing": .text("lazy")]) }
         return run
     }
@@ -43,7 +46,10 @@ import Testing
     /// How far the mean of the models may be from the optimum. Where the sum of the models moves by gradients alone,
     /// these are of models of different age; where it does not, merging draws it about (GoSGD, pull gossip).
     private static func bias(_ name: String) -> Double {
-        ["gosgd": 1.5, "gossip-pull": 1, "adpsgd": 0.4, "osgp": 0.3, "aeasgd": 0.3][name] ?? 0.02
+        [
+            "gosgd": 1.5, "grsgd": 1.5, "gossip-pull": 1, "gossip-push": 1, "mesbah": 1, "adpsgd": 0.4, "osgp": 0.3,
+            "aeasgd": 0.3, "eamsgd": 0.3, "downpour": 0.6,
+        ][name] ?? 0.02
     }
 
     /// With any number of peers each makes its steps, nothing is left over, and together they find the optimum.

@@ -116,6 +116,10 @@ struct PublishedVectors: Sendable, CustomTestStringConvertible {
             algorithm: "diloco", options: ["period": .integer(2)], stepsPerRow: 2,
             rows: [1.0108, 2.19709084, 3.3625405].map { [Double](repeating: $0, count: 4) }),
         PublishedVectors(
+            algorithm: "easgd",
+            rows: [[0.1, 0.2, 0.4, 0.9], [0.1675, 0.335, 0.67, 1.5075], [0.294062, 0.507125, 0.93325, 1.998562]],
+            centre: [0, 0.36, 0.639]),
+        PublishedVectors(
             algorithm: "sgp", topology: "one-peer-exponential",
             rows: [[0.5, 0.15, 0.3, 0.65], [0.61, 0.91, 0.61, 0.91], [1.184, 0.834, 0.984, 1.334]]),
     ]

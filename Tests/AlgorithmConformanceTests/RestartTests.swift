@@ -30,7 +30,11 @@ import Testing
 
     @Test func thoseThatPromiseIt() {
         let names = Algorithms.all.map(\.name).filter { Algorithms.promises($0).contains(.restart) }
-        #expect(Set(names) == ["gosgd", "gossip-pull", "adpsgd", "aeasgd", "fedavg"])
+        #expect(
+            Set(names) == [
+                "gosgd", "grsgd", "gossip-pull", "gossip-push", "mesbah", "adpsgd", "aeasgd", "eamsgd", "downpour",
+                "fedavg",
+            ])
     }
 
     @Test func aPullIsDroppedAndTheNextOneAsksAgain() throws {
@@ -59,8 +63,8 @@ import Testing
         #expect(answer.count == 2)
     }
 
-    @Test func aWorkerAsksTheCentreAgain() throws {
-        var worker = try make("aeasgd")
+    @Test(arguments: ["aeasgd", "eamsgd"]) func aWorkerAsksTheCentreAgain(name: String) throws {
+        var worker = try make(name)
         #expect(receivers(effects(&worker, .start)) == [2])
         let patience = effects(&worker, .peerLeft(1), .peerLeft(2))
         guard case .timer(let timer, _)? = patience.first else { return #expect(Bool(false), "\(patience)") }

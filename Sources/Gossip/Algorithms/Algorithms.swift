@@ -7,9 +7,14 @@ public enum Algorithms {
         AllReduce.self,
         LocalSGD.self,
         FedAvg.self,
+        EASGD.self,
         AEASGD.self,
+        EAMSGD.self,
+        Downpour.self,
         GoSGD.self,
         GossipPull.self,
+        GossipPush.self,
+        GRSGD.self,
         DPSGD.self,
         ADPSGD.self,
         CDSGD.self,
@@ -26,6 +31,7 @@ public enum Algorithms {
         SlowMo.self,
         DiLoCo.self,
         NoLoCo.self,
+        Mesbah.self,
     ]
 
     /// Names, summaries and options, for lists and the schema.

@@ -24,6 +24,10 @@ extension MixingMatrix {
         return graph.findings.leastEigenvalue {
             // I - W has no eigenvalue below 0 and the constant vector for its zero, as a Laplacian has.
             let rows = (0..<peers).map { row(of: PeerID($0)) }
+            let edges = rows.enumerated().flatMap { peer, row in row.filter { $0.peer.rawValue != peer }.map(\.weight) }
+            if let closed = graph.topology.laplacian, let weight = edges.first, edges.allSatisfy({ $0 == weight }) {
+                return 1 - weight * closed.greatest
+            }
             let extremes = Lanczos.extremes(count: peers) { vector in
                 rows.enumerated().map { peer, row in
                     row.reduce(vector[peer]) { $0 - $1.weight * vector[$1.peer.rawValue] }

@@ -1,0 +1,60 @@
+public import Configuration
+
+/// Asynchronous elastic averaging SGD whose workers learn by Nesterov's momentum.
+///
+/// Citation: S. Zhang, A. Choromanska, Y. LeCun, Deep learning with elastic averaging SGD, NIPS 2015, arXiv:1412.6651;
+/// in the form of the first author's code.
+///
+/// Update rule of a worker, with the centre c and momentum delta, the middle line in every step whose number tau
+/// divides:
+///
+///     e <- alpha (x - c)                                   c as the centre was when asked
+///     v <- delta v,  x <- x + v,  g taken at this x
+///     x <- x - e,  c <- c + e
+///     x <- x - eta g,  v <- v - eta g
+///
+/// Alpha is 0.9 / peers unless it is given.
+///
+/// Assumptions: as for `AEASGD`. The optimizer takes plain steps: one with a momentum is refused.
+///
+/// Departures: none. The centre begins with the model that the workers begin with, and is the model that the run
+/// leaves.
+public struct EAMSGD: Algorithm {
+    static let momentum = Option.number(
+        "momentum", default: 0.9, in: 0...1, "share of the velocity that survives a step (delta)")
+
+    public static let description = Description(
+        name: "eamsgd", summary: "elastic averaging with Nesterov's momentum (Zhang et al. 2015)",
+        options: AEASGD.description.options + [momentum.description])
+    public static let servers = 1
+    public static let bringsMomentum = true
+    public static let promises: Promises = [.death, .restart]
+
+    private static let velocity = Vector.named(1)
+    private static let step = Vector.named(2)
+
+    private let delta: Double
+    private var tie: ElasticTie
+
+    public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
+        try options.refuseUnknown(besides: Self.description.options)
+        delta = try options.value(Self.momentum)
+        tie = try ElasticTie(setup, options: options, by: Self.description.name)
+    }
+
+    public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
+        let delta = delta
+        tie.handle(
+            event, now: now, &effects,
+            compute: { effects in
+                effects.combine(into: Self.velocity, Term(delta, Self.velocity))
+                effects.combine(into: .model, Term(1, .model), Term(1, Self.velocity))
+                effects.gradient()
+            },
+            update: { effects in
+                effects.direction(at: .model, along: .gradient, into: Self.step)
+                effects.combine(into: .model, Term(1, .model), Term(1, Self.step))
+                effects.combine(into: Self.velocity, Term(1, Self.velocity), Term(1, Self.step))
+            })
+    }
+}

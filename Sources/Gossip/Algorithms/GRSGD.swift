@@ -1,0 +1,132 @@
+public import Configuration
+
+/// Gossip ring SGD: peers on a ring push their models, with sum weights, as fast as the network carries them, and never
+/// wait.
+///
+/// Citation: Zhou Jia, Tu Jun, Ren Donglin, Asynchronous distributed training algorithm based on gossip, Journal of
+/// Hubei University of Technology 38 (1), 2023. Only its abstract could be read: a ring, gossip, SGD, no waiting.
+///
+/// Update rule, with the model in k chunks and a weight `a_c = 1/n` for each at first, in every step t:
+///
+///     x <- optimizer(x, g(x))
+///     if no push is under way, for c = (i - t) mod k:   a_c <- a_c / 2, send (x_c, a_c) to the neighbour
+///     when (y_c, b_c) comes:                            x_c <- (a_c x_c + b_c y_c) / (a_c + b_c),  a_c <- a_c + b_c
+///
+/// Assumptions: each peer can reach the next in the ring of the peers' numbers; the graph is not used. The sum of each
+/// chunk's weights over peers and messages stays 1.
+///
+/// Departures: the rule is a reading of the abstract. With one chunk it is GoSGD on a ring, overlapped; with n chunks it
+/// is ring all-reduce spread over the steps and not waited for. The ring closes over peers that are gone. A message
+/// that will never be delivered gives its weight back. A weight of next to nothing is not halved further.
+public struct GRSGD: Algorithm {
+    enum Direction: String, CaseIterable, Codable, Sendable { case successor, alternate }
+
+    static let every = Option.integer("every", default: 1, in: 1 ... .max, "steps between two pushes at the least (H)")
+    static let direction = Option<Direction>.choice(
+        "direction", default: .successor,
+        "whether pushes go to the next peer always, or to it and the one before in turn"
+    )
+    static let chunks = Option.integer(
+        "chunks", default: 1, in: 1...1_000_000, "pieces of the model, one of which is pushed at a time")
+
+    public static let description = Description(
+        name: "grsgd", summary: "gossip on a ring, as fast as the network carries it (Zhou et al. 2023)",
+        options: [every.description, direction.description, chunks.description])
+    public static let promises: Promises = [.death, .restart]
+
+    private static let leastWeight = 1e-200
+
+    private let me: Int
+    private let peers: Int
+    private let every: UInt64
+    private let direction: Direction
+    private var pace: Pace
+    private var absentees = Absentees()
+    /// A weight for each chunk; together they are a peer's share of 1.
+    private var weights: [Double]
+    private var underWay: Push?
+    private var pushes: UInt64 = 0
+
+    /// A push that is neither delivered nor returned.
+    private struct Push: Sendable, Codable {
+        let id: MessageID
+        let chunk: Int
+        let weight: Double
+    }
+
+    public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
+        try options.refuseUnknown(besides: Self.description.options)
+        me = setup.me.rawValue
+        peers = setup.peers
+        every = UInt64(try options.value(Self.every))
+        direction = try options.value(Self.direction)
+        let chunks = try options.value(Self.chunks)
+        weights = [Double](repeating: 1 / Double(setup.peers) / Double(chunks), count: chunks)
+        pace = Pace(steps: setup.steps)
+    }
+
+    public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
+        switch event {
+        case .start:
+            effects.gradient()
+        case .gradientReady:
+            effects.update()
+            if pace.step % every == 0, underWay == nil { push(&effects) }
+            pace.advance()
+            if pace.isDone { effects.finish() } else { effects.gradient() }
+        case .received(.some(let payload), let note, _):
+            merge(payload, chunk: Int(note.channel), weight: note.weight, &effects)
+        case .delivered(let id):
+            if underWay?.id == id { underWay = nil }
+        case .returned(let id, .some(let payload)):
+            if let push = underWay, push.id == id {
+                underWay = nil
+                merge(payload, chunk: push.chunk, weight: push.weight, &effects)
+            } else {
+                effects.release(payload)
+            }
+        case .peerLeft(let peer):
+            absentees.left(peer)
+        case .peerJoined(let peer):
+            absentees.joined(peer)
+        case .stop(let step):
+            pace.stop(after: step)
+        case .received(.none, _, _), .returned(_, .none), .averaged, .timer:
+            break
+        }
+    }
+
+    public var laws: [Law] { [Law(name: Law.mass, total: 1, held: weights.reduce(0, +))] }
+
+    private mutating func push(_ effects: inout Effects) {
+        let chunks = UInt64(weights.count)
+        let chunk = Int((UInt64(me) + chunks - pace.step % chunks) % chunks)
+        guard let target = neighbour, weights[chunk] >= Self.leastWeight else { return }
+        weights[chunk] /= 2
+        pushes += 1
+        let push = Push(id: MessageID(rawValue: pushes), chunk: chunk, weight: weights[chunk])
+        underWay = push
+        effects.send(
+            .model, part: Part(chunk, of: weights.count),
+            note: Note(round: pace.step, channel: UInt32(chunk), weight: push.weight), to: target, id: push.id)
+    }
+
+    /// The next living peer in the direction of this push; nil where there is none.
+    private var neighbour: PeerID? {
+        let isForward = direction == .successor || pushes.isMultiple(of: 2)
+        let ring = (1..<max(peers, 1)).map { PeerID((me + (isForward ? $0 : peers - $0)) % peers) }
+        return ring.first { !absentees.contains($0) }
+    }
+
+    private mutating func merge(_ payload: PayloadID, chunk: Int, weight: Double, _ effects: inout Effects) {
+        let part = Part(chunk, of: weights.count)
+        let total = weights[chunk] + weight
+        if total > 0 {
+            effects.combine(
+                into: .model, part: part, Term(weights[chunk] / total, .model, part: part),
+                Term(weight / total, .received(payload)))
+        }
+        weights[chunk] = total
+        effects.release(payload)
+    }
+}

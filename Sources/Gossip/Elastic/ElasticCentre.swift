@@ -1,0 +1,47 @@
+/// The centre of `EASGD`: sends itself to all, waits for the forces of all who live, and adds them in the order of the
+/// workers, so that it is the same to the bit whatever their order was.
+struct ElasticCentre: Sendable, Codable {
+    private let workers: Int
+    private var absentees = Absentees()
+    private var forces: [PeerID: PayloadID] = [:]
+    private var messages: UInt64 = 0
+
+    init(_ setup: Setup) { workers = setup.peers }
+
+    mutating func handle(_ event: Event, _ effects: inout Effects) {
+        switch event {
+        case .start:
+            sendCentre(&effects)
+            effects.finish()
+        case .received(.some(let payload), _, let worker):
+            forces[worker] = payload
+            goOn(&effects)
+        case .returned(_, .some(let payload)):
+            effects.release(payload)
+        case .peerLeft(let worker):
+            absentees.left(worker)
+            goOn(&effects)
+        case .received(.none, _, _), .returned(_, .none), .gradientReady, .averaged, .delivered, .peerJoined, .timer,
+            .stop:
+            break
+        }
+    }
+
+    private var present: [PeerID] { absentees.present((0..<workers).map { PeerID($0) }) }
+
+    private mutating func goOn(_ effects: inout Effects) {
+        guard !forces.isEmpty, present.allSatisfy({ forces[$0] != nil }) else { return }
+        let brought = forces.sorted { $0.key < $1.key }.map(\.value)
+        effects.combine(into: .model, [Term(1, .model)] + brought.map { Term(1, .received($0)) })
+        for payload in brought { effects.release(payload) }
+        forces = [:]
+        sendCentre(&effects)
+    }
+
+    private mutating func sendCentre(_ effects: inout Effects) {
+        for worker in present {
+            messages += 1
+            effects.send(.model, note: Note(), to: worker, id: MessageID(rawValue: messages))
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Configuration
+
+/// `GossipPull` and `GossipPush` in rounds: all peers draw the same circle, and everybody averages with one neighbour
+/// in it.
+struct CircleGossip: NeighbourRounds {
+    static let option = Option.boolean(
+        "synchronous", default: false, "whether all exchange at once, in a random circle, and wait for it")
+
+    static let description = Description(name: "synchronous gossip", summary: "averages in random circles")
+    static let isLockStep = true
+    static let promises: Promises = .death
+
+    /// Whether the options choose it. Options that cannot be read choose nothing.
+    static func isChosen(_ options: Options) -> Bool { (try? options.value(option)) ?? false }
+
+    private let seed: UInt64
+    private let isPull: Bool
+    var rounds: Rounds
+
+    init(_ setup: Setup, options: Options) throws(ConfigurationError) {
+        try self.init(setup, options, Occasion(options, by: Self.description.name), isPull: true, by: "gossip-pull")
+    }
+
+    init(
+        _ setup: Setup, _ options: Options, _ occasion: Occasion, isPull: Bool, by algorithm: String
+    ) throws(ConfigurationError) {
+        guard try options.value(Occasion.probability) == nil else {
+            throw ConfigurationError(
+                key: "probability", "synchronous gossip works by a period, since all must exchange in the same steps")
+        }
+        guard setup.graph.degree(of: setup.me) == setup.peers - 1 else {
+            throw ConfigurationError(
+                key: "synchronous",
+                "circles go through all peers, and topology '\(setup.graph.name)' does not let everybody send to "
+                    + "everybody; choose topology.name=complete")
+        }
+        seed = setup.seed
+        self.isPull = isPull
+        rounds = try Rounds(setup, by: algorithm, stepsPerRound: Int(occasion.period))
+    }
+
+    var sendsFirst: Bool { true }
+    var receivers: [PeerID] { neighbour(isPull ? -1 : 1).map { [$0] } ?? [] }
+    var row: [MixingWeight] { rounds.halves(with: neighbour(isPull ? 1 : -1)) }
+
+    /// The peer so many places on in this round's circle; nil where there is no other.
+    private func neighbour(_ places: Int) -> PeerID? {
+        let circle = SharedDraw(seed: seed, round: rounds.number).permutation(of: rounds.mixing.peers)
+        guard circle.count > 1, let place = circle.firstIndex(of: rounds.me.rawValue) else { return nil }
+        return PeerID(circle[(place + places + circle.count) % circle.count])
+    }
+
+    mutating func adapt(_ effects: inout Effects) {
+        if !rounds.isInLastStepOfRound { effects.update() }
+    }
+
+    mutating func combine(_ effects: inout Effects) {
+        mix(into: .model, &effects)
+        effects.update()
+    }
+}

@@ -1,0 +1,95 @@
+import Configuration
+import Gossip
+import Runtime
+import Simulator
+import Testing
+
+/// Algorithms that options make another one, put to the test as every algorithm is.
+struct Variant: Sendable, CustomTestStringConvertible {
+    let algorithm: String
+    let options: [String: OptionValue]
+
+    var testDescription: String {
+        algorithm + options.sorted { $0.key < $1.key }.map { " \($0)=\($1.written)" }.joined()
+    }
+
+    /// A run of it with everybody in reach of everybody.
+    var run: QuadraticRun {
+        var run = EveryAlgorithmTests.run(algorithm, "complete")
+        run.options = Options(options)
+        return run
+    }
+
+    static let lockStep = [
+        Variant(algorithm: "gossip-pull", options: ["synchronous": .boolean(true)]),
+        Variant(algorithm: "gossip-push", options: ["synchronous": .boolean(true), "period": .integer(2)]),
+        Variant(algorithm: "relaysgd", options: ["tree": .text("binary")]),
+        Variant(algorithm: "relaysgd", options: ["tree": .text("double-binary"), "missing": .text("start")]),
+        Variant(algorithm: "cdmsgd", options: ["variant": .text("polyak"), "momentum": .number(0.8)]),
+        Variant(algorithm: "cdmsgd", options: ["variant": .text("released-code"), "momentum": .number(0.8)]),
+        Variant(algorithm: "easgd", options: ["period": .integer(4), "rho": .number(2)]),
+        Variant(algorithm: "dpsgd", options: ["order": .text("adapt-then-combine")]),
+    ]
+}
+
+@Suite struct VariantTests {
+    private let targets = (0..<6).map { [Float($0 * $0 % 7), 1] }
+
+    @Test(arguments: Variant.lockStep) func theNetworkChangesNoBit(variant: Variant) throws {
+        #expect(Algorithms.isLockStep(variant.algorithm, options: Options(variant.options)))
+        var run = variant.run
+        run.steps = 25
+        run.noise = 0.5
+        let calm = try run.run(targets: targets).evaluated
+        for seed in 0..<4 {
+            run.network = EveryAlgorithmTests.unruly
+            run.slowness = [seed: 5]
+            #expect(try run.run(targets: targets).evaluated == calm)
+        }
+    }
+
+    @Test(arguments: Variant.lockStep) func itLearns(variant: Variant) throws {
+        var run = variant.run
+        run.steps = 150
+        run.network = EveryAlgorithmTests.unruly
+        let simulation = try run.run(targets: targets)
+        #expect(simulation.violations == [])
+        let mean = simulation.evaluated.prefix(6).map { Double($0[0]) }.reduce(0, +) / 6
+        #expect(abs(mean - Double(0 + 1 + 4 + 2 + 2 + 4) / 6) < 0.02)
+        for peer in 0..<simulation.peerCount { #expect(simulation.heldPayloadCount(of: PeerID(peer)) == 0) }
+    }
+
+    /// Those that live through deaths do so in each variant.
+    @Test(arguments: Variant.lockStep) func aDeathIsLivedThroughOrTheEnd(variant: Variant) throws {
+        var run = variant.run
+        run.steps = 40
+        run.network = EveryAlgorithmTests.unruly
+        let simulation = try run.simulation(targets: targets)
+        simulation.start()
+        simulation.run(until: Time(seconds: 0.15))
+        simulation.crash(2)
+        simulation.run()
+        let goesOn = Algorithms.promises(variant.algorithm, options: Options(variant.options)).contains(.death)
+        for peer in 0..<6 where peer != 2 {
+            #expect((simulation.abandonment(of: PeerID(peer)) == nil) == goesOn)
+            if goesOn { #expect(simulation.statistics(of: PeerID(peer)).steps == 40) }
+        }
+    }
+
+    /// An algorithm with a momentum of its own does not run with a second one.
+    @Test func oneMomentumIsEnough() throws {
+        let setup = Setup(
+            me: 0, peers: 2, seed: 1, graph: try Graph("ring", peers: 2), samples: 1, stepsPerEpoch: 1, steps: 1,
+            optimizerHasMomentum: true)
+        for name in Algorithms.all.map(\.name) where Algorithms.bringsMomentum(name) {
+            let error = try #require(throws: ConfigurationError.self) {
+                _ = try Algorithms.make(name, setup, options: Options())
+            }
+            #expect(error.message.contains("set optimizer.name=sgd"))
+        }
+        #expect(
+            Set(Algorithms.all.map(\.name).filter(Algorithms.bringsMomentum)) == [
+                "cdmsgd", "qg-dsgdm", "decentlam", "eamsgd",
+            ])
+    }
+}
