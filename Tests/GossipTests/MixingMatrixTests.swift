@@ -10,7 +10,12 @@ private func matrix(_ name: String, _ peers: Int, _ rule: MixingRule? = nil) thr
 
 @Suite struct MixingMatrixTests {
     static let undirected = [
-        "complete", "ring", "star", "chain", "torus", "hypercube", "random-regular", "erdos-renyi",
+        "complete", "ring", "star", "chain", "torus", "hypercube", "random-regular", "erdos-renyi", "binary-tree",
+        "double-binary-tree", "bipartite", "dumbbell", "house", "small-world",
+    ]
+    static let irregular: Set = [
+        "star", "chain", "erdos-renyi", "binary-tree", "double-binary-tree", "bipartite", "dumbbell", "house",
+        "small-world",
     ]
     static let directed = ["directed-ring", "exponential", "one-peer-exponential"]
 
@@ -18,7 +23,7 @@ private func matrix(_ name: String, _ peers: Int, _ rule: MixingRule? = nil) thr
         for peers in [1, 2, 3, 5, 6, 8, 16, 17] {
             guard let matrix = try? matrix(name, peers, rule) else { continue }
             try check(matrix)
-            let isRegular = !["star", "chain", "erdos-renyi"].contains(name)
+            let isRegular = !Self.irregular.contains(name)
             #expect(matrix.isConnected && matrix.isConstant)
             #expect(matrix.isSymmetric == (rule != .uniform || isRegular || matrix.isDoublyStochastic))
             if rule == .bestConstant { continue }

@@ -7,6 +7,7 @@ import Testing
 private func exists(_ name: String, _ peers: Int) -> Bool {
     switch name {
     case "hypercube": peers.nonzeroBitCount == 1
+    case "house": peers == 5
     case "torus": peers == 1 || (2..<peers).contains { peers.isMultiple(of: $0) }
     default: true
     }
@@ -110,10 +111,11 @@ private func make(_ name: String, _ peers: Int, seed: UInt64 = 1) throws -> Grap
     }
 
     @Test(arguments: names) func aGraphIsWrittenAsItsChoice(name: String) throws {
-        let graph = try make(name, 8, seed: 3)
+        let peers = name == "house" ? 5 : 8
+        let graph = try make(name, peers, seed: 3)
         let copy = try JSONDecoder().decode(Graph.self, from: JSONEncoder().encode(graph))
-        #expect(copy.name == name && copy.peers == 8 && copy.seed == graph.seed)
-        for peer in 0..<8 { #expect(copy.neighbours(of: PeerID(peer)) == graph.neighbours(of: PeerID(peer))) }
+        #expect(copy.name == name && copy.peers == peers && copy.seed == graph.seed)
+        for peer in 0..<peers { #expect(copy.neighbours(of: PeerID(peer)) == graph.neighbours(of: PeerID(peer))) }
     }
 
     @Test func partsCoverAVectorInOrder() {
