@@ -20,6 +20,9 @@ public protocol Algorithm: Sendable, Codable {
     /// refused.
     static var bringsMomentum: Bool { get }
 
+    /// Whether it has models scored, so that samples must be set apart for validation.
+    static var needsScores: Bool { get }
+
     /// How many servers or centres stand behind the learners: peers without data, with ids from `Setup.peers` upward.
     static var servers: Int { get }
 
@@ -48,6 +51,7 @@ extension Algorithm {
     public static var isLockStep: Bool { false }
     public static func isLockStep(_ options: Options) -> Bool { isLockStep }
     public static var bringsMomentum: Bool { false }
+    public static var needsScores: Bool { false }
     public static var servers: Int { 0 }
     public static var promises: Promises { [] }
     public static func promises(_ options: Options) -> Promises { promises }

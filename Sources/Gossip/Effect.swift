@@ -14,6 +14,8 @@ public enum Effect: Hashable, Sendable, Codable {
     /// Replace the vector by its exact average over all peers, who must all ask for it; slow, answered by `averaged`.
     /// Until then the vector may not be named. One at a time.
     case average(Vector)
+    /// Test the vector on samples set apart for validation; answered by `scored`, after this event's other effects.
+    case score(Vector)
     /// Send a snapshot of the vector (or of a part of it), or a note alone.
     case send(Vector?, part: Part?, note: Note, to: PeerID, id: MessageID)
     /// Forget the optimizer's state.
@@ -49,6 +51,7 @@ public struct Effects: Sendable {
         list.append(.combine(into: target, part: part, terms))
     }
     public mutating func average(_ vector: Vector) { list.append(.average(vector)) }
+    public mutating func score(_ vector: Vector) { list.append(.score(vector)) }
     public mutating func send(
         _ vector: Vector?, part: Part? = nil, note: Note, to peer: PeerID, id: MessageID
     ) {

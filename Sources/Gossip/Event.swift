@@ -7,6 +7,8 @@ public enum Event: Hashable, Sendable, Codable {
     case gradientReady(loss: Float, learningRate: Float, samples: Int)
     /// The vector that was to be averaged holds the average over all peers.
     case averaged(Vector)
+    /// How well the vector that was to be scored does: the higher the better.
+    case scored(Double)
     /// A message came; its payload stays until released. A message may carry no payload.
     case received(PayloadID?, note: Note, from: PeerID)
     /// The receiver has the message and will have handled it.

@@ -91,7 +91,7 @@ extension NeighbourRounds {
             }
         case .stop(let step):
             rounds.pace.stop(after: step)
-        case .received(.none, _, _), .returned(_, .none), .averaged, .delivered, .peerJoined, .timer:
+        case .received(.none, _, _), .returned(_, .none), .averaged, .scored, .delivered, .peerJoined, .timer:
             break
         }
     }

@@ -6,6 +6,7 @@ extension Event {
         case .start: "start"
         case .gradientReady(let loss, let rate, let samples): "gradient loss=\(loss) rate=\(rate) samples=\(samples)"
         case .averaged(let vector): "averaged \(vector.line)"
+        case .scored(let score): "scored \(score)"
         case .received(let payload, let note, let peer):
             "received \(payload.map { "#\($0.rawValue)" } ?? "-") \(note.line) from \(peer)"
         case .delivered(let id): "delivered \(id.rawValue)"
@@ -28,6 +29,7 @@ extension Effect {
         case .combine(let target, let part, let terms):
             "\(target.line)\(part.map(\.line) ?? "") ← " + terms.map(\.line).joined(separator: " + ")
         case .average(let vector): "average \(vector.line)"
+        case .score(let vector): "score \(vector.line)"
         case .send(let vector, let part, let note, let peer, let id):
             "send \(id.rawValue) \(vector.map(\.line) ?? "-")\(part.map(\.line) ?? "") \(note.line) to \(peer)"
         case .resetOptimizer: "reset optimizer"

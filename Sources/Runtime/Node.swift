@@ -17,6 +17,8 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
     /// The weights of all notes sent, less those of notes taken in or taken back: what one event adds to what is in
     /// flight. A checker that adds it up sets it back to 0.
     public var carried = 0.0
+    /// What scores models; an algorithm that asks for scores needs one.
+    public var scorer: (any Scorer)?
     /// Told of every event and its effects.
     public var witness: (any Witness)?
     /// True when the algorithm asks for no more gradients.
@@ -121,6 +123,9 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
         }
     }
 
+    /// Whether the last step is over: the next gradient is asked for, or none ever will be.
+    public var isBetweenSteps: Bool { isFinished || vectors.isAway(Slot.gradient) }
+
     /// Payloads received and not yet released: a finished run has none.
     public var heldPayloadCount: Int { received.count }
 
@@ -130,6 +135,7 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
     private enum Consequence {
         case session(Session.Output)
         case averaged(Vector)
+        case scored(Double)
     }
 
     private mutating func perform(_ event: Event, now: Time) {
@@ -140,6 +146,7 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
             switch consequence {
             case .session(let output): carryOut([output], now: now)
             case .averaged(let vector): perform(.averaged(vector), now: now)
+            case .scored(let score): perform(.scored(score), now: now)
             }
         }
     }
@@ -217,6 +224,9 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
         case .average(let vector):
             averaged = vector
             consequences += average(now: now) { $0.begin(vector, &$1) }
+        case .score(let vector):
+            guard let scorer else { preconditionFailure("peer \(me) has nothing to score \(vector) by") }
+            consequences.append(.scored(scorer.score(snapshot(vector, nil))))
         case .resetOptimizer:
             stepper.reset()
         case .release(let id):

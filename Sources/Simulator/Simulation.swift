@@ -54,11 +54,13 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
 
     /// Adds the next peer.
     ///
-    /// - Parameter computeSeconds: The virtual duration of each of its gradients, the first being 0; by default that of
-    ///   the world's machines.
+    /// - Parameters:
+    ///   - scorer: What scores models for the algorithm; a score takes no virtual time.
+    ///   - computeSeconds: The virtual duration of each of its gradients, the first being 0; by default that of the
+    ///     world's machines.
     public func add(
         _ algorithm: any Algorithm, model: consuming FlatVector, learner: consuming Learning,
-        stepper: consuming Steps, computeSeconds: ((UInt64) -> Double)? = nil
+        stepper: consuming Steps, scorer: (any Scorer)? = nil, computeSeconds: ((UInt64) -> Double)? = nil
     ) {
         let me = PeerID(peers.count)
         let session = Session(
@@ -68,6 +70,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
             algorithm, me: me, peers: learners, model: model, stepper: stepper, port: SimulatedPort(outbox: outbox),
             session: session, pool: pool)
         node.witness = recent
+        node.scorer = scorer
         let (machines, seed) = (settings.machines, settings.seed)
         let seconds = computeSeconds ?? { step in machines.compute.seconds(peer: me, step: step, seed: seed) }
         peers.append(Simulated(node: node, outbox: outbox, computeSeconds: seconds))

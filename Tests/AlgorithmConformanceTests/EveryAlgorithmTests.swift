@@ -18,7 +18,7 @@ import Testing
         "slowmo": ["period": .integer(3)], "diloco": ["period": .integer(3), "outer_momentum": .number(0.5)],
         "noloco": ["period": .integer(3), "outer_momentum": .number(0.5)], "cdmsgd": ["momentum": .number(0.8)],
         "qg-dsgdm": ["momentum": .number(0.8)], "eamsgd": ["period": .integer(3), "momentum": .number(0.5)],
-        "downpour": ["period": .integer(2)],
+        "downpour": ["period": .integer(2)], "best-peer": ["samples": .integer(3)],
     ]
 
     /// Algorithms that want a graph which stays the same.
@@ -48,7 +48,7 @@ import Testing
     private static func bias(_ name: String) -> Double {
         [
             "gosgd": 1.5, "grsgd": 1.5, "gossip-pull": 1, "gossip-push": 1, "mesbah": 1, "adpsgd": 0.4, "osgp": 0.3,
-            "aeasgd": 0.3, "eamsgd": 0.3, "downpour": 0.6,
+            "aeasgd": 0.3, "eamsgd": 0.3, "downpour": 0.6, "best-peer": 1,
         ][name] ?? 0.02
     }
 

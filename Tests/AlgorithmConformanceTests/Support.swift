@@ -72,6 +72,17 @@ struct PlainStepper: Stepper, ~Copyable {
     func restore(_ state: Numbers) throws(StateError) { try state.refuseUnknown(besides: []) }
 }
 
+/// The mean of all peers' objectives, below nothing.
+struct QuadraticScorer: Scorer {
+    let targets: [[Float]]
+
+    func score(_ model: Payload) -> Double {
+        let point = model.array()
+        let squares = targets.flatMap { target in zip(point, target).map { Double($0 - $1) * Double($0 - $1) } }
+        return -squares.reduce(0, +) / 2 / Double(targets.count)
+    }
+}
+
 typealias QuadraticSimulation = Simulation<QuadraticLearner, PlainStepper>
 
 /// A network for tests, in few numbers.
@@ -144,7 +155,7 @@ struct QuadraticRun {
                 model: FlatVector(peer < targets.count ? starts?[peer] ?? zero : zero),
                 learner: QuadraticLearner(
                     target: target, curvature: curvature, noise: noise, seed: seed, peer: peer),
-                stepper: PlainStepper(rate: rate)
+                stepper: PlainStepper(rate: rate), scorer: QuadraticScorer(targets: targets)
             ) { step in
                 var random = RandomStream(seed: seed, purpose: .compute, peer: peer, round: step)
                 return factor * random.uniform(from: 0.007, to: 0.013)

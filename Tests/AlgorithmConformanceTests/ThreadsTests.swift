@@ -23,10 +23,11 @@ import Vectors
         let network = TestNetwork(latencySeconds: 0.001, jitterSeconds: 0.05, loss: 0.1, duplication: 0.1)
         let simulation = Simulation<AnyLearner, OptimizerStepper>(
             peers: peers, try network.settings(peers: peers, servers: plan.nodes - peers))
+        let scorer = try plan.scorer()
         for peer in 0..<plan.nodes {
             simulation.add(
                 try plan.algorithm(peer), model: plan.initialModel(peer), learner: try plan.learner(peer),
-                stepper: try plan.stepper()
+                stepper: try plan.stepper(), scorer: scorer
             ) { step in 0.01 + 0.003 * Double((step + UInt64(peer)) % 3) }
         }
         simulation.start()
@@ -60,7 +61,8 @@ import Vectors
             [
                 "data.name=synthetic", "data.samples=1000", "model.name=mlp", "batch=30", "epochs=1",
                 "optimizer.weight_decay=0.001",
-            ] + choice(EveryAlgorithmTests.run(algorithm, "ring")))
+            ] + choice(EveryAlgorithmTests.run(algorithm, "ring"))
+                + (Algorithms.needsScores(algorithm) ? ["data.validation_samples=100"] : []))
         let model = try TrainingRun(plan, metrics: nil).run().model.array()
         let simulated = try simulated(plan)
         let average = Consensus(of: simulated.prefix(plan.experiment.peers).map { Payload($0) }).model.array()

@@ -36,6 +36,7 @@ import Vectors
         let options = Algorithms.all.first { $0.name == name }?.options.map(\.name) ?? []
         return (name == "d2" ? ["topology.mixing=lazy"] : [])
             + (Algorithms.bringsMomentum(name) ? ["optimizer.name=sgd"] : [])
+            + (Algorithms.needsScores(name) ? ["data.validation_samples=20", "algorithm.samples=10"] : [])
             + (options.contains("period") ? ["algorithm.period=2"] : [])
     }
 

@@ -83,7 +83,7 @@ public struct ADPSGD: Algorithm {
             absentees.joined(peer)
         case .stop(let step):
             pace.stop(after: step)
-        case .received(.none, _, _), .returned(_, .none), .averaged, .delivered, .timer:
+        case .received(.none, _, _), .returned(_, .none), .averaged, .scored, .delivered, .timer:
             break
         }
     }

@@ -32,6 +32,7 @@ public enum Algorithms {
         DiLoCo.self,
         NoLoCo.self,
         Mesbah.self,
+        BestPeer.self,
     ]
 
     /// Names, summaries and options, for lists and the schema.
@@ -58,6 +59,9 @@ public enum Algorithms {
 
     /// Whether the algorithm of that name refuses an optimizer with a momentum, having one of its own.
     public static func bringsMomentum(_ name: String) -> Bool { type(name)?.bringsMomentum ?? false }
+
+    /// Whether the algorithm of that name has models scored on validation samples.
+    public static func needsScores(_ name: String) -> Bool { type(name)?.needsScores ?? false }
 
     /// How many servers or centres the algorithm of that name has behind its learners.
     public static func servers(_ name: String) -> Int { type(name)?.servers ?? 0 }

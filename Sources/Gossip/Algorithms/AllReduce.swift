@@ -41,7 +41,7 @@ public struct AllReduce: Algorithm {
             pace.stop(after: step)
         case .received(let payload, _, _), .returned(_, let payload):
             if let payload { effects.release(payload) }
-        case .delivered, .peerJoined, .timer:
+        case .scored, .delivered, .peerJoined, .timer:
             break
         }
     }

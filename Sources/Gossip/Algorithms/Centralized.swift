@@ -38,7 +38,7 @@ public struct Centralized: Algorithm {
             pace.stop(after: step)
         case .received(let payload, _, _), .returned(_, let payload):
             if let payload { effects.release(payload) }
-        case .averaged, .delivered, .peerJoined, .peerLeft, .timer:
+        case .averaged, .scored, .delivered, .peerJoined, .peerLeft, .timer:
             break
         }
     }

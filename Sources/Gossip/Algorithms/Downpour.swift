@@ -74,7 +74,7 @@ public struct Downpour: Algorithm {
             tie.patienceEnded(Self.description.name, &effects)
         case .stop(let step):
             pace.stop(after: step)
-        case .returned(_, .none), .averaged, .delivered, .peerLeft, .peerJoined, .timer:
+        case .returned(_, .none), .averaged, .scored, .delivered, .peerLeft, .peerJoined, .timer:
             break
         }
     }

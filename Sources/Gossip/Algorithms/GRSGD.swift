@@ -91,7 +91,7 @@ public struct GRSGD: Algorithm {
             absentees.joined(peer)
         case .stop(let step):
             pace.stop(after: step)
-        case .received(.none, _, _), .returned(_, .none), .averaged, .timer:
+        case .received(.none, _, _), .returned(_, .none), .averaged, .scored, .timer:
             break
         }
     }

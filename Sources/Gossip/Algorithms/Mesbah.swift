@@ -89,7 +89,7 @@ public struct Mesbah: Algorithm {
             absentees.joined(peer)
         case .stop(let step):
             pace.stop(after: step)
-        case .returned(_, .none), .averaged, .delivered, .timer:
+        case .returned(_, .none), .averaged, .scored, .delivered, .timer:
             break
         }
     }

@@ -67,7 +67,7 @@ public struct OverlapSGP: Algorithm {
             }
         case .stop(let step):
             pace.stop(after: step)
-        case .received(.none, _, _), .returned(_, .none), .averaged, .peerJoined, .timer:
+        case .received(.none, _, _), .returned(_, .none), .averaged, .scored, .peerJoined, .timer:
             break
         }
     }

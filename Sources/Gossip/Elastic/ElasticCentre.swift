@@ -21,7 +21,8 @@ struct ElasticCentre: Sendable, Codable {
         case .peerLeft(let worker):
             absentees.left(worker)
             goOn(&effects)
-        case .received(.none, _, _), .returned(_, .none), .gradientReady, .averaged, .delivered, .peerJoined, .timer,
+        case .received(.none, _, _), .returned(_, .none), .gradientReady, .averaged, .scored, .delivered, .peerJoined,
+            .timer,
             .stop:
             break
         }

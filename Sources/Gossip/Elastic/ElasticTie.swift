@@ -68,7 +68,7 @@ struct ElasticTie: Sendable, Codable {
             if !pace.isDone { tie.patienceEnded(algorithm, &effects) }
         case .stop(let step):
             pace.stop(after: step)
-        case .returned(_, .none), .averaged, .delivered:
+        case .returned(_, .none), .averaged, .scored, .delivered:
             break
         }
     }

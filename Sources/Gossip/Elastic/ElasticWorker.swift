@@ -43,7 +43,8 @@ struct ElasticWorker: Sendable, Codable {
             effects.abandon("\(EASGD.description.name) cannot go on: its server, peer \(server), is gone")
         case .stop(let step):
             pace.stop(after: step)
-        case .received(.none, _, _), .returned(_, .none), .averaged, .delivered, .peerLeft, .peerJoined, .timer:
+        case .received(.none, _, _), .returned(_, .none), .averaged, .scored, .delivered, .peerLeft, .peerJoined,
+            .timer:
             break
         }
     }

@@ -44,7 +44,8 @@ struct FedAvgClient: Sendable, Codable {
             tie.patienceEnded(FedAvg.description.name, &effects)
         case .stop(let step):
             stop = min(step, stop ?? step)
-        case .start, .received(.none, _, _), .returned(_, .none), .averaged, .delivered, .peerLeft, .peerJoined, .timer:
+        case .start, .received(.none, _, _), .returned(_, .none), .averaged, .scored, .delivered, .peerLeft,
+            .peerJoined, .timer:
             break
         }
     }

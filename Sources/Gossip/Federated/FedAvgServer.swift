@@ -56,7 +56,7 @@ struct FedAvgServer: Sendable, Codable {
             if hasEnded { send(Channel.end, to: client, &effects) } else { goOn(&effects) }
         case .stop:
             isStopping = true
-        case .received(.none, _, _), .returned(_, .none), .gradientReady, .averaged, .delivered, .timer:
+        case .received(.none, _, _), .returned(_, .none), .gradientReady, .averaged, .scored, .delivered, .timer:
             break
         }
     }

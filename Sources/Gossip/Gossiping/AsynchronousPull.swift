@@ -58,7 +58,7 @@ struct AsynchronousPull: Sendable, Codable {
             absentees.joined(peer)
         case .stop(let step):
             pace.stop(after: step)
-        case .averaged, .delivered, .timer:
+        case .averaged, .scored, .delivered, .timer:
             break
         }
     }

@@ -53,6 +53,8 @@ struct QuadraticWorkload: Workload {
 
     func validation() -> (any ModelTest)? { nil }
 
+    func scorer() -> (any Scorer)? { TestScorer(test()) }
+
     /// Measures the mean of all peers' objectives.
     private struct WholeObjective: ModelTest {
         let quadratic: Quadratic

@@ -78,6 +78,8 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         let traffic = surroundings.traffic
         // A gradient that is computed and waits for the run to be saved, or was waiting when it was.
         var held = resumed?.report
+        // Steps that are over, and told as such.
+        var closed = node.statistics.steps
         if resumed == nil { node.start(now: surroundings.clock.now) }
         publish(node, surroundings)
         traffic.ended()
@@ -87,7 +89,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
                 traffic.began()
                 if !surroundings.cut.holds(node.statistics.steps) {
                     held = nil
-                    handle(.gradientReady(report), &node, surroundings)
+                    handle(.gradientReady(report), &node, &closed, surroundings)
                     continue
                 }
                 traffic.ended()
@@ -100,7 +102,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
                 traffic.ended()
                 continue
             }
-            handle(inbound, &node, surroundings)
+            handle(inbound, &node, &closed, surroundings)
             if isStateAsked.exchange(false, ordering: .acquiringAndReleasing) { save(&node, held) }
             if isModelAsked.exchange(false, ordering: .acquiringAndReleasing) {
                 let evaluated = node.evaluatedSnapshot()
@@ -112,7 +114,9 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         progress.withLock { $0.finalModel = evaluated }
     }
 
-    private func handle(_ inbound: Inbound, _ node: inout PeerNode, _ surroundings: Surroundings) {
+    private func handle(
+        _ inbound: Inbound, _ node: inout PeerNode, _ closed: inout UInt64, _ surroundings: Surroundings
+    ) {
         let clock = surroundings.clock
         let begin = clock.now
         node.handle(inbound, now: begin)
@@ -120,12 +124,16 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         case .gradientReady(let report):
             let seconds = clock.now - begin
             progress.withLock { $0.count(report, updateSeconds: seconds) }
-            closeStep(node, surroundings)
         case .frame:
             let seconds = clock.now - begin
             progress.withLock { $0.communicationSeconds += seconds }
         default:
             break
+        }
+        // A step that waits for others is over when they have answered: then its model does not depend on who was first.
+        if node.statistics.steps > closed, node.isBetweenSteps {
+            closed = node.statistics.steps
+            closeStep(node, surroundings)
         }
         publish(node, surroundings)
         switch inbound {

@@ -2,6 +2,7 @@ import Configuration
 public import Datasets
 import Gossip
 import Optimizers
+import Runtime
 public import Vectors
 
 /// An experiment made ready: data read, shares dealt, model checked, everything that can be refused refused. A run
@@ -56,6 +57,11 @@ public struct TrainingPlan: Sendable {
         stepsPerEpoch = Double(workload.samplesPerEpoch) / together
         let wanted = (experiment.epochs * Double(workload.samplesPerEpoch) / together).rounded(.up)
         steps = experiment.steps.map { UInt64($0) } ?? UInt64(max(wanted, 1))
+        guard !Algorithms.needsScores(experiment.algorithm.name) || (try workload.scorer()) != nil else {
+            throw ConfigurationError(
+                key: "data.validation_samples",
+                "\(experiment.algorithm.name) scores models on samples that nobody learns from; set some apart")
+        }
         // What each peer's own parts refuse is refused for all of them now.
         for peer in 0..<nodes { _ = try algorithm(peer) }
         _ = try stepper()
@@ -85,6 +91,11 @@ public struct TrainingPlan: Sendable {
     func learner(_ peer: Int) throws -> sending AnyLearner {
         guard peer < experiment.peers else { return AnyLearner(AbsentLearner()) }
         return AnyLearner(try workload.learner(of: peer))
+    }
+
+    /// What scores models, for an algorithm that wants it.
+    func scorer() throws -> (any Scorer)? {
+        Algorithms.needsScores(experiment.algorithm.name) ? try workload.scorer() : nil
     }
 
     func stepper() throws(ConfigurationError) -> OptimizerStepper {

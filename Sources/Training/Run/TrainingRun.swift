@@ -105,6 +105,7 @@ public final class TrainingRun {
         let experiment = plan.experiment
         let network = InProcessNetwork(peers: plan.nodes) { [clock] in clock.now }
         let pool = PayloadPool()
+        let scorer = try plan.scorer()
         let surroundings = Peer.Surroundings(
             clock: clock, gate: gate, traffic: traffic, cut: cut, snapshots: snapshots, bell: bell,
             schedule: schedule(everyEpochs: experiment.evaluate.everyEpochs),
@@ -125,6 +126,7 @@ public final class TrainingRun {
                 model: plan.initialModel(index),
                 stepper: try plan.stepper(), port: port,
                 session: Session(me: me, retransmissionSeconds: nil), pool: pool)
+            node.scorer = scorer
             if let saved, let checkpoint = resumed?.checkpoint {
                 let numbers = try checkpoint.numbers(ofPeer: index)
                 do throws(StateError) {

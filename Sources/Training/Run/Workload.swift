@@ -34,9 +34,14 @@ protocol Workload: Sendable {
 
     /// What tests models on samples set apart for validation; nil where there are none.
     func validation() throws -> (any ModelTest)?
+
+    /// What scores models while peers learn; nil where there is nothing to score them by.
+    func scorer() throws -> (any Scorer)?
 }
 
 extension Workload {
+    func scorer() throws -> (any Scorer)? { try validation().map(TestScorer.init) }
+
     /// What computes a peer's gradients on threads of its own.
     func learner(of peer: Int) throws -> sending any Learner & ~Copyable {
         try learner(of: peer, sharing: SharedParts())
