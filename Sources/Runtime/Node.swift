@@ -171,6 +171,9 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
             switch output {
             case .transmit(let frame):
                 port.send(frame)
+            case .received(let note, .some, _) where note.channel == RingAverage.channel && abandonment != nil:
+                // Whoever has given up completes no average: its neighbour may be in another one, or in another life.
+                break
             case .received(let note, .some(let payload), _) where note.channel == RingAverage.channel:
                 let id = keep(payload)
                 for case .averaged(let vector) in average(now: now, { $0.receive(id, &$1) }) {
@@ -221,6 +224,8 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
                     consequences.append(.session(output))
                 }
             }
+        case .average where abandonment != nil:
+            break
         case .average(let vector):
             averaged = vector
             consequences += average(now: now) { $0.begin(vector, &$1) }

@@ -93,10 +93,12 @@ struct TestNetwork {
     var loss = 0.0
     var duplication = 0.0
     var detectionSeconds = 0.05
+    /// What else goes wrong.
+    var faults: [Fault] = []
 
     /// The world with this network and nothing else of note.
     func settings(peers: Int, servers: Int = 0, seed: UInt64 = 1) throws -> SimulationSettings {
-        var faults: [Fault] = []
+        var faults = faults
         if duplication > 0 { faults.append(.duplicate(duplication, Window())) }
         let mean = latencySeconds + jitterSeconds / 2
         return SimulationSettings(
@@ -104,6 +106,7 @@ struct TestNetwork {
                 latency: jitterSeconds > 0
                     ? Latency(.normal, meanSeconds: mean, spread: jitterSeconds / 4 / mean) : .constant(mean),
                 loss: loss, detectionSeconds: detectionSeconds),
+            machines: MachineSettings(checkpointSeconds: 0.05),
             faults: try FaultList(faults, learners: peers, servers: servers), seed: seed)
     }
 }

@@ -57,7 +57,7 @@ public struct TrainingPlan: Sendable {
         stepsPerEpoch = Double(workload.samplesPerEpoch) / together
         let wanted = (experiment.epochs * Double(workload.samplesPerEpoch) / together).rounded(.up)
         steps = experiment.steps.map { UInt64($0) } ?? UInt64(max(wanted, 1))
-        guard !Algorithms.needsScores(experiment.algorithm.name) || (try workload.scorer()) != nil else {
+        if Algorithms.needsScores(experiment.algorithm.name), try workload.scorer() == nil {
             throw ConfigurationError(
                 key: "data.validation_samples",
                 "\(experiment.algorithm.name) scores models on samples that nobody learns from; set some apart")
