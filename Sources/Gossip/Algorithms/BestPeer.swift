@@ -2,8 +2,8 @@ public import Configuration
 
 /// Winner takes all: peers learn alone for some samples, score their models, and all take over the best one.
 ///
-/// Citation: S. Temani, M. Jivrajani, NetTorrent, DSC-PESU, 2019, github.com/dscpesu/NetTorrent; its data-parallel half,
-/// for any number of peers.
+/// Citation: S. Temani, M. Jivrajani, NetTorrent, DSC-PESU, 2019, github.com/dscpesu/NetTorrent; its data-parallel
+/// half, for any number of peers.
 ///
 /// Update rule of a round:
 ///

@@ -9,8 +9,8 @@ public import Configuration
 /// Update rule, with the agent interaction matrix Pi: `x_j <- sum over l of Pi_jl x_l - alpha g_j(x_j)`, the gradient
 /// taken at the model before mixing. The iterates are those of D-PSGD in its first order.
 ///
-/// Assumptions: Pi doubly stochastic and the graph connected; the paper's theory also wants Pi symmetric and the same in
-/// every round. Every message arrives: a peer waits for all its living neighbours.
+/// Assumptions: Pi doubly stochastic and the graph connected; the paper's theory also wants Pi symmetric and the same
+/// in every round. Every message arrives: a peer waits for all its living neighbours.
 ///
 /// Departures: the published code steps its agents one after the other for an epoch each, with neighbours an epoch old;
 /// here all mix at once, as the paper's Algorithm 1 says. The optimizer may have momentum. Where a neighbour dies, its

@@ -3,8 +3,8 @@ public import Configuration
 /// Downpour SGD: workers learn alone for some steps, push the sum of what they did to a server, and take over its
 /// model.
 ///
-/// Citation: J. Dean, G. S. Corrado, R. Monga et al., Large scale distributed deep networks, NIPS 2012; push and pull in
-/// the form of the mpiT code by S. Zhang.
+/// Citation: J. Dean, G. S. Corrado, R. Monga et al., Large scale distributed deep networks, NIPS 2012; push and pull
+/// in the form of the mpiT code by S. Zhang.
 ///
 /// Update rule of a worker, with the server's model c:
 ///

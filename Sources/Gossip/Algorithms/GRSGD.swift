@@ -15,8 +15,8 @@ public import Configuration
 /// Assumptions: each peer can reach the next in the ring of the peers' numbers; the graph is not used. The sum of each
 /// chunk's weights over peers and messages stays 1.
 ///
-/// Departures: the rule is a reading of the abstract. With one chunk it is GoSGD on a ring, overlapped; with n chunks it
-/// is ring all-reduce spread over the steps and not waited for. The ring closes over peers that are gone. A message
+/// Departures: the rule is a reading of the abstract. With one chunk it is GoSGD on a ring, overlapped; with n chunks
+/// it is ring all-reduce spread over the steps and not waited for. The ring closes over peers that are gone. A message
 /// that will never be delivered gives its weight back. A weight of next to nothing is not halved further.
 public struct GRSGD: Algorithm {
     enum Direction: String, CaseIterable, Codable, Sendable { case successor, alternate }

@@ -19,9 +19,9 @@ import Randomness
 /// Assumptions: any two peers can reach each other; the graph is not used. Nothing is conserved: under the decaying
 /// rule, whose w_ij are never made good, peers soon learn alone.
 ///
-/// Departures: the notebook simulates its peers in turn, and reads the other's model at the next batch; here it is asked
-/// for and waited for between two steps. Momentum stays with the peer, as there. Its accuracies are too high by 79/78,
-/// and its row for p = 0.1 was run with 0.01.
+/// Departures: the notebook simulates its peers in turn, and reads the other's model at the next batch; here it is
+/// asked for and waited for between two steps. Momentum stays with the peer, as there. Its accuracies are too high by
+/// 79/78, and its row for p = 0.1 was run with 0.01.
 public struct Mesbah: Algorithm {
     enum Rule: String, CaseIterable, Codable, Sendable { case decaying, fixed }
 

@@ -7,8 +7,8 @@ import Randomness
 /// Citation: J. Kolehmainen, N. Blagoev, J. Donaghy, O. Ersoy, C. Nies, NoLoCo: no-all-reduce low communication
 /// training method for large models, arXiv:2506.10911, 2025.
 ///
-/// Update rule, with `theta_i` the slow model, after H steps `x_i <- optimizer(x_i, g_i(x_i))` from it, for the peers of
-/// a pair drawn by a seed that all share, a peer left over being a pair by itself:
+/// Update rule, with `theta_i` the slow model, after H steps `x_i <- optimizer(x_i, g_i(x_i))` from it, for the peers
+/// of a pair drawn by a seed that all share, a peer left over being a pair by itself:
 ///
 ///     b_i <- mu b_i + lr mean over the pair of (x - theta) + lr (mean over the pair of theta - theta_i)
 ///     theta_i <- theta_i + b_i,  x_i <- theta_i

@@ -1,7 +1,7 @@
 public import Configuration
 
-/// RelaySGD: on a tree, sums of models are handed on from neighbour to neighbour, so that every peer averages all models
-/// uniformly, each as old as its way is long.
+/// RelaySGD: on a tree, sums of models are handed on from neighbour to neighbour, so that every peer averages all
+/// models uniformly, each as old as its way is long.
 ///
 /// Citation: T. Vogels, L. He, A. Koloskova, T. Lin, S. P. Karimireddy, S. U. Stich, M. Jaggi, RelaySum for
 /// decentralized deep learning on heterogeneous data, NeurIPS 2021, arXiv:2110.04175.

@@ -130,7 +130,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         default:
             break
         }
-        // A step that waits for others is over when they have answered: then its model does not depend on who was first.
+        // A step that waits for others is over when they have answered: its model does not depend on who was first.
         if node.statistics.steps > closed, node.isBetweenSteps {
             closed = node.statistics.steps
             closeStep(node, surroundings)

@@ -1,0 +1,28 @@
+import Configuration
+import Foundation
+import Gossip
+import Testing
+
+/// `docs/algorithms.md` has a row for every algorithm, and says what the code says.
+@Suite struct DocumentationTests {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    @Test(arguments: Algorithms.all) func everyAlgorithmHasItsRow(algorithm: Description) throws {
+        let page = try String(contentsOf: Self.root.appending(path: "docs/algorithms.md"), encoding: .utf8)
+        let rows = page.split(separator: "\n").filter { $0.hasPrefix("| `\(algorithm.name)`") }
+        let cells = try #require(rows.first).split(separator: "|", omittingEmptySubsequences: false).map { cell in
+            cell.trimmingCharacters(in: .whitespaces)
+        }
+        #expect(rows.count == 1 && cells.count == 7)
+        let path = try #require(cells[2].firstMatch(of: /\(\.\.\/(.*\.swift)\)/)).output.1
+        #expect(FileManager.default.fileExists(atPath: Self.root.appending(path: String(path)).path))
+        let options = cells[3].matches(of: /`([a-z_]+)`/).map { String($0.output.1) }
+        #expect(Set(options) == Set(algorithm.options.map(\.name)))
+        guard algorithm.name != "centralized" else { return }
+        let promises = Algorithms.promises(algorithm.name)
+        let first = cells[5].split(separator: ";").first ?? ""
+        #expect(first.contains("death") == promises.contains(.death))
+        #expect(first.contains("return") == promises.contains(.restart))
+    }
+}
