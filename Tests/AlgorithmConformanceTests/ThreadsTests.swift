@@ -55,6 +55,17 @@ import Vectors
         #expect(models.map { $0.map { Float($0) } } == (try simulated(plan)))
     }
 
+    @Test(arguments: Variant.lockStep) func aVariantEndsAtTheSameBits(variant: Variant) throws {
+        let plan = try plan(
+            [
+                "model.name=quadratic", "model.targets=[[1, -1], [2, 0], [4, 5], [9, 2]]", "model.noise=0.5",
+                "steps=50", "optimizer.learning_rate=0.1",
+            ] + choice(variant.run))
+        let summary = try TrainingRun(plan, metrics: nil).run().summary
+        let models = try #require(summary.models) + (summary.centre.map { [$0] } ?? [])
+        #expect(models.map { $0.map { Float($0) } } == (try simulated(plan)))
+    }
+
     @Test(arguments: lockStep)
     func aNetworkEndsAtTheSameBits(algorithm: String) throws {
         let plan = try plan(
