@@ -4,7 +4,7 @@ public import Configuration
 /// wait.
 ///
 /// Citation: Zhou Jia, Tu Jun, Ren Donglin, Asynchronous distributed training algorithm based on gossip, Journal of
-/// Hubei University of Technology 38 (1), 2023. Only its abstract could be read: a ring, gossip, SGD, no waiting.
+/// Hubei University of Technology 2023 (1), 43-47. Only its abstract could be read: a ring, gossip, SGD, no waiting.
 ///
 /// Update rule, with the model in k chunks and a weight `a_c = 1/n` for each at first, in every step t:
 ///

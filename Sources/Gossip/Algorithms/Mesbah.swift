@@ -4,7 +4,7 @@ import Randomness
 /// The exchange of a student project that calls itself gossip: pulls from uniformly random peers, weighed by a matrix
 /// that the peers are not drawn by.
 ///
-/// Citation: A. Mesbah, Distributed deep learning with gossip, notebook DDL_Gossip, 2022,
+/// Citation: A. Mesbah, Distributed deep learning with gossip, notebook DDL_Gossip,
 /// github.com/amirhosein-mesbah/Deep_Learning.
 ///
 /// Update rule for peer i with its row w of the matrix, after each step `x <- optimizer(x, g(x))`, with probability p,
@@ -32,7 +32,7 @@ public struct Mesbah: Algorithm {
         "matrix", default: .uniform, "the weights that peers begin with")
 
     public static let description = Description(
-        name: "mesbah", summary: "pulls from random peers by weights of their own (Mesbah 2022)",
+        name: "mesbah", summary: "pulls from random peers by weights of their own (Mesbah)",
         options: [rule.description, probability.description, matrix.description])
     public static let promises: Promises = [.death, .restart]
 
