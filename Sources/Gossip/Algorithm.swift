@@ -16,6 +16,10 @@ public protocol Algorithm: Sendable, Codable {
     /// The same with these options, where they make a difference.
     static func isLockStep(_ options: Options) -> Bool
 
+    /// Whether every step waits for the peers from whom the graph lets this one hear in it: nobody then gets further
+    /// ahead of them than by the round under way.
+    static var keepsStepWithNeighbours: Bool { get }
+
     /// Whether the algorithm has a momentum of its own and takes plain gradient steps, so that an optimizer with one is
     /// refused.
     static var bringsMomentum: Bool { get }
@@ -50,6 +54,7 @@ public protocol Algorithm: Sendable, Codable {
 extension Algorithm {
     public static var isLockStep: Bool { false }
     public static func isLockStep(_ options: Options) -> Bool { isLockStep }
+    public static var keepsStepWithNeighbours: Bool { false }
     public static var bringsMomentum: Bool { false }
     public static var needsScores: Bool { false }
     public static var servers: Int { 0 }

@@ -76,6 +76,15 @@ struct Variant: Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// Who waits for its neighbours in the graph in every step, and not for others or every so often.
+    @Test func theseKeepStep() {
+        #expect(
+            Algorithms.all.map(\.name).filter(Algorithms.keepsStepWithNeighbours) == [
+                "allreduce", "dpsgd", "cdsgd", "cdmsgd", "sgp", "gradient-tracking", "d2", "exact-diffusion", "extra",
+                "qg-dsgdm", "decentlam",
+            ])
+    }
+
     /// An algorithm with a momentum of its own does not run with a second one.
     @Test func oneMomentumIsEnough() throws {
         let setup = Setup(

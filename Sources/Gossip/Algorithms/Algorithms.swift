@@ -57,6 +57,9 @@ public enum Algorithms {
         type(name)?.isLockStep(options) ?? false
     }
 
+    /// Whether every step under the algorithm of that name waits for the neighbours in the graph.
+    public static func keepsStepWithNeighbours(_ name: String) -> Bool { type(name)?.keepsStepWithNeighbours ?? false }
+
     /// Whether the algorithm of that name refuses an optimizer with a momentum, having one of its own.
     public static func bringsMomentum(_ name: String) -> Bool { type(name)?.bringsMomentum ?? false }
 

@@ -15,6 +15,7 @@ public struct AllReduce: Algorithm {
     public static let description = Description(
         name: "allreduce", summary: "Synchronous SGD along the exact average of all gradients, on a ring")
     public static let isLockStep = true
+    public static let keepsStepWithNeighbours = true
 
     private var pace: Pace
 

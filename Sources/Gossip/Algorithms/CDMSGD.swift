@@ -30,6 +30,7 @@ public struct CDMSGD: NeighbourRounds {
         name: "cdmsgd", summary: "CDSGD with momentum (Jiang et al. 2017)",
         options: [momentum.description, variant.description])
     public static let isLockStep = true
+    public static let keepsStepWithNeighbours = true
     public static let bringsMomentum = true
     public static let promises: Promises = .death
 

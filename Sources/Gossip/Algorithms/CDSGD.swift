@@ -19,6 +19,7 @@ public struct CDSGD: NeighbourRounds {
     public static let description = Description(
         name: "cdsgd", summary: "consensus and a gradient step in every round (Jiang et al. 2017)")
     public static let isLockStep = true
+    public static let keepsStepWithNeighbours = true
     public static let promises: Promises = .death
 
     var rounds: Rounds

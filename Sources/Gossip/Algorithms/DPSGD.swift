@@ -33,6 +33,7 @@ public struct DPSGD: NeighbourRounds {
         name: "dpsgd", summary: "D-PSGD: every round averages with the neighbours (Lian et al. 2017)",
         options: [order.description])
     public static let isLockStep = true
+    public static let keepsStepWithNeighbours = true
     public static let promises: Promises = .death
 
     private let order: Order

@@ -22,6 +22,7 @@ public struct DecentLaM: NeighbourRounds {
         name: "decentlam", summary: "D-PSGD with momentum free of its bias (Yuan et al. 2021)",
         options: [QGDSGDm.momentum.description])
     public static let isLockStep = true
+    public static let keepsStepWithNeighbours = true
     public static let bringsMomentum = true
     public static let promises: Promises = .death
 

@@ -20,6 +20,7 @@ public struct EXTRA: NeighbourRounds {
     public static let description = Description(
         name: "extra", summary: "exact decentralised descent from two rounds' mixing (Shi et al. 2015)")
     public static let isLockStep = true
+    public static let keepsStepWithNeighbours = true
     static let loss = "the others' sum cannot be corrected without it"
 
     private static let mixed = Vector.named(0)

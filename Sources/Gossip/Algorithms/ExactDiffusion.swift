@@ -18,6 +18,7 @@ public struct ExactDiffusion: CorrectedDiffusion {
     public static let description = Description(
         name: "exact-diffusion", summary: "D2 with (I + W)/2, safe on every graph (Yuan et al. 2019)")
     public static let isLockStep = true
+    public static let keepsStepWithNeighbours = true
 
     var rounds: Rounds
 

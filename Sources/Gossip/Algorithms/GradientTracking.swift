@@ -22,6 +22,7 @@ public struct GradientTracking: NeighbourRounds {
     public static let description = Description(
         name: "gradient-tracking", summary: "DSGT: steps along a tracked mean gradient (Koloskova et al. 2021)")
     public static let isLockStep = true
+    public static let keepsStepWithNeighbours = true
 
     private static let tracker = Vector.named(0)
     private static let lastGradient = Vector.named(1)

@@ -24,6 +24,7 @@ public struct QGDSGDm: NeighbourRounds {
         name: "qg-dsgdm", summary: "D-PSGD with quasi-global momentum (Lin et al. 2021)",
         options: [momentum.description])
     public static let isLockStep = true
+    public static let keepsStepWithNeighbours = true
     public static let bringsMomentum = true
     public static let promises: Promises = .death
 

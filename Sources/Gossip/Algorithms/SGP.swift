@@ -25,6 +25,7 @@ public struct SGP: Algorithm {
     public static let description = Description(
         name: "sgp", summary: "stochastic gradient push over directed edges (Assran et al. 2019)")
     public static let isLockStep = true
+    public static let keepsStepWithNeighbours = true
     public static let promises: Promises = .death
 
     private let me: PeerID
