@@ -239,12 +239,12 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
         }
         guard let graph = settings.lockStepGraph, peer.me.rawValue < learners else { return }
         let steps = peer.node.statistics.steps
-        guard steps > 1 else { return }
-        for other in graph.neighbours(of: peer.me, round: steps - 1) where peers[other.rawValue].isAlive {
-            let theirs = peers[other.rawValue].node.statistics.steps
-            // The gradient of the round after is computed while the peer waits: it has made it, and may not use it.
-            if peer.incarnation == 0, peers[other.rawValue].incarnation == 0, theirs + 2 < steps {
-                violate("peer \(peer.me) has made \(steps) steps, and its neighbour \(other) only \(theirs)")
+        guard steps > 1, peer.incarnation == 0 else { return }
+        // Who has made step n has mixed in the round of n - 2, and computed one gradient more while it waits.
+        for other in graph.senders(to: peer.me, round: steps - 2) {
+            let (sender, theirs) = (peers[other.rawValue], peers[other.rawValue].node.statistics.steps)
+            if sender.isAlive, sender.incarnation == 0, theirs + 2 < steps {
+                violate("peer \(peer.me) has made \(steps) steps, and \(other), from whom it hears, only \(theirs)")
             }
         }
     }
