@@ -93,6 +93,9 @@ let package = Package(
                 "Training", "Conditions", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Randomness",
                 "Runtime", "Vectors",
             ]),
+        tests(
+            "SimulatedTrainingTests",
+            ["SimulatedTraining", "Simulator", "Training", "Conditions", "Configuration", "Datasets", "Gossip"]),
         tests("ReportsTests", ["Reports", "Training"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
@@ -107,7 +110,8 @@ let package = Package(
         tests(
             "AlgorithmConformanceTests",
             [
-                "Simulator", "Conditions", "Runtime", "Gossip", "Configuration", "Vectors", "Randomness", "Training",
+                "Simulator", "SimulatedTraining", "Conditions", "Runtime", "Gossip", "Configuration", "Vectors",
+                "Randomness", "Training",
                 "Datasets",
             ]),
         tests("ModelsTests", ["Models", "Configuration", "Randomness", "Vectors"]),
