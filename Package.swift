@@ -99,6 +99,9 @@ let package = Package(
         tests("SpectraTests", ["Spectra", "Gossip", "Configuration"]),
         tests("RuntimeTests", ["Runtime", "Gossip", "Configuration", "Vectors", "Randomness"]),
         tests("WireTests", ["Wire", "Runtime", "Gossip", "Vectors", "Randomness"]),
+        tests(
+            "SimulatorTests",
+            ["Simulator", "Conditions", "Configuration", "Runtime", "Gossip", "Vectors", "Randomness"]),
         tests("InProcessTransportTests", ["InProcessTransport", "Runtime", "Gossip", "Vectors"]),
         tests(
             "AlgorithmConformanceTests",

@@ -221,10 +221,11 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
         }
         guard let graph = settings.lockStepGraph, peer.me.rawValue < learners else { return }
         let steps = peer.node.statistics.steps
-        guard steps > 1 else { return }
-        for other in graph.neighbours(of: peer.me, round: steps - 1) where peers[other.rawValue].isAlive {
+        guard steps > 2 else { return }
+        // Two rounds ago it heard from these, who had then made all the steps before that round.
+        for other in graph.senders(to: peer.me, round: steps - 2) where peers[other.rawValue].isAlive {
             let theirs = peers[other.rawValue].node.statistics.steps
-            if peer.incarnation == 0, peers[other.rawValue].incarnation == 0, theirs + 1 < steps {
+            if peer.incarnation == 0, peers[other.rawValue].incarnation == 0, theirs + 2 < steps {
                 violate("peer \(peer.me) has made \(steps) steps, and its neighbour \(other) only \(theirs)")
             }
         }
