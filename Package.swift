@@ -73,11 +73,15 @@ let package = Package(
                 "Configuration", "Runtime", "Gossip", "Vectors", "Randomness", "Models", "Compute", "Optimizers",
                 "Datasets", "Conditions", "Safetensors", "InProcessTransport", "CDeflate", yams,
             ]),
+        room(
+            "SimulatedTraining",
+            ["Training", "Simulator", "Conditions", "Configuration", "Runtime", "Gossip", "Vectors", "Randomness"]),
         room("Reports", ["Training", "CAssets", yams]),
         .executableTarget(
             name: "murmur",
             dependencies: [
-                "Training", "Reports", "Configuration", "Gossip", "Spectra", "Models", "Datasets", "Optimizers",
+                "Training", "SimulatedTraining", "Simulator", "Reports", "Configuration", "Gossip", "Spectra", "Models",
+                "Datasets", "Optimizers",
                 "Compute", "Vectors", "Randomness", "Safetensors", argumentParser,
             ],
             swiftSettings: settings),

@@ -78,7 +78,7 @@ import Testing
         let (world, log) = try spoken(plan(.duplicate(0.5, Window())))
         #expect(log.rounds(to: 1) == Array(1...40))
         #expect(world.statistics.duplicated > 20)
-        #expect(world.statistics.delivered > 100)
+        #expect(world.statistics.delivered > 50)
     }
 
     @Test func overtakingFramesAreHandledInOrder() throws {
@@ -98,8 +98,8 @@ import Testing
         let (world, log) = try spoken(plan(.corrupt(0.4, Window())))
         #expect(log.rounds(to: 1) == Array(1...40))
         #expect(world.statistics.corrupted > 10)
-        // Every garbled frame is dropped, but for one whose flips undid each other.
-        #expect(abs(world.statistics.corrupted - world.statistics.dropped) <= 1)
+        // Messages and acknowledgements alike are garbled, and dropped where the flips did not undo each other.
+        #expect(world.statistics.dropped > 5 && world.statistics.dropped < world.statistics.corrupted)
         #expect(world.values(of: .model, peer: 1) == [1, 2])
     }
 
@@ -111,7 +111,7 @@ import Testing
         // The other way the messages come, and it is their acknowledgements that are missing.
         let (world, back) = try spoken(plan(.cut(from: 1, to: 0, Window(20, 100))))
         #expect(back.received(by: 1).map(\.milliseconds) == Self.undisturbed)
-        #expect(world.statistics.dropped > 10)
+        #expect(world.statistics.dropped == 0 && world.statistics.messages > 60)
         let known = back.milliseconds(of: 0) { if case .delivered = $0 { true } else { false } }
         #expect(known.count == 40 && !known.contains { (22..<100).contains($0) })
     }

@@ -30,7 +30,7 @@ import Testing
         plan.gradientSeconds = [0.01, 0.1]
         plan.lockStepGraph = try Graph("complete", peers: 2)
         let violation = try #require(try broken([.loner(steps: 9), .loner(steps: 9)], plan))
-        #expect(violation.what == "peer 0 has made 3 steps, and its neighbour 1 only 0")
+        #expect(violation.what == "peer 0 has made 3 steps, and 1, from whom it hears, only 0")
     }
 
     /// One that a neighbour is waited for may still be a round behind it, and a peer that only hears may be further.
