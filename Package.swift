@@ -75,7 +75,10 @@ let package = Package(
             ]),
         room(
             "SimulatedTraining",
-            ["Training", "Simulator", "Conditions", "Configuration", "Runtime", "Gossip", "Vectors", "Randomness"]),
+            [
+                "Training", "Simulator", "Conditions", "Configuration", "Datasets", "Runtime", "Gossip", "Vectors",
+                "Randomness",
+            ]),
         room("Reports", ["Training", "CAssets", yams]),
         .executableTarget(
             name: "murmur",
@@ -113,6 +116,7 @@ let package = Package(
                 "Simulator", "Conditions", "Runtime", "Gossip", "Configuration", "Vectors", "Randomness", "Training",
                 "Datasets",
             ]),
+        tests("BatteryTests", ["SimulatedTraining", "Gossip", "Configuration"]),
         tests("ModelsTests", ["Models", "Configuration", "Randomness", "Vectors"]),
         tests("SafetensorsTests", ["Safetensors"], exclude: ["Fixtures"]),
         tests(

@@ -83,7 +83,7 @@ import Testing
         let world = try plan.world([busy])
         world.start()
         world.runToEnd()
-        #expect(world.violations.first?.what == "peer 0 waits for ever: it stands at step 0")
+        #expect(world.violations.first?.what == "peer 0 is not done within 1.0 s: it stands at step 0")
         #expect(world.now <= Time(seconds: 1))
     }
 
