@@ -75,7 +75,10 @@ let package = Package(
             ]),
         room(
             "SimulatedTraining",
-            ["Training", "Simulator", "Conditions", "Configuration", "Runtime", "Gossip", "Vectors", "Randomness"]),
+            [
+                "Training", "Simulator", "Conditions", "Configuration", "Datasets", "Runtime", "Gossip", "Vectors",
+                "Randomness",
+            ]),
         room("Reports", ["Training", "CAssets", yams]),
         .executableTarget(
             name: "murmur",
@@ -106,6 +109,9 @@ let package = Package(
         tests("SpectraTests", ["Spectra", "Gossip", "Configuration"]),
         tests("RuntimeTests", ["Runtime", "Gossip", "Configuration", "Vectors", "Randomness"]),
         tests("WireTests", ["Wire", "Runtime", "Gossip", "Vectors", "Randomness"]),
+        tests(
+            "SimulatorTests",
+            ["Simulator", "Conditions", "Configuration", "Runtime", "Gossip", "Vectors", "Randomness"]),
         tests("InProcessTransportTests", ["InProcessTransport", "Runtime", "Gossip", "Vectors"]),
         tests(
             "AlgorithmConformanceTests",
@@ -114,6 +120,7 @@ let package = Package(
                 "Randomness", "Training",
                 "Datasets",
             ]),
+        tests("BatteryTests", ["SimulatedTraining", "Gossip", "Configuration"]),
         tests("ModelsTests", ["Models", "Configuration", "Randomness", "Vectors"]),
         tests("SafetensorsTests", ["Safetensors"], exclude: ["Fixtures"]),
         tests(
