@@ -1,3 +1,4 @@
+import Gossip
 import Vectors
 
 /// Tests the models of a run: each learner's, their average and the centre's where there is one, on the test samples
@@ -5,7 +6,8 @@ import Vectors
 final class RunEvaluation {
     /// The outcome on the test samples.
     struct Round {
-        let peers: [TrainingOutcome.Score]
+        /// Of the peers that were tested.
+        let scores: [PeerID: TrainingOutcome.Score]
         let consensus: TrainingOutcome.Score
         /// Of the model of the server behind the learners.
         let centre: TrainingOutcome.Score?
@@ -33,9 +35,10 @@ final class RunEvaluation {
 
     /// Tests the peers' models after a step and writes what comes out.
     func test(
-        _ models: [Payload], centre: Payload?, samples: [Int], step: UInt64, time: Double, _ metrics: MetricsWriter?
+        _ models: [Snapshots.Snapshot], centre: Payload?, step: UInt64, time: Double, _ metrics: MetricsWriter?
     ) throws -> Round {
-        let consensus = Consensus(of: models)
+        let consensus = Consensus(of: models.map(\.model))
+        let samples = Dictionary(uniqueKeysWithValues: models.map { ($0.peer.rawValue, $0.samples) })
         func write(_ split: MetricsRecord.Split, _ peer: MetricsRecord.Subject, _ score: TrainingOutcome.Score) throws {
             try metrics?.write(
                 .learning(
@@ -44,10 +47,10 @@ final class RunEvaluation {
                     samples: seen(by: peer)))
         }
         func seen(by peer: MetricsRecord.Subject) -> Int {
-            if case .peer(let index) = peer { samples[index] } else { samples.reduce(0, +) }
+            if case .peer(let index) = peer { samples[index] ?? 0 } else { samples.values.reduce(0, +) }
         }
         let subjects: [(MetricsRecord.Subject, Payload)] =
-            models.enumerated().map { (.peer($0), $1) } + [(.consensus, consensus.model)]
+            models.map { (.peer($0.peer.rawValue), $0.model) } + [(.consensus, consensus.model)]
             + (centre.map { [(.centre, $0)] } ?? [])
         func scores(_ test: any ModelTest, _ split: MetricsRecord.Split) throws -> [TrainingOutcome.Score] {
             try subjects.map { subject, model in
@@ -64,7 +67,8 @@ final class RunEvaluation {
             if let accuracy, let targetAccuracy { accuracy >= targetAccuracy } else { false }
         if hasReachedTarget && secondsToTarget == nil { secondsToTarget = time }
         return Round(
-            peers: Array(results.prefix(models.count)), consensus: results[models.count],
+            scores: Dictionary(uniqueKeysWithValues: zip(models.map(\.peer), results)),
+            consensus: results[models.count],
             centre: centre.map { _ in results[models.count + 1] }, distance: consensus.distance,
             model: consensus.model, centreModel: centre, hasReachedTarget: hasReachedTarget)
     }
