@@ -99,7 +99,9 @@ let package = Package(
         tests("SpectraTests", ["Spectra", "Gossip", "Configuration"]),
         tests("RuntimeTests", ["Runtime", "Gossip", "Configuration", "Vectors", "Randomness"]),
         tests("WireTests", ["Wire", "Runtime", "Gossip", "Vectors", "Randomness"]),
-        tests("InProcessTransportTests", ["InProcessTransport", "Conditions", "Runtime", "Gossip", "Vectors"]),
+        tests(
+            "InProcessTransportTests",
+            ["InProcessTransport", "Conditions", "Configuration", "Runtime", "Gossip", "Vectors"]),
         tests(
             "AlgorithmConformanceTests",
             [

@@ -41,7 +41,7 @@ final class RunFaults: Sendable {
         self.seed = seed
         life = step
         self.detectionSeconds = detectionSeconds
-        retransmissionSeconds = list.faults.contains(where: \.losesFrames) ? 0.02 : nil
+        retransmissionSeconds = list.faults.contains(where: \.losesFrames) ? 0.01 : nil
         var deaths: [PeerID: Time] = [:]
         var moments: [PeerID: [Time]] = [:]
         for event in schedule.events {
