@@ -64,7 +64,7 @@ let package = Package(
         room("Runtime", ["Gossip", "Vectors"]),
         room("Wire", ["Runtime", "Gossip", "Vectors", "CDeflate"]),
         room("Simulator", ["Runtime", "Wire", "Conditions", "Configuration", "Gossip", "Vectors", "Randomness", heap]),
-        room("InProcessTransport", ["Runtime", "Gossip", "Vectors", deque]),
+        room("InProcessTransport", ["Runtime", "Wire", "Conditions", "Gossip", "Vectors", "Randomness", deque, heap]),
 
         // The product.
         room(
@@ -112,7 +112,9 @@ let package = Package(
         tests(
             "SimulatorTests",
             ["Simulator", "Conditions", "Configuration", "Runtime", "Gossip", "Vectors", "Randomness"]),
-        tests("InProcessTransportTests", ["InProcessTransport", "Runtime", "Gossip", "Vectors"]),
+        tests(
+            "InProcessTransportTests",
+            ["InProcessTransport", "Conditions", "Configuration", "Runtime", "Gossip", "Vectors"]),
         tests(
             "AlgorithmConformanceTests",
             [

@@ -11,15 +11,15 @@ extension SimulatedRun {
         let round = try testAtEnd()
         let steps = survivors.map { Int(world.statistics(of: $0).steps) }
         let all = stepsOfLearners.map { Int($0) }.reduce(0, +)
-        let hasMass = world.algorithm(of: 0).laws.contains { $0.name == Law.mass }
         return SimulationOutcome(
             ending: round.consensus.loss.isFinite || ending != .completed
                 ? ending : .diverged(peer: 0, step: steps.max() ?? 0),
             violations: world.violations, statistics: world.statistics, summary: summary(round),
             virtualSeconds: world.now.seconds, stepsMin: steps.min() ?? 0, stepsMax: steps.max() ?? 0,
             peerStepsPerSecond: simulatingSeconds > 0 ? Double(all) / simulatingSeconds : 0,
-            lostMass: hasMass ? world.lostMass : nil, faults: settings.faults.description,
-            model: round.centreModel ?? round.model, peers: round.peers, centre: round.centre)
+            lostMass: weightMass.map { _ in world.lostMass }, faults: settings.faults.description,
+            model: round.centreModel ?? round.model, peers: survivors.compactMap { round.scores[$0] },
+            centre: round.centre)
     }
 
     /// The record of a run, in seconds of virtual time.
@@ -31,7 +31,7 @@ extension SimulatedRun {
         summary.trainSeconds = world.now.seconds
         summary.wallSeconds = simulatingSeconds
         summary.samplesPerSecond = summary.trainSeconds > 0 ? Double(summary.samplesSeen) / summary.trainSeconds : 0
-        let accuracies = round.peers.compactMap(\.accuracy)
+        let accuracies = round.scores.values.compactMap(\.accuracy)
         summary.testAccuracy = Summary.Spread(
             consensus: round.consensus.accuracy,
             mean: accuracies.isEmpty ? nil : accuracies.reduce(0, +) / Double(accuracies.count),
@@ -41,6 +41,7 @@ extension SimulatedRun {
         summary.messagesSent = statistics.map(\.messagesSent).reduce(0, +)
         summary.bytesSent = statistics.map(\.bytesSent).reduce(0, +)
         summary.weightMass = weightMass
+        if weightMass != nil, survivors.count < learners.count { summary.weightMassLost = world.lostMass }
         summary.timeToTargetSeconds = evaluation.secondsToTarget
         if learners.count <= PeerSummary.pairLimit, survivors.count == learners.count {
             let perPeer = learners.map { peerSummary($0, round) }
@@ -56,23 +57,24 @@ extension SimulatedRun {
             func digits(_ model: Payload) -> [Double] { model.array().map { Double("\($0)") ?? .nan } }
             summary.models = learners.map { digits(world.snapshot(of: $0)) }
             summary.centre = round.centreModel.map(digits)
-            summary.loss = round.peers.map(\.loss).reduce(0, +) / Double(max(1, round.peers.count))
+            let losses = survivors.compactMap { round.scores[$0]?.loss }
+            summary.loss = losses.reduce(0, +) / Double(max(1, losses.count))
         }
         return summary
     }
 
-    /// What the algorithm's weights add up to, with what is under way and what was lost; nil where it has none.
+    /// What the algorithm's weights add up to, with what is under way; nil where it has none.
     private var weightMass: Double? {
         let held = (0..<world.peerCount).flatMap { peer in
             world.isAlive(PeerID(peer))
                 ? world.algorithm(of: PeerID(peer)).laws.filter { $0.name == Law.mass }.map(\.held) : []
         }
-        return held.isEmpty ? nil : held.reduce(0, +) + world.massInFlight + world.lostMass
+        return held.isEmpty ? nil : held.reduce(0, +) + world.massInFlight
     }
 
     private func peerSummary(_ peer: PeerID, _ round: RunEvaluation.Round) -> PeerSummary {
         let statistics = world.statistics(of: peer)
-        let score = peer.rawValue < round.peers.count ? round.peers[peer.rawValue] : nil
+        let score = round.scores[peer]
         let (seconds, gradientSeconds) = (world.lastStepAt(of: peer).seconds, world.gradientSeconds(of: peer))
         return PeerSummary(
             peer: peer.rawValue, steps: Int(statistics.steps), samples: statistics.samples,

@@ -66,26 +66,14 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     /// handled is lost; what the dead peer had handled without the survivor's knowing comes back to it all the same.
     func bury(_ dead: PeerID, _ incarnation: UInt32, for survivor: Simulated) {
         guard let grave = graves[Grave(peer: dead, incarnation: incarnation)] else { return }
-        let handled = survivor.node.session.handled(from: dead)
-        if grave.hears(survivor.me, incarnation: survivor.incarnation) {
-            ledger.strand(mass(grave.unacknowledgedNotes(to: survivor.me, after: handled)))
-        }
-        let theirs = grave.handled(from: survivor.me)
-        let all = mass(survivor.node.session.unacknowledgedNotes(to: dead))
-        let unhandled = mass(survivor.node.session.unacknowledgedNotes(to: dead, after: theirs))
-        ledger.strand(-(all - unhandled))
+        ledger.strand(survivor.node.session.massLost(with: grave))
     }
 
     /// Of two dead peers nobody will hear of what was under way between them.
     private func strandBetween(_ victim: Simulated, _ other: PeerID) {
-        let session = victim.node.session
         let incarnation = peers[other.rawValue].incarnation
-        guard session.hears(other, incarnation: incarnation) else { return }
         guard let grave = graves[Grave(peer: other, incarnation: incarnation)] else { return }
-        if grave.hears(victim.me, incarnation: victim.incarnation) {
-            ledger.strand(mass(grave.unacknowledgedNotes(to: victim.me, after: session.handled(from: other))))
-        }
-        ledger.strand(mass(session.unacknowledgedNotes(to: other, after: grave.handled(from: victim.me))))
+        ledger.strand(victim.node.session.massStranded(with: grave))
     }
 
     /// The place up to which a peer had handled the messages of another one's saved life.
@@ -98,6 +86,4 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         guard let session, session.incarnation(of: sender) == spoken.incarnation else { return .max }
         return session.handled(from: sender)
     }
-
-    private func mass(_ notes: [Note]) -> Double { notes.reduce(0) { $0 + $1.weight } }
 }

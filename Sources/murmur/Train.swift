@@ -138,8 +138,12 @@ struct Train: ParsableCommand {
 
     private func results(_ outcome: TrainingOutcome, folder: String) -> String {
         if json { return outcome.summary.text() }
-        let centre = outcome.centre.map { [("centre", $0.accuracy, $0.loss)] } ?? []
-        let models = centre + outcome.peers.enumerated().map { ("peer \($0)", $1.accuracy, $1.loss) }
+        let centre: [(String, Double?, Double?)] = outcome.centre.map { [("centre", $0.accuracy, $0.loss)] } ?? []
+        let models =
+            centre
+            + outcome.peers.enumerated().map { peer, score in
+                ("peer \(peer)\(score == nil ? " (died)" : "")", score?.accuracy, score?.loss)
+            }
         return String(resultTable(outcome.summary, models: models, folder: folder).dropLast())
     }
 }

@@ -21,9 +21,9 @@ extension TrainingRun {
         }
 
         /// The models that wait for their round of testing to be complete.
-        func rounds() throws(CheckpointError) -> [UInt64: [Snapshots.Snapshot]] {
+        func rounds() throws(CheckpointError) -> [UInt64: [Snapshot]] {
             let numbers = try checkpoint.roundNumbers()
-            var rounds: [UInt64: [Snapshots.Snapshot]] = [:]
+            var rounds: [UInt64: [Snapshot]] = [:]
             for round in state.rounds {
                 for snapshot in round.snapshots {
                     guard let model = numbers.vectors["\(round.step).\(snapshot.peer)"] else {
@@ -32,7 +32,7 @@ extension TrainingRun {
                             "lacks the model of peer \(snapshot.peer) after step \(round.step)")
                     }
                     rounds[round.step, default: []].append(
-                        Snapshots.Snapshot(peer: snapshot.peer, model: Payload(model), samples: snapshot.samples))
+                        Snapshot(peer: snapshot.peer, model: Payload(model), samples: snapshot.samples))
                 }
             }
             return rounds
@@ -83,10 +83,11 @@ extension TrainingRun {
         lastSaved = manifest.stepsMade
     }
 
-    private func state(peers: [PeerState], _ rounds: [(step: UInt64, snapshots: [Snapshots.Snapshot])]) -> RunState {
+    private func state(peers: [PeerState], _ rounds: [(step: UInt64, snapshots: [Snapshot])]) -> RunState {
         RunState(
             now: clock.now, trainingNanoseconds: clock.training.wholeNanoseconds,
-            secondsToTarget: evaluation.secondsToTarget, metricsLines: metrics?.lineCount ?? 0,
+            secondsToTarget: evaluation.secondsToTarget, retransmissionSeconds: retransmissionSeconds,
+            lostMass: lostMass, metricsLines: metrics?.lineCount ?? 0,
             rounds: rounds.map { round in
                 RunState.Round(
                     step: round.step,
@@ -94,7 +95,7 @@ extension TrainingRun {
             }, peers: peers)
     }
 
-    private static func numbers(of rounds: [(step: UInt64, snapshots: [Snapshots.Snapshot])]) -> Numbers {
+    private static func numbers(of rounds: [(step: UInt64, snapshots: [Snapshot])]) -> Numbers {
         var numbers = Numbers()
         for (step, snapshots) in rounds {
             for snapshot in snapshots { numbers.vectors["\(step).\(snapshot.peer)"] = snapshot.model.array() }
