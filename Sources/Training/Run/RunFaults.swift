@@ -58,7 +58,7 @@ final class RunFaults: Sendable {
         slowPeers = Set(list.faults.compactMap { if case .slow(let peer, _, _) = $0 { peer } else { nil } })
     }
 
-    /// What goes wrong in a plan's run that goes on after a step; nil where nothing does. Throws `ConfigurationError` for
+    /// What goes wrong in a run that goes on after a step; nil where nothing does. Throws `ConfigurationError` for
     /// faults that only the simulator applies.
     convenience init?(_ plan: TrainingPlan, after step: UInt64, clock: RunClock) throws {
         let experiment = plan.experiment

@@ -76,8 +76,8 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
                 if !cut.isRequested { return .timer(timers.remove(at: first).timer) }
                 traffic.ended()
             }
-            let moments = [limit, first.map { timers[$0].time }]
-            if let inbound = transport.receive(until: moments.compactMap(\.self).min()) { return inbound }
+            if let first { limit = min(limit ?? timers[first].time, timers[first].time) }
+            if let inbound = transport.receive(until: limit) { return inbound }
         }
     }
 
