@@ -14,12 +14,12 @@ func tests(inFile text: String) -> [String] {
     var suite = ""
     var found: [String] = []
     for line in text.split(separator: "\n") {
-        if let range = line.range(of: "struct "), let name = word(in: line[range.upperBound...]),
+        if let range = line.firstRange(of: "struct "), let name = word(in: line[range.upperBound...]),
             name.hasSuffix("Tests")
         {
             suite = name
         }
-        if let range = line.range(of: "func "), !suite.isEmpty, let name = word(in: line[range.upperBound...]) {
+        if let range = line.firstRange(of: "func "), !suite.isEmpty, let name = word(in: line[range.upperBound...]) {
             found.append("\(suite)/\(name)")
         }
     }

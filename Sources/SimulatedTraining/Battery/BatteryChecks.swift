@@ -127,7 +127,7 @@ struct BatteryChecks {
         let hasDeaths = battery.faults.faults.contains { $0.kind == .crash && $0.window.end == nil }
         guard !hasDeaths || plan.graph.name == "complete" else { return }
         // Long graphs mix slowly: a chain of 12 has a gap of 0.02.
-        guard battery.peers <= 6 || !["chain", "ring", "directed-ring"].contains(plan.graph.name) else { return }
+        guard battery.peers <= 5 || !["chain", "ring", "directed-ring"].contains(plan.graph.name) else { return }
         let (begin, end) = (spread(battery.starts), spread(models))
         if end > left * begin + 1e-3 { complain(.distance, "the peers are \(end) apart, after \(begin)") }
     }
