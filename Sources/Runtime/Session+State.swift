@@ -24,13 +24,13 @@ extension Session {
         }
 
         var incarnation: UInt32 = 0
-
+        var isReborn: Bool?
         var peers: [Peer] = []
     }
 
     /// What it remembers, the payloads put on the shelf.
     public func state(_ shelf: inout PayloadShelf) -> State {
-        var state = State(incarnation: incarnation)
+        var state = State(incarnation: incarnation, isReborn: isReborn)
         for (peer, known) in peers.sorted(by: { $0.key < $1.key }) {
             var unacknowledged: [State.Message] = []
             for (sequence, message) in known.unacknowledged {
@@ -73,6 +73,7 @@ extension Session {
             restored[saved.peer] = peer
         }
         incarnation = state.incarnation
+        isReborn = state.isReborn ?? false
         peers = restored
         unacknowledgedCount = restored.values.map(\.unacknowledged.count).reduce(0, +)
     }

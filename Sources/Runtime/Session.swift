@@ -50,6 +50,9 @@ public struct Session: Sendable {
     /// nothing.
     public let retransmissionSeconds: Double?
     var peers: [PeerID: Peer] = [:]
+    /// Whether this is a life after a crash, in which nobody is spoken to before having joined: whatever went to a peer
+    /// now and was given up when that peer is admitted would have taken the place of the next message.
+    var isReborn = false
     /// Messages sent and neither acknowledged nor returned.
     public internal(set) var unacknowledgedCount = 0
 
@@ -63,20 +66,24 @@ public struct Session: Sendable {
     public mutating func send(
         _ payload: Payload?, note: Note, to peer: PeerID, id: MessageID, now: Time
     ) -> [Output] {
-        let frame = peers[peer, default: Peer()].send(
+        let stranger = stranger
+        let frame = peers[peer, default: stranger].send(
             payload, note: note, from: me, incarnation: incarnation, to: peer, id: id, now: now)
         guard let frame else { return [.returned(id, note, payload)] }
         unacknowledgedCount += 1
         return [.transmit(frame)]
     }
 
+    /// What is known of a peer of whom nothing has been heard.
+    private var stranger: Peer { Peer(isFenced: isReborn) }
+
     /// Handles a frame that came from the transport. One of another life, of either peer, is not heard.
     public mutating func receive(_ frame: Frame) -> [Output] {
         precondition(frame.to == me, "peer \(me) was handed a frame for \(frame.to)")
-        let known = peers[frame.from]
+        let known = peers[frame.from] ?? stranger
         guard
-            !(known?.isFenced ?? false),
-            frame.incarnations == Frame.Incarnations(from: known?.incarnation ?? 0, to: incarnation)
+            !known.isFenced,
+            frame.incarnations == Frame.Incarnations(from: known.incarnation, to: incarnation)
         else { return [] }
         switch frame.content {
         case .message(let sequence, _, let note, let payload):
@@ -145,7 +152,8 @@ public struct Session: Sendable {
     }
 
     /// This peer itself begins another life, as it was when it was saved: what it had sent and not heard of is told
-    /// delivered up to the place that the receiver says it had handled, and returned behind it.
+    /// delivered up to the place that the receiver says it had handled, and returned behind it. It hears from
+    /// nobody, and what it sends comes back, until others are admitted.
     public mutating func beginLife(_ incarnation: UInt32, handled: (PeerID) -> UInt64) -> [Output] {
         var outputs: [Output] = []
         for (peer, state) in peers.sorted(by: { $0.key < $1.key }) {
@@ -155,6 +163,7 @@ public struct Session: Sendable {
             }
         }
         self.incarnation = incarnation
+        isReborn = true
         peers = [:]
         unacknowledgedCount = 0
         return outputs
@@ -165,11 +174,17 @@ public struct Session: Sendable {
 
     /// Whether messages go between this peer and that life of another one: for checkers.
     public func hears(_ peer: PeerID, incarnation: UInt32) -> Bool {
-        self.incarnation(of: peer) == incarnation && !(peers[peer]?.isFenced ?? false)
+        self.incarnation(of: peer) == incarnation && !(peers[peer] ?? stranger).isFenced
     }
 
     /// The place up to which messages from `peer` were handled: for checkers.
     public func handled(from peer: PeerID) -> UInt64 { peers[peer]?.handled ?? 0 }
+
+    /// Notes of all messages that are not acknowledged and lie behind the place that their receiver handled last: for
+    /// checkers.
+    public func unacknowledgedNotes(handled: (PeerID) -> UInt64) -> [Note] {
+        peers.keys.sorted().flatMap { unacknowledgedNotes(to: $0, after: handled($0)) }
+    }
 
     /// Notes of the messages to `peer` behind that place which are not acknowledged: for checkers.
     public func unacknowledgedNotes(to peer: PeerID, after place: UInt64 = 0) -> [Note] {

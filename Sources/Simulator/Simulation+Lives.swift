@@ -48,17 +48,18 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         }
         let isGradientUnderWay = peer.outbox.hasRequest
         let spoken = peer.node.session
+        // What it comes back with had been counted as lost, and so had what comes back to it.
+        let held = ledger.mass(of: peer.node.algorithm.laws)
+        let returned = mass(spoken.unacknowledgedNotes { self.handled(by: $0, from: dead, spoken) })
         peer.node.beginLife(
             peer.incarnation, handled: { self.handled(by: $0, from: dead, spoken) }, now: peer.clock(at: now))
-        // What comes back to it had been counted as lost.
-        ledger.lose(peer.node.carried)
-        peer.node.carried = 0
-        ledger.lose(-peer.node.algorithm.laws.filter { $0.name == Law.mass }.map(\.held).reduce(0, +))
+        ledger.lose(-held - returned)
+        ledger.carry(returned)
         settle(peer)
         if isGradientUnderWay { scheduleGradient(of: peer) }
-        for other in peers where other !== peer {
-            tell(peer, .peerLeft(other.me))
-            if other.isAlive { tell(peer, .peerJoined(other.me, incarnation: other.incarnation)) }
+        for other in peers where other !== peer { tell(peer, .peerLeft(other.me)) }
+        for other in peers where other !== peer && other.isAlive {
+            tell(peer, .peerJoined(other.me, incarnation: other.incarnation))
         }
     }
 

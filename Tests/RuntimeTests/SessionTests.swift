@@ -113,6 +113,32 @@ import Vectors
         #expect(rounds(reborn.receive(send(2, &survivor))) == [2])
     }
 
+    /// A peer that was sent something, left and joined would count anew: what came first would have the place of what
+    /// comes next. So nothing goes to anybody before having joined, and nothing is heard.
+    @Test func aRebornPeerSpeaksToNobodyBeforeTheyJoin() throws {
+        var reborn = Session(me: 0, retransmissionSeconds: 1)
+        _ = reborn.beginLife(1) { _ in 0 }
+        let tooSoon = reborn.send(nil, note: Note(round: 1), to: 1, id: MessageID(rawValue: 1), now: .zero)
+        guard case .returned(let id, let note, _)? = tooSoon.first, tooSoon.count == 1 else {
+            return #expect(Bool(false), "\(tooSoon)")
+        }
+        #expect(id.rawValue == 1 && note.round == 1 && reborn.unacknowledgedCount == 0)
+        var other = Session(me: 1, retransmissionSeconds: 1)
+        _ = other.admit(0, incarnation: 1)
+        let early = other.send(nil, note: Note(round: 5), to: 0, id: MessageID(rawValue: 1), now: .zero)
+        #expect(reborn.receive(frames(early)[0]).isEmpty && !reborn.hears(1, incarnation: 0))
+        #expect(reborn.fence(1).isEmpty && reborn.admit(1, incarnation: 0).isEmpty && reborn.hears(1, incarnation: 0))
+        #expect(rounds(other.receive(send(2, &reborn))) == [2])
+        #expect(rounds(reborn.receive(frames(early)[0])) == [5])
+        // So it is after it was saved and read, too.
+        var shelf = PayloadShelf()
+        var again = Session(me: 0, retransmissionSeconds: 1)
+        let state = reborn.state(&shelf)
+        try again.restore(state, PayloadShelf(shelf.numbers))
+        let stranger = again.send(nil, note: Note(), to: 7, id: MessageID(rawValue: 3), now: .zero)
+        if case .transmit = stranger[0] { #expect(Bool(false), "peer 7 never joined") }
+    }
+
     /// What a saved peer had under way is told delivered or returned by what its receivers had handled.
     @Test func aLifeBeginsByLearningWhatBecameOfItsMessages() {
         var session = Session(me: 0, retransmissionSeconds: nil)
@@ -121,6 +147,7 @@ import Vectors
         #expect(delivered(outputs) == [1, 2])
         guard case .returned(let id, _, _) = outputs.last else { return #expect(Bool(false), "not returned") }
         #expect(id.rawValue == 3 && outputs.count == 3 && session.unacknowledgedCount == 0)
+        _ = session.admit(1, incarnation: 0)
         #expect(send(4, &session).incarnations == Frame.Incarnations(from: 2, to: 0))
     }
 

@@ -136,6 +136,23 @@ import Testing
         #expect(world.undeliveredCount == 0)
     }
 
+    /// Peer 0 dies with a share under way that nobody will handle, and comes back with it: from a checkpoint that knows
+    /// of the message, before and after the others know of its death.
+    @Test(arguments: [0.004, 0.1], [false, true]) func whatComesBackToTheRebornIsCountedOnce(
+        detectionSeconds: Double, isTorn: Bool
+    ) throws {
+        for seed in UInt64(1)...12 {
+            var plan = WorldPlan(faults: [.crash(0, Window(63, 74), isTorn: isTorn)], seed: seed)
+            plan.network = NetworkSettings(latency: .constant(0.03), loss: 0.3, detectionSeconds: detectionSeconds)
+            plan.checkpointSeconds = 0.0115
+            let world = try plan.world("gosgd", Options(["probability": .number(0.9)]), peers: 3, steps: 20)
+            world.start()
+            world.runToEnd()
+            #expect(world.violations == [], "seed \(seed)")
+            #expect(abs(world.massInFlight) < 1e-12)
+        }
+    }
+
     @Test func aPausedPeerDoesNothingAndThenEverythingInOrder() throws {
         let log = Log()
         let pause = Window(35.5, 75.5)

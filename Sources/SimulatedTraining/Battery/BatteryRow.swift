@@ -16,8 +16,8 @@ struct BatteryRow: Sendable {
     var bias: Double?
     /// What is left of the peers' distance from each other at the end, once gradients are 0 and faults are over.
     var distanceLeft: Double?
-    /// Whether models stay between the starts and the minima of all peers, as they do where they are only averaged and
-    /// drawn towards minima.
+    /// Whether models stay between the starts and the minima of all peers while they are drawn towards minima, and not
+    /// only while they are averaged.
     var staysBetween = true
     /// Whether each peer makes exactly the steps that it is to make; not where a server counts their sum.
     var hasExactSteps = true
@@ -48,9 +48,10 @@ struct BatteryRow: Sendable {
         BatteryRow(algorithm: "adpsgd", conserved: .sum, bias: 0.2, distanceLeft: 0.2),
         // The mean of the de-biased models is not that of the numerators where peers have unequal weights.
         BatteryRow(algorithm: "sgp", conserved: .sum, recursion: { $0.push() }, bias: 0.3, distanceLeft: 0.2),
+        // A step on a numerator of small weight w is one of `eta / w`: with late shares it leads beyond the minima.
         BatteryRow(
             algorithm: "osgp", options: { ["staleness=" + pick(["0", "1", "3"], &$0)] }, conserved: .sum, bias: 0.3,
-            distanceLeft: 0.2),
+            distanceLeft: 0.2, staysBetween: false),
         // The tracked gradient may lead beyond the minima before it settles.
         BatteryRow(
             algorithm: "gradient-tracking", conserved: .sum, recursion: { $0.track() }, bias: 0.02, distanceLeft: 0.2,
