@@ -50,7 +50,8 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         let spoken = peer.node.session
         // What it comes back with had been counted as lost, and so had what comes back to it.
         let held = ledger.mass(of: peer.node.algorithm.laws)
-        let returned = mass(spoken.unacknowledgedNotes { self.handled(by: $0, from: dead, spoken) })
+        let returned = spoken.unacknowledgedNotes { self.handled(by: $0, from: dead, spoken) }
+            .reduce(0) { $0 + $1.weight }
         peer.node.beginLife(
             peer.incarnation, handled: { self.handled(by: $0, from: dead, spoken) }, now: peer.clock(at: now))
         ledger.lose(-held - returned)
