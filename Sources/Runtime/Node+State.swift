@@ -44,7 +44,8 @@ extension Node where Steps: ~Copyable, Surroundings: ~Copyable {
         return (words, numbers)
     }
 
-    /// Goes on from a state, in place of `start` or of the life so far. Throws where it is not one of a node with such a model and stepper.
+    /// Goes on from a state, in place of `start` or of the life so far. Throws where it is not one of a node with such a
+    /// model and stepper.
     public mutating func restore(_ words: NodeState, _ numbers: Numbers) throws(StateError) {
         let shelf = try PayloadShelf(numbers.part(under: "payload"))
         var received: [PayloadID: Payload] = [:]
