@@ -96,6 +96,9 @@ let package = Package(
                 "Training", "Conditions", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Randomness",
                 "Runtime", "Vectors",
             ]),
+        tests(
+            "SimulatedTrainingTests",
+            ["SimulatedTraining", "Simulator", "Training", "Conditions", "Configuration", "Datasets", "Gossip"]),
         tests("ReportsTests", ["Reports", "Training"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
@@ -113,7 +116,8 @@ let package = Package(
         tests(
             "AlgorithmConformanceTests",
             [
-                "Simulator", "Conditions", "Runtime", "Gossip", "Configuration", "Vectors", "Randomness", "Training",
+                "Simulator", "SimulatedTraining", "Conditions", "Runtime", "Gossip", "Configuration", "Vectors",
+                "Randomness", "Training",
                 "Datasets",
             ]),
         tests("BatteryTests", ["SimulatedTraining", "Gossip", "Configuration"]),
