@@ -61,8 +61,8 @@ struct ProtocolTrace {
             "peer i's objective is |x - (4i, 1)|^2 / 2, all start at 0, learning rate 0.5",
             "a message takes 1 ms, a gradient of peer i 10 + 3i ms",
             "",
-            "Each event stands with its milliseconds and its peer, the effects below it; a message's delivery only where",
-            "it has effects. r: round, c: channel, w: weight of a note; #n: payload n of that peer; v: its own vectors.",
+            "Each event stands with its milliseconds and its peer, the effects below it; a delivery only where it has",
+            "effects. r: round, c: channel, w: weight of a note; #n: payload n of that peer; v: its own vectors.",
             "",
         ]
     }

@@ -24,7 +24,8 @@ import Testing
         #expect(
             text == golden,
             """
-            Traces/\(name).txt differs, first where it says '\(first?.0 ?? "")' and the algorithm does '\(first?.1 ?? "")'. \
+            Traces/\(name).txt differs, first where it says '\(first?.0 ?? "")' and the algorithm does \
+            '\(first?.1 ?? "")'. \
             Where the change is meant: MURMUR_REWRITE_TRACES=1 script/test --filter ProtocolTraceTests, and read the \
             difference before you commit it.
             """)

@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import Gossip
 import SimulatedTraining
 import Testing
@@ -6,10 +7,13 @@ import Testing
 /// Five hundred worlds an algorithm, and nothing to complain of.
 @Suite struct BatteryTests {
     private static let seeds: UInt64 = 500
+    /// Other seeds than the first can be tried: `MURMUR_BATTERY_FIRST=500 script/test --filter BatteryTests`.
+    private static let firstSeed =
+        ProcessInfo.processInfo.environment["MURMUR_BATTERY_FIRST"].flatMap { UInt64($0) } ?? 0
     /// Seeds in one test case, so that cases run beside each other.
     private static let share: UInt64 = 50
 
-    @Test(arguments: Battery.algorithms, Array(stride(from: 0, to: seeds, by: Int(share))))
+    @Test(arguments: Battery.algorithms, Array(stride(from: firstSeed, to: firstSeed + seeds, by: Int(share))))
     func standsAllFaultsThatItPromisesTo(algorithm: String, first: UInt64) throws {
         for seed in first..<(first + Self.share) {
             let battery = try Battery.case(algorithm: algorithm, seed: seed)

@@ -55,8 +55,8 @@ import Vectors
         #expect(sender.nextRetransmission(now: .zero) == nil)
     }
 
-    /// The limit is rounded to nanoseconds for the timer; when that rings early by the rounding, the message is sent all
-    /// the same. Compared in seconds it never was, and the timer rang at one moment for ever.
+    /// The limit is rounded to nanoseconds for the timer; when that rings early by the rounding, the message is sent
+    /// all the same. Compared in seconds it never was, and the timer rang at one moment for ever.
     @Test(arguments: [1.000_000_000_4, 0.012_345_678_1, 0.013_499_999_7, 0.005])
     func aTimerThatRoundingLetsRingEarlySendsAgain(limit: Double) throws {
         for start in [0, 0.1, 0.3, 7.000_000_001] {

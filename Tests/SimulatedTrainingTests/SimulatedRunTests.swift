@@ -29,7 +29,8 @@ import Vectors
 
     private let unruly = [
         "simulation.latency=heavy-tailed", "simulation.latency_ms=4", "simulation.loss=0.1",
-        "simulation.faults=[{random: {seed: 3, per_hour: 60000, kinds: [drop, duplicate, reorder, delay, slow]}}]",
+        "simulation.faults=[{random: "
+            + "{seed: 3, per_hour: 60000, kinds: [drop, duplicate, reorder, delay, pause, slow]}}]",
     ]
 
     /// The same settings give the same run, event for event and bit for bit.

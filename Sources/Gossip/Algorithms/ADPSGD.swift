@@ -17,7 +17,7 @@ import Randomness
 ///
 /// What i adds is what j loses, whatever steps i has made meanwhile: the sum of the models moves by the gradients only.
 ///
-/// Assumptions: a connected bipartite graph whose edges go both ways: who only answers reaches nobody of its own accord.
+/// Assumptions: a connected bipartite graph whose edges go both ways; on others there are peers that never meet.
 ///
 /// Departures: a peer has one exchange under way at a time and begins at most one a gradient step. When j dies the
 /// exchange is void; when i dies before it has the answer, j has moved alone and the mean with it.

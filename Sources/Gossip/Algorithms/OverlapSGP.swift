@@ -9,7 +9,9 @@ public import Configuration
 /// Update rule: that of `SGP`, but in round k a peer adds what has come, of whatever round, and waits only until all
 /// shares of round `k - tau` and those before are there. The weights absorb what is missing: `z = x / w`.
 ///
-/// Assumptions: as for `SGP`.
+/// Assumptions: as for `SGP`, and steps that are small against the weights: one of eta on the numerator is one of
+/// `eta / w` on z, and w may fall to `1 / (d + 1)^(tau + 1)` before late shares come. With many receivers, much
+/// staleness and large steps the models diverge.
 ///
 /// Departures: as for `SGP`. What comes while a gradient is computed is added at once, not at the end of the step.
 public struct OverlapSGP: Algorithm {

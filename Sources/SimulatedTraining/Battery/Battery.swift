@@ -62,7 +62,7 @@ public struct BatteryOutcome: Sendable {
 /// Something that should not be so.
 public struct BatteryComplaint: Sendable, Hashable, CustomStringConvertible {
     public enum Kind: String, Sendable, Hashable, CaseIterable {
-        /// The simulator found a broken promise: a law, lock step, a number that is none, a payload kept, a wait for ever.
+        /// The simulator saw a promise break: a law, lock step, a number that is none, a payload kept, a wait for ever.
         case violation
         /// A peer did not make its steps.
         case steps
