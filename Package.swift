@@ -73,11 +73,15 @@ let package = Package(
                 "Configuration", "Runtime", "Gossip", "Vectors", "Randomness", "Models", "Compute", "Optimizers",
                 "Datasets", "Conditions", "Safetensors", "InProcessTransport", "CDeflate", yams,
             ]),
+        room(
+            "SimulatedTraining",
+            ["Training", "Simulator", "Conditions", "Configuration", "Runtime", "Gossip", "Vectors", "Randomness"]),
         room("Reports", ["Training", "CAssets", yams]),
         .executableTarget(
             name: "murmur",
             dependencies: [
-                "Training", "Reports", "Configuration", "Gossip", "Spectra", "Models", "Datasets", "Optimizers",
+                "Training", "SimulatedTraining", "Simulator", "Reports", "Configuration", "Gossip", "Spectra", "Models",
+                "Datasets", "Optimizers",
                 "Compute", "Vectors", "Randomness", "Safetensors", argumentParser,
             ],
             swiftSettings: settings),
@@ -89,6 +93,9 @@ let package = Package(
                 "Training", "Conditions", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Randomness",
                 "Runtime", "Vectors",
             ]),
+        tests(
+            "SimulatedTrainingTests",
+            ["SimulatedTraining", "Simulator", "Training", "Conditions", "Configuration", "Datasets", "Gossip"]),
         tests("ReportsTests", ["Reports", "Training"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
@@ -105,7 +112,8 @@ let package = Package(
         tests(
             "AlgorithmConformanceTests",
             [
-                "Simulator", "Conditions", "Runtime", "Gossip", "Configuration", "Vectors", "Randomness", "Training",
+                "Simulator", "SimulatedTraining", "Conditions", "Runtime", "Gossip", "Configuration", "Vectors",
+                "Randomness", "Training",
                 "Datasets",
             ]),
         tests("ModelsTests", ["Models", "Configuration", "Randomness", "Vectors"]),

@@ -9,19 +9,14 @@ import Wire
 extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     func transmit(_ frame: Frame) {
         let network = settings.network
-        if network.loss > 0, random.bernoulli(network.loss) {
-            statistics.dropped += 1
-            return
-        }
+        if frame.isMessage { statistics.messages += 1 }
+        if network.loss > 0, random.bernoulli(network.loss) { return drop(frame) }
         guard isFaulty else { return send(frame, laterBySeconds: 0) }
         let faults = schedule.active(at: now)
         guard
             !faults.isCut(from: frame.from, to: frame.to), !happens(faults.dropProbability),
             let frame = garbled(told(frame, faults), faults)
-        else {
-            statistics.dropped += 1
-            return
-        }
+        else { return drop(frame) }
         let isTwice = happens(faults.duplicateProbability)
         if isTwice { statistics.duplicated += 1 }
         for _ in 0..<(isTwice ? 2 : 1) {
@@ -29,6 +24,11 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
             let held = isHeldBack ? random.uniform(from: 0, to: 20 * network.latency.meanSeconds + 0.02) : 0
             send(frame, laterBySeconds: faults.delaySeconds(&random) + held)
         }
+    }
+
+    /// The frame comes to nothing.
+    func drop(_ frame: Frame) {
+        if frame.isMessage { statistics.dropped += 1 }
     }
 
     private func send(_ frame: Frame, laterBySeconds delay: Double) {

@@ -65,6 +65,9 @@ public struct VectorStore: ~Copyable {
         slots[slot] = Payload(vector, pool: pool)
     }
 
+    /// Lets go of a slot's vector, which is zero then; of one that is away there is nothing to let go.
+    public mutating func clear(_ slot: Int) { slots[slot] = nil }
+
     /// Whether a slot's vector was taken out and not put back.
     public func isAway(_ slot: Int) -> Bool { isTaken[slot] }
 

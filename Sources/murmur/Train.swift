@@ -25,10 +25,7 @@ struct Train: ParsableCommand {
 
     func validate() throws {
         if trace { throw ValidationError("--trace is not in this build; leave it out.") }
-        if let stray = overrides.first(where: { !$0.contains("=") }) {
-            throw ValidationError(
-                "'\(stray)' is not a setting of the form key.path=value; an experiment file is named with -c.")
-        }
+        try refuseStray(overrides)
     }
 
     func run() throws {
@@ -149,6 +146,13 @@ struct Train: ParsableCommand {
             }
         return String(resultTable(outcome.summary, models: models, folder: folder).dropLast())
     }
+}
+
+/// Throws for the first argument that is no setting.
+func refuseStray(_ overrides: [String]) throws {
+    guard let stray = overrides.first(where: { !$0.contains("=") }) else { return }
+    throw ValidationError(
+        "'\(stray)' is not a setting of the form key.path=value; an experiment file is named with -c.")
 }
 
 /// A time of this place as `YYYYMMDD-HHMMSS`.

@@ -45,4 +45,6 @@ public struct TrainingProgress: Sendable, Hashable {
     /// The last test accuracy of the consensus model.
     public var accuracy: Double?
     public var isTesting = false
+
+    public init() {}
 }
