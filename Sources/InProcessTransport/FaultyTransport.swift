@@ -43,7 +43,7 @@ public struct FaultyTransport<Base: Transport & ~Copyable>: Transport, ~Copyable
     public var waker: Waker { base.waker }
 
     public mutating func send(_ frame: Frame) {
-        guard let faults = view.active() else { return base.send(frame) }
+        guard let (faults, now) = view.active() else { return base.send(frame) }
         var random =
             links[frame.to]
             ?? RandomStream(
@@ -59,7 +59,8 @@ public struct FaultyTransport<Base: Transport & ~Copyable>: Transport, ~Copyable
         for _ in 0..<(isTwice ? 2 : 1) {
             let overtaken =
                 happens(faults.reorderProbability) ? random.uniform(from: 0, to: Self.longestReorderingSeconds) : 0
-            pass(frame, laterBySeconds: overtaken + faults.delaySeconds(&random))
+            let seconds = overtaken + faults.delaySeconds(&random)
+            if seconds > 0 { hold(frame, until: now + seconds) } else { base.send(frame) }
         }
     }
 
@@ -77,25 +78,25 @@ public struct FaultyTransport<Base: Transport & ~Copyable>: Transport, ~Copyable
         }
     }
 
-    private mutating func pass(_ frame: Frame, laterBySeconds seconds: Double) {
-        guard seconds > 0 else { return base.send(frame) }
+    private mutating func hold(_ frame: Frame, until due: Time) {
         number += 1
-        held.insert(HeldFrame(due: view.now() + seconds, number: number, frame: frame))
+        held.insert(HeldFrame(due: due, number: number, frame: frame))
     }
 }
 
 /// How a faulty transport sees a run: what is wrong in it, and its time.
 public struct FaultView: Sendable {
-    let active: @Sendable () -> ActiveFaults?
+    let active: @Sendable () -> (faults: ActiveFaults, now: Time)?
     let now: @Sendable () -> Time
     let moment: @Sendable (Time) -> Time
 
     /// - Parameters:
-    ///   - active: the faults that hold now; nil where nothing is wrong.
-    ///   - now: the time by which frames are held back.
+    ///   - active: the faults that hold now, and the time; nil where nothing is wrong. The two belong together: what
+    ///     goes wrong may end at any moment.
+    ///   - now: the time by which frames are held back; far off once nothing is wrong any more, so that all leave.
     ///   - moment: the moment of the transport's own clock at which that time comes.
     public init(
-        active: @escaping @Sendable () -> ActiveFaults?, now: @escaping @Sendable () -> Time,
+        active: @escaping @Sendable () -> (faults: ActiveFaults, now: Time)?, now: @escaping @Sendable () -> Time,
         moment: @escaping @Sendable (Time) -> Time
     ) {
         self.active = active

@@ -67,7 +67,7 @@ struct RunSentences {
         }
         guard !dead.isEmpty else { return nil }
         var text = "\(Quantity.count(dead.count, "peer")) died: \(dead.joined(separator: ", "))"
-        if let lost = run.summary?.weightMassLost { text += "; a weight of \(Quantity.decimal(lost, 4)) was lost" }
+        if let lost = run.summary?.lostMass { text += "; a weight of \(Quantity.decimal(lost, 4)) was lost" }
         return text + ". They are in no average from then on."
     }
 

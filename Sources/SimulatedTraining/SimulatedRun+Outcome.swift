@@ -18,8 +18,7 @@ extension SimulatedRun {
             virtualSeconds: world.now.seconds, stepsMin: steps.min() ?? 0, stepsMax: steps.max() ?? 0,
             peerStepsPerSecond: simulatingSeconds > 0 ? Double(all) / simulatingSeconds : 0,
             lostMass: weightMass.map { _ in world.lostMass }, faults: settings.faults.description,
-            model: round.centreModel ?? round.model, peers: survivors.compactMap { round.scores[$0] },
-            centre: round.centre)
+            model: round.centreModel ?? round.model, peers: round.peers, centre: round.centre)
     }
 
     /// The record of a run, in seconds of virtual time.
@@ -31,7 +30,7 @@ extension SimulatedRun {
         summary.trainSeconds = world.now.seconds
         summary.wallSeconds = simulatingSeconds
         summary.samplesPerSecond = summary.trainSeconds > 0 ? Double(summary.samplesSeen) / summary.trainSeconds : 0
-        let accuracies = round.scores.values.compactMap(\.accuracy)
+        let accuracies = round.peers.compactMap(\.accuracy)
         summary.testAccuracy = Summary.Spread(
             consensus: round.consensus.accuracy,
             mean: accuracies.isEmpty ? nil : accuracies.reduce(0, +) / Double(accuracies.count),
@@ -57,8 +56,7 @@ extension SimulatedRun {
             func digits(_ model: Payload) -> [Double] { model.array().map { Double("\($0)") ?? .nan } }
             summary.models = learners.map { digits(world.snapshot(of: $0)) }
             summary.centre = round.centreModel.map(digits)
-            let losses = survivors.compactMap { round.scores[$0]?.loss }
-            summary.loss = losses.reduce(0, +) / Double(max(1, losses.count))
+            summary.loss = round.peers.map(\.loss).reduce(0, +) / Double(max(1, round.peers.count))
         }
         return summary
     }
@@ -72,9 +70,10 @@ extension SimulatedRun {
         return held.isEmpty ? nil : held.reduce(0, +) + world.massInFlight
     }
 
+    /// Of one of the learners, all of whom are alive.
     private func peerSummary(_ peer: PeerID, _ round: RunEvaluation.Round) -> PeerSummary {
         let statistics = world.statistics(of: peer)
-        let score = round.scores[peer]
+        let score = peer.rawValue < round.peers.count ? round.peers[peer.rawValue] : nil
         let (seconds, gradientSeconds) = (world.lastStepAt(of: peer).seconds, world.gradientSeconds(of: peer))
         return PeerSummary(
             peer: peer.rawValue, steps: Int(statistics.steps), samples: statistics.samples,

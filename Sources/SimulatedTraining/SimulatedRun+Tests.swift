@@ -18,7 +18,7 @@ extension SimulatedRun {
         let schedule = EvaluationSchedule(
             everyEpochs: plan.experiment.evaluate.everyEpochs, stepsPerEpoch: plan.stepsPerEpoch, steps: plan.steps)
         guard schedule.isDue(step) else { return }
-        rounds[step, default: [:]][peer] = snapshot(of: peer)
+        rounds[step, default: [:]][peer] = world.snapshot(of: peer)
         guard rounds[step]?.count == plan.experiment.peers, let models = rounds.removeValue(forKey: step) else {
             return
         }
@@ -29,12 +29,10 @@ extension SimulatedRun {
         }
     }
 
-    private func snapshot(of peer: PeerID) -> Snapshot {
-        Snapshot(peer: peer, model: world.snapshot(of: peer), samples: world.statistics(of: peer).samples)
-    }
-
-    private func test(_ models: [Snapshot], step: UInt64) throws {
-        let round = try evaluation.test(models, centre: centre, step: step, time: world.now.seconds, metrics)
+    private func test(_ models: [Payload], step: UInt64) throws {
+        let round = try evaluation.test(
+            models, centre: centre, samples: learners.map { world.statistics(of: $0).samples }, step: step,
+            time: world.now.seconds, metrics)
         try writeNetwork(step: step)
         if round.hasReachedTarget, plan.experiment.evaluate.stopAtTarget { stop() }
     }
@@ -42,14 +40,16 @@ extension SimulatedRun {
     /// Tests the models as they are at the end: each one's and their average, or of thousands the average alone.
     func testAtEnd() throws -> RunEvaluation.Round {
         let steps = stepsOfLearners.max() ?? 0
+        let samples = learners.map { world.statistics(of: $0).samples }
         let isEachTested = learners.count <= Self.testedPeersLimit || plan.workload.showsModels
-        let models = isEachTested ? survivors.map { snapshot(of: $0) } : []
+        let models = isEachTested ? survivors.map(world.snapshot(of:)) : []
         let consensus =
             isEachTested
-            ? Consensus(of: models.map(\.model))
+            ? Consensus(of: models)
             : Consensus(count: plan.layout.count, models: survivors.count) { world.snapshot(of: survivors[$0]) }
         let round = try evaluation.test(
-            models, consensus: consensus, centre: centre, step: steps, time: world.now.seconds, metrics)
+            models, of: survivors.map(\.rawValue), consensus: consensus, centre: centre, samples: samples, step: steps,
+            time: world.now.seconds, metrics)
         try writeNetwork(step: steps)
         return round
     }

@@ -23,7 +23,7 @@ public final class SimulatedRun {
     /// The wall clock's seconds in which the world was run, tests of models apart.
     var simulatingSeconds = 0.0
     /// The models handed in for a test that not every peer has handed in.
-    var rounds: [UInt64: [PeerID: Snapshot]] = [:]
+    var rounds: [UInt64: [PeerID: Payload]] = [:]
     var failure: (any Error)?
     var isStopping = false
 

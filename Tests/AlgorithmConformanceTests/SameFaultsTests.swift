@@ -63,7 +63,7 @@ import Testing
         let simulation = try simulated(plan)
         #expect(threads.ending == .completed)
         let mass = try #require(threads.summary.weightMass)
-        let lost = try #require(threads.summary.weightMassLost)
+        let lost = try #require(threads.summary.lostMass)
         #expect(abs(mass + lost - 1) <= 1e-12)
         var simulatedMass = simulation.massInFlight
         for (index, peer) in try #require(threads.summary.perPeer).enumerated() {

@@ -13,13 +13,19 @@ import Vectors
         let network = InProcessNetwork(peers: 4, clock: { .zero })
         let now = Mutex(Time.zero)
         let underWay = Mutex(0)
+        let isOver = Mutex(false)
         let schedule: FaultSchedule
 
         init(_ faults: [Fault]) throws { schedule = FaultSchedule(try FaultList(faults, learners: 4)) }
 
         func transport(_ peer: PeerID, seed: UInt64 = 1) -> FaultyTransport<InProcessTransport> {
             let view = FaultView(
-                active: { [self] in schedule.active(at: now.withLock { $0 }) }, now: { [self] in now.withLock { $0 } },
+                active: { [self] in
+                    let now = now.withLock { $0 }
+                    return isOver.withLock { $0 } ? nil : (schedule.active(at: now), now)
+                },
+                now: { [self] in isOver.withLock { $0 } ? Time(nanoseconds: .max) : now.withLock { $0 } },
+
                 moment: { _ in .zero })
             return FaultyTransport(
                 network.transport(for: peer), view: view, seed: seed,
@@ -95,6 +101,16 @@ import Vectors
         expectSilence(&transport)
         #expect(world.arrived(1) == [1, 2, 3])
         #expect(world.underWay.withLock { $0 } == 0)
+    }
+
+    @Test func everythingLeavesWhenTheFaultsEnd() throws {
+        let world = try World([.delay(1, by: TimeSpan(nanoseconds: 1_000_000_000), Window())])
+        var transport = world.transport(0)
+        transport.send(frame(1))
+        world.isOver.withLock { $0 = true }
+        transport.send(frame(2))
+        expectSilence(&transport)
+        #expect(world.arrived(1).sorted() == [1, 2])
     }
 
     @Test func laterFramesOvertakeThoseHeldBack() throws {

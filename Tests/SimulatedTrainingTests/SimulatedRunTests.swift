@@ -29,8 +29,8 @@ import Vectors
 
     private let unruly = [
         "simulation.latency=heavy-tailed", "simulation.latency_ms=4", "simulation.loss=0.1",
-        "simulation.faults=[{random: "
-            + "{seed: 3, per_hour: 60000, kinds: [drop, duplicate, reorder, delay, pause, slow]}}]",
+        "simulation.faults=[{random: {seed: 3, per_hour: 60000, "
+            + "kinds: [drop, duplicate, reorder, delay, pause, slow]}}]",
     ]
 
     /// The same settings give the same run, event for event and bit for bit.
@@ -48,10 +48,10 @@ import Vectors
     /// the models.
     @Test func theSameOnEveryBuild() throws {
         let outcome = try run(quadratic + unruly + ["algorithm.name=gosgd", "algorithm.probability=0.5"])
-        #expect(outcome.digest == "bff2f95d1b6818ad")
-        #expect(outcome.summary.models == [[3.6060805], [4.17182], [3.9101484], [8.365143]])
+        #expect(outcome.digest == "f549c1b994435d2d")
+        #expect(outcome.summary.models == [[3.375612], [4.548833], [3.4144177], [8.5089655]])
         let lockStep = try run(quadratic + unruly + ["algorithm.name=dpsgd", "topology.name=ring"])
-        #expect(lockStep.digest == "934c552858f7935f")
+        #expect(lockStep.digest == "3a512559338904a7")
         #expect(lockStep.summary.models == [[3.6405747], [3.5890074], [4.031879], [4.502051]])
     }
 

@@ -41,7 +41,7 @@ import Testing
         let summary = outcome.summary
         #expect(outcome.ending == .completed && outcome.peers[1] == nil)
         try expectSurvivors(summary, without: [1], steps: 2000)
-        #expect(abs(try #require(summary.weightMass) + #require(summary.weightMassLost) - 1) <= 1e-12)
+        #expect(abs(try #require(summary.weightMass) + #require(summary.lostMass) - 1) <= 1e-12)
     }
 
     @Test(arguments: 1...3) func twoDieOneAfterTheOther(seed: Int) throws {
@@ -51,14 +51,14 @@ import Testing
         let outcome = try TrainingRun(plan, metrics: nil).run()
         try expectSurvivors(outcome.summary, without: [1, 2], steps: 2000)
         let summary = outcome.summary
-        #expect(abs(try #require(summary.weightMass) + #require(summary.weightMassLost) - 1) <= 1e-12)
+        #expect(abs(try #require(summary.weightMass) + #require(summary.lostMass) - 1) <= 1e-12)
     }
 
     @Test func neighboursOfTheDeadGoOnInLockStep() throws {
         let outcome = try TrainingRun(plan("dpsgd", "simulation.faults=[{crash: 3, at: 1ms}]"), metrics: nil).run()
         #expect(outcome.ending == .completed)
         try expectSurvivors(outcome.summary, without: [3], steps: 2000)
-        #expect(outcome.summary.weightMassLost == nil)
+        #expect(outcome.summary.lostMass == nil)
     }
 
     @Test(arguments: ["allreduce", "gradient-tracking"]) func whoPromisesNothingGivesUp(algorithm: String) throws {
@@ -97,7 +97,7 @@ import Testing
         let plan = try plan("gosgd", steps: 20, "algorithm.probability=1", "simulation.faults=[{drop: 1}]")
         let summary = try TrainingRun(plan, metrics: nil).run().summary
         #expect(abs(try #require(summary.weightMass) - 1) <= 1e-12)
-        #expect(summary.messagesSent == 80 && summary.weightMassLost == nil)
+        #expect(summary.messagesSent == 80 && summary.lostMass == nil)
     }
 
     @Test func stragglersLearnTheSameAndWait() throws {
@@ -136,7 +136,7 @@ import Testing
                 plan, in: "\(folder)/resumed", from: last, metricsFrom: "\(folder)/whole")
             try expectSurvivors(resumed.summary, without: [1], steps: Int(plan.steps))
             let summary = resumed.summary
-            #expect(abs(try #require(summary.weightMass) + #require(summary.weightMassLost) - 1) <= 1e-12)
+            #expect(abs(try #require(summary.weightMass) + #require(summary.lostMass) - 1) <= 1e-12)
         }
     }
 }

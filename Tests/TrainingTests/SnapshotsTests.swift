@@ -7,7 +7,7 @@ import Vectors
 
 @Suite struct SnapshotsTests {
     private func submit(_ peer: PeerID, _ step: UInt64, _ snapshots: Snapshots) {
-        snapshots.submit(Snapshot(peer: peer, model: Payload([Float(peer.rawValue)]), samples: 1), step: step)
+        snapshots.submit(Snapshots.Snapshot(peer: peer, model: Payload([Float(peer.rawValue)]), samples: 1), step: step)
     }
 
     @Test func aRoundIsCompleteWithEverybodysModel() throws {

@@ -209,7 +209,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         if surroundings.savingSchedule?.isDue(step) == true { surroundings.cut.request(after: step) }
         guard surroundings.schedule.isDue(step) else { return }
         surroundings.snapshots.submit(
-            Snapshot(peer: me, model: node.evaluatedSnapshot(), samples: node.statistics.samples), step: step)
+            Snapshots.Snapshot(peer: me, model: node.evaluatedSnapshot(), samples: node.statistics.samples), step: step)
     }
 
     private func publish(_ node: borrowing PeerNode, _ surroundings: Surroundings) {

@@ -1,4 +1,3 @@
-package import Gossip
 package import Vectors
 
 /// Tests the models of a run: each learner's, their average and the centre's where there is one, on the test samples
@@ -6,8 +5,8 @@ package import Vectors
 package final class RunEvaluation {
     /// The outcome on the test samples.
     package struct Round {
-        /// Of the peers that were tested.
-        package let scores: [PeerID: TrainingOutcome.Score]
+        /// Of each model that was given, in their order.
+        package let peers: [TrainingOutcome.Score]
         package let consensus: TrainingOutcome.Score
         /// Of the model of the server behind the learners.
         package let centre: TrainingOutcome.Score?
@@ -34,19 +33,24 @@ package final class RunEvaluation {
     }
 
     /// Tests the peers' models after a step and writes what comes out.
+    ///
+    /// - Parameters:
+    ///   - peers: whose models they are, where they are not those of all learners.
+    ///   - samples: how many each learner has seen.
     package func test(
-        _ models: [Snapshot], centre: Payload?, step: UInt64, time: Double, _ metrics: MetricsWriter?
+        _ models: [Payload], of peers: [Int]? = nil, centre: Payload?, samples: [Int], step: UInt64, time: Double,
+        _ metrics: MetricsWriter?
     ) throws -> Round {
         try test(
-            models, consensus: Consensus(of: models.map(\.model)), centre: centre, step: step, time: time, metrics)
+            models, of: peers, consensus: Consensus(of: models), centre: centre, samples: samples, step: step,
+            time: time, metrics)
     }
 
     /// The same with a consensus that is known; where there are too many models to test each, none of them is given.
     package func test(
-        _ models: [Snapshot] = [], consensus: Consensus, centre: Payload?, step: UInt64, time: Double,
-        _ metrics: MetricsWriter?
+        _ models: [Payload] = [], of peers: [Int]? = nil, consensus: Consensus, centre: Payload?, samples: [Int],
+        step: UInt64, time: Double, _ metrics: MetricsWriter?
     ) throws -> Round {
-        let samples = Dictionary(uniqueKeysWithValues: models.map { ($0.peer.rawValue, $0.samples) })
         func write(_ split: MetricsRecord.Split, _ peer: MetricsRecord.Subject, _ score: TrainingOutcome.Score) throws {
             try metrics?.write(
                 .learning(
@@ -55,10 +59,10 @@ package final class RunEvaluation {
                     samples: seen(by: peer)))
         }
         func seen(by peer: MetricsRecord.Subject) -> Int {
-            if case .peer(let index) = peer { samples[index] ?? 0 } else { samples.values.reduce(0, +) }
+            if case .peer(let index) = peer { samples[index] } else { samples.reduce(0, +) }
         }
         let subjects: [(MetricsRecord.Subject, Payload)] =
-            models.map { (.peer($0.peer.rawValue), $0.model) } + [(.consensus, consensus.model)]
+            zip(peers ?? Array(models.indices), models).map { (.peer($0), $1) } + [(.consensus, consensus.model)]
             + (centre.map { [(.centre, $0)] } ?? [])
         func scores(_ test: any ModelTest, _ split: MetricsRecord.Split) throws -> [TrainingOutcome.Score] {
             try subjects.map { subject, model in
@@ -75,8 +79,7 @@ package final class RunEvaluation {
             if let accuracy, let targetAccuracy { accuracy >= targetAccuracy } else { false }
         if hasReachedTarget && secondsToTarget == nil { secondsToTarget = time }
         return Round(
-            scores: Dictionary(uniqueKeysWithValues: zip(models.map(\.peer), results)),
-            consensus: results[models.count],
+            peers: Array(results.prefix(models.count)), consensus: results[models.count],
             centre: centre.map { _ in results[models.count + 1] }, distance: consensus.distance,
             model: consensus.model, centreModel: centre, hasReachedTarget: hasReachedTarget)
     }

@@ -115,7 +115,11 @@ final class RunFaults: Sendable {
     /// A peer's mouth and ears with all that goes wrong on the way of what it sends.
     func transport(_ base: consuming InProcessTransport, _ traffic: Traffic) -> FaultyTransport<InProcessTransport> {
         let view = FaultView(
-            active: { [self] in hasEnded ? nil : schedule.active(at: now) },
+            active: { [self] in
+                guard !hasEnded else { return nil }
+                let now = now
+                return (schedule.active(at: now), now)
+            },
             now: { [self] in hasEnded ? Time(nanoseconds: .max) : now },
             moment: { [clock] in clock.moment(ofTraining: $0) })
         return FaultyTransport(base, view: view, seed: seed, life: life, recount: { traffic.recount($0) })

@@ -1,5 +1,4 @@
 import Dispatch
-import Gossip
 import Synchronization
 
 /// What makes a peer stand for a slower machine: it waits behind each gradient for a multiple of the time that the

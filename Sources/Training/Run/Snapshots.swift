@@ -1,24 +1,17 @@
 import Dispatch
-package import Gossip
+import Gossip
 import Synchronization
-package import Vectors
-
-/// The model of a peer after one of its steps.
-package struct Snapshot: Sendable {
-    package let peer: PeerID
-    package let model: Payload
-    /// Samples that the peer had seen.
-    package let samples: Int
-
-    package init(peer: PeerID, model: Payload, samples: Int) {
-        self.peer = peer
-        self.model = model
-        self.samples = samples
-    }
-}
+import Vectors
 
 /// Gathers the models that peers hand in, each at its own moment, by the step they belong to.
 final class Snapshots: Sendable {
+    struct Snapshot: Sendable {
+        let peer: PeerID
+        let model: Payload
+        /// Samples that the peer had seen.
+        let samples: Int
+    }
+
     private struct State {
         var rounds: [UInt64: [Snapshot]]
         /// The peers that are alive.

@@ -21,9 +21,9 @@ extension TrainingRun {
         }
 
         /// The models that wait for their round of testing to be complete.
-        func rounds() throws(CheckpointError) -> [UInt64: [Snapshot]] {
+        func rounds() throws(CheckpointError) -> [UInt64: [Snapshots.Snapshot]] {
             let numbers = try checkpoint.roundNumbers()
-            var rounds: [UInt64: [Snapshot]] = [:]
+            var rounds: [UInt64: [Snapshots.Snapshot]] = [:]
             for round in state.rounds {
                 for snapshot in round.snapshots {
                     guard let model = numbers.vectors["\(round.step).\(snapshot.peer)"] else {
@@ -32,7 +32,7 @@ extension TrainingRun {
                             "lacks the model of peer \(snapshot.peer) after step \(round.step)")
                     }
                     rounds[round.step, default: []].append(
-                        Snapshot(peer: snapshot.peer, model: Payload(model), samples: snapshot.samples))
+                        Snapshots.Snapshot(peer: snapshot.peer, model: Payload(model), samples: snapshot.samples))
                 }
             }
             return rounds
@@ -83,7 +83,7 @@ extension TrainingRun {
         lastSaved = manifest.stepsMade
     }
 
-    private func state(peers: [PeerState], _ rounds: [(step: UInt64, snapshots: [Snapshot])]) -> RunState {
+    private func state(peers: [PeerState], _ rounds: [(step: UInt64, snapshots: [Snapshots.Snapshot])]) -> RunState {
         RunState(
             now: clock.now, trainingNanoseconds: clock.training.wholeNanoseconds,
             secondsToTarget: evaluation.secondsToTarget, retransmissionSeconds: retransmissionSeconds,
@@ -95,7 +95,7 @@ extension TrainingRun {
             }, peers: peers)
     }
 
-    private static func numbers(of rounds: [(step: UInt64, snapshots: [Snapshot])]) -> Numbers {
+    private static func numbers(of rounds: [(step: UInt64, snapshots: [Snapshots.Snapshot])]) -> Numbers {
         var numbers = Numbers()
         for (step, snapshots) in rounds {
             for snapshot in snapshots { numbers.vectors["\(step).\(snapshot.peer)"] = snapshot.model.array() }

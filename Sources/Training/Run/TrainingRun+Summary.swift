@@ -5,12 +5,12 @@ import Vectors
 extension TrainingRun {
     /// What the run came to. Servers talk and hold mass; all else is told of the learners.
     func summary(
-        _ everybody: [PeerProgress], _ round: RunEvaluation.Round, trainSeconds: Double
+        _ everybody: [PeerProgress], _ round: RunEvaluation.Round, _ scores: [PeerID: TrainingOutcome.Score],
+        trainSeconds: Double
     ) -> Summary {
         var summary = Summary(plan.experiment)
         let outcomes = everybody.prefix(learners.count)
-        let scores = learners.indices.compactMap { round.scores[PeerID($0)] }
-        let accuracies = scores.compactMap(\.accuracy)
+        let accuracies = round.peers.compactMap(\.accuracy)
         summary.samplesSeen = outcomes.map(\.statistics.samples).reduce(0, +)
         summary.trainSeconds = trainSeconds
         summary.wallSeconds = clock.now.seconds
@@ -26,11 +26,11 @@ extension TrainingRun {
         let masses = everybody.filter { $0.diedAt == nil }.compactMap(\.mass)
         summary.weightMass = masses.isEmpty ? nil : masses.reduce(0, +)
         if summary.weightMass != nil, everybody.contains(where: { $0.diedAt != nil }) {
-            summary.weightMassLost = lostMass
+            summary.lostMass = lostMass
         }
         summary.timeToTargetSeconds = evaluation.secondsToTarget
         let perPeer = learners.indices.map {
-            peerSummary($0, outcomes[$0], round.scores[PeerID($0)], trainSeconds: trainSeconds)
+            peerSummary($0, outcomes[$0], scores[PeerID($0)], trainSeconds: trainSeconds)
         }
         summary.perPeer = perPeer
         summary.gradientSeconds = perPeer.map(\.gradientSeconds).reduce(0, +)
@@ -50,7 +50,7 @@ extension TrainingRun {
             func digits(_ model: Payload) -> [Double] { model.array().map { Double("\($0)") ?? .nan } }
             summary.models = outcomes.compactMap { $0.finalModel.map(digits) }
             summary.centre = round.centreModel.map(digits)
-            summary.loss = scores.map(\.loss).reduce(0, +) / Double(scores.count)
+            summary.loss = round.peers.map(\.loss).reduce(0, +) / Double(round.peers.count)
         }
         return summary
     }

@@ -270,7 +270,7 @@ public final class TrainingRun {
     }
 
     /// Tests the models of one round while the peers wait before their next gradient.
-    private func test(_ step: UInt64, _ models: [Snapshot]) throws {
+    private func test(_ step: UInt64, _ models: [Snapshots.Snapshot]) throws {
         gate.close()
         clock.pause()
         defer {
@@ -279,8 +279,7 @@ public final class TrainingRun {
         }
         progress.isTesting = true
         reportProgress()
-        let round = try evaluation.test(
-            models, centre: centre, step: step, time: clock.trainingSeconds, metrics)
+        let round = try outcome(of: models, step: step, time: clock.trainingSeconds)
         try writeNetwork(step: step)
         progress.isTesting = false
         progress.accuracy = round.consensus.accuracy
@@ -288,6 +287,14 @@ public final class TrainingRun {
             ending = .targetReached
             stopPeers()
         }
+    }
+
+    private func outcome(of models: [Snapshots.Snapshot], step: UInt64, time: Double) throws -> RunEvaluation.Round {
+        var samples = [Int](repeating: 0, count: learners.count)
+        for snapshot in models { samples[snapshot.peer.rawValue] = snapshot.samples }
+        return try evaluation.test(
+            models.map(\.model), of: models.map(\.peer.rawValue), centre: centre, samples: samples, step: step,
+            time: time, metrics)
     }
 
     private func writeNetwork(step: UInt64) throws {
@@ -303,23 +310,23 @@ public final class TrainingRun {
     private func finish() throws -> TrainingOutcome {
         let everybody = peers.map { peer in peer.progress.withLock { $0 } }
         let outcomes = Array(everybody.prefix(learners.count))
-        let living = outcomes.enumerated().compactMap { index, outcome -> Snapshot? in
+        let living = outcomes.enumerated().compactMap { index, outcome -> Snapshots.Snapshot? in
             guard outcome.diedAt == nil, let model = outcome.finalModel else { return nil }
-            return Snapshot(peer: PeerID(index), model: model, samples: outcome.statistics.samples)
+            return Snapshots.Snapshot(peer: PeerID(index), model: model, samples: outcome.statistics.samples)
         }
         let step = outcomes.map(\.statistics.steps).max() ?? 0
         let seconds = outcomes.compactMap(\.finishedAt).max() ?? 0
         progress.isTesting = true
         reportProgress()
-        let round = try evaluation.test(
-            living, centre: centre, step: step, time: seconds, metrics)
+        let round = try outcome(of: living, step: step, time: seconds)
+        let scores = Dictionary(uniqueKeysWithValues: zip(living.map(\.peer), round.peers))
         try writeNetwork(step: step)
         progress.isTesting = false
         progress.accuracy = round.consensus.accuracy
         reportProgress()
         return TrainingOutcome(
-            ending: ending, summary: summary(everybody, round, trainSeconds: seconds),
-            peers: learners.indices.map { round.scores[PeerID($0)] }, centre: round.centre,
+            ending: ending, summary: summary(everybody, round, scores, trainSeconds: seconds),
+            peers: learners.map { scores[$0.me] }, centre: round.centre,
             model: round.centreModel ?? round.model)
     }
 }
