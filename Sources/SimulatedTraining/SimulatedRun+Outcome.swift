@@ -40,7 +40,7 @@ extension SimulatedRun {
         summary.messagesSent = statistics.map(\.messagesSent).reduce(0, +)
         summary.bytesSent = statistics.map(\.bytesSent).reduce(0, +)
         summary.weightMass = weightMass
-        if weightMass != nil, survivors.count < learners.count { summary.weightMassLost = world.lostMass }
+        if weightMass != nil, survivors.count < learners.count { summary.lostMass = world.lostMass }
         summary.timeToTargetSeconds = evaluation.secondsToTarget
         if learners.count <= PeerSummary.pairLimit, survivors.count == learners.count {
             let perPeer = learners.map { peerSummary($0, round) }

@@ -46,7 +46,7 @@ extension SimulationOutcome {
             ("peer_steps_per_second", .number(peerStepsPerSecond)),
             ("peak_memory_bytes", .integer(summary.peakMemoryBytes)),
             ("consensus_distance", number(summary.consensusDistance)), ("weight_mass", number(summary.weightMass)),
-            ("weight_mass_lost", number(lostMass)),
+            ("lost_mass", number(lostMass)),
             ("schedule_digest", .string(digest)), ("faults", .string(faults)),
             (
                 "test_accuracy",

@@ -59,10 +59,12 @@ struct Simulate: ParsableCommand {
         // What the seed came to, before anything can go wrong.
         console.say("the world: " + run.expandedSettings.map(quotedForShell).joined(separator: " "))
         var last: TrainingProgress?
-        let outcome = try run.run(isStopRequested: { stop.signal != nil }) { progress in
-            last = progress
-            console.show(ProgressLine(simulated: progress))
-        }
+        let outcome = try run.run(
+            isStopRequested: { stop.signal != nil },
+            report: { progress in
+                last = progress
+                console.show(ProgressLine(simulated: progress))
+            })
         if let last { console.finish(ProgressLine(simulated: last)) }
         try metrics?.close()
         if let folder { try write(outcome, of: plan, to: folder) }
