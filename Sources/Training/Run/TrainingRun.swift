@@ -84,7 +84,6 @@ public final class TrainingRun {
             throw error
         }
         do {
-            // At once for the first time: whoever asked for the end before the begin need not wait for it.
             try lookAround()
             while !isOver {
                 _ = bell.wait(timeout: .now() + .milliseconds(100))
@@ -150,6 +149,8 @@ public final class TrainingRun {
             peers.append(peer)
         }
         clock.resume()
+        // Whoever asked for the end before the begin has it, however quick the peers are.
+        answerStopRequest()
         gate.open()
     }
 
@@ -178,17 +179,21 @@ public final class TrainingRun {
 
     private func lookAround() throws {
         try lookAtRecords()
-        if isStopRequested(), !isStopping, !isSavingLast {
-            if checkpoints == nil {
-                ending = .stopped
-                stopPeers()
-            } else {
-                isSavingLast = true
-                cut.request(after: furthestStep + 1)
-            }
-        }
+        answerStopRequest()
         try serveCut()
         reportProgress()
+    }
+
+    /// Has the peers end, saved first where there is a place for it, once somebody asks for it.
+    private func answerStopRequest() {
+        guard isStopRequested(), !isStopping, !isSavingLast else { return }
+        if checkpoints == nil {
+            ending = .stopped
+            stopPeers()
+        } else {
+            isSavingLast = true
+            cut.request(after: furthestStep + 1)
+        }
     }
 
     private var furthestStep: UInt64 {
