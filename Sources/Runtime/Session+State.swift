@@ -21,6 +21,7 @@ extension Session {
             var ahead: [Message]
             var isFenced: Bool
             var incarnation: UInt32
+            var silences: Int?
         }
 
         var incarnation: UInt32 = 0
@@ -48,7 +49,8 @@ extension Session {
             state.peers.append(
                 State.Peer(
                     peer: peer, lastSent: known.lastSent, unacknowledged: unacknowledged, handled: known.handled,
-                    ahead: ahead, isFenced: known.isFenced, incarnation: known.incarnation))
+                    ahead: ahead, isFenced: known.isFenced, incarnation: known.incarnation,
+                    silences: known.silences))
         }
         return state
     }
@@ -62,6 +64,7 @@ extension Session {
             peer.handled = saved.handled
             peer.isFenced = saved.isFenced
             peer.incarnation = saved.incarnation
+            peer.silences = saved.silences ?? 0
             for message in saved.ahead {
                 peer.ahead[message.sequence] = (message.note, try shelf.payload(message.payload))
             }

@@ -39,6 +39,8 @@ public struct Session: Sendable {
         var handled: UInt64 = 0
         var ahead: [UInt64: (note: Note, payload: Payload?)] = [:]
         var isFenced = false
+        /// Repetitions in a row without a word from the peer.
+        var silences = 0
         /// Which of the peer's lives this is about.
         var incarnation: UInt32 = 0
     }
@@ -114,7 +116,7 @@ public struct Session: Sendable {
         return outputs
     }
 
-    /// Sends again what has waited too long.
+    /// Sends again what has waited too long; to a peer that has long been silent, ever more seldom.
     public mutating func retransmit(now: Time) -> [Output] {
         guard let limit = retransmissionSeconds else { return [] }
         var outputs: [Output] = []
@@ -128,8 +130,9 @@ public struct Session: Sendable {
     /// When `retransmit` should be called next, if anything is under way.
     public func nextRetransmission(now: Time) -> Time? {
         guard let limit = retransmissionSeconds, unacknowledgedCount > 0 else { return nil }
-        let earliest = peers.values.lazy.compactMap { $0.unacknowledged.first?.message.sentAt }.min()
-        return earliest.map { min($0, now) + limit }
+        return peers.values.lazy.compactMap { peer in
+            peer.unacknowledged.first.map { min($0.message.sentAt, now) + peer.patienceSeconds(limit) }
+        }.min()
     }
 
     /// The peer is gone for good: nothing from it is heard any more, and what it had not acknowledged comes back.
@@ -231,6 +234,7 @@ extension Session.Peer {
     fileprivate mutating func acknowledge(_ through: UInt64) -> [Session.Output] {
         let count = unacknowledged.prefix { $0.sequence <= through }.count
         guard count > 0 else { return [] }
+        silences = 0
         let outputs = unacknowledged[..<count].map { Session.Output.delivered($0.message.id) }
         // An empty array has no storage: thousands of simulated peers have hundreds of pairs that are quiet just now.
         if count == unacknowledged.count { unacknowledged = [] } else { unacknowledged.removeFirst(count) }
@@ -239,12 +243,23 @@ extension Session.Peer {
 
     /// Sends again what has waited for so many seconds, or was sent at a time that the clock has jumped back behind.
     fileprivate mutating func retransmit(now: Time, after limit: Double, send: (Frame) -> Void) {
+        let patience = patienceSeconds(limit)
+        var isSilent = false
         for index in unacknowledged.indices {
             // Compared as the timer was set: a difference in seconds may round to just below the limit, for ever.
             let sentAt = unacknowledged[index].message.sentAt
-            guard now < sentAt || now >= sentAt + limit else { continue }
+            guard now < sentAt || now >= sentAt + patience else { continue }
+            isSilent = true
             unacknowledged[index].message.sentAt = now
             send(unacknowledged[index].message.frame)
         }
+        if isSilent { silences += 1 }
+    }
+
+    /// How long a message waits for its acknowledgement: from the fourth repetition on that was not answered, each time
+    /// twice as long, up to 32 times. On a slow link repetitions at a fixed pace can be more than it carries, and then
+    /// nothing else gets through any more.
+    fileprivate func patienceSeconds(_ limit: Double) -> Double {
+        limit * Double(1 << min(max(silences - 3, 0), 5))
     }
 }

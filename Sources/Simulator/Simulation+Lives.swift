@@ -10,9 +10,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         guard victim.isAlive else { return }
         statistics.crashes += 1
         let session = victim.node.session
-        for (index, other) in peers.enumerated() where !other.isAlive {
-            strandBetween(victim, PeerID(index))
-        }
+        for other in peers where other !== victim { strandBetween(victim, other) }
         ledger.lose(ledger.mass(of: dead))
         ledger.update(dead, [])
         graves[Grave(peer: dead, incarnation: victim.incarnation)] = session
@@ -71,11 +69,13 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         ledger.strand(survivor.node.session.massLost(with: grave))
     }
 
-    /// Of two dead peers nobody will hear of what was under way between them.
-    private func strandBetween(_ victim: Simulated, _ other: PeerID) {
-        let incarnation = peers[other.rawValue].incarnation
-        guard let grave = graves[Grave(peer: other, incarnation: incarnation)] else { return }
-        ledger.strand(victim.node.session.massStranded(with: grave))
+    /// Nobody will hear of what was under way between two lives that are over. The other peer may have begun another
+    /// one since, of which the victim had not heard when it died.
+    private func strandBetween(_ victim: Simulated, _ other: Simulated) {
+        for life in 0...other.incarnation {
+            guard let grave = graves[Grave(peer: other.me, incarnation: life)] else { continue }
+            ledger.strand(victim.node.session.massStranded(with: grave))
+        }
     }
 
     /// The place up to which a peer had handled the messages of another one's saved life.

@@ -47,6 +47,11 @@ import Vectors
         _ = send(0.25, from: &first, to: 1)
         _ = send(0.125, from: &second, to: 0)
         #expect(second.massStranded(with: first) == 0.375)
+        // Another life of the dead one, of which nobody had heard, leaves the balance of this one as it is.
+        var reborn = first
+        _ = reborn.beginLife(1, handled: { _ in 0 })
+        #expect(second.massStranded(with: reborn) == 0)
+        #expect(second.massStranded(with: first) == 0.375)
         // Who had heard of the first death has settled that already.
         _ = second.fence(0)
         #expect(second.massStranded(with: first) == 0)
