@@ -18,9 +18,9 @@ struct BatteryRow: Sendable {
     var biasNeedsRegularGraph = false
     /// What is left of the peers' distance from each other at the end, once gradients are 0 and faults are over.
     var distanceLeft: Double?
-    /// Whether that holds only where the network loses nothing: who gives half of its mass away in every step, and
+    /// Whether bias and distance hold only where the network loses nothing: who gives half of its mass away in every step, and
     /// hears nothing while a lost message holds up those behind it, has hardly any mass left.
-    var distanceNeedsNoLoss = false
+    var needsNoLoss = false
     /// Whether models stay between the starts and the minima of all peers while they are drawn towards minima, and not
     /// only while they are averaged.
     var staysBetween = true
@@ -47,7 +47,7 @@ struct BatteryRow: Sendable {
         BatteryRow(
             algorithm: "gosgd", options: { ["probability=" + pick(["0.3", "0.5", "1"], &$0)] },
             conserved: .weightedSum, bias: 0.5, biasNeedsRegularGraph: true,
-            distanceLeft: 0.4, distanceNeedsNoLoss: true),
+            distanceLeft: 0.4, needsNoLoss: true),
         BatteryRow(
             algorithm: "gossip-pull", options: { [pick(["period=1", "probability=0.7"], &$0)] }, bias: 0.5,
             biasNeedsRegularGraph: true, distanceLeft: 0.4),
