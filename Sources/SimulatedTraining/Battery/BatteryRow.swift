@@ -19,8 +19,7 @@ struct BatteryRow: Sendable {
     /// What is left of the peers' distance from each other at the end, once gradients are 0 and faults are over.
     var distanceLeft: Double?
     /// Whether bias and distance hold only where the network loses nothing: who gives half of its mass away in every
-    /// step, and
-    /// hears nothing while a lost message holds up those behind it, has hardly any mass left.
+    /// step, and hears nothing while a lost message holds up those behind it, has hardly any mass left.
     var needsNoLoss = false
     /// Whether models stay between the starts and the minima of all peers while they are drawn towards minima, and not
     /// only while they are averaged.
