@@ -62,7 +62,7 @@ let package = Package(
 
         // The seam: one interpreter, many surroundings.
         room("Runtime", ["Gossip", "Vectors"]),
-        room("Wire", ["Runtime", "Gossip", "Vectors", "CDeflate"]),
+        room("Wire", ["Runtime", "Gossip", "Vectors", "Randomness", "CDeflate"]),
         room("Simulator", ["Runtime", "Wire", "Conditions", "Configuration", "Gossip", "Vectors", "Randomness", heap]),
         room("InProcessTransport", ["Runtime", "Wire", "Conditions", "Gossip", "Vectors", "Randomness", deque, heap]),
 

@@ -50,16 +50,12 @@ public struct FaultyTransport<Base: Transport & ~Copyable>: Transport, ~Copyable
                 seed: seed, purpose: .network, peer: frame.from.rawValue,
                 round: UInt64(frame.to.rawValue) | life << 32)
         defer { links[frame.to] = random }
-        func happens(_ probability: Double) -> Bool { probability > 0 && random.bernoulli(probability) }
-        guard !faults.isCut(from: frame.from, to: frame.to), !happens(faults.dropProbability),
-            let frame = happens(faults.corruptProbability) ? frame.garbled(&random) : frame
+        guard !faults.loses(from: frame.from, to: frame.to, &random),
+            let frame = faults.garbles(&random) ? frame.garbled(&random) : frame
         else { return recount(-1) }
-        let isTwice = happens(faults.duplicateProbability)
-        if isTwice { recount(1) }
-        for _ in 0..<(isTwice ? 2 : 1) {
-            let overtaken =
-                happens(faults.reorderProbability) ? random.uniform(from: 0, to: Self.longestReorderingSeconds) : 0
-            let seconds = overtaken + faults.delaySeconds(&random)
+        let copies = faults.delaysOfCopies(reorderingSeconds: Self.longestReorderingSeconds, &random)
+        if copies.count > 1 { recount(1) }
+        for seconds in copies {
             if seconds > 0 { hold(frame, until: now + seconds) } else { base.send(frame) }
         }
     }
@@ -113,15 +109,4 @@ private struct HeldFrame: Comparable {
 
     static func < (a: HeldFrame, b: HeldFrame) -> Bool { (a.due, a.number) < (b.due, b.number) }
     static func == (a: HeldFrame, b: HeldFrame) -> Bool { (a.due, a.number) == (b.due, b.number) }
-}
-
-extension Frame {
-    /// The frame as it arrives when some of its bits flip: nil where the receiver's checksum finds out.
-    fileprivate func garbled(_ random: inout RandomStream) -> Frame? {
-        var bytes = encoded()
-        for _ in 0..<(1 + random.integer(below: 4)) {
-            bytes[random.integer(below: bytes.count)] ^= UInt8(1 << random.integer(below: 8))
-        }
-        return try? Frame(encoded: bytes)
-    }
 }

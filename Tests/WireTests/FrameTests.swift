@@ -57,6 +57,21 @@ import Vectors
         }
     }
 
+    /// A garbled frame comes to nothing, or is what it was where two flips undo each other.
+    @Test func aGarbledFrameIsFoundOrWhole() throws {
+        var lost = 0
+        for seed in 1...500 {
+            var random = RandomStream(seed: UInt64(seed), purpose: .test)
+            let frame = drawn(&random)
+            guard let arrived = frame.garbled(&random) else {
+                lost += 1
+                continue
+            }
+            #expect(Image(arrived) == Image(frame), "seed \(seed)")
+        }
+        #expect(lost > 490)
+    }
+
     @Test func everyFlippedBitIsFound() {
         for frame in smallFrames() {
             let bytes = frame.encoded()
