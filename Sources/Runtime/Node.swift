@@ -227,7 +227,7 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
         case .finish:
             isFinished = true
             // The last gradient is not needed any more: of thousands of peers this counts.
-            vectors.clear(Slot.gradient)
+            vectors.forget(Slot.gradient)
         case .abandon(let reason):
             isFinished = true
             abandonment = abandonment ?? reason

@@ -21,11 +21,11 @@ extension Session {
             var ahead: [Message]
             var isFenced: Bool
             var incarnation: UInt32
-            var silences: Int?
+            var silences: Int
         }
 
         var incarnation: UInt32 = 0
-        var isReborn: Bool?
+        var isReborn = false
         var peers: [Peer] = []
     }
 
@@ -64,7 +64,7 @@ extension Session {
             peer.handled = saved.handled
             peer.isFenced = saved.isFenced
             peer.incarnation = saved.incarnation
-            peer.silences = saved.silences ?? 0
+            peer.silences = saved.silences
             for message in saved.ahead {
                 peer.ahead[message.sequence] = (message.note, try shelf.payload(message.payload))
             }
@@ -76,7 +76,7 @@ extension Session {
             restored[saved.peer] = peer
         }
         incarnation = state.incarnation
-        isReborn = state.isReborn ?? false
+        isReborn = state.isReborn
         peers = restored
         unacknowledgedCount = restored.values.map(\.unacknowledged.count).reduce(0, +)
     }

@@ -39,7 +39,7 @@ public struct Session: Sendable {
         var handled: UInt64 = 0
         var ahead: [UInt64: (note: Note, payload: Payload?)] = [:]
         var isFenced = false
-        /// Repetitions in a row without a word from the peer.
+        /// Repetitions in a row after which the peer has acknowledged nothing new.
         var silences = 0
         /// Which of the peer's lives this is about.
         var incarnation: UInt32 = 0
@@ -256,10 +256,10 @@ extension Session.Peer {
         if isSilent { silences += 1 }
     }
 
-    /// How long a message waits for its acknowledgement: from the fourth repetition on that was not answered, each time
+    /// How long a message waits for its acknowledgement: from the sixth repetition on that was not answered, each time
     /// twice as long, up to 32 times. On a slow link repetitions at a fixed pace can be more than it carries, and then
     /// nothing else gets through any more.
     fileprivate func patienceSeconds(_ limit: Double) -> Double {
-        limit * Double(1 << min(max(silences - 3, 0), 5))
+        limit * Double(1 << min(max(silences - 5, 0), 5))
     }
 }

@@ -65,9 +65,6 @@ public struct VectorStore: ~Copyable {
         slots[slot] = Payload(vector, pool: pool)
     }
 
-    /// Lets go of a slot's vector, which is zero then; of one that is away there is nothing to let go.
-    public mutating func clear(_ slot: Int) { slots[slot] = nil }
-
     /// Makes a slot as if nobody had ever named it, also where its vector is away.
     public mutating func forget(_ slot: Int) {
         isTaken[slot] = false

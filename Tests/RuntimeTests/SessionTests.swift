@@ -63,7 +63,7 @@ import Vectors
         var receiver = Session(me: 1, retransmissionSeconds: 1)
         var frame = send(1, &sender)
         var now = Time.zero
-        for patience in [1.0, 1, 1, 1, 2, 4, 8, 16, 32, 32, 32] {
+        for patience in [1.0, 1, 1, 1, 1, 1, 2, 4, 8, 16, 32, 32, 32] {
             let rings = try #require(sender.nextRetransmission(now: now))
             #expect(rings - now == patience)
             now = rings
