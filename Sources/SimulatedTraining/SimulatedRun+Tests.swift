@@ -12,27 +12,30 @@ extension SimulatedRun {
         return (metrics != nil || target) && plan.experiment.peers <= Self.testedPeersLimit
     }
 
-    /// Keeps a peer's model for the test after this step, if there is one, and tests them once all are there.
+    /// Keeps a peer's model for the test after this step, if there is one, and tests the rounds of which every learner
+    /// that lives has handed in its model.
     func take(_ peer: PeerID, step: UInt64) {
         guard peer.rawValue < plan.experiment.peers, failure == nil else { return }
         let schedule = EvaluationSchedule(
             everyEpochs: plan.experiment.evaluate.everyEpochs, stepsPerEpoch: plan.stepsPerEpoch, steps: plan.steps)
         guard schedule.isDue(step) else { return }
         rounds[step, default: [:]][peer] = world.snapshot(of: peer)
-        guard rounds[step]?.count == plan.experiment.peers, let models = rounds.removeValue(forKey: step) else {
-            return
-        }
-        do {
-            try aside { try test(learners.compactMap { models[$0] }, step: step) }
-        } catch {
-            failure = error
+        let living = survivors
+        for (step, models) in rounds.sorted(by: { $0.key < $1.key }) where living.allSatisfy({ models[$0] != nil }) {
+            rounds[step] = nil
+            do {
+                try aside { try test(models, step: step) }
+            } catch {
+                failure = error
+            }
         }
     }
 
-    private func test(_ models: [Payload], step: UInt64) throws {
+    private func test(_ models: [PeerID: Payload], step: UInt64) throws {
+        let peers = models.keys.sorted()
         let round = try evaluation.test(
-            models, centre: centre, samples: learners.map { world.statistics(of: $0).samples }, step: step,
-            time: world.now.seconds, metrics)
+            peers.compactMap { models[$0] }, of: peers.map(\.rawValue), centre: centre,
+            samples: learners.map { world.statistics(of: $0).samples }, step: step, time: world.now.seconds, metrics)
         try writeNetwork(step: step)
         if round.hasReachedTarget, plan.experiment.evaluate.stopAtTarget { stop() }
     }

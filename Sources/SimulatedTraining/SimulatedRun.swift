@@ -22,7 +22,7 @@ public final class SimulatedRun {
     private let wallSeconds: () -> Double
     /// The wall clock's seconds in which the world was run, tests of models apart.
     var simulatingSeconds = 0.0
-    /// The models handed in for a test that not every peer has handed in.
+    /// The models handed in for the test after a step that not every living learner has handed in.
     var rounds: [UInt64: [PeerID: Payload]] = [:]
     var failure: (any Error)?
     var isStopping = false

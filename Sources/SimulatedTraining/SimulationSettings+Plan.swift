@@ -15,9 +15,7 @@ extension SimulationSettings {
         let faults = try experiment.faultList()
         let drawn = faults.expanded(
             until: experiment.simulation.healAt.map { Time(nanoseconds: $0.nanoseconds) } ?? horizon.end)
-        // Where peers meet only every few steps they may be as far apart.
-        let isEveryStep = experiment.algorithm.options.values["period"].map { $0 == .integer(1) } ?? true
-        let isLockStep = Algorithms.isLockStep(experiment.algorithm.name) && isEveryStep && plan.servers == 0
+        let isLockStep = Algorithms.isLockStep(experiment.algorithm.name) && plan.servers == 0
         self.init(
             network: experiment.network, machines: experiment.machines, faults: drawn, seed: experiment.simulationSeed,
             lockStepGraph: isLockStep ? plan.graph : nil,
