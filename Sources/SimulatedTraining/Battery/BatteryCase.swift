@@ -29,6 +29,8 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
     let faults: FaultList
     /// Whether all peers are equally quick and nothing goes wrong.
     let isEven: Bool
+    /// Whether the network loses nothing by itself.
+    let isLossless: Bool
 
     static let rate = 0.1
 
@@ -79,6 +81,7 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
         self.noise = noise
         self.faults = world.faults
         self.isEven = world.isEven
+        self.isLossless = world.isLossless
     }
 
     /// The case ready to be run.
@@ -118,6 +121,7 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
         let settings: [String]
         let faults: FaultList
         let isEven: Bool
+        let isLossless: Bool
 
         init(_ row: BatteryRow, seed: UInt64, peers: Int, steps: UInt64, _ random: inout RandomStream) {
             func pick(_ values: [String]) -> String { values[random.integer(below: values.count)] }
@@ -134,11 +138,15 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
             let isQuiet = random.bernoulli(0.2)
             faults = isQuiet ? all.healed(at: .zero) : all
             isEven = faults.faults.isEmpty && !hasStraggler && spread != "0.5"
+            let network = [
+                "simulation.latency=" + pick(["constant", "normal", "heavy-tailed"]),
+                "simulation.latency_ms=\(tenths(0.2, 8))", "simulation.bandwidth_mbit=" + pick(["0", "1000", "1"]),
+            ]
+            let loss = pick(["0", "0", "0", "0.05", "0.2"])
+            isLossless = loss == "0"
             settings =
-                [
-                    "simulation.latency=" + pick(["constant", "normal", "heavy-tailed"]),
-                    "simulation.latency_ms=\(tenths(0.2, 8))", "simulation.bandwidth_mbit=" + pick(["0", "1000", "1"]),
-                    "simulation.loss=" + pick(["0", "0", "0", "0.05", "0.2"]), "simulation.compute_spread=\(spread)",
+                network + [
+                    "simulation.loss=\(loss)", "simulation.compute_spread=\(spread)",
                     "simulation.checkpoint_every_ms=\(tenths(20, 200))",
                     "simulation.detection_ms=\(tenths(20, 100))",
                 ] + (hasStraggler ? ["stragglers={\(random.integer(below: peers)): 3}"] : [])

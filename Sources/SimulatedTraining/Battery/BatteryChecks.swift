@@ -126,7 +126,7 @@ struct BatteryChecks {
         guard let left = row.distanceLeft, battery.curvature == 0, battery.noise == 0 else { return }
         let hasDeaths = battery.faults.faults.contains { $0.kind == .crash && $0.window.end == nil }
         guard !hasDeaths || plan.graph.name == "complete" else { return }
-        guard !row.needsNoLoss || isLossless else { return }
+        guard !row.needsNoLoss || battery.isLossless else { return }
         // Long graphs mix slowly, a chain of 12 with a gap of 0.02; and the middle of a star hears one peer at a time.
         let isSlow = ["chain", "ring", "directed-ring", "star"].contains(plan.graph.name)
         guard battery.peers <= 4 || !isSlow else { return }
@@ -147,7 +147,7 @@ struct BatteryChecks {
 
     private mutating func checkOptimum() {
         guard let bias = row.bias, battery.isEven, battery.curvature > 0, battery.noise == 0 else { return }
-        guard !row.biasNeedsRegularGraph || isRegular, !row.needsNoLoss || isLossless else { return }
+        guard !row.biasNeedsRegularGraph || isRegular, !row.needsNoLoss || battery.isLossless else { return }
         let optimum = mean(battery.targets)
         let off = distance(mean(models), optimum)
         // A hundredth of the way is left after some sixty steps, and more where a centre holds its workers back.
@@ -157,8 +157,6 @@ struct BatteryChecks {
                 .optimum, "the mean model is \(off) away from \(optimum)")
         }
     }
-
-    private var isLossless: Bool { battery.overrides.contains("simulation.loss=0") }
 
     /// Whether all peers know equally many.
     private var isRegular: Bool {

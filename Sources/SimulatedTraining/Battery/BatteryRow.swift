@@ -47,10 +47,10 @@ struct BatteryRow: Sendable {
         BatteryRow(
             algorithm: "gosgd", options: { ["probability=" + pick(["0.3", "0.5", "1"], &$0)] },
             conserved: .weightedSum, bias: 0.5, biasNeedsRegularGraph: true,
-            distanceLeft: 0.4, needsNoLoss: true),
+            distanceLeft: 0.2, needsNoLoss: true),
         BatteryRow(
             algorithm: "gossip-pull", options: { [pick(["period=1", "probability=0.7"], &$0)] }, bias: 0.5,
-            biasNeedsRegularGraph: true, distanceLeft: 0.4),
+            biasNeedsRegularGraph: true, distanceLeft: 0.2),
         // A gradient of an old model may lead a little beyond the minima.
         BatteryRow(algorithm: "adpsgd", conserved: .sum, bias: 0.2, distanceLeft: 0.2, staysBetween: false),
         // The mean of the de-biased models is not that of the numerators where peers have unequal weights.
