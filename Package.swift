@@ -62,9 +62,9 @@ let package = Package(
 
         // The seam: one interpreter, many surroundings.
         room("Runtime", ["Gossip", "Vectors"]),
-        room("Wire", ["Runtime", "Gossip", "Vectors", "CDeflate"]),
+        room("Wire", ["Runtime", "Gossip", "Vectors", "Randomness", "CDeflate"]),
         room("Simulator", ["Runtime", "Wire", "Conditions", "Configuration", "Gossip", "Vectors", "Randomness", heap]),
-        room("InProcessTransport", ["Runtime", "Gossip", "Vectors", deque]),
+        room("InProcessTransport", ["Runtime", "Wire", "Conditions", "Gossip", "Vectors", "Randomness", deque, heap]),
 
         // The product.
         room(
@@ -73,11 +73,18 @@ let package = Package(
                 "Configuration", "Runtime", "Gossip", "Vectors", "Randomness", "Models", "Compute", "Optimizers",
                 "Datasets", "Conditions", "Safetensors", "InProcessTransport", "CDeflate", yams,
             ]),
+        room(
+            "SimulatedTraining",
+            [
+                "Training", "Simulator", "Conditions", "Configuration", "Datasets", "Runtime", "Gossip", "Vectors",
+                "Randomness",
+            ]),
         room("Reports", ["Training", "CAssets", yams]),
         .executableTarget(
             name: "murmur",
             dependencies: [
-                "Training", "Reports", "Configuration", "Gossip", "Spectra", "Models", "Datasets", "Optimizers",
+                "Training", "SimulatedTraining", "Simulator", "Reports", "Configuration", "Gossip", "Spectra", "Models",
+                "Datasets", "Optimizers",
                 "Compute", "Vectors", "Randomness", "Safetensors", argumentParser,
             ],
             swiftSettings: settings),
@@ -89,6 +96,9 @@ let package = Package(
                 "Training", "Conditions", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Randomness",
                 "Runtime", "Vectors",
             ]),
+        tests(
+            "SimulatedTrainingTests",
+            ["SimulatedTraining", "Simulator", "Training", "Conditions", "Configuration", "Datasets", "Gossip"]),
         tests("ReportsTests", ["Reports", "Training"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
@@ -99,13 +109,20 @@ let package = Package(
         tests("SpectraTests", ["Spectra", "Gossip", "Configuration"]),
         tests("RuntimeTests", ["Runtime", "Gossip", "Configuration", "Vectors", "Randomness"]),
         tests("WireTests", ["Wire", "Runtime", "Gossip", "Vectors", "Randomness"]),
-        tests("InProcessTransportTests", ["InProcessTransport", "Runtime", "Gossip", "Vectors"]),
+        tests(
+            "SimulatorTests",
+            ["Simulator", "Conditions", "Configuration", "Runtime", "Gossip", "Vectors", "Randomness"]),
+        tests(
+            "InProcessTransportTests",
+            ["InProcessTransport", "Conditions", "Configuration", "Runtime", "Gossip", "Vectors"]),
         tests(
             "AlgorithmConformanceTests",
             [
-                "Simulator", "Conditions", "Runtime", "Gossip", "Configuration", "Vectors", "Randomness", "Training",
+                "Simulator", "SimulatedTraining", "Conditions", "Runtime", "Gossip", "Configuration", "Vectors",
+                "Randomness", "Training",
                 "Datasets",
             ]),
+        tests("BatteryTests", ["SimulatedTraining", "Gossip", "Configuration"]),
         tests("ModelsTests", ["Models", "Configuration", "Randomness", "Vectors"]),
         tests("SafetensorsTests", ["Safetensors"], exclude: ["Fixtures"]),
         tests(

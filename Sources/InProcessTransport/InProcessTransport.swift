@@ -7,6 +7,8 @@ import Synchronization
 /// A network between the threads of one process: frames are handed over by reference, never copied, lost or reordered.
 public final class InProcessNetwork: Sendable {
     private let mailboxes: [Mailbox]
+    /// How many peers there are, servers included.
+    public var peers: Int { mailboxes.count }
 
     /// A network of that many peers, servers included. `clock` tells the time of the run.
     public init(peers: Int, clock: @escaping @Sendable () -> Time) {

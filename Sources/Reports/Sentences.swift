@@ -4,7 +4,7 @@ import Training
 struct RunSentences {
     let run: RunRecords
 
-    var all: [String] { [outcome, course, talking, time].compactMap(\.self) }
+    var all: [String] { [outcome, deaths, course, talking, time].compactMap(\.self) }
 
     /// Which of several runs came to the best consensus model, and which to the worst.
     static func ranking(_ runs: [RunRecords]) -> String? {
@@ -58,6 +58,17 @@ struct RunSentences {
             text += "; in the end the peers were \(Quantity.distance(distance)) from their average"
         }
         return text + "."
+    }
+
+    /// Which peers died, and when.
+    private var deaths: String? {
+        let dead = (run.summary?.perPeer ?? []).compactMap { peer in
+            peer.diedAtSeconds.map { "peer \(peer.peer) after \(Quantity.duration($0))" }
+        }
+        guard !dead.isEmpty else { return nil }
+        var text = "\(Quantity.count(dead.count, "peer")) died: \(dead.joined(separator: ", "))"
+        if let lost = run.summary?.lostMass { text += "; a weight of \(Quantity.decimal(lost, 4)) was lost" }
+        return text + ". They are in no average from then on."
     }
 
     private var talking: String? {

@@ -34,6 +34,11 @@ public struct Frame: Sendable {
         self.content = content
     }
 
+    /// Whether it carries an algorithm's message.
+    public var isMessage: Bool {
+        if case .message = content { true } else { false }
+    }
+
     /// Bytes of the payload, which is what counts on a wire.
     public var payloadByteCount: Int {
         if case .message(_, _, _, let payload?) = content { payload.byteCount } else { 0 }

@@ -44,14 +44,18 @@ extension Node where Steps: ~Copyable, Surroundings: ~Copyable {
         return (words, numbers)
     }
 
-    /// Goes on from a state, in place of `start`. Throws where it is not one of a node with such a model and stepper.
+    /// Goes on from a state, in place of `start` or of the life so far. Throws where it is not one of a node with such
+    /// a model and stepper.
     public mutating func restore(_ words: NodeState, _ numbers: Numbers) throws(StateError) {
         let shelf = try PayloadShelf(numbers.part(under: "payload"))
         var received: [PayloadID: Payload] = [:]
         for (id, place) in words.received { received[PayloadID(rawValue: id)] = try shelf.payload(place) }
         try session.restore(words.session, shelf)
         try stepper.restore(numbers.part(under: "optimizer"))
-        for slot in 0..<Slot.capacity where slot == Slot.model || numbers.vectors[Slot.name(slot)] != nil {
+        for slot in 0..<Slot.capacity {
+            // A node that comes back from the dead has vectors that its saved self had not, and a gradient under way.
+            vectors.forget(slot)
+            guard slot == Slot.model || numbers.vectors[Slot.name(slot)] != nil else { continue }
             vectors.put(FlatVector(try numbers.vector(Slot.name(slot), count: vectors.count)), in: slot)
         }
         if words.isGradientAway { _ = vectors.take(Slot.gradient) }

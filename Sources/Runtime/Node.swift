@@ -241,6 +241,8 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
             port.setTimer(.algorithm(timer), at: time)
         case .finish:
             isFinished = true
+            // The last gradient is not needed any more: of thousands of peers this counts.
+            vectors.forget(Slot.gradient)
         case .abandon(let reason):
             isFinished = true
             abandonment = abandonment ?? reason

@@ -21,16 +21,17 @@ extension Session {
             var ahead: [Message]
             var isFenced: Bool
             var incarnation: UInt32
+            var silences: Int
         }
 
         var incarnation: UInt32 = 0
-
+        var isReborn = false
         var peers: [Peer] = []
     }
 
     /// What it remembers, the payloads put on the shelf.
     public func state(_ shelf: inout PayloadShelf) -> State {
-        var state = State(incarnation: incarnation)
+        var state = State(incarnation: incarnation, isReborn: isReborn)
         for (peer, known) in peers.sorted(by: { $0.key < $1.key }) {
             var unacknowledged: [State.Message] = []
             for (sequence, message) in known.unacknowledged {
@@ -48,7 +49,8 @@ extension Session {
             state.peers.append(
                 State.Peer(
                     peer: peer, lastSent: known.lastSent, unacknowledged: unacknowledged, handled: known.handled,
-                    ahead: ahead, isFenced: known.isFenced, incarnation: known.incarnation))
+                    ahead: ahead, isFenced: known.isFenced, incarnation: known.incarnation,
+                    silences: known.silences))
         }
         return state
     }
@@ -62,6 +64,7 @@ extension Session {
             peer.handled = saved.handled
             peer.isFenced = saved.isFenced
             peer.incarnation = saved.incarnation
+            peer.silences = saved.silences
             for message in saved.ahead {
                 peer.ahead[message.sequence] = (message.note, try shelf.payload(message.payload))
             }
@@ -73,6 +76,7 @@ extension Session {
             restored[saved.peer] = peer
         }
         incarnation = state.incarnation
+        isReborn = state.isReborn
         peers = restored
         unacknowledgedCount = restored.values.map(\.unacknowledged.count).reduce(0, +)
     }

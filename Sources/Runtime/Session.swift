@@ -39,6 +39,8 @@ public struct Session: Sendable {
         var handled: UInt64 = 0
         var ahead: [UInt64: (note: Note, payload: Payload?)] = [:]
         var isFenced = false
+        /// Repetitions in a row after which the peer has acknowledged nothing new.
+        var silences = 0
         /// Which of the peer's lives this is about.
         var incarnation: UInt32 = 0
     }
@@ -50,6 +52,9 @@ public struct Session: Sendable {
     /// nothing.
     public let retransmissionSeconds: Double?
     var peers: [PeerID: Peer] = [:]
+    /// Whether this is a life after a crash, in which nobody is spoken to before having joined: whatever went to a peer
+    /// now and was given up when that peer is admitted would have taken the place of the next message.
+    var isReborn = false
     /// Messages sent and neither acknowledged nor returned.
     public internal(set) var unacknowledgedCount = 0
 
@@ -63,20 +68,24 @@ public struct Session: Sendable {
     public mutating func send(
         _ payload: Payload?, note: Note, to peer: PeerID, id: MessageID, now: Time
     ) -> [Output] {
-        let frame = peers[peer, default: Peer()].send(
+        let stranger = stranger
+        let frame = peers[peer, default: stranger].send(
             payload, note: note, from: me, incarnation: incarnation, to: peer, id: id, now: now)
         guard let frame else { return [.returned(id, note, payload)] }
         unacknowledgedCount += 1
         return [.transmit(frame)]
     }
 
+    /// What is known of a peer of whom nothing has been heard.
+    private var stranger: Peer { Peer(isFenced: isReborn) }
+
     /// Handles a frame that came from the transport. One of another life, of either peer, is not heard.
     public mutating func receive(_ frame: Frame) -> [Output] {
         precondition(frame.to == me, "peer \(me) was handed a frame for \(frame.to)")
-        let known = peers[frame.from]
+        let known = peers[frame.from] ?? stranger
         guard
-            !(known?.isFenced ?? false),
-            frame.incarnations == Frame.Incarnations(from: known?.incarnation ?? 0, to: incarnation)
+            !known.isFenced,
+            frame.incarnations == Frame.Incarnations(from: known.incarnation, to: incarnation)
         else { return [] }
         switch frame.content {
         case .message(let sequence, _, let note, let payload):
@@ -107,7 +116,7 @@ public struct Session: Sendable {
         return outputs
     }
 
-    /// Sends again what has waited too long.
+    /// Sends again what has waited too long; to a peer that has long been silent, ever more seldom.
     public mutating func retransmit(now: Time) -> [Output] {
         guard let limit = retransmissionSeconds else { return [] }
         var outputs: [Output] = []
@@ -121,8 +130,9 @@ public struct Session: Sendable {
     /// When `retransmit` should be called next, if anything is under way.
     public func nextRetransmission(now: Time) -> Time? {
         guard let limit = retransmissionSeconds, unacknowledgedCount > 0 else { return nil }
-        let earliest = peers.values.lazy.compactMap { $0.unacknowledged.first?.message.sentAt }.min()
-        return earliest.map { min($0, now) + limit }
+        return peers.values.lazy.compactMap { peer in
+            peer.unacknowledged.first.map { min($0.message.sentAt, now) + peer.patienceSeconds(limit) }
+        }.min()
     }
 
     /// The peer is gone for good: nothing from it is heard any more, and what it had not acknowledged comes back.
@@ -145,7 +155,8 @@ public struct Session: Sendable {
     }
 
     /// This peer itself begins another life, as it was when it was saved: what it had sent and not heard of is told
-    /// delivered up to the place that the receiver says it had handled, and returned behind it.
+    /// delivered up to the place that the receiver says it had handled, and returned behind it. It hears from
+    /// nobody, and what it sends comes back, until others are admitted.
     public mutating func beginLife(_ incarnation: UInt32, handled: (PeerID) -> UInt64) -> [Output] {
         var outputs: [Output] = []
         for (peer, state) in peers.sorted(by: { $0.key < $1.key }) {
@@ -155,6 +166,7 @@ public struct Session: Sendable {
             }
         }
         self.incarnation = incarnation
+        isReborn = true
         peers = [:]
         unacknowledgedCount = 0
         return outputs
@@ -165,11 +177,17 @@ public struct Session: Sendable {
 
     /// Whether messages go between this peer and that life of another one: for checkers.
     public func hears(_ peer: PeerID, incarnation: UInt32) -> Bool {
-        self.incarnation(of: peer) == incarnation && !(peers[peer]?.isFenced ?? false)
+        self.incarnation(of: peer) == incarnation && !(peers[peer] ?? stranger).isFenced
     }
 
     /// The place up to which messages from `peer` were handled: for checkers.
     public func handled(from peer: PeerID) -> UInt64 { peers[peer]?.handled ?? 0 }
+
+    /// Notes of all messages that are not acknowledged and lie behind the place that their receiver handled last: for
+    /// checkers.
+    public func unacknowledgedNotes(handled: (PeerID) -> UInt64) -> [Note] {
+        peers.keys.sorted().flatMap { unacknowledgedNotes(to: $0, after: handled($0)) }
+    }
 
     /// Notes of the messages to `peer` behind that place which are not acknowledged: for checkers.
     public func unacknowledgedNotes(to peer: PeerID, after place: UInt64 = 0) -> [Note] {
@@ -216,19 +234,32 @@ extension Session.Peer {
     fileprivate mutating func acknowledge(_ through: UInt64) -> [Session.Output] {
         let count = unacknowledged.prefix { $0.sequence <= through }.count
         guard count > 0 else { return [] }
+        silences = 0
         let outputs = unacknowledged[..<count].map { Session.Output.delivered($0.message.id) }
-        unacknowledged.removeFirst(count)
+        // An empty array has no storage: thousands of simulated peers have hundreds of pairs that are quiet just now.
+        if count == unacknowledged.count { unacknowledged = [] } else { unacknowledged.removeFirst(count) }
         return outputs
     }
 
     /// Sends again what has waited for so many seconds, or was sent at a time that the clock has jumped back behind.
     fileprivate mutating func retransmit(now: Time, after limit: Double, send: (Frame) -> Void) {
+        let patience = patienceSeconds(limit)
+        var isSilent = false
         for index in unacknowledged.indices {
             // Compared as the timer was set: a difference in seconds may round to just below the limit, for ever.
             let sentAt = unacknowledged[index].message.sentAt
-            guard now < sentAt || now >= sentAt + limit else { continue }
+            guard now < sentAt || now >= sentAt + patience else { continue }
+            isSilent = true
             unacknowledged[index].message.sentAt = now
             send(unacknowledged[index].message.frame)
         }
+        if isSilent { silences += 1 }
+    }
+
+    /// How long a message waits for its acknowledgement: from the sixth repetition on that was not answered, each time
+    /// twice as long, up to 32 times. On a slow link repetitions at a fixed pace can be more than it carries, and then
+    /// nothing else gets through any more.
+    fileprivate func patienceSeconds(_ limit: Double) -> Double {
+        limit * Double(1 << min(max(silences - 5, 0), 5))
     }
 }

@@ -44,6 +44,9 @@ struct Ledger: Codable {
         return index < held.count ? held[index] : 0
     }
 
+    /// What the laws say that a peer holds of the mass.
+    func mass(of laws: [Law]) -> Double { laws.reduce(0) { $1.name == Law.mass ? $0 + $1.held : $0 } }
+
     /// Mass went on its way, or came back or in where it is negative.
     mutating func carry(_ mass: Double) { if mass != 0 { underWay += mass } }
 

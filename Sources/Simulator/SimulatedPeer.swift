@@ -17,6 +17,10 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: Stepper & ~Copya
     var pausedUntil: Time?
     /// Its timers that have not rung, by the world's time.
     var timers: [TimerID: Time] = [:]
+    /// Seconds of its own that its gradients took.
+    var gradientSeconds = 0.0
+    /// When it had made its last step.
+    var lastStepAt = Time.zero
     /// Its checkpoints, the last behind the one before.
     var checkpoints: [SavedPeer] = []
 

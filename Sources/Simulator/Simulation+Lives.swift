@@ -10,9 +10,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         guard victim.isAlive else { return }
         statistics.crashes += 1
         let session = victim.node.session
-        for (index, other) in peers.enumerated() where !other.isAlive {
-            strandBetween(victim, PeerID(index))
-        }
+        for other in peers where other !== victim { strandBetween(victim, other) }
         ledger.lose(ledger.mass(of: dead))
         ledger.update(dead, [])
         graves[Grave(peer: dead, incarnation: victim.incarnation)] = session
@@ -48,17 +46,19 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         }
         let isGradientUnderWay = peer.outbox.hasRequest
         let spoken = peer.node.session
+        // What it comes back with had been counted as lost, and so had what comes back to it.
+        let held = ledger.mass(of: peer.node.algorithm.laws)
+        let returned = spoken.unacknowledgedNotes { self.handled(by: $0, from: dead, spoken) }
+            .reduce(0) { $0 + $1.weight }
         peer.node.beginLife(
             peer.incarnation, handled: { self.handled(by: $0, from: dead, spoken) }, now: peer.clock(at: now))
-        // What comes back to it had been counted as lost.
-        ledger.lose(peer.node.carried)
-        peer.node.carried = 0
-        ledger.lose(-peer.node.algorithm.laws.filter { $0.name == Law.mass }.map(\.held).reduce(0, +))
+        ledger.lose(-held - returned)
+        ledger.carry(returned)
         settle(peer)
         if isGradientUnderWay { scheduleGradient(of: peer) }
-        for other in peers where other !== peer {
-            tell(peer, .peerLeft(other.me))
-            if other.isAlive { tell(peer, .peerJoined(other.me, incarnation: other.incarnation)) }
+        for other in peers where other !== peer { tell(peer, .peerLeft(other.me)) }
+        for other in peers where other !== peer && other.isAlive {
+            tell(peer, .peerJoined(other.me, incarnation: other.incarnation))
         }
     }
 
@@ -66,26 +66,16 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     /// handled is lost; what the dead peer had handled without the survivor's knowing comes back to it all the same.
     func bury(_ dead: PeerID, _ incarnation: UInt32, for survivor: Simulated) {
         guard let grave = graves[Grave(peer: dead, incarnation: incarnation)] else { return }
-        let handled = survivor.node.session.handled(from: dead)
-        if grave.hears(survivor.me, incarnation: survivor.incarnation) {
-            ledger.strand(mass(grave.unacknowledgedNotes(to: survivor.me, after: handled)))
-        }
-        let theirs = grave.handled(from: survivor.me)
-        let all = mass(survivor.node.session.unacknowledgedNotes(to: dead))
-        let unhandled = mass(survivor.node.session.unacknowledgedNotes(to: dead, after: theirs))
-        ledger.strand(-(all - unhandled))
+        ledger.strand(survivor.node.session.massLost(with: grave))
     }
 
-    /// Of two dead peers nobody will hear of what was under way between them.
-    private func strandBetween(_ victim: Simulated, _ other: PeerID) {
-        let session = victim.node.session
-        let incarnation = peers[other.rawValue].incarnation
-        guard session.hears(other, incarnation: incarnation) else { return }
-        guard let grave = graves[Grave(peer: other, incarnation: incarnation)] else { return }
-        if grave.hears(victim.me, incarnation: victim.incarnation) {
-            ledger.strand(mass(grave.unacknowledgedNotes(to: victim.me, after: session.handled(from: other))))
+    /// Nobody will hear of what was under way between two lives that are over. The other peer may have begun another
+    /// one since, of which the victim had not heard when it died.
+    private func strandBetween(_ victim: Simulated, _ other: Simulated) {
+        for life in 0...other.incarnation {
+            guard let grave = graves[Grave(peer: other.me, incarnation: life)] else { continue }
+            ledger.strand(victim.node.session.massStranded(with: grave))
         }
-        ledger.strand(mass(session.unacknowledgedNotes(to: other, after: grave.handled(from: victim.me))))
     }
 
     /// The place up to which a peer had handled the messages of another one's saved life.
@@ -98,6 +88,4 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         guard let session, session.incarnation(of: sender) == spoken.incarnation else { return .max }
         return session.handled(from: sender)
     }
-
-    private func mass(_ notes: [Note]) -> Double { notes.reduce(0) { $0 + $1.weight } }
 }

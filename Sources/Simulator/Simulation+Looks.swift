@@ -1,6 +1,6 @@
 public import Gossip
 public import Runtime
-import Vectors
+public import Vectors
 
 /// What peers look like from outside.
 extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
@@ -15,6 +15,12 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     public func algorithm(of peer: PeerID) -> any Algorithm { peers[peer.rawValue].node.algorithm }
     public func statistics(of peer: PeerID) -> NodeStatistics { peers[peer.rawValue].node.statistics }
     public func isFinished(_ peer: PeerID) -> Bool { peers[peer.rawValue].node.isFinished }
+    /// Seconds that the peer's gradients took.
+    public func gradientSeconds(of peer: PeerID) -> Double { peers[peer.rawValue].gradientSeconds }
+    /// When the peer made its last step.
+    public func lastStepAt(of peer: PeerID) -> Time { peers[peer.rawValue].lastStepAt }
+    /// What is tested and saved of a peer as it is now, shared where the algorithm tests its model itself.
+    public func snapshot(of peer: PeerID) -> Payload { peers[peer.rawValue].node.evaluatedSnapshot() }
     public func isAlive(_ peer: PeerID) -> Bool { peers[peer.rawValue].isAlive }
     /// Why the peer's algorithm could not go on, where it could not.
     public func abandonment(of peer: PeerID) -> String? { peers[peer.rawValue].node.abandonment }

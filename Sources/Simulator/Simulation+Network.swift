@@ -9,26 +9,20 @@ import Wire
 extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     func transmit(_ frame: Frame) {
         let network = settings.network
-        if network.loss > 0, random.bernoulli(network.loss) {
-            statistics.dropped += 1
-            return
-        }
+        if frame.isMessage { statistics.messages += 1 }
+        if network.loss > 0, random.bernoulli(network.loss) { return drop(frame) }
         guard isFaulty else { return send(frame, laterBySeconds: 0) }
         let faults = schedule.active(at: now)
-        guard
-            !faults.isCut(from: frame.from, to: frame.to), !happens(faults.dropProbability),
-            let frame = garbled(told(frame, faults), faults)
-        else {
-            statistics.dropped += 1
-            return
-        }
-        let isTwice = happens(faults.duplicateProbability)
-        if isTwice { statistics.duplicated += 1 }
-        for _ in 0..<(isTwice ? 2 : 1) {
-            let isHeldBack = happens(faults.reorderProbability)
-            let held = isHeldBack ? random.uniform(from: 0, to: 20 * network.latency.meanSeconds + 0.02) : 0
-            send(frame, laterBySeconds: faults.delaySeconds(&random) + held)
-        }
+        guard !faults.loses(from: frame.from, to: frame.to, &random), let frame = garbled(told(frame, faults), faults)
+        else { return drop(frame) }
+        let copies = faults.delaysOfCopies(reorderingSeconds: 20 * network.latency.meanSeconds + 0.02, &random)
+        if copies.count > 1 { statistics.duplicated += 1 }
+        for seconds in copies { send(frame, laterBySeconds: seconds) }
+    }
+
+    /// The frame comes to nothing.
+    func drop(_ frame: Frame) {
+        if frame.isMessage { statistics.dropped += 1 }
     }
 
     private func send(_ frame: Frame, laterBySeconds delay: Double) {
@@ -37,17 +31,10 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         queue.insert(.frame(frame), at: departure + (settings.network.latency.seconds(&random) + delay))
     }
 
-    private func happens(_ probability: Double) -> Bool { probability > 0 && random.bernoulli(probability) }
-
-    /// The frame as it arrives where bits may flip on the way: nil where the receiver's checksum finds out.
     private func garbled(_ frame: Frame, _ faults: ActiveFaults) -> Frame? {
-        guard happens(faults.corruptProbability) else { return frame }
+        guard faults.garbles(&random) else { return frame }
         statistics.corrupted += 1
-        var bytes = frame.encoded()
-        for _ in 0..<(1 + random.integer(below: 4)) {
-            bytes[random.integer(below: bytes.count)] ^= UInt8(1 << random.integer(below: 8))
-        }
-        return try? Frame(encoded: bytes)
+        return frame.garbled(&random)
     }
 
     /// The frame as its sender, who may be byzantine, sends it.

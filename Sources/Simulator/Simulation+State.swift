@@ -13,6 +13,8 @@ public struct SimulationState: Sendable, Codable {
         var incarnation: UInt32
         var clockOffset: Int64
         var pausedUntil: Time?
+        var gradientSeconds: Double
+        var lastStepAt: Time
     }
 
     struct Arrival: Codable {
@@ -67,7 +69,8 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         let saved = peers.map { peer in
             SimulationState.Peer(
                 saved: peer.saved(), checkpoints: peer.checkpoints, isAlive: peer.isAlive,
-                incarnation: peer.incarnation, clockOffset: peer.clockOffset, pausedUntil: peer.pausedUntil)
+                incarnation: peer.incarnation, clockOffset: peer.clockOffset, pausedUntil: peer.pausedUntil,
+                gradientSeconds: peer.gradientSeconds, lastStepAt: peer.lastStepAt)
         }
         let order = graves.keys.sorted { ($0.peer, $0.incarnation) < ($1.peer, $1.incarnation) }
         var dead: [SimulationState.Grave] = []
@@ -99,6 +102,8 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
             peer.incarnation = saved.incarnation
             peer.clockOffset = saved.clockOffset
             peer.pausedUntil = saved.pausedUntil
+            peer.gradientSeconds = saved.gradientSeconds
+            peer.lastStepAt = saved.lastStepAt
         }
         queue = EventQueue()
         for arrival in state.arrivals {

@@ -18,6 +18,9 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
     public internal(set) var statistics = SimulationStatistics()
     public let settings: SimulationSettings
 
+    /// Told of every gradient step once it is made.
+    public var stepMade: ((PeerID, UInt64) -> Void)?
+
     let learners: Int
     let schedule: FaultSchedule
     let isFaulty: Bool
@@ -100,8 +103,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
                 return true
             }
         }
-        statistics.count(
-            time: now.nanoseconds, number: next.number, target: next.happening.target?.rawValue ?? -1)
+        statistics.count(next.happening, at: now)
         carryOut(next.happening)
         return true
     }
@@ -111,14 +113,30 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
         while violations.isEmpty, let next = queue.nextTime, next <= end, step() {}
     }
 
+    /// Handles up to so many events; true when the run is over: nothing is left to happen until the deadline, or a
+    /// promise is broken.
+    public func runOn(events count: Int) -> Bool {
+        let end = settings.deadline ?? Time(nanoseconds: .max)
+        for _ in 0..<count {
+            guard violations.isEmpty, let next = queue.nextTime, next <= end, step() else { return true }
+        }
+        return false
+    }
+
     /// Runs to the end, which is the deadline at the latest, and checks what must hold there: every living peer has
     /// made its steps or said why not, and has let go of every payload.
     public func runToEnd() {
         run(until: settings.deadline ?? Time(nanoseconds: .max))
+        checkEnd()
+    }
+
+    /// Checks what must hold when nothing is left to happen.
+    public func checkEnd() {
         guard violations.isEmpty else { return }
         for peer in peers where peer.isAlive {
             if !peer.node.isFinished {
-                violate("peer \(peer.me) waits for ever: it stands at step \(peer.node.statistics.steps)")
+                let wait = queue.nextTime == nil ? "waits for ever" : "is not done within \(now.seconds) s"
+                violate("peer \(peer.me) \(wait): it stands at step \(peer.node.statistics.steps)")
             } else if peer.node.abandonment == nil, peer.node.heldPayloadCount > 0 {
                 violate("peer \(peer.me) has finished and holds \(peer.node.heldPayloadCount) payloads")
             }
@@ -136,16 +154,15 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
         switch happening {
         case .frame(let frame):
             let peer = peers[frame.to.rawValue]
-            guard peer.isAlive else {
-                statistics.dropped += 1
-                return
-            }
-            statistics.delivered += 1
+            guard peer.isAlive else { return drop(frame) }
+            if frame.isMessage { statistics.delivered += 1 }
             tell(peer, .frame(frame))
         case .gradient(let target, let incarnation):
             let peer = peers[target.rawValue]
             guard peer.isAlive, peer.incarnation == incarnation else { return }
             tell(peer, .gradientReady(peer.outbox.computeGradient()))
+            peer.lastStepAt = now
+            stepMade?(target, peer.node.statistics.steps)
             checkStep(of: peer)
         case .timer(let target, let timer, let incarnation):
             let peer = peers[target.rawValue]
@@ -205,6 +222,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
     func scheduleGradient(of peer: Simulated) {
         let factor = isFaulty ? schedule.slowFactor(peer: peer.me, at: now) : 1
         let seconds = factor * peer.computeSeconds(peer.node.statistics.steps)
+        peer.gradientSeconds += seconds
         queue.insert(.gradient(peer.me, incarnation: peer.incarnation), at: now + seconds)
     }
 
@@ -224,11 +242,12 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
         }
         guard let graph = settings.lockStepGraph, peer.me.rawValue < learners else { return }
         let steps = peer.node.statistics.steps
-        guard steps > 1 else { return }
-        for other in graph.neighbours(of: peer.me, round: steps - 1) where peers[other.rawValue].isAlive {
-            let theirs = peers[other.rawValue].node.statistics.steps
-            if peer.incarnation == 0, peers[other.rawValue].incarnation == 0, theirs + 1 < steps {
-                violate("peer \(peer.me) has made \(steps) steps, and its neighbour \(other) only \(theirs)")
+        guard steps > 1, peer.incarnation == 0 else { return }
+        // Who has made step n has mixed in the round of n - 2, and computed one gradient more while it waits.
+        for other in graph.senders(to: peer.me, round: steps - 2) {
+            let (sender, theirs) = (peers[other.rawValue], peers[other.rawValue].node.statistics.steps)
+            if sender.isAlive, sender.incarnation == 0, theirs + 2 < steps {
+                violate("peer \(peer.me) has made \(steps) steps, and \(other), from whom it hears, only \(theirs)")
             }
         }
     }

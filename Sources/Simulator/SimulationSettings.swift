@@ -8,7 +8,8 @@ public struct SimulationSettings: Sendable {
     /// Without faults that are still to be drawn.
     public var faults: FaultList
     public var seed: UInt64
-    /// The graph in which neighbours may be one round apart, where the algorithm keeps them in lock step.
+    /// The graph in which everybody waits in every round for those who send to it, where the algorithm does so: a peer
+    /// that computes is at most one round ahead of them.
     public var lockStepGraph: Graph?
     /// When every peer must have made its steps; nil where only an empty queue ends the run.
     public var deadline: Time?

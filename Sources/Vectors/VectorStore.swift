@@ -65,6 +65,12 @@ public struct VectorStore: ~Copyable {
         slots[slot] = Payload(vector, pool: pool)
     }
 
+    /// Makes a slot as if nobody had ever named it, also where its vector is away.
+    public mutating func forget(_ slot: Int) {
+        isTaken[slot] = false
+        slots[slot] = nil
+    }
+
     /// Whether a slot's vector was taken out and not put back.
     public func isAway(_ slot: Int) -> Bool { isTaken[slot] }
 

@@ -17,20 +17,22 @@ extension Frame {
         let number = raw.word(at: 6, as: UInt16.self)
         guard let kind = Layout.Kind(rawValue: number) else { throw .kind(number) }
         guard kind == .message || count == 0 else { throw .payload(kind: number, count: count) }
-        let sequence = raw.word(at: 16, as: UInt64.self)
+        let sequence = raw.word(at: 24, as: UInt64.self)
         let content: Content
         switch kind {
         case .acknowledgement: content = .acknowledgement(through: sequence)
         case .note, .message:
             let note = Note(
-                round: raw.word(at: 32, as: UInt64.self), channel: raw.word(at: 48, as: UInt32.self),
-                weight: Double(bitPattern: raw.word(at: 40, as: UInt64.self)))
+                round: raw.word(at: 40, as: UInt64.self), channel: raw.word(at: 56, as: UInt32.self),
+                weight: Double(bitPattern: raw.word(at: 48, as: UInt64.self)))
             content = .message(
-                sequence: sequence, id: MessageID(rawValue: raw.word(at: 24, as: UInt64.self)), note: note,
+                sequence: sequence, id: MessageID(rawValue: raw.word(at: 32, as: UInt64.self)), note: note,
                 payload: kind == .message ? Self.payload(count: count, in: bytes, pool) : nil)
         }
         self.init(
             from: PeerID(Int(raw.word(at: 8, as: UInt32.self))), to: PeerID(Int(raw.word(at: 12, as: UInt32.self))),
+            incarnations: Incarnations(
+                from: raw.word(at: 16, as: UInt32.self), to: raw.word(at: 20, as: UInt32.self)),
             content: content)
     }
 
@@ -42,7 +44,7 @@ extension Frame {
         guard magic == Layout.magic else { throw .magic(magic) }
         let version = raw.word(at: 4, as: UInt16.self)
         guard version == Layout.version else { throw .version(version) }
-        let count = Int(raw.word(at: 52, as: UInt32.self))
+        let count = Int(raw.word(at: 60, as: UInt32.self))
         let needed = Layout.byteCount(payload: count)
         if raw.byteCount < needed { throw .truncated(byteCount: raw.byteCount, needed: needed) }
         if raw.byteCount > needed { throw .surplus(byteCount: raw.byteCount, needed: needed) }

@@ -18,18 +18,20 @@ extension Frame {
         raw.store(Layout.version, at: 4)
         raw.store(Self.word(from), at: 8)
         raw.store(Self.word(to), at: 12)
+        raw.store(incarnations.from, at: 16)
+        raw.store(incarnations.to, at: 20)
         switch content {
         case .message(let sequence, let id, let note, let payload):
             raw.store((payload == nil ? Layout.Kind.note : .message).rawValue, at: 6)
-            raw.store(sequence, at: 16)
-            raw.store(id.rawValue, at: 24)
-            raw.store(note.round, at: 32)
-            raw.store(note.weight.bitPattern, at: 40)
-            raw.store(note.channel, at: 48)
+            raw.store(sequence, at: 24)
+            raw.store(id.rawValue, at: 32)
+            raw.store(note.round, at: 40)
+            raw.store(note.weight.bitPattern, at: 48)
+            raw.store(note.channel, at: 56)
             if let payload { raw.store(payload) }
         case .acknowledgement(let through):
             raw.store(Layout.Kind.acknowledgement.rawValue, at: 6)
-            raw.store(through, at: 16)
+            raw.store(through, at: 24)
         }
         let checksum = Self.checksum(of: bytes)
         for (index, shift) in stride(from: 0, to: 32, by: 8).enumerated() {
@@ -61,7 +63,7 @@ extension MutableRawSpan {
         guard let count = UInt32(exactly: payload.count) else {
             preconditionFailure("a payload of \(payload.count) numbers does not fit into one frame")
         }
-        store(count, at: 52)
+        store(count, at: 60)
         payload.read { numbers in
             var offset = Layout.headerByteCount
             for index in numbers.indices {

@@ -8,22 +8,24 @@
 /// | 6 | 2 | kind: 1 a message without a payload, 2 a message with one, 3 an acknowledgement |
 /// | 8 | 4 | sender |
 /// | 12 | 4 | receiver |
-/// | 16 | 8 | place in the order; of an acknowledgement: the last place that has been handled |
-/// | 24 | 8 | the message's id |
-/// | 32 | 8 | note: round |
-/// | 40 | 8 | note: weight, the bits of a float64 |
-/// | 48 | 4 | note: channel |
-/// | 52 | 4 | count of the payload's numbers |
-/// | 56 | 4 times count | payload, the bits of float32 |
+/// | 16 | 4 | life of the sender |
+/// | 20 | 4 | life of the receiver |
+/// | 24 | 8 | place in the order; of an acknowledgement: the last place that has been handled |
+/// | 32 | 8 | the message's id |
+/// | 40 | 8 | note: round |
+/// | 48 | 8 | note: weight, the bits of a float64 |
+/// | 56 | 4 | note: channel |
+/// | 60 | 4 | count of the payload's numbers |
+/// | 64 | 4 times count | payload, the bits of float32 |
 /// | behind it | 4 | CRC-32 of all bytes before it |
 ///
-/// An acknowledgement's fields from 24 on are zero. The checksum is the CRC-32 of gzip, by libdeflate, which is linked
+/// An acknowledgement's fields from 32 on are zero. The checksum is the CRC-32 of gzip, by libdeflate, which is linked
 /// for checkpoints anyway: like CRC-32C it finds every burst of up to 32 bits and any two flipped bits.
 enum Layout {
     /// `MURM` as the bytes are read.
     static let magic: UInt32 = 0x4d52_554d
-    static let version: UInt16 = 1
-    static let headerByteCount = 56
+    static let version: UInt16 = 2
+    static let headerByteCount = 64
     static let checksumByteCount = 4
 
     enum Kind: UInt16 {

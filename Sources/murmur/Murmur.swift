@@ -9,7 +9,9 @@ struct Murmur: AsyncParsableCommand {
         abstract: "Train neural networks among peers that talk to a few others, without a server.",
         version: murmurVersion,
         subcommands: [
-            Train.self, Evaluate.self, ListModels.self, ListAlgorithms.self, ListTopologies.self, ListDatasets.self,
+            Train.self, Simulate.self, Soak.self, Evaluate.self, ListModels.self, ListAlgorithms.self,
+            ListTopologies.self,
+            ListDatasets.self,
             TopologyCommand.self, DataCommand.self, Report.self, Gradient.self, Bench.self, Config.self, Doctor.self,
         ])
 }

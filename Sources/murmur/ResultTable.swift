@@ -4,7 +4,7 @@ import Training
 
 /// The end of a run as people read it: the consensus model, the others, then the facts of the run.
 func resultTable(
-    _ summary: Summary, models: [(name: String, accuracy: Double?, loss: Double)], folder: String
+    _ summary: Summary, models: [(name: String, accuracy: Double?, loss: Double?)], folder: String
 ) -> String {
     var table = Table(columns: [.left, .right, .right])
     table.rows.append(["model", "test accuracy", "test loss"])

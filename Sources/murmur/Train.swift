@@ -25,10 +25,7 @@ struct Train: ParsableCommand {
 
     func validate() throws {
         if trace { throw ValidationError("--trace is not in this build; leave it out.") }
-        if let stray = overrides.first(where: { !$0.contains("=") }) {
-            throw ValidationError(
-                "'\(stray)' is not a setting of the form key.path=value; an experiment file is named with -c.")
-        }
+        try refuseStray(overrides)
     }
 
     func run() throws {
@@ -141,10 +138,21 @@ struct Train: ParsableCommand {
 
     private func results(_ outcome: TrainingOutcome, folder: String) -> String {
         if json { return outcome.summary.text() }
-        let centre = outcome.centre.map { [("centre", $0.accuracy, $0.loss)] } ?? []
-        let models = centre + outcome.peers.enumerated().map { ("peer \($0)", $1.accuracy, $1.loss) }
+        let centre: [(String, Double?, Double?)] = outcome.centre.map { [("centre", $0.accuracy, $0.loss)] } ?? []
+        let models =
+            centre
+            + outcome.peers.enumerated().map { peer, score in
+                ("peer \(peer)\(score == nil ? " (died)" : "")", score?.accuracy, score?.loss)
+            }
         return String(resultTable(outcome.summary, models: models, folder: folder).dropLast())
     }
+}
+
+/// Throws for the first argument that is no setting.
+func refuseStray(_ overrides: [String]) throws {
+    guard let stray = overrides.first(where: { !$0.contains("=") }) else { return }
+    throw ValidationError(
+        "'\(stray)' is not a setting of the form key.path=value; an experiment file is named with -c.")
 }
 
 /// A time of this place as `YYYYMMDD-HHMMSS`.

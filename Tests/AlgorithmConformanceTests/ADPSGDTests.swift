@@ -20,6 +20,16 @@ import Testing
         for model in simulation.models { #expect(abs(Double(model[0]) - start / Double(peers)) < 2) }
     }
 
+    /// On a directed ring those who only answer would be met by one other peer each, and by nobody else ever.
+    @Test func oneWayEdgesAreRefused() throws {
+        let run = EveryAlgorithmTests.run("adpsgd", "directed-ring")
+        #expect(throws: ConfigurationError.self) { try run.run(targets: [[0], [1], [2], [3]]) }
+        #expect(throws: Never.self) {
+            // Two peers are each other's neighbours.
+            try run.run(targets: [[0], [1]])
+        }
+    }
+
     /// Gradients that land while an exchange is under way move the sum by themselves and by nothing else: with a
     /// gradient of 1 everywhere the sum falls by the rate for each step made.
     @Test(arguments: 0..<20) func gradientsMeanwhileAreKept(seed: UInt64) throws {

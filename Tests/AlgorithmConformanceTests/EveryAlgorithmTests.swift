@@ -47,7 +47,7 @@ import Testing
     /// these are of models of different age; where it does not, merging draws it about (GoSGD, pull gossip).
     private static func bias(_ name: String) -> Double {
         [
-            "gosgd": 1.5, "grsgd": 1.5, "gossip-pull": 1, "gossip-push": 1, "mesbah": 1, "adpsgd": 0.4, "osgp": 0.3,
+            "gosgd": 1.5, "grsgd": 1.5, "gossip-pull": 1, "gossip-push": 1, "mesbah": 1, "adpsgd": 0.32, "osgp": 0.3,
             "aeasgd": 0.3, "eamsgd": 0.3, "downpour": 0.6, "best-peer": 1,
         ][name] ?? 0.02
     }

@@ -23,6 +23,24 @@ import Testing
         #expect(simulation.violations == [])
     }
 
+    /// A slow peer on a one-way ring, whose sender has long finished, goes on with a share in each round: battery seed
+    /// 1795284376025, in which its weight fell to nothing and its model to no number.
+    @Test func sharesOfRoundsAheadAreKept() throws {
+        var run = EveryAlgorithmTests.run("osgp", "directed-ring")
+        run.options = Options(["staleness": .integer(3)])
+        run.steps = 65
+        run.slowness = [1: 3]
+        let simulation = try run.simulation(targets: (0..<8).map { [Float($0) - 3.5] })
+        simulation.start()
+        var least = 1.0
+        while simulation.step() {
+            for peer in 0..<8 { least = min(least, simulation.algorithm(of: PeerID(peer)).laws[0].held) }
+        }
+        #expect(least > 0.01)
+        #expect(simulation.violations == [])
+        for model in simulation.evaluated { #expect(abs(model[0]) < 4) }
+    }
+
     @Test(arguments: 0..<30) func massIsExactAfterEveryEvent(seed: UInt64) throws {
         var run = EveryAlgorithmTests.run("osgp", ["exponential", "star", "ring"][Int(seed % 3)])
         run.options = Options(["staleness": .integer(Int(seed % 4))])

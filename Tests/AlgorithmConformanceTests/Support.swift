@@ -129,6 +129,8 @@ struct QuadraticRun {
     var samples: [Int]?
     /// By how much a peer is slower than the others.
     var slowness: [Int: Double] = [:]
+    /// How long a peer's gradient of a step takes; nil: 10 ms, give or take 3.
+    var computeSeconds: ((_ peer: Int, _ step: UInt64) -> Double)?
 
     /// The simulation after the run.
     func run(targets: [[Float]]) throws -> QuadraticSimulation {
@@ -138,7 +140,7 @@ struct QuadraticRun {
         return simulation
     }
 
-    /// One peer a target, all starting at zero, and servers behind them; a gradient takes 10 ms, give or take 3.
+    /// One peer a target, all starting at zero, and servers behind them.
     func simulation(targets: [[Float]]) throws -> QuadraticSimulation {
         let simulation = QuadraticSimulation(
             peers: targets.count,
@@ -153,6 +155,7 @@ struct QuadraticRun {
                 stepsPerEpoch: count, steps: steps)
             let seed = seed
             let factor = slowness[peer] ?? 1
+            let chosen = computeSeconds
             simulation.add(
                 try Algorithms.make(algorithm, setup, options: options),
                 model: FlatVector(peer < targets.count ? starts?[peer] ?? zero : zero),
@@ -160,6 +163,7 @@ struct QuadraticRun {
                     target: target, curvature: curvature, noise: noise, seed: seed, peer: peer),
                 stepper: PlainStepper(rate: rate), scorer: QuadraticScorer(targets: targets)
             ) { step in
+                if let chosen { return chosen(peer, step) }
                 var random = RandomStream(seed: seed, purpose: .compute, peer: peer, round: step)
                 return factor * random.uniform(from: 0.007, to: 0.013)
             }

@@ -37,6 +37,25 @@ import Testing
         #expect([0, 0.999, 1].map { schedule.corruptProbability(at: Time(seconds: $0)) } == [0.125, 0.125, 0])
     }
 
+    /// Where nothing is wrong a frame is sent once, at once, and no chance is drawn: worlds without a fault stay as
+    /// they were when faults of a new kind come.
+    @Test func copiesOfAFrame() throws {
+        var random = RandomStream(seed: 3, purpose: .network)
+        let untouched = random
+        let quiet = ActiveFaults()
+        #expect(!quiet.loses(from: 0, to: 1, &random) && !quiet.garbles(&random))
+        #expect(quiet.delaysOfCopies(reorderingSeconds: 1, &random) == [0])
+        var (drawn, fresh) = (random, untouched)
+        #expect(drawn.next() == fresh.next())
+        let during = try schedule([
+            .duplicate(1, window(0)), .reorder(1, window(0)), .corrupt(1, window(0)), .cut(from: 0, to: 1, window(0)),
+        ]).active(at: .zero)
+        let copies = during.delaysOfCopies(reorderingSeconds: 0.5, &random)
+        #expect(copies.count == 2 && copies[0] != copies[1] && copies.allSatisfy { (0..<0.5).contains($0) })
+        #expect(during.garbles(&random))
+        #expect(during.loses(from: 0, to: 1, &random) && !during.loses(from: 1, to: 0, &random))
+    }
+
     @Test func aCutHasOneDirection() throws {
         let schedule = try schedule([.cut(from: 0, to: 1, window(1, 2))])
         let during = Time(seconds: 1.5)

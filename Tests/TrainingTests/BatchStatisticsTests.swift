@@ -83,7 +83,7 @@ import Vectors
                 registries: .all)
             let plan = try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil))
             let workload = try dataset(plan)
-            var learner = AnyLearner(try workload.learner(of: 0))
+            var learner = AnyLearner(try workload.learner(of: 0, sharing: SharedParts()))
             workload.initialModel(of: 0).read { learner.load($0, scale: 1) }
             let result = learner.gradient(into: FlatVector(count: workload.layout.count))
             return (result.takeGradient().array(), workload)

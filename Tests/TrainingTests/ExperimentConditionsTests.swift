@@ -68,19 +68,50 @@ import Training
 
     @Test func threadsRefuseWhatOnlyTheSimulatorDoes() throws {
         try load("simulation: {loss: 0.5, latency_ms: 100}").refuseOnThreads()
-        #expect(
-            throws: ExperimentError(
-                .file("x.yaml", line: 2, column: 3), key: "simulation.faults",
-                "faults on threads are not in this build; the list must be empty here")
-        ) {
-            try load("simulation:\n  faults: [{drop: 0.1}]").refuseOnThreads()
+        try load("", "stragglers={0: 4}").refuseOnThreads()
+        try load(
+            """
+            simulation:
+              faults:
+              - {drop: 0.1}
+              - {duplicate: 0.1}
+              - {reorder: 0.1}
+              - {delay: 0.1, by: 10ms}
+              - {corrupt: 0.1}
+              - {cut: {from: 0, to: 1}, for: 1s}
+              - {partition: [[0, 1]], for: 1s}
+              - {pause: 1, for: 1s}
+              - {crash: 2, at: 1s}
+              - {slow: {peer: 3, factor: 8}}
+              - {random: {seed: 1, per_hour: 60, kinds: [drop, slow]}, for: 1h}
+            """
+        ).refuseOnThreads()
+        func complaint(_ faults: String) -> String? {
+            do {
+                try load("simulation:\n  faults:\n  - {drop: 0.1}\n  - \(faults)").refuseOnThreads()
+                return nil
+            } catch {
+                return "\(error)"
+            }
         }
+        let remedy = "leave it out, or have 'murmur simulate' run the list"
+        let place = "x.yaml:4:5: simulation.faults[1]: "
         #expect(
-            throws: ExperimentError(
-                .override("stragglers={0: 4}"), key: "stragglers",
-                "slower peers on threads are not in this build; the table must be empty here")
-        ) {
-            try load("", "stragglers={0: 4}").refuseOnThreads()
-        }
+            complaint("{crash: 1, at: 1s, restart_after: 1s}")
+                == place + "a peer that comes back is not in this build on threads; leave restart_after out, or "
+                + remedy)
+        #expect(
+            complaint("{clock: {peer: 1, by: 1s}, at: 1s}") == place + "the peers on threads share one clock; \(remedy)"
+        )
+        #expect(
+            complaint("{byzantine: {peer: 1, kind: nan}}")
+                == place + "peers on threads are honest in this build; \(remedy)")
+        #expect(
+            complaint("{random: {seed: 1, per_hour: 60}, for: 1h}")
+                == place + "'crash' is not drawn on threads; give kinds: [drop, duplicate, reorder, delay, corrupt, "
+                + "cut, partition, pause, slow] or some of them")
+        #expect(
+            complaint("{random: {seed: 1, per_hour: 60, kinds: [drop]}}")
+                == place + "a run on threads has no end that is known before; give 'for', or simulation.heal_at")
     }
 }

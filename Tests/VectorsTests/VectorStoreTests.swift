@@ -258,6 +258,15 @@ import Vectors
         #expect(store.read(0) { span in span[1] } == 4)
     }
 
+    @Test func aForgottenSlotIsAsNew() {
+        var store = VectorStore(count: 2, capacity: 2)
+        for slot in 0..<2 { store.put(FlatVector([1, 2]), in: slot) }
+        _ = store.take(0)
+        for slot in 0..<2 { store.forget(slot) }
+        #expect(!store.isAway(0) && !store.holds(0) && !store.holds(1))
+        #expect(values(store, 0) == [0, 0] && values(store, 1) == [0, 0])
+    }
+
     @Test func namingATakenVectorTraps() async {
         await #expect(processExitsWith: .failure) {
             var store = VectorStore(count: 2, capacity: 1)

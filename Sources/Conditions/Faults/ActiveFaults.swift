@@ -35,6 +35,26 @@ public struct ActiveFaults: Sendable, Hashable {
         return partitions.contains { $0[from] != $0[to] }
     }
 
+    /// Whether the next frame from one peer to another vanishes.
+    public func loses(from: PeerID, to: PeerID, _ random: inout RandomStream) -> Bool {
+        isCut(from: from, to: to) || random.happens(dropProbability)
+    }
+
+    /// Whether bits of the next frame flip on its way.
+    public func garbles(_ random: inout RandomStream) -> Bool { random.happens(corruptProbability) }
+
+    /// How many seconds later than others each copy of the next frame sets out, of which there may be two.
+    ///
+    /// - Parameter reorderingSeconds: Up to how long a frame is held back that others are to overtake.
+    public func delaysOfCopies(reorderingSeconds: Double, _ random: inout RandomStream) -> [Double] {
+        let count = random.happens(duplicateProbability) ? 2 : 1
+        return (0..<count).map { _ in
+            let isHeldBack = random.happens(reorderProbability)
+            let held = isHeldBack ? random.uniform(from: 0, to: reorderingSeconds) : 0
+            return held + delaySeconds(&random)
+        }
+    }
+
     /// How many seconds longer the next frame takes: the sum of all delays that meet it.
     public func delaySeconds(_ random: inout RandomStream) -> Double {
         delays.reduce(0) { random.bernoulli($1.probability) ? $0 + $1.seconds : $0 }
@@ -79,4 +99,9 @@ public struct ActiveFaults: Sendable, Hashable {
     private func either(_ first: Double, _ second: Double) -> Double {
         first == 0 ? second : 1 - (1 - first) * (1 - second)
     }
+}
+
+extension RandomStream {
+    /// Draws whether something happens; what never does costs no draw.
+    fileprivate mutating func happens(_ probability: Double) -> Bool { probability > 0 && bernoulli(probability) }
 }

@@ -17,7 +17,7 @@ import Randomness
 ///
 /// What i adds is what j loses, whatever steps i has made meanwhile: the sum of the models moves by the gradients only.
 ///
-/// Assumptions: a connected bipartite graph.
+/// Assumptions: a connected bipartite graph whose edges go both ways; on others there are peers that never meet.
 ///
 /// Departures: a peer has one exchange under way at a time and begins at most one a gradient step. When j dies the
 /// exchange is void; when i dies before it has the answer, j has moved alone and the mean with it.
@@ -52,6 +52,12 @@ public struct ADPSGD: Algorithm {
         try options.refuseUnknown(besides: Self.description.options)
         try setup.mixing.require(.connected, by: Self.description.name)
         try setup.mixing.require(.bipartite, by: Self.description.name)
+        guard !setup.graph.hasOneWayEdges else {
+            throw ConfigurationError(
+                key: nil,
+                "adpsgd needs edges that go both ways, and some of topology '\(setup.graph.name)' do not; choose ring, "
+                    + "star or another undirected graph")
+        }
         me = setup.me
         graph = setup.graph
         isActive = graph.isOnFirstSide(me) == false

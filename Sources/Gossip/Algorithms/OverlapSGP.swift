@@ -1,17 +1,21 @@
 public import Configuration
 
-/// Stochastic gradient push that does not wait for its senders: shares are added whenever they come, and a peer stands
-/// still only when one is too late.
+/// Stochastic gradient push that does not wait for its senders: shares are added when they come, be they late, and a
+/// peer stands still only when one is too late.
 ///
 /// Citation: M. Assran, N. Loizou, N. Ballas, M. Rabbat, Stochastic gradient push for distributed deep learning, ICML
 /// 2019, arXiv:1811.10792 (Overlap SGP).
 ///
-/// Update rule: that of `SGP`, but in round k a peer adds what has come, of whatever round, and waits only until all
-/// shares of round `k - tau` and those before are there. The weights absorb what is missing: `z = x / w`.
+/// Update rule: that of `SGP`, but after round k a peer adds what has come of it and of rounds before, and waits only
+/// until all shares of round `k - tau` and those before are there. The weights absorb what is missing: `z = x / w`.
 ///
-/// Assumptions: as for `SGP`.
+/// Assumptions: as for `SGP`, and steps that are small against the weights: one of eta on the numerator is one of
+/// `eta / w` on z, and w may fall to `1 / (d + 1)^(tau + 1)` before late shares come. With many receivers, much
+/// staleness and large steps the models diverge.
 ///
-/// Departures: as for `SGP`. What comes while a gradient is computed is added at once, not at the end of the step.
+/// Departures: as for `SGP`. What comes late, while a gradient is computed, is added at once and not at the end of the
+/// step. What comes of rounds ahead is kept until the peer has made them: added at once, a slow peer would get all its
+/// shares early and then halve its weight alone, step by step, once the quick ones have finished.
 public struct OverlapSGP: Algorithm {
     static let staleness = Option.integer(
         "staleness", default: 1, in: 0...1_000_000, "rounds that a share may be late before its receiver waits (tau)")
@@ -30,6 +34,14 @@ public struct OverlapSGP: Algorithm {
     /// Rounds of which each sender's shares have come: those before this one.
     private var heard: [PeerID: UInt64] = [:]
     private var isComputing = false
+    /// Shares of rounds that this peer has not made, in the order of their coming.
+    private var ahead: [Share] = []
+
+    private struct Share: Codable {
+        let round: UInt64
+        let payload: PayloadID
+        let weight: Double
+    }
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         try options.refuseUnknown(besides: Self.description.options)
@@ -49,10 +61,12 @@ public struct OverlapSGP: Algorithm {
             effects.update()
             sum.push(to: absentees.present(graph.neighbours(of: me, round: pace.step)), round: pace.step, &effects)
             pace.advance()
+            addWhatIsDue(&effects)
             if pace.isDone { effects.finish() } else { goOn(&effects) }
         case .received(.some(let payload), let note, let sender):
-            sum.add([(payload, note.weight)], &effects)
+            ahead.append(Share(round: note.round, payload: payload, weight: note.weight))
             heard[sender] = note.round + 1
+            addWhatIsDue(&effects)
             goOn(&effects)
         case .delivered(let id):
             sum.delivered(id)
@@ -67,6 +81,7 @@ public struct OverlapSGP: Algorithm {
             }
         case .stop(let step):
             pace.stop(after: step)
+            addWhatIsDue(&effects)
         case .received(.none, _, _), .returned(_, .none), .averaged, .scored, .peerJoined, .timer:
             break
         }
@@ -74,7 +89,15 @@ public struct OverlapSGP: Algorithm {
 
     public var evaluated: Term { sum.point }
 
-    public var laws: [Law] { [sum.law(peers: graph.peers)] }
+    public var laws: [Law] { [sum.law(peers: graph.peers, waiting: ahead.reduce(0) { $0 + $1.weight })] }
+
+    /// Adds the shares of rounds that this peer has made; of all rounds once it makes no more.
+    private mutating func addWhatIsDue(_ effects: inout Effects) {
+        let due = ahead.filter { pace.isDone || $0.round < pace.step }
+        guard !due.isEmpty else { return }
+        ahead.removeAll { pace.isDone || $0.round < pace.step }
+        sum.add(due.map { ($0.payload, $0.weight) }, &effects)
+    }
 
     /// Asks for the next gradient unless a share is too late.
     private mutating func goOn(_ effects: inout Effects) {

@@ -39,6 +39,16 @@ public struct Graph: Sendable, Codable {
     /// Whether some peer may hear another and not be heard by it.
     public var isDirected: Bool { isDirectedByType }
 
+    /// Whether in some round a peer sends to another that does not send to it.
+    var hasOneWayEdges: Bool {
+        guard isDirected else { return false }
+        return (0..<period).contains { round in
+            (0..<peers).contains { peer in
+                neighbours(of: PeerID(peer), round: round) != senders(to: PeerID(peer), round: round)
+            }
+        }
+    }
+
     /// Rounds after which the graph repeats; 1 when it stays the same.
     public var period: UInt64 { topology.period }
 

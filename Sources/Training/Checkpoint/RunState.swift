@@ -18,6 +18,10 @@ struct RunState: Codable, Sendable {
     var now: Time
     var trainingNanoseconds: Int64
     var secondsToTarget: Double?
+    /// After how long messages are sent again, some of which may have been lost; nil where none was.
+    var retransmissionSeconds: Double?
+    /// What was lost with peers that died; nil in states of versions without faults.
+    var lostMass: Double?
     /// Lines of `metrics.jsonl`.
     var metricsLines: Int
     var rounds: [Round]

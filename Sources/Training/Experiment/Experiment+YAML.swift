@@ -17,7 +17,7 @@ extension Experiment {
     }
 
     /// Every key by its path, `optimizer.learning_rate`, with its value as it is written.
-    var settings: [(key: String, value: String)] {
+    package var settings: [(key: String, value: String)] {
         Self.entries.flatMap { entry -> [(key: String, value: String)] in
             switch entry {
             case .key(let key): [(key.name, key.get(self).yaml)]

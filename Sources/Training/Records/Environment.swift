@@ -82,7 +82,7 @@ public let murmurVersion = "0.1.0"
 
 extension Environment {
     /// The most memory that this process has held at once; 0 where the system does not tell.
-    static var peakMemoryBytes: Int {
+    public static var peakMemoryBytes: Int {
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
         let kilobytes = value("VmHWM", in: status)?.split(separator: " ").first.flatMap { Int($0) }
         return (kilobytes ?? 0) * 1024

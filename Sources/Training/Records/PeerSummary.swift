@@ -18,13 +18,16 @@ public struct PeerSummary: Sendable, Hashable, Decodable {
     public var accuracy: Double?
     public var loss: Double?
 
+    /// Seconds of training until the peer died; nil where it did not, and absent then. The dead have no accuracy.
+    public var diedAtSeconds: Double?
+
     /// With more peers than this the tables of who sent to whom are left out: they grow by the square.
     public static let pairLimit = 256
 
     public init(
         peer: Int, steps: Int, samples: Int, messagesSent: Int, bytesSent: Int, trainSeconds: Double,
         gradientSeconds: Double, updateSeconds: Double, communicationSeconds: Double, waitingSeconds: Double,
-        accuracy: Double?, loss: Double?
+        accuracy: Double?, loss: Double?, diedAtSeconds: Double? = nil
     ) {
         self.peer = peer
         self.steps = steps
@@ -38,6 +41,7 @@ public struct PeerSummary: Sendable, Hashable, Decodable {
         self.waitingSeconds = waitingSeconds
         self.accuracy = accuracy
         self.loss = loss
+        self.diedAtSeconds = diedAtSeconds
     }
 
     enum CodingKeys: String, CodingKey {
@@ -49,10 +53,11 @@ public struct PeerSummary: Sendable, Hashable, Decodable {
         case updateSeconds = "update_seconds"
         case communicationSeconds = "communication_seconds"
         case waitingSeconds = "waiting_seconds"
+        case diedAtSeconds = "died_at_seconds"
     }
 
     var json: JSON {
-        let fields: [(CodingKeys, JSON)] = [
+        var fields: [(CodingKeys, JSON)] = [
             (.peer, .integer(peer)), (.steps, .integer(steps)), (.samples, .integer(samples)),
             (.messagesSent, .integer(messagesSent)), (.bytesSent, .integer(bytesSent)),
             (.trainSeconds, .number(trainSeconds)), (.gradientSeconds, .number(gradientSeconds)),
@@ -60,6 +65,7 @@ public struct PeerSummary: Sendable, Hashable, Decodable {
             (.waitingSeconds, .number(waitingSeconds)), (.accuracy, accuracy.map(JSON.number) ?? .null),
             (.loss, loss.map(JSON.number) ?? .null),
         ]
+        if let diedAtSeconds { fields.append((.diedAtSeconds, .number(diedAtSeconds))) }
         return .object(fields.map { ($0.rawValue, $1) })
     }
 }

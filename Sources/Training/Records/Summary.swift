@@ -20,8 +20,10 @@ public struct Summary: Sendable, Hashable, Decodable {
     public var consensusDistance: Double?
     public var messagesSent = 0
     public var bytesSent = 0
-    /// What the algorithm's weights add up to, peers, mailboxes and losses together; nil where it has none.
+    /// What the algorithm's weights add up to, living peers and mailboxes together; nil where it has none.
     public var weightMass: Double?
+    /// The weights that were lost with peers that died; nil, and absent, where none did.
+    public var lostMass: Double?
     public var timeToTargetSeconds: Double?
     /// Summed over the peers, as are the next two.
     public var gradientSeconds = 0.0
@@ -83,6 +85,7 @@ public struct Summary: Sendable, Hashable, Decodable {
         case messagesSent = "messages_sent"
         case bytesSent = "bytes_sent"
         case weightMass = "weight_mass"
+        case lostMass = "lost_mass"
         case timeToTargetSeconds = "time_to_target_seconds"
         case gradientSeconds = "gradient_seconds"
         case communicationSeconds = "communication_seconds"
@@ -124,6 +127,7 @@ extension Summary {
             (.waitingSeconds, .number(waitingSeconds)), (.peakMemoryBytes, .integer(peakMemoryBytes)),
             (.version, .string(version)),
         ]
+        if let lostMass { fields.append((.lostMass, .number(lostMass))) }
         if let perPeer { fields.append((.perPeer, .array(perPeer.map(\.json)))) }
         for (key, table) in [(CodingKeys.messagesByPair, messagesByPair), (.bytesByPair, bytesByPair)] {
             if let table { fields.append((key, .array(table.map { .array($0.map(JSON.integer)) }))) }

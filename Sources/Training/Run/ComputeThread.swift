@@ -16,11 +16,17 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
     private let requests = DispatchSemaphore(value: 0)
     private let isEnding = Atomic(false)
     private let gradientNanoseconds: Atomic<Int64>
+    private let slowness: Slowness?
 
     /// - Parameters:
     ///   - pool: where a gradient's block comes from when the node has none to be used again.
     ///   - gradientNanoseconds: time that gradients took before the run was resumed.
-    init(_ learner: consuming sending Learning, pool: PayloadPool, gradientNanoseconds: Int64 = 0) {
+    ///   - slowness: what makes the peer slower than it is; nil for a peer that never is.
+    init(
+        _ learner: consuming sending Learning, pool: PayloadPool, gradientNanoseconds: Int64 = 0,
+        slowness: Slowness? = nil
+    ) {
+        self.slowness = slowness
         self.learner = Mutex(learner)
         self.pool = pool
         self.gradientNanoseconds = Atomic(gradientNanoseconds)
@@ -35,9 +41,12 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
             while true {
                 requests.wait()
                 if isEnding.load(ordering: .acquiring) { return }
-                gate.enter()
-                let report = computeGradient()
-                gate.leave()
+                let report =
+                    if let slowness {
+                        slowness.stretch { passing(gate) }
+                    } else {
+                        passing(gate).report
+                    }
                 waker.post(.gradientReady(report))
             }
         }
@@ -46,8 +55,12 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
         thread.start()
     }
 
+    /// The peer is as fast as it can be from now on.
+    func stopSlowness() { slowness?.stop() }
+
     /// Ends the thread once it has nothing to compute.
     func end() {
+        stopSlowness()
         isEnding.store(true, ordering: .releasing)
         requests.signal()
     }
@@ -94,7 +107,13 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
         vector.withLock { $0 = box.take() }
     }
 
-    private func computeGradient() -> GradientReport {
+    private func passing(_ gate: Gate) -> (report: GradientReport, seconds: Double) {
+        gate.enter()
+        defer { gate.leave() }
+        return computeGradient()
+    }
+
+    private func computeGradient() -> (report: GradientReport, seconds: Double) {
         let begin = ContinuousClock.now
         var box: FlatVector? = takeGradient()
         let report = learner.withLock { learner in
@@ -105,7 +124,8 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
             return report
         }
         vector.withLock { $0 = box.take() }
-        gradientNanoseconds.add((ContinuousClock.now - begin).wholeNanoseconds, ordering: .relaxed)
-        return report
+        let duration = ContinuousClock.now - begin
+        gradientNanoseconds.add(duration.wholeNanoseconds, ordering: .relaxed)
+        return (report, duration.inSeconds)
     }
 }

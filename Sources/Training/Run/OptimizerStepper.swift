@@ -1,9 +1,9 @@
 import Optimizers
-import Runtime
+package import Runtime
 import Vectors
 
 /// An optimizer with its schedule: what a node steps with.
-struct OptimizerStepper: Stepper, ~Copyable {
+package struct OptimizerStepper: Stepper, ~Copyable {
     private var optimizer: any Optimizer & ~Copyable
     private let schedule: any Schedule
     private let baseRate: Float
@@ -24,24 +24,26 @@ struct OptimizerStepper: Stepper, ~Copyable {
         self.steps = Int(steps)
     }
 
-    mutating func begin(step: UInt64) -> Float {
+    package mutating func begin(step: UInt64) -> Float {
         let factor = schedule.factor(at: Int(step), stepsPerEpoch: stepsPerEpoch, of: steps)
         optimizer.learningRate = baseRate * Float(factor)
         return optimizer.learningRate
     }
 
-    mutating func update(_ model: inout MutableSpan<Float>, along gradient: Span<Float>) {
+    package mutating func update(_ model: inout MutableSpan<Float>, along gradient: Span<Float>) {
         optimizer.update(&model, along: gradient)
     }
 
-    mutating func direction(at model: Span<Float>, along gradient: Span<Float>, into target: inout MutableSpan<Float>) {
+    package mutating func direction(
+        at model: Span<Float>, along gradient: Span<Float>, into target: inout MutableSpan<Float>
+    ) {
         optimizer.direction(at: model, along: gradient, into: &target)
     }
 
-    mutating func reset() { optimizer.reset() }
+    package mutating func reset() { optimizer.reset() }
 
     /// The optimizer's vectors; its learning rate follows from the step.
-    var state: Numbers {
+    package var state: Numbers {
         mutating get {
             var numbers = Numbers()
             // The vectors are lent for writing and only read: the compiler opens an `any` without copies in no other
@@ -51,7 +53,7 @@ struct OptimizerStepper: Stepper, ~Copyable {
         }
     }
 
-    mutating func restore(_ state: Numbers) throws(StateError) {
+    package mutating func restore(_ state: Numbers) throws(StateError) {
         var names: [String] = []
         let count = optimizer.count
         do {

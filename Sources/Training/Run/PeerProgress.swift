@@ -18,6 +18,10 @@ struct PeerProgress: Sendable, Codable {
     var statistics = NodeStatistics()
     /// Seconds of training until the peer's last step; nil while it has steps to make.
     var finishedAt: Double?
+    /// Seconds of training until the peer died, if it did.
+    var diedAt: Double?
+    /// Messages of which the peer has not heard whether they came.
+    var unacknowledged = 0
     /// What the peer holds of the conserved mass, where its algorithm has one.
     var mass: Double?
     /// Spans that nobody has fetched yet.
@@ -34,7 +38,8 @@ struct PeerProgress: Sendable, Codable {
 
     // Spans are written before a checkpoint is, a model is final at the end only, and nobody saves a run given up.
     private enum CodingKeys: CodingKey {
-        case statistics, finishedAt, mass, divergedAt, updateSeconds, communicationSeconds, lossSum, correct, samples,
+        case statistics, finishedAt, diedAt, mass, divergedAt, updateSeconds, communicationSeconds, lossSum, correct,
+            samples,
             steps
     }
 
@@ -42,6 +47,12 @@ struct PeerProgress: Sendable, Codable {
     private var correct = 0
     private var samples = 0
     private var steps: UInt64 = 0
+
+    /// Whether the peer has nothing more to do in the run.
+    var isDone: Bool { diedAt != nil || (finishedAt != nil && unacknowledged == 0) }
+
+    /// The same, but for messages that may have to be sent again.
+    var hasMadeItsSteps: Bool { diedAt != nil || finishedAt != nil }
 
     mutating func count(_ report: GradientReport, updateSeconds seconds: Double) {
         steps += 1

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Gossip
+import InProcessTransport
 import Runtime
 import Synchronization
 import Vectors
@@ -13,6 +14,9 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
     /// What the run's threads share.
     struct Surroundings: Sendable {
         let clock: RunClock
+        let network: InProcessNetwork
+        /// What goes wrong; nil where nothing does.
+        let faults: RunFaults?
         let gate: Gate
         let traffic: Traffic
         let cut: Cut
@@ -83,8 +87,9 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         if resumed == nil { node.start(now: surroundings.clock.now) }
         publish(node, surroundings)
         traffic.ended()
-        while !isEnding.load(ordering: .acquiring) {
-            if let report = held {
+        if resumed?.progress.diedAt != nil { lieDead(&node, surroundings, isAnnounced: true) }
+        while !isRunEnding {
+            if let report = held, !node.port.isPaused {
                 // Counted before the run is asked, so that it never seems quiet with a gradient about to be handled.
                 traffic.began()
                 if !surroundings.cut.holds(node.statistics.steps) {
@@ -95,23 +100,35 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
                 traffic.ended()
                 surroundings.bell.signal()
             }
-            if isReleased.exchange(false, ordering: .acquiringAndReleasing) { traffic.ended() }
-            let inbound = node.port.next(clock: surroundings.clock)
+            answer(&node, held, surroundings)
+            guard let inbound = node.port.next(clock: surroundings.clock) else {
+                die(node, surroundings)
+                lieDead(&node, surroundings, isAnnounced: false)
+                break
+            }
             if case .gradientReady(let report) = inbound, surroundings.cut.holds(node.statistics.steps) {
                 held = report
                 traffic.ended()
                 continue
             }
             handle(inbound, &node, &closed, surroundings)
-            if isStateAsked.exchange(false, ordering: .acquiringAndReleasing) { save(&node, held) }
-            if isModelAsked.exchange(false, ordering: .acquiringAndReleasing) {
-                let evaluated = node.evaluatedSnapshot()
-                model.withLock { $0 = evaluated }
-                told.signal()
-            }
         }
         let evaluated = node.evaluatedSnapshot()
         progress.withLock { $0.finalModel = evaluated }
+    }
+
+    /// Whether the run wants the thread to end.
+    var isRunEnding: Bool { isEnding.load(ordering: .acquiring) }
+
+    /// Tells what the run has asked for since the last look.
+    func answer(_ node: inout PeerNode, _ held: GradientReport?, _ surroundings: Surroundings) {
+        if isStateAsked.exchange(false, ordering: .acquiringAndReleasing) { save(&node, held) }
+        if isModelAsked.exchange(false, ordering: .acquiringAndReleasing) {
+            let evaluated = node.evaluatedSnapshot()
+            model.withLock { $0 = evaluated }
+            told.signal()
+        }
+        if isReleased.exchange(false, ordering: .acquiringAndReleasing) { surroundings.traffic.ended() }
     }
 
     private func handle(
@@ -119,6 +136,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
     ) {
         let clock = surroundings.clock
         let begin = clock.now
+        if case .peerLeft(let dead) = inbound { surroundings.faults?.mourn(dead, by: node.session) }
         node.handle(inbound, now: begin)
         switch inbound {
         case .gradientReady(let report):
@@ -138,6 +156,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         publish(node, surroundings)
         switch inbound {
         case .gradientReady, .frame, .timer: surroundings.traffic.ended()
+        case .peerLeft where surroundings.faults != nil: surroundings.traffic.ended()
         default: break
         }
         if surroundings.cut.isRequested { surroundings.bell.signal() }
@@ -178,7 +197,9 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         let learning = compute.state()
         numbers.vectors.merge(learning.numbers.vectors) { first, _ in first }
         numbers.words.merge(learning.numbers.words) { first, _ in first }
-        precondition(words.isGradientAway == (held != nil), "peer \(me) is saved while it computes a gradient")
+        precondition(
+            words.isGradientAway == (held != nil) || progress.withLock { $0.diedAt != nil },
+            "peer \(me) is saved while it computes a gradient")
         let peer = PeerState(
             node: words, progress: progress.withLock { $0 }, gradientNanoseconds: learning.gradientNanoseconds,
             timers: node.port.timers, report: held)
@@ -205,6 +226,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
             progress.statistics = node.statistics
             progress.mass = mass
             progress.abandonment = node.abandonment
+            progress.unacknowledged = node.session.unacknowledgedCount
             guard node.isFinished, progress.finishedAt == nil else { return }
             progress.finishedAt = surroundings.clock.trainingSeconds
             surroundings.bell.signal()

@@ -29,6 +29,14 @@ final class RunClock: Sendable {
         state.withLock { state in state.training + (state.resumed.map { ContinuousClock.now - $0 } ?? .zero) }
     }
 
+    /// The moment at which training will have lasted that long, if it goes on all the time. While it stands still, and
+    /// for moments that have passed, a moment soon: who waits for it must look again.
+    func moment(ofTraining time: Time) -> Time {
+        let isRunning = state.withLock { $0.resumed != nil }
+        let least: Int64 = isRunning ? 0 : 10_000_000
+        return Time(nanoseconds: now.nanoseconds + max(least, time.nanoseconds - training.wholeNanoseconds))
+    }
+
     func resume() { state.withLock { $0.resumed = ContinuousClock.now } }
 
     func pause() {

@@ -1,20 +1,21 @@
-import Vectors
+package import Vectors
 
 /// Tests the models of a run: each learner's, their average and the centre's where there is one, on the test samples
 /// and, where some were set apart, on the validation samples.
-final class RunEvaluation {
+package final class RunEvaluation {
     /// The outcome on the test samples.
-    struct Round {
-        let peers: [TrainingOutcome.Score]
-        let consensus: TrainingOutcome.Score
+    package struct Round {
+        /// Of each model that was given, in their order.
+        package let peers: [TrainingOutcome.Score]
+        package let consensus: TrainingOutcome.Score
         /// Of the model of the server behind the learners.
-        let centre: TrainingOutcome.Score?
-        let distance: Double
+        package let centre: TrainingOutcome.Score?
+        package let distance: Double
         /// The average of the peers' models.
-        let model: Payload
-        let centreModel: Payload?
+        package let model: Payload
+        package let centreModel: Payload?
         /// Whether the consensus model is as accurate as asked for.
-        let hasReachedTarget: Bool
+        package let hasReachedTarget: Bool
     }
 
     private let test: any ModelTest
@@ -22,9 +23,9 @@ final class RunEvaluation {
     private let stepsPerEpoch: Double
     private let targetAccuracy: Double?
     /// Seconds of training after which the consensus model was first found as accurate as asked for.
-    var secondsToTarget: Double?
+    package var secondsToTarget: Double?
 
-    init(_ plan: TrainingPlan) throws {
+    package init(_ plan: TrainingPlan) throws {
         test = try plan.workload.test()
         validation = try plan.workload.validation()
         stepsPerEpoch = plan.stepsPerEpoch
@@ -32,10 +33,24 @@ final class RunEvaluation {
     }
 
     /// Tests the peers' models after a step and writes what comes out.
-    func test(
-        _ models: [Payload], centre: Payload?, samples: [Int], step: UInt64, time: Double, _ metrics: MetricsWriter?
+    ///
+    /// - Parameters:
+    ///   - peers: whose models they are, where they are not those of all learners.
+    ///   - samples: how many each learner has seen.
+    package func test(
+        _ models: [Payload], of peers: [Int]? = nil, centre: Payload?, samples: [Int], step: UInt64, time: Double,
+        _ metrics: MetricsWriter?
     ) throws -> Round {
-        let consensus = Consensus(of: models)
+        try test(
+            models, of: peers, consensus: Consensus(of: models), centre: centre, samples: samples, step: step,
+            time: time, metrics)
+    }
+
+    /// The same with a consensus that is known; where there are too many models to test each, none of them is given.
+    package func test(
+        _ models: [Payload] = [], of peers: [Int]? = nil, consensus: Consensus, centre: Payload?, samples: [Int],
+        step: UInt64, time: Double, _ metrics: MetricsWriter?
+    ) throws -> Round {
         func write(_ split: MetricsRecord.Split, _ peer: MetricsRecord.Subject, _ score: TrainingOutcome.Score) throws {
             try metrics?.write(
                 .learning(
@@ -47,7 +62,7 @@ final class RunEvaluation {
             if case .peer(let index) = peer { samples[index] } else { samples.reduce(0, +) }
         }
         let subjects: [(MetricsRecord.Subject, Payload)] =
-            models.enumerated().map { (.peer($0), $1) } + [(.consensus, consensus.model)]
+            zip(peers ?? Array(models.indices), models).map { (.peer($0), $1) } + [(.consensus, consensus.model)]
             + (centre.map { [(.centre, $0)] } ?? [])
         func scores(_ test: any ModelTest, _ split: MetricsRecord.Split) throws -> [TrainingOutcome.Score] {
             try subjects.map { subject, model in

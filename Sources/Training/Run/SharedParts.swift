@@ -9,9 +9,11 @@ import Vectors
 /// places in the data; a peer on threads of its own has parts of its own.
 ///
 /// Who shares must load its model right before its gradient: between the two no other learner may use the parts.
-final class SharedParts: Sendable {
+package final class SharedParts: Sendable {
     private let plans = Mutex<[Int: GradientPlan]>([:])
     private let scratch = Mutex<ScratchVector?>(nil)
+
+    package init() {}
 
     /// The plan for batches of that size, made when it is first asked for. Throws when oneDNN cannot compute a layer.
     func plan(_ network: Network, batch: Int, threads: Int) throws(OneDNNError) -> GradientPlan {

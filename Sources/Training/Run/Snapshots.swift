@@ -12,35 +12,53 @@ final class Snapshots: Sendable {
         let samples: Int
     }
 
-    private let peers: Int
-    private let rounds: Mutex<[UInt64: [Snapshot]]>
+    private struct State {
+        var rounds: [UInt64: [Snapshot]]
+        /// The peers that are alive.
+        var living: Set<PeerID>
+
+        /// Whether everybody who is alive has handed in a model.
+        func isComplete(_ round: [Snapshot]) -> Bool {
+            round.count >= living.count && living.isSubset(of: round.map(\.peer))
+        }
+    }
+
+    private let state: Mutex<State>
     private let bell: DispatchSemaphore
 
     /// `bell` is rung when a round is complete; `rounds` wait already, in a resumed run.
     init(peers: Int, bell: DispatchSemaphore, rounds: [UInt64: [Snapshot]] = [:]) {
-        self.peers = peers
         self.bell = bell
-        self.rounds = Mutex(rounds)
+        state = Mutex(State(rounds: rounds, living: Set((0..<peers).map { PeerID($0) })))
     }
 
     func submit(_ snapshot: Snapshot, step: UInt64) {
-        let isComplete = rounds.withLock { rounds in
-            rounds[step, default: []].append(snapshot)
-            return rounds[step]?.count == peers
+        let isComplete = state.withLock { state in
+            state.rounds[step, default: []].append(snapshot)
+            return state.isComplete(state.rounds[step] ?? [])
         }
         if isComplete { bell.signal() }
     }
 
-    /// The rounds that are not complete.
-    var waiting: [(step: UInt64, snapshots: [Snapshot])] {
-        rounds.withLock { rounds in rounds.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+    /// A peer has died: no round waits for it any more, and none has its model.
+    func leave(_ peer: PeerID) {
+        state.withLock { state in
+            state.living.remove(peer)
+            for step in state.rounds.keys { state.rounds[step]?.removeAll { $0.peer == peer } }
+        }
+        bell.signal()
     }
 
-    /// The earliest round of which all peers have handed in their models, in the order of the peers.
+    /// The rounds that are not complete.
+    var waiting: [(step: UInt64, snapshots: [Snapshot])] {
+        state.withLock { state in state.rounds.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+    }
+
+    /// The earliest round of which all living peers have handed in their models, in the order of the peers.
     func takeComplete() -> (step: UInt64, snapshots: [Snapshot])? {
-        rounds.withLock { rounds in
-            let step = rounds.filter { $0.value.count == peers }.keys.min()
-            guard let step, let snapshots = rounds.removeValue(forKey: step) else { return nil }
+        state.withLock { state in
+            let step = state.rounds.filter { state.isComplete($0.value) && !$0.value.isEmpty }.keys.min()
+            guard let step, let snapshots = state.rounds.removeValue(forKey: step) else { return nil }
             return (step, snapshots.sorted { $0.peer < $1.peer })
         }
     }

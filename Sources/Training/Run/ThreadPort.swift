@@ -5,26 +5,36 @@ import Synchronization
 import Vectors
 
 /// What a node on threads asks of its surroundings: its transport, its compute thread, and timers that its own loop
-/// keeps.
+/// keeps. It also stands between a node and what it must not hear while it is paused.
 struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
-    let transport: InProcessTransport
+    private let me: PeerID
+    private var transport: any Transport & ~Copyable
     let compute: ComputeThread<Learning>
     let traffic: Traffic
     private let cut: Cut
+    private let faults: RunFaults?
     private(set) var timers: [PeerState.Timer]
+    /// What came during a pause.
+    private var waiting: ArraySlice<Inbound> = []
 
     init(
         transport: consuming InProcessTransport, compute: ComputeThread<Learning>, traffic: Traffic, cut: Cut,
-        timers: [PeerState.Timer] = []
+        faults: RunFaults? = nil, timers: [PeerState.Timer] = []
     ) {
-        self.transport = transport
+        me = transport.me
+        self.faults = faults
+        if let faults {
+            self.transport = faults.transport(transport, traffic) as any Transport & ~Copyable
+        } else {
+            self.transport = transport as any Transport & ~Copyable
+        }
         self.compute = compute
         self.traffic = traffic
         self.cut = cut
         self.timers = timers
     }
 
-    func send(_ frame: Frame) {
+    mutating func send(_ frame: Frame) {
         traffic.began()
         transport.send(frame)
     }
@@ -40,18 +50,41 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
 
     func takeGradient() -> FlatVector { compute.takeGradient() }
 
-    /// The next arrival or timer, waited for. Timers wait while the run comes to rest.
-    mutating func next(clock: RunClock) -> Inbound {
+    /// Whether the peer is to do nothing now.
+    var isPaused: Bool { faults?.pauseEnd(of: me) != nil }
+
+    /// The next arrival or timer, waited for; nil when the peer dies. Timers wait while the run comes to rest, and
+    /// everything waits while the peer is paused.
+    mutating func next(clock: RunClock) -> Inbound? {
         while true {
+            var limit: Time?
+            if let faults {
+                if faults.isDead(me) { return nil }
+                if let end = faults.pauseEnd(of: me) {
+                    guard let inbound = transport.receive(until: end) else { continue }
+                    if case .wake = inbound { return inbound }
+                    waiting.append(inbound)
+                    continue
+                }
+                if let inbound = waiting.popFirst() { return inbound }
+                limit = faults.nextMoment(of: me)
+            }
             let first = cut.isRequested ? nil : timers.indices.min { timers[$0].time < timers[$1].time }
             if let first, timers[first].time <= clock.now {
                 // Counted before the run is asked again, so that it never seems quiet with a timer about to be handled.
-                traffic.began()
+                traffic.beganUnasked()
                 if !cut.isRequested { return .timer(timers.remove(at: first).timer) }
                 traffic.ended()
             }
-            if let inbound = transport.receive(until: first.map { timers[$0].time }) { return inbound }
+            if let first { limit = min(limit ?? timers[first].time, timers[first].time) }
+            if let inbound = transport.receive(until: limit) { return inbound }
         }
+    }
+
+    /// The next arrival at a peer that is dead, waited for until that moment; nil when it came first. Frames that it
+    /// had sent still go on their way.
+    mutating func nextOfTheDead(until moment: Time?) -> Inbound? {
+        waiting.popFirst() ?? transport.receive(until: moment)
     }
 }
 
@@ -60,8 +93,26 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
 /// something counts what it brings about before it counts as handled itself.
 final class Traffic: Sendable {
     private let unhandled = Atomic(0)
+    private let unasked = Atomic(0)
 
     func began() { unhandled.add(1, ordering: .sequentiallyConsistent) }
     func ended() { unhandled.subtract(1, ordering: .sequentiallyConsistent) }
+
+    /// Something began of which nothing that was under way is the cause: a timer, a death.
+    func beganUnasked() {
+        began()
+        unasked.add(1, ordering: .sequentiallyConsistent)
+    }
+
+    /// So many more things are under way than were counted, or fewer where it is negative.
+    func recount(_ difference: Int) { unhandled.add(difference, ordering: .sequentiallyConsistent) }
+
     var isQuiet: Bool { unhandled.load(ordering: .sequentiallyConsistent) == 0 }
+
+    /// Whether nothing is under way and the peers, as they say of themselves, are ready to end: looked at in one state
+    /// of the run, since nothing began of itself meanwhile.
+    func isQuiet(_ isReady: () -> Bool) -> Bool {
+        let before = unasked.load(ordering: .sequentiallyConsistent)
+        return isQuiet && isReady() && unasked.load(ordering: .sequentiallyConsistent) == before
+    }
 }

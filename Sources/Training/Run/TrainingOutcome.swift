@@ -16,8 +16,8 @@ public struct TrainingOutcome: Sendable {
 
     public let ending: Ending
     public let summary: Summary
-    /// Test accuracy and mean loss of each peer's model.
-    public let peers: [Score]
+    /// Test accuracy and mean loss of each peer's model; nil for a peer that died.
+    public let peers: [Score?]
     /// The same of the server behind the learners, where there is one.
     public let centre: Score?
     /// The centre's model where there is one, else the average of the peers' evaluated models.
@@ -45,4 +45,6 @@ public struct TrainingProgress: Sendable, Hashable {
     /// The last test accuracy of the consensus model.
     public var accuracy: Double?
     public var isTesting = false
+
+    public init() {}
 }

@@ -1,8 +1,8 @@
-import Configuration
+package import Configuration
 public import Datasets
-import Gossip
+package import Gossip
 import Optimizers
-import Runtime
+package import Runtime
 public import Vectors
 
 /// An experiment made ready: data read, shares dealt, model checked, everything that can be refused refused. A run
@@ -13,17 +13,17 @@ public struct TrainingPlan: Sendable {
     public let steps: UInt64
     /// Steps of a peer in one pass of all peers over the training set.
     public let stepsPerEpoch: Double
-    let workload: any Workload
-    let graph: Graph
+    package let workload: any Workload
+    package let graph: Graph
 
     /// Servers or centres behind the learners.
-    var servers: Int { Algorithms.servers(experiment.algorithm.name) }
+    package var servers: Int { Algorithms.servers(experiment.algorithm.name) }
     /// Whether the peers wait for each other in every step.
-    var isLockStep: Bool {
+    package var isLockStep: Bool {
         Algorithms.isLockStep(experiment.algorithm.name, options: experiment.algorithm.options)
     }
     /// Peers of the run, the learners first and the servers behind them.
-    var nodes: Int { experiment.peers + servers }
+    package var nodes: Int { experiment.peers + servers }
 
     /// Names and shapes of the parameters that are learned.
     public var layout: VectorLayout { workload.layout }
@@ -67,7 +67,7 @@ public struct TrainingPlan: Sendable {
         _ = try stepper()
     }
 
-    func algorithm(_ peer: Int) throws(ConfigurationError) -> any Algorithm {
+    package func algorithm(_ peer: Int) throws(ConfigurationError) -> any Algorithm {
         let isLearner = peer < experiment.peers
         let (optimizer, options) = (experiment.optimizer.name, experiment.optimizer.options)
         let hasMomentum = try inSection("optimizer") { () throws(ConfigurationError) in
@@ -85,20 +85,22 @@ public struct TrainingPlan: Sendable {
 
     /// The model that a peer starts from; a server's is that of the first learner, which is everybody's where the start
     /// is common.
-    func initialModel(_ peer: Int) -> FlatVector { workload.initialModel(of: peer < experiment.peers ? peer : 0) }
+    package func initialModel(_ peer: Int) -> FlatVector {
+        workload.initialModel(of: peer < experiment.peers ? peer : 0)
+    }
 
-    /// What computes a peer's gradients; a server computes none.
-    func learner(_ peer: Int) throws -> sending AnyLearner {
+    /// What computes a peer's gradients, with what it shares with other learners of its thread; a server computes none.
+    package func learner(_ peer: Int, sharing parts: SharedParts = SharedParts()) throws -> sending AnyLearner {
         guard peer < experiment.peers else { return AnyLearner(AbsentLearner()) }
-        return AnyLearner(try workload.learner(of: peer))
+        return AnyLearner(try workload.learner(of: peer, sharing: parts))
     }
 
     /// What scores models, for an algorithm that wants it.
-    func scorer() throws -> (any Scorer)? {
+    package func scorer() throws -> (any Scorer)? {
         Algorithms.needsScores(experiment.algorithm.name) ? try workload.scorer() : nil
     }
 
-    func stepper() throws(ConfigurationError) -> OptimizerStepper {
+    package func stepper() throws(ConfigurationError) -> OptimizerStepper {
         let optimizer = try inSection("optimizer") { () throws(ConfigurationError) in
             try Optimizers.make(experiment.optimizer.name, experiment.optimizer.options, count: layout.count)
         }

@@ -86,7 +86,8 @@ extension TrainingRun {
     private func state(peers: [PeerState], _ rounds: [(step: UInt64, snapshots: [Snapshots.Snapshot])]) -> RunState {
         RunState(
             now: clock.now, trainingNanoseconds: clock.training.wholeNanoseconds,
-            secondsToTarget: evaluation.secondsToTarget, metricsLines: metrics?.lineCount ?? 0,
+            secondsToTarget: evaluation.secondsToTarget, retransmissionSeconds: retransmissionSeconds,
+            lostMass: lostMass, metricsLines: metrics?.lineCount ?? 0,
             rounds: rounds.map { round in
                 RunState.Round(
                     step: round.step,

@@ -5,7 +5,8 @@ import Vectors
 extension TrainingRun {
     /// What the run came to. Servers talk and hold mass; all else is told of the learners.
     func summary(
-        _ everybody: [PeerProgress], _ round: RunEvaluation.Round, models: [Payload], trainSeconds: Double
+        _ everybody: [PeerProgress], _ round: RunEvaluation.Round, _ scores: [PeerID: TrainingOutcome.Score],
+        trainSeconds: Double
     ) -> Summary {
         var summary = Summary(plan.experiment)
         let outcomes = everybody.prefix(learners.count)
@@ -22,11 +23,14 @@ extension TrainingRun {
         summary.consensusDistance = round.distance
         summary.messagesSent = everybody.map(\.statistics.messagesSent).reduce(0, +)
         summary.bytesSent = everybody.map(\.statistics.bytesSent).reduce(0, +)
-        let masses = everybody.compactMap(\.mass)
+        let masses = everybody.filter { $0.diedAt == nil }.compactMap(\.mass)
         summary.weightMass = masses.isEmpty ? nil : masses.reduce(0, +)
+        if summary.weightMass != nil, everybody.contains(where: { $0.diedAt != nil }) {
+            summary.lostMass = lostMass
+        }
         summary.timeToTargetSeconds = evaluation.secondsToTarget
         let perPeer = learners.indices.map {
-            peerSummary($0, outcomes[$0], round.peers[$0], trainSeconds: trainSeconds)
+            peerSummary($0, outcomes[$0], scores[PeerID($0)], trainSeconds: trainSeconds)
         }
         summary.perPeer = perPeer
         summary.gradientSeconds = perPeer.map(\.gradientSeconds).reduce(0, +)
@@ -44,17 +48,20 @@ extension TrainingRun {
         if plan.workload.showsModels {
             // The shortest digits that tell each number, not those of its nearest double.
             func digits(_ model: Payload) -> [Double] { model.array().map { Double("\($0)") ?? .nan } }
-            summary.models = models.map(digits)
+            summary.models = outcomes.compactMap { $0.finalModel.map(digits) }
             summary.centre = round.centreModel.map(digits)
             summary.loss = round.peers.map(\.loss).reduce(0, +) / Double(round.peers.count)
         }
         return summary
     }
 
+    /// What was lost with peers that died, before the run was saved and since.
+    var lostMass: Double { (resumed?.state.lostMass ?? 0) + (faults?.lostMass ?? 0) }
+
     private func peerSummary(
-        _ peer: Int, _ outcome: PeerProgress, _ score: TrainingOutcome.Score, trainSeconds: Double
+        _ peer: Int, _ outcome: PeerProgress, _ score: TrainingOutcome.Score?, trainSeconds: Double
     ) -> PeerSummary {
-        let seconds = outcome.finishedAt ?? trainSeconds
+        let seconds = outcome.diedAt ?? outcome.finishedAt ?? trainSeconds
         let gradientSeconds = peers[peer].compute.gradientSeconds
         return PeerSummary(
             peer: peer, steps: Int(outcome.statistics.steps), samples: outcome.statistics.samples,
@@ -62,6 +69,6 @@ extension TrainingRun {
             trainSeconds: seconds, gradientSeconds: gradientSeconds, updateSeconds: outcome.updateSeconds,
             communicationSeconds: outcome.communicationSeconds,
             waitingSeconds: max(0, seconds - gradientSeconds - outcome.updateSeconds),
-            accuracy: score.accuracy, loss: score.loss)
+            accuracy: score?.accuracy, loss: score?.loss, diedAtSeconds: outcome.diedAt)
     }
 }

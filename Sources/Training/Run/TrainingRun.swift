@@ -18,8 +18,10 @@ public final class TrainingRun {
     let evaluation: RunEvaluation
     let traffic = Traffic()
     let cut: Cut
+    /// What goes wrong; nil where nothing does.
+    let faults: RunFaults?
     let checkpoints: CheckpointFolder?
-    private let resumed: Resumed?
+    let resumed: Resumed?
     private let bell = DispatchSemaphore(value: 0)
     let snapshots: Snapshots
     /// The learners, and the servers behind them.
@@ -60,7 +62,11 @@ public final class TrainingRun {
             now: resumed?.state.now ?? .zero, training: .nanoseconds(resumed?.state.trainingNanoseconds ?? 0))
         cut = Cut(
             isLockStep: plan.isLockStep, after: checkpoint?.manifest.step ?? 0)
+        faults = try RunFaults(plan, after: checkpoint?.manifest.step ?? 0, clock: clock)
         snapshots = Snapshots(peers: plan.experiment.peers, bell: bell, rounds: try resumed?.rounds() ?? [:])
+        for (index, peer) in (resumed?.state.peers ?? []).enumerated() where peer.progress.diedAt != nil {
+            snapshots.leave(PeerID(index))
+        }
         evaluation = try RunEvaluation(plan)
         evaluation.secondsToTarget = resumed?.state.secondsToTarget
         progress.stepsTotal = Int(plan.steps) * plan.experiment.peers
@@ -78,7 +84,6 @@ public final class TrainingRun {
             throw error
         }
         do {
-            // At once for the first time: whoever asked for the end before the begin need not wait for it.
             try lookAround()
             while !isOver {
                 _ = bell.wait(timeout: .now() + .milliseconds(100))
@@ -87,10 +92,12 @@ public final class TrainingRun {
         } catch {
             stopPeers()
             while !isOver { _ = bell.wait(timeout: .now() + .milliseconds(10)) }
+            faults?.end()
             clock.pause()
             for peer in peers { peer.end() }
             throw error
         }
+        faults?.end()
         clock.pause()
         for peer in peers { peer.end() }
         // The last steps may have completed a round that nobody has looked at.
@@ -107,7 +114,8 @@ public final class TrainingRun {
         let pool = PayloadPool()
         let scorer = try plan.scorer()
         let surroundings = Peer.Surroundings(
-            clock: clock, gate: gate, traffic: traffic, cut: cut, snapshots: snapshots, bell: bell,
+            clock: clock, network: network, faults: faults, gate: gate, traffic: traffic, cut: cut,
+            snapshots: snapshots, bell: bell,
             schedule: schedule(everyEpochs: experiment.evaluate.everyEpochs),
             savingSchedule: checkpoints == nil ? nil : experiment.checkpoint.everyEpochs.map(schedule),
             stepsPerReport: UInt64(max(1, plan.stepsPerEpoch / 10, Double(plan.steps) / 1000)))
@@ -117,15 +125,16 @@ public final class TrainingRun {
             let me = PeerID(index)
             let saved = resumed?.state.peers[index]
             let compute = ComputeThread(
-                try plan.learner(index), pool: pool, gradientNanoseconds: saved?.gradientNanoseconds ?? 0)
+                try plan.learner(index), pool: pool, gradientNanoseconds: saved?.gradientNanoseconds ?? 0,
+                slowness: slowness(of: me))
             let port = ThreadPort(
                 transport: network.transport(for: me), compute: compute, traffic: traffic, cut: cut,
-                timers: saved?.timers ?? [])
+                faults: faults, timers: saved?.timers ?? [])
             var node = Node(
                 try plan.algorithm(index), me: me, peers: experiment.peers,
                 model: plan.initialModel(index),
                 stepper: try plan.stepper(), port: port,
-                session: Session(me: me, retransmissionSeconds: nil), pool: pool)
+                session: Session(me: me, retransmissionSeconds: retransmissionSeconds), pool: pool)
             node.scorer = scorer
             if let saved, let checkpoint = resumed?.checkpoint {
                 let numbers = try checkpoint.numbers(ofPeer: index)
@@ -142,8 +151,20 @@ public final class TrainingRun {
             peers.append(peer)
         }
         clock.resume()
+        // Whoever asked for the end before the begin has it, however quick the peers are.
+        answerStopRequest()
         gate.open()
     }
+
+    /// What makes a peer slower than it is; nil where nothing ever does.
+    private func slowness(of peer: PeerID) -> Slowness? {
+        let straggling = plan.experiment.stragglers[peer.rawValue] ?? 1
+        guard straggling != 1 || faults?.slows(peer) == true else { return nil }
+        return Slowness(clock) { [faults] in straggling * (faults?.slowFactor(of: peer) ?? 1) }
+    }
+
+    /// After how long messages are sent again; nil where none can be lost.
+    var retransmissionSeconds: Double? { faults?.retransmissionSeconds ?? resumed?.state.retransmissionSeconds }
 
     private func schedule(everyEpochs epochs: Double) -> EvaluationSchedule {
         EvaluationSchedule(everyEpochs: epochs, stepsPerEpoch: plan.stepsPerEpoch, steps: plan.steps)
@@ -154,22 +175,27 @@ public final class TrainingRun {
     private var isOver: Bool {
         // Where a peer has given up, others may wait for it; nothing more comes of that.
         if case .abandoned = ending { return traffic.isQuiet }
-        return peers.allSatisfy { $0.progress.withLock { $0.finishedAt != nil } } && traffic.isQuiet
+        if faults != nil, peers.allSatisfy({ $0.progress.withLock { $0.hasMadeItsSteps } }) { endFaults() }
+        return traffic.isQuiet { peers.allSatisfy { $0.progress.withLock { $0.isDone } } }
     }
 
     private func lookAround() throws {
         try lookAtRecords()
-        if isStopRequested(), !isStopping, !isSavingLast {
-            if checkpoints == nil {
-                ending = .stopped
-                stopPeers()
-            } else {
-                isSavingLast = true
-                cut.request(after: furthestStep + 1)
-            }
-        }
+        answerStopRequest()
         try serveCut()
         reportProgress()
+    }
+
+    /// Has the peers end, saved first where there is a place for it, once somebody asks for it.
+    private func answerStopRequest() {
+        guard isStopRequested(), !isStopping, !isSavingLast else { return }
+        if checkpoints == nil {
+            ending = .stopped
+            stopPeers()
+        } else {
+            isSavingLast = true
+            cut.request(after: furthestStep + 1)
+        }
     }
 
     private var furthestStep: UInt64 {
@@ -196,6 +222,7 @@ public final class TrainingRun {
     /// each other.
     func stopPeers() {
         isStopping = true
+        endFaults()
         cut.close()
         guard plan.isLockStep else {
             for peer in peers { peer.waker.post(.stop(afterStep: 0)) }
@@ -208,8 +235,20 @@ public final class TrainingRun {
         gate.open()
     }
 
+    /// Nothing goes wrong any more: all messages arrive, and the run can end.
+    private func endFaults() {
+        guard let faults, faults.end() else { return }
+        for peer in peers {
+            peer.compute.stopSlowness()
+            peer.waker.post(.wake)
+        }
+    }
+
     private func reportProgress() {
         progress.steps = peers.map { peer in peer.progress.withLock { Int($0.statistics.steps) } }.reduce(0, +)
+        progress.stepsTotal = peers.prefix(plan.experiment.peers).map { peer in
+            peer.progress.withLock { $0.diedAt == nil ? Int(plan.steps) : Int($0.statistics.steps) }
+        }.reduce(0, +)
         progress.seconds = clock.trainingSeconds
         let samples = peers.map { peer in peer.progress.withLock { $0.statistics.samples } }.reduce(0, +)
         progress.samplesPerSecond = progress.seconds > 0 ? Double(samples) / progress.seconds : 0
@@ -247,9 +286,7 @@ public final class TrainingRun {
         }
         progress.isTesting = true
         reportProgress()
-        let round = try evaluation.test(
-            models.map(\.model), centre: centre, samples: models.map(\.samples), step: step,
-            time: clock.trainingSeconds, metrics)
+        let round = try outcome(of: models, step: step, time: clock.trainingSeconds)
         try writeNetwork(step: step)
         progress.isTesting = false
         progress.accuracy = round.consensus.accuracy
@@ -257,6 +294,14 @@ public final class TrainingRun {
             ending = .targetReached
             stopPeers()
         }
+    }
+
+    private func outcome(of models: [Snapshots.Snapshot], step: UInt64, time: Double) throws -> RunEvaluation.Round {
+        var samples = [Int](repeating: 0, count: learners.count)
+        for snapshot in models { samples[snapshot.peer.rawValue] = snapshot.samples }
+        return try evaluation.test(
+            models.map(\.model), of: models.map(\.peer.rawValue), centre: centre, samples: samples, step: step,
+            time: time, metrics)
     }
 
     private func writeNetwork(step: UInt64) throws {
@@ -272,19 +317,23 @@ public final class TrainingRun {
     private func finish() throws -> TrainingOutcome {
         let everybody = peers.map { peer in peer.progress.withLock { $0 } }
         let outcomes = Array(everybody.prefix(learners.count))
-        let models = outcomes.compactMap(\.finalModel)
+        let living = outcomes.enumerated().compactMap { index, outcome -> Snapshots.Snapshot? in
+            guard outcome.diedAt == nil, let model = outcome.finalModel else { return nil }
+            return Snapshots.Snapshot(peer: PeerID(index), model: model, samples: outcome.statistics.samples)
+        }
         let step = outcomes.map(\.statistics.steps).max() ?? 0
         let seconds = outcomes.compactMap(\.finishedAt).max() ?? 0
         progress.isTesting = true
         reportProgress()
-        let round = try evaluation.test(
-            models, centre: centre, samples: outcomes.map(\.statistics.samples), step: step, time: seconds, metrics)
+        let round = try outcome(of: living, step: step, time: seconds)
+        let scores = Dictionary(uniqueKeysWithValues: zip(living.map(\.peer), round.peers))
         try writeNetwork(step: step)
         progress.isTesting = false
         progress.accuracy = round.consensus.accuracy
         reportProgress()
         return TrainingOutcome(
-            ending: ending, summary: summary(everybody, round, models: models, trainSeconds: seconds),
-            peers: round.peers, centre: round.centre, model: round.centreModel ?? round.model)
+            ending: ending, summary: summary(everybody, round, scores, trainSeconds: seconds),
+            peers: learners.map { scores[$0.me] }, centre: round.centre,
+            model: round.centreModel ?? round.model)
     }
 }

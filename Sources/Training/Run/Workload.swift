@@ -1,8 +1,8 @@
-import Runtime
-import Vectors
+package import Runtime
+package import Vectors
 
 /// What the peers of a run learn: where they start, what gives them gradients, and how a model is tested.
-protocol Workload: Sendable {
+package protocol Workload: Sendable {
     /// The tensors of one model.
     var layout: VectorLayout { get }
     /// Samples that all peers together go through in an epoch.
@@ -40,30 +40,27 @@ protocol Workload: Sendable {
 }
 
 extension Workload {
-    func scorer() throws -> (any Scorer)? { try validation().map(TestScorer.init) }
-
-    /// What computes a peer's gradients on threads of its own.
-    func learner(of peer: Int) throws -> sending any Learner & ~Copyable {
-        try learner(of: peer, sharing: SharedParts())
-    }
+    package func scorer() throws -> (any Scorer)? { try validation().map(TestScorer.init) }
 }
 
 /// Says how well a model does.
-protocol ModelTest: Sendable {
+package protocol ModelTest: Sendable {
     func score(_ model: Payload) -> TrainingOutcome.Score
 }
 
 /// A learner of whatever kind, so that one kind of run serves all workloads.
-struct AnyLearner: Learner, ~Copyable {
+package struct AnyLearner: Learner, ~Copyable {
     private var learner: any Learner & ~Copyable
 
-    init(_ learner: consuming any Learner & ~Copyable) { self.learner = learner }
+    package init(_ learner: consuming any Learner & ~Copyable) { self.learner = learner }
 
-    mutating func load(_ model: Span<Float>, scale: Float) { learner.load(model, scale: scale) }
+    package mutating func load(_ model: Span<Float>, scale: Float) { learner.load(model, scale: scale) }
 
-    mutating func gradient(into vector: consuming FlatVector) -> GradientResult { learner.gradient(into: vector) }
+    package mutating func gradient(into vector: consuming FlatVector) -> GradientResult {
+        learner.gradient(into: vector)
+    }
 
-    var state: Numbers { mutating get { learner.state } }
+    package var state: Numbers { mutating get { learner.state } }
 
-    mutating func restore(_ state: Numbers) throws(StateError) { try learner.restore(state) }
+    package mutating func restore(_ state: Numbers) throws(StateError) { try learner.restore(state) }
 }

@@ -1,0 +1,109 @@
+import Conditions
+public import Gossip
+public import Simulator
+import Training
+import Vectors
+
+/// Tries to break algorithms: many worlds a seed each, and in each of them all that can be asked of what came out.
+public enum Battery {
+    /// The algorithms that have a row, in its order.
+    public static let algorithms = BatteryRow.all.map(\.algorithm)
+
+    /// The case of that seed. Throws for an algorithm that has no row, or takes no topology.
+    public static func `case`(algorithm: String, seed: UInt64) throws -> BatteryCase {
+        guard let row = BatteryRow.row(algorithm) else { throw UnknownAlgorithm(name: algorithm) }
+        return try BatteryCase(row, seed: seed)
+    }
+
+    /// Runs a case and says what is wrong with its outcome.
+    ///
+    /// - Parameter wrapping: what stands in the place of each peer's algorithm; for tests that plant mistakes.
+    public static func run(
+        _ battery: BatteryCase, wrapping: (any Algorithm, PeerID) -> any Algorithm = { algorithm, _ in algorithm }
+    ) throws -> BatteryOutcome {
+        guard let row = BatteryRow.row(battery.algorithm) else { throw UnknownAlgorithm(name: battery.algorithm) }
+        let plan = try battery.plan()
+        let run = try SimulatedRun(plan, wrapping: wrapping)
+        let outcome = try run.run()
+        var complaints = outcome.violations.map { BatteryComplaint(.violation, $0.description) }
+        if complaints.isEmpty {
+            complaints = BatteryChecks(battery, row, run, plan).complaints
+            if battery.mustBeRepeated {
+                let again = try SimulatedRun(plan, wrapping: wrapping)
+                if try again.run().digest != outcome.digest || again.evaluated != run.evaluated {
+                    complaints.append(BatteryComplaint(.repetition, "the same seed gave another run"))
+                }
+            }
+            if plan.isLockStep, !battery.hasCrashes {
+                let quiet = try SimulatedRun(try battery.quietPlan(), wrapping: wrapping)
+                _ = try quiet.run()
+                if quiet.evaluated != run.evaluated {
+                    complaints.append(
+                        BatteryComplaint(.bits, "the models are not those of the same peers when nothing goes wrong"))
+                }
+            }
+        }
+        return BatteryOutcome(
+            complaints: complaints, statistics: outcome.statistics, virtualSeconds: outcome.virtualSeconds,
+            peers: plan.nodes)
+    }
+}
+
+/// What came of one case.
+public struct BatteryOutcome: Sendable {
+    /// What is wrong; empty where nothing is.
+    public let complaints: [BatteryComplaint]
+    public let statistics: SimulationStatistics
+    public let virtualSeconds: Double
+    /// Learners and servers.
+    public let peers: Int
+}
+
+/// Something that should not be so.
+public struct BatteryComplaint: Sendable, Hashable, CustomStringConvertible {
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// The simulator saw a promise break: a law, lock step, a number that is none, a payload kept, a wait for ever.
+        case violation
+        /// A peer did not make its steps.
+        case steps
+        /// A peer gave up although its algorithm promises to live through what happened.
+        case abandonment
+        /// Messages or mass are left over.
+        case leftOver = "left over"
+        /// The average of the models moved by more than gradients.
+        case average
+        /// Models left the space between all starts and minima.
+        case between
+        /// The peers did not come together.
+        case distance
+        /// The models are not those of the paper's recursion.
+        case recursion
+        /// The peers' average is too far from what they should have found.
+        case optimum
+        /// Waiting for each other, they still came to something that depends on who was quicker.
+        case bits
+        /// The same seed gave another run.
+        case repetition
+    }
+
+    public let kind: Kind
+    public let what: String
+
+    init(_ kind: Kind, _ what: String) {
+        self.kind = kind
+        self.what = what
+    }
+
+    public var description: String { "\(kind.rawValue): \(what)" }
+}
+
+extension BatteryCase {
+    var hasCrashes: Bool { faults.faults.contains { $0.kind == .crash } }
+    /// Whether the run is made twice.
+    var mustBeRepeated: Bool { seed % 4 == 0 }
+}
+
+extension SimulatedRun {
+    /// What is tested of each learner, in order.
+    var evaluated: [[Float]] { learners.map { world.snapshot(of: $0).array() } }
+}

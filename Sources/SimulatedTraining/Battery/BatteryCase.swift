@@ -1,0 +1,163 @@
+import Conditions
+import Datasets
+import Gossip
+import Randomness
+import Training
+
+/// A world to try an algorithm in, drawn from a seed: how many peers there are, whom they know, what they learn, how
+/// slow and unreliable network and machines are, and what goes wrong. `command` replays it.
+public struct BatteryCase: Sendable, CustomStringConvertible {
+    public let algorithm: String
+    public let seed: UInt64
+    /// The experiment, as settings of the command line.
+    public let overrides: [String]
+
+    /// The kinds of its faults, as in a fault list, one for each.
+    public var faultKinds: [String] { faults.faults.map(\.kind.rawValue) }
+    /// Learners.
+    public var peerCount: Int { peers }
+
+    let peers: Int
+    let steps: UInt64
+    /// Settings below `algorithm.`.
+    let algorithmOptions: [String]
+    /// One row a peer.
+    let targets: [[Double]]
+    let starts: [[Double]]
+    let curvature: Double
+    let noise: Double
+    let faults: FaultList
+    /// Whether all peers are equally quick and nothing goes wrong.
+    let isEven: Bool
+    /// Whether the network loses nothing by itself.
+    let isLossless: Bool
+
+    static let rate = 0.1
+
+    public var description: String { "\(algorithm), seed \(seed)" }
+
+    /// What replays the case, to be given to a shell.
+    public var command: String { "murmur simulate " + overrides.map { "'\($0)'" }.joined(separator: " ") }
+
+    /// Sizes in the order of the seeds: those that break halves and pairs come first.
+    private static let sizes = [1, 2, 3, 5, 6, 4, 7, 8, 3, 5, 2, 9, 6, 12]
+
+    private static let topologies = [
+        "ring", "complete", "star", "one-peer-exponential", "directed-ring", "chain", "exponential",
+    ]
+
+    init(_ row: BatteryRow, seed: UInt64) throws {
+        var random = RandomStream(seed: seed, purpose: .faults, peer: -1)
+        let name = row.algorithm
+        let round = Int(seed / UInt64(Self.sizes.count))
+        let place = Int(seed % UInt64(Self.sizes.count))
+        let peers = min(Self.sizes[place], row.peersLimit)
+        // Every size is met by peers that learn and by peers that only mix.
+        let isWalk = (place + round) % 2 == 1
+        let steps = UInt64(60 + random.integer(below: 41))
+        let curvature = isWalk ? 0.0 : 1
+        let noise = random.bernoulli(0.4) ? 0.3 : 0
+        let targets = Self.rows(peers, &random)
+        let starts = isWalk ? Self.rows(peers, &random) : targets.map { $0.map { _ in 0 } }
+        let options = row.options(&random)
+        let world = World(row, seed: seed, peers: peers, steps: steps, &random)
+        let learning = [
+            "algorithm.name=\(name)", "model.name=quadratic", "model.targets=\(targets)", "model.start=\(starts)",
+            "model.curvature=\(curvature)", "model.noise=\(noise)", "optimizer.name=sgd",
+            "optimizer.learning_rate=\(Self.rate)", "steps=\(steps)", "seed=\(seed)",
+        ]
+        let all = learning + options.map { "algorithm.\($0)" } + world.settings
+        let order = random.permutation(of: Self.topologies.count).map { Self.topologies[$0] }
+        let topology = try Self.topology(all, order)
+        self.algorithm = name
+        self.seed = seed
+        self.overrides = all + ["topology.name=\(topology)"]
+        self.peers = peers
+        self.steps = steps
+        self.algorithmOptions = options
+        self.targets = targets
+        self.starts = starts
+        self.curvature = curvature
+        self.noise = noise
+        self.faults = world.faults
+        self.isEven = world.isEven
+        self.isLossless = world.isLossless
+    }
+
+    /// The case ready to be run.
+    func plan() throws -> TrainingPlan { try Self.plan(overrides) }
+
+    /// The same case where nothing goes wrong and everybody is equally quick.
+    func quietPlan() throws -> TrainingPlan {
+        try Self.plan(overrides.filter { !$0.hasPrefix("simulation.") && !$0.hasPrefix("stragglers=") })
+    }
+
+    static func plan(_ overrides: [String]) throws -> TrainingPlan {
+        let loaded = try LoadedExperiment(file: nil, overrides: overrides, registries: .all)
+        return try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil))
+    }
+
+    /// The first topology that the algorithm takes.
+    private static func topology(_ settings: [String], _ names: [String]) throws -> String {
+        var refusal: (any Error)?
+        for name in names {
+            do {
+                _ = try plan(settings + ["topology.name=\(name)"])
+                return name
+            } catch {
+                refusal = error
+            }
+        }
+        throw refusal ?? UnknownAlgorithm(name: settings[0])
+    }
+
+    /// Two numbers a peer, of two decimals.
+    private static func rows(_ peers: Int, _ random: inout RandomStream) -> [[Double]] {
+        (0..<peers).map { _ in (0..<2).map { _ in (random.uniform(from: -3, to: 3) * 100).rounded() / 100 } }
+    }
+
+    /// Network, machines and faults.
+    private struct World {
+        let settings: [String]
+        let faults: FaultList
+        let isEven: Bool
+        let isLossless: Bool
+
+        init(_ row: BatteryRow, seed: UInt64, peers: Int, steps: UInt64, _ random: inout RandomStream) {
+            func pick(_ values: [String]) -> String { values[random.integer(below: values.count)] }
+            func tenths(_ low: Double, _ high: Double) -> Double {
+                (random.uniform(from: low, to: high) * 10).rounded() / 10
+            }
+            let spread = pick(["0", "0.1", "0.5"])
+            let hasStraggler = peers > 1 && random.bernoulli(0.25)
+            let servers = Algorithms.servers(row.algorithm)
+            // Some six faults in the first half of the run; none in some runs.
+            let all = RandomFaults.battery(
+                seed: seed, peers: peers, servers: servers, promises: Algorithms.promises(row.algorithm),
+                seconds: Double(steps) * 0.005)
+            let isQuiet = random.bernoulli(0.2)
+            faults = isQuiet ? all.healed(at: .zero) : all
+            isEven = faults.faults.isEmpty && !hasStraggler && spread != "0.5"
+            let network = [
+                "simulation.latency=" + pick(["constant", "normal", "heavy-tailed"]),
+                "simulation.latency_ms=\(tenths(0.2, 8))", "simulation.bandwidth_mbit=" + pick(["0", "1000", "1"]),
+            ]
+            let loss = pick(["0", "0", "0", "0.05", "0.2"])
+            isLossless = loss == "0"
+            settings =
+                network + [
+                    "simulation.loss=\(loss)", "simulation.compute_spread=\(spread)",
+                    "simulation.checkpoint_every_ms=\(tenths(20, 200))",
+                    "simulation.detection_ms=\(tenths(20, 100))",
+                ] + (hasStraggler ? ["stragglers={\(random.integer(below: peers)): 3}"] : [])
+                + (faults.faults.isEmpty ? [] : ["simulation.faults=\(faults)"])
+        }
+    }
+}
+
+/// The battery was asked for an algorithm that has no row.
+struct UnknownAlgorithm: Error, CustomStringConvertible {
+    let name: String
+
+    var description: String { "the battery has no row for '\(name)'; add one to BatteryRow.all" }
+}

@@ -1,0 +1,140 @@
+import Gossip
+import Randomness
+
+/// The textbook recursions of algorithms whose peers wait for each other: matrices and loops in float64, without
+/// messages. Written from the papers, not from the algorithms.
+struct LockStepOracle {
+    /// One row a learner.
+    private(set) var models: [[Double]]
+    private let battery: BatteryCase
+    private let graph: Graph
+    /// Gradients that each learner has computed.
+    private var gradients: [UInt64]
+
+    init(_ battery: BatteryCase, _ graph: Graph) {
+        self.battery = battery
+        self.graph = graph
+        models = battery.starts
+        gradients = [UInt64](repeating: 0, count: battery.peers)
+    }
+
+    /// `x_i <- x_i - eta (1/n) sum of g_j(x_j)`.
+    mutating func averageGradients() {
+        for _ in 0..<battery.steps {
+            let all = allGradients(at: models)
+            let mean = models[0].indices.map { number in all.reduce(0) { $0 + $1[number] } / Double(all.count) }
+            for peer in models.indices { move(&models[peer], along: mean) }
+        }
+    }
+
+    /// D-PSGD in either order.
+    mutating func mixModels() {
+        for round in 0..<battery.steps {
+            let all = allGradients(at: models)
+            let isMixedFirst = battery.algorithmOptions.contains("order=combine-then-adapt")
+            if isMixedFirst { models = mixed(models, round) }
+            for peer in models.indices { move(&models[peer], along: all[peer]) }
+            if !isMixedFirst { models = mixed(models, round) }
+        }
+    }
+
+    /// Gradient tracking.
+    mutating func track() {
+        var trackers = models.map { $0.map { _ in 0.0 } }
+        var last = trackers
+        for round in 0..<battery.steps {
+            let all = allGradients(at: models)
+            for peer in models.indices {
+                for number in all[peer].indices { trackers[peer][number] += all[peer][number] - last[peer][number] }
+                move(&models[peer], along: trackers[peer])
+            }
+            last = all
+            models = mixed(models, round)
+            trackers = mixed(trackers, round)
+        }
+    }
+
+    /// Stochastic gradient push; at the end models are the de-biased ones.
+    mutating func push() {
+        var weights = [Double](repeating: 1, count: models.count)
+        for round in 0..<battery.steps {
+            let all = allGradients(at: zip(models, weights).map { model, weight in model.map { $0 / weight } })
+            for peer in models.indices { move(&models[peer], along: all[peer]) }
+            let before = (models, weights)
+            for peer in models.indices {
+                let receivers = graph.neighbours(of: PeerID(peer), round: round)
+                let share = 1 / Double(receivers.count + 1)
+                for receiver in receivers {
+                    for number in models[peer].indices {
+                        models[receiver.rawValue][number] += share * before.0[peer][number]
+                        models[peer][number] -= share * before.0[peer][number]
+                    }
+                    weights[receiver.rawValue] += share * before.1[peer]
+                    weights[peer] -= share * before.1[peer]
+                }
+            }
+        }
+        models = zip(models, weights).map { model, weight in model.map { $0 / weight } }
+    }
+
+    /// Federated averaging in which every client takes part in every round.
+    mutating func averageClients() {
+        let local = battery.algorithmOptions.contains("local_epochs=2") ? 2 : 1
+        var centre = models[0]
+        for _ in 0..<((Int(battery.steps) + local - 1) / local) {
+            let clients = models.indices.map { client in
+                var model = centre
+                for _ in 0..<local { move(&model, along: gradient(of: client, at: model)) }
+                return model
+            }
+            centre = centre.indices.map { number in clients.reduce(0) { $0 + $1[number] } / Double(clients.count) }
+        }
+        models = models.map { _ in centre }
+    }
+
+    /// The sum of all gradients that learners computed on their way, where these do not depend on the models.
+    static func sumOfGradients(_ battery: BatteryCase) -> [Double] {
+        var sum = [Double](repeating: 0, count: battery.starts[0].count)
+        for peer in 0..<battery.peers {
+            for step in 0..<battery.steps {
+                for (number, value) in battery.noise(of: peer, gradient: step).enumerated() { sum[number] += value }
+            }
+        }
+        return sum
+    }
+
+    private func move(_ model: inout [Double], along gradient: [Double]) {
+        for number in model.indices { model[number] -= BatteryCase.rate * gradient[number] }
+    }
+
+    private mutating func allGradients(at points: [[Double]]) -> [[Double]] {
+        var all: [[Double]] = []
+        for peer in points.indices { all.append(gradient(of: peer, at: points[peer])) }
+        return all
+    }
+
+    private mutating func gradient(of peer: Int, at point: [Double]) -> [Double] {
+        let noise = battery.noise(of: peer, gradient: gradients[peer])
+        gradients[peer] += 1
+        return point.indices.map { battery.curvature * (point[$0] - battery.targets[peer][$0]) + noise[$0] }
+    }
+
+    private func mixed(_ values: [[Double]], _ round: UInt64) -> [[Double]] {
+        let mixing = MixingMatrix(graph)
+        return values.indices.map { receiver in
+            var sum = values[receiver].map { _ in 0.0 }
+            for entry in mixing.row(of: PeerID(receiver), round: round) {
+                for number in sum.indices { sum[number] += entry.weight * values[entry.peer.rawValue][number] }
+            }
+            return sum
+        }
+    }
+}
+
+extension BatteryCase {
+    /// The noise on a learner's gradient of that number.
+    func noise(of peer: Int, gradient: UInt64) -> [Double] {
+        var random = RandomStream(seed: seed, purpose: .noise, peer: peer, round: gradient)
+        return starts[peer].map { _ in noise > 0 ? noise * random.normal() : 0 }
+    }
+}

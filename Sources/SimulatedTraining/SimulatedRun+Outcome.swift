@@ -1,0 +1,84 @@
+import Conditions
+import Gossip
+import Runtime
+import Simulator
+import Training
+import Vectors
+
+extension SimulatedRun {
+    /// What the run came to.
+    func outcome(_ ending: TrainingOutcome.Ending) throws -> SimulationOutcome {
+        let round = try testAtEnd()
+        let steps = survivors.map { Int(world.statistics(of: $0).steps) }
+        let all = stepsOfLearners.map { Int($0) }.reduce(0, +)
+        return SimulationOutcome(
+            ending: round.consensus.loss.isFinite || ending != .completed
+                ? ending : .diverged(peer: 0, step: steps.max() ?? 0),
+            violations: world.violations, statistics: world.statistics, summary: summary(round),
+            virtualSeconds: world.now.seconds, stepsMin: steps.min() ?? 0, stepsMax: steps.max() ?? 0,
+            peerStepsPerSecond: simulatingSeconds > 0 ? Double(all) / simulatingSeconds : 0,
+            lostMass: weightMass.map { _ in world.lostMass }, faults: settings.faults.description,
+            model: round.centreModel ?? round.model, peers: round.peers, centre: round.centre)
+    }
+
+    /// The record of a run, in seconds of virtual time.
+    private func summary(_ round: RunEvaluation.Round) -> Summary {
+        var summary = Summary(plan.experiment)
+        let nodes = (0..<world.peerCount).map { PeerID($0) }
+        let statistics = nodes.map(world.statistics(of:))
+        summary.samplesSeen = statistics.prefix(learners.count).map(\.samples).reduce(0, +)
+        summary.trainSeconds = world.now.seconds
+        summary.wallSeconds = simulatingSeconds
+        summary.samplesPerSecond = summary.trainSeconds > 0 ? Double(summary.samplesSeen) / summary.trainSeconds : 0
+        let accuracies = round.peers.compactMap(\.accuracy)
+        summary.testAccuracy = Summary.Spread(
+            consensus: round.consensus.accuracy,
+            mean: accuracies.isEmpty ? nil : accuracies.reduce(0, +) / Double(accuracies.count),
+            min: accuracies.min(), max: accuracies.max(), centre: round.centre?.accuracy)
+        summary.testLoss = round.consensus.loss
+        summary.consensusDistance = round.distance
+        summary.messagesSent = statistics.map(\.messagesSent).reduce(0, +)
+        summary.bytesSent = statistics.map(\.bytesSent).reduce(0, +)
+        summary.weightMass = weightMass
+        if weightMass != nil, survivors.count < learners.count { summary.lostMass = world.lostMass }
+        summary.timeToTargetSeconds = evaluation.secondsToTarget
+        if learners.count <= PeerSummary.pairLimit, survivors.count == learners.count {
+            let perPeer = learners.map { peerSummary($0, round) }
+            summary.perPeer = perPeer
+            summary.gradientSeconds = perPeer.map(\.gradientSeconds).reduce(0, +)
+            summary.waitingSeconds = perPeer.map(\.waitingSeconds).reduce(0, +)
+            summary.messagesByPair = statistics.map { one in nodes.map { one.sent[$0]?.messages ?? 0 } }
+            summary.bytesByPair = statistics.map { one in nodes.map { one.sent[$0]?.bytes ?? 0 } }
+        }
+        summary.peakMemoryBytes = Environment.peakMemoryBytes
+        if plan.workload.showsModels {
+            // The shortest digits that tell each number, not those of its nearest double.
+            func digits(_ model: Payload) -> [Double] { model.array().map { Double("\($0)") ?? .nan } }
+            summary.models = learners.map { digits(world.snapshot(of: $0)) }
+            summary.centre = round.centreModel.map(digits)
+            summary.loss = round.peers.map(\.loss).reduce(0, +) / Double(max(1, round.peers.count))
+        }
+        return summary
+    }
+
+    /// What the algorithm's weights add up to, with what is under way; nil where it has none.
+    private var weightMass: Double? {
+        let held = (0..<world.peerCount).flatMap { peer in
+            world.isAlive(PeerID(peer))
+                ? world.algorithm(of: PeerID(peer)).laws.filter { $0.name == Law.mass }.map(\.held) : []
+        }
+        return held.isEmpty ? nil : held.reduce(0, +) + world.massInFlight
+    }
+
+    /// Of one of the learners, all of whom are alive.
+    private func peerSummary(_ peer: PeerID, _ round: RunEvaluation.Round) -> PeerSummary {
+        let statistics = world.statistics(of: peer)
+        let score = peer.rawValue < round.peers.count ? round.peers[peer.rawValue] : nil
+        let (seconds, gradientSeconds) = (world.lastStepAt(of: peer).seconds, world.gradientSeconds(of: peer))
+        return PeerSummary(
+            peer: peer.rawValue, steps: Int(statistics.steps), samples: statistics.samples,
+            messagesSent: statistics.messagesSent, bytesSent: statistics.bytesSent, trainSeconds: seconds,
+            gradientSeconds: gradientSeconds, updateSeconds: 0, communicationSeconds: 0,
+            waitingSeconds: max(0, seconds - gradientSeconds), accuracy: score?.accuracy, loss: score?.loss)
+    }
+}

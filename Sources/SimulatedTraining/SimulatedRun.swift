@@ -1,0 +1,126 @@
+import Conditions
+public import Gossip
+import Runtime
+public import Simulator
+public import Training
+import Vectors
+
+/// An experiment in virtual time: its peers, data and models as on threads, on the network and machines that it
+/// describes, under the faults that it lists.
+public final class SimulatedRun {
+    typealias World = Simulation<AnyLearner, OptimizerStepper>
+
+    /// With more learners than this only the consensus model is tested: a simulated peer costs a few microseconds a
+    /// step, and a test of its model many milliseconds.
+    static let testedPeersLimit = 64
+
+    public let plan: TrainingPlan
+    public let settings: SimulationSettings
+    let world: World
+    let evaluation: RunEvaluation
+    let metrics: MetricsWriter?
+    private let wallSeconds: () -> Double
+    /// The wall clock's seconds in which the world was run, tests of models apart.
+    var simulatingSeconds = 0.0
+    /// The models handed in for the test after a step that not every living learner has handed in.
+    var rounds: [UInt64: [PeerID: Payload]] = [:]
+    var failure: (any Error)?
+    var isStopping = false
+
+    /// Makes the world.
+    ///
+    /// - Parameters:
+    ///   - metrics: where the tests of models are recorded; nil for nowhere, and then only the end is tested.
+    ///   - wallSeconds: the wall clock, to tell how fast the simulation is.
+    ///   - wrapping: what stands in the place of each peer's algorithm; for tests that plant mistakes.
+    ///
+    /// Throws `ConfigurationError` for faults that cannot happen and what learners refuse.
+    public init(
+        _ plan: TrainingPlan, metrics: MetricsWriter? = nil, wallSeconds: @escaping () -> Double = { 0 },
+        wrapping: (any Algorithm, PeerID) -> any Algorithm = { algorithm, _ in algorithm }
+    ) throws {
+        self.plan = plan
+        self.metrics = metrics
+        self.wallSeconds = wallSeconds
+        settings = try SimulationSettings(plan)
+        evaluation = try RunEvaluation(plan)
+        world = World(peers: plan.experiment.peers, settings)
+        let parts = SharedParts()
+        let scorer = try plan.scorer()
+        for peer in 0..<plan.nodes {
+            world.add(
+                wrapping(try plan.algorithm(peer), PeerID(peer)), model: plan.initialModel(peer),
+                learner: try plan.learner(peer, sharing: parts), stepper: try plan.stepper(),
+                scorer: scorer)
+        }
+    }
+
+    /// All that the seed came to, as settings that give the same world: with the seed itself, and the faults that it
+    /// drew.
+    public var expandedSettings: [String] {
+        let drawn = ["simulation.seed": "\(settings.seed)", "simulation.faults": settings.faults.description]
+        return plan.experiment.settings.filter { $0.key.hasPrefix("simulation.") && $0.key != "simulation.heal_at" }
+            .map { "\($0.key)=\(drawn[$0.key] ?? $0.value)" }
+    }
+
+    /// Runs the world to its end, to a broken promise, or until it is asked to stop.
+    ///
+    /// - Parameters:
+    ///   - isStopRequested: asked after every few thousand events.
+    ///   - report: told as often where the run stands.
+    ///
+    /// Throws when a record cannot be written.
+    public func run(
+        isStopRequested: () -> Bool = { false }, report: (TrainingProgress) -> Void = { _ in }
+    ) throws -> SimulationOutcome {
+        if hasTestsOnTheWay { world.stepMade = { [unowned self] in take($0, step: $1) } }
+        var ending = TrainingOutcome.Ending.completed
+        measured { world.start() }
+        while ending == .completed {
+            let isOver = measured { world.runOn(events: 5_000) }
+            if let failure { throw failure }
+            report(progress)
+            if isOver { break }
+            if isStopRequested() { ending = .stopped }
+        }
+        if let abandonment {
+            ending = .abandoned(peer: abandonment.peer, reason: abandonment.reason)
+        } else if ending == .completed {
+            world.checkEnd()
+            if isStopping { ending = .targetReached }
+        }
+        return try outcome(ending)
+    }
+
+    /// The first peer that could not go on, and why.
+    private var abandonment: (peer: Int, reason: String)? {
+        for peer in 0..<world.peerCount {
+            if let reason = world.abandonment(of: PeerID(peer)) { return (peer, reason) }
+        }
+        return nil
+    }
+
+    private func measured<Result>(_ body: () -> Result) -> Result {
+        let begin = wallSeconds()
+        defer { simulatingSeconds += wallSeconds() - begin }
+        return body()
+    }
+
+    /// Does what does not belong to the simulation proper, such as testing a model.
+    func aside(_ body: () throws -> Void) rethrows {
+        let begin = wallSeconds()
+        defer { simulatingSeconds -= wallSeconds() - begin }
+        try body()
+    }
+
+    private var progress: TrainingProgress {
+        var progress = TrainingProgress()
+        progress.steps = Int(stepsOfLearners.reduce(0, +))
+        progress.stepsTotal = Int(plan.steps) * plan.experiment.peers
+        progress.seconds = simulatingSeconds
+        return progress
+    }
+
+    var learners: [PeerID] { (0..<plan.experiment.peers).map { PeerID($0) } }
+    var stepsOfLearners: [UInt64] { learners.map { world.statistics(of: $0).steps } }
+}

@@ -1,0 +1,85 @@
+import Gossip
+public import Simulator
+public import Training
+public import Vectors
+
+/// How a simulated run ended, and what it came to.
+public struct SimulationOutcome: Sendable {
+    public let ending: TrainingOutcome.Ending
+    /// Promises that did not hold, the first one first; empty where all held.
+    public let violations: [Violation]
+    public let statistics: SimulationStatistics
+    /// What a run on threads records, with seconds of virtual time.
+    public let summary: Summary
+    /// Seconds of virtual time until nothing was left to happen.
+    public let virtualSeconds: Double
+    /// Gradient steps of the learner that made the fewest and of the one that made the most, among those alive.
+    public let stepsMin: Int
+    public let stepsMax: Int
+    /// Gradient steps of all learners in a second of the wall clock, tests of models apart.
+    public let peerStepsPerSecond: Double
+    /// Mass that was lost with peers that died; nil where the algorithm has none.
+    public let lostMass: Double?
+    /// What went wrong, in the form of the key `simulation.faults`.
+    public let faults: String
+    /// The centre's model where there is one, else the average of the learners' evaluated models.
+    public let model: Payload
+    /// Test accuracy and mean loss of each tested learner's model.
+    public let peers: [TrainingOutcome.Score]
+    public let centre: TrainingOutcome.Score?
+}
+
+extension SimulationOutcome {
+    /// The outcome as the command prints it, keys sorted.
+    public var json: JSON {
+        func number(_ value: Double?) -> JSON { value.map(JSON.number) ?? .null }
+        var fields: [(key: String, value: JSON)] = [
+            ("algorithm", .string(summary.algorithm)), ("peers", .integer(summary.peers)),
+            ("model", .string(summary.model)), ("seed", .integer(summary.seed)),
+            ("virtual_seconds", .number(virtualSeconds)), ("wall_seconds", .number(summary.wallSeconds)),
+            ("events", .integer(statistics.events)), ("messages", .integer(statistics.messages)),
+            ("delivered", .integer(statistics.delivered)), ("dropped", .integer(statistics.dropped)),
+            ("duplicated", .integer(statistics.duplicated)), ("corrupted", .integer(statistics.corrupted)),
+            ("crashes", .integer(statistics.crashes)), ("restarts", .integer(statistics.restarts)),
+            ("violations", .array(violations.map(\.json))),
+            ("steps_min", .integer(stepsMin)), ("steps_max", .integer(stepsMax)),
+            ("peer_steps_per_second", .number(peerStepsPerSecond)),
+            ("peak_memory_bytes", .integer(summary.peakMemoryBytes)),
+            ("consensus_distance", number(summary.consensusDistance)), ("weight_mass", number(summary.weightMass)),
+            ("lost_mass", number(lostMass)),
+            ("schedule_digest", .string(digest)), ("faults", .string(faults)),
+            (
+                "test_accuracy",
+                .object([
+                    ("consensus", number(summary.testAccuracy.consensus)), ("mean", number(summary.testAccuracy.mean)),
+                    ("min", number(summary.testAccuracy.min)), ("max", number(summary.testAccuracy.max)),
+                ])
+            ),
+            ("test_loss", number(summary.testLoss)), ("abandoned", abandonment.map(JSON.string) ?? .null),
+        ]
+        if let models = summary.models { fields.append(("models", .array(models.map { .array($0.map(JSON.number)) }))) }
+        if let centre = summary.centre { fields.append(("centre", .array(centre.map(JSON.number)))) }
+        if let loss = summary.loss { fields.append(("loss", .number(loss))) }
+        return JSON.object(fields).sorted
+    }
+
+    /// The schedule's number in 16 hexadecimal digits.
+    public var digest: String {
+        let digits = String(statistics.digest, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    /// Why a peer gave up, where one did.
+    public var abandonment: String? {
+        if case .abandoned(_, let reason) = ending { reason } else { nil }
+    }
+}
+
+extension Violation {
+    var json: JSON {
+        .object([
+            ("what", .string(what)), ("time", .number(time.seconds)), ("event", .integer(event)),
+            ("recent", .array(recent.map(JSON.string))),
+        ])
+    }
+}

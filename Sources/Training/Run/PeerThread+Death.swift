@@ -1,0 +1,45 @@
+import Dispatch
+import Gossip
+import InProcessTransport
+import Runtime
+import Synchronization
+
+/// A peer that dies: from then on it handles nothing and asks for nothing. Its thread goes on all the same, to be its
+/// undertaker: frames that it had sent go on their way, those that come to it vanish, and when the time has come it
+/// tells the others. Nobody waits for the peer then, neither a test nor a checkpoint nor the end of the run.
+extension PeerThread where Learning: ~Copyable, Steps: ~Copyable {
+    /// Ends the peer's life now.
+    func die(_ node: borrowing PeerNode, _ surroundings: Surroundings) {
+        let others = surroundings.network.peers - 1
+        // The news is under way from now on, so that no run ends before everybody has heard it.
+        for _ in 0..<others { surroundings.traffic.beganUnasked() }
+        let held = node.algorithm.laws.filter { $0.name == Law.mass }.map(\.held).reduce(0, +)
+        surroundings.faults?.bury(node.session, held: held)
+        progress.withLock { $0.diedAt = surroundings.clock.trainingSeconds }
+        compute.stopSlowness()
+        surroundings.snapshots.leave(me)
+        surroundings.bell.signal()
+    }
+
+    /// Lies dead until the run ends.
+    ///
+    /// - Parameter isAnnounced: Whether the others know already, in a run that goes on.
+    func lieDead(_ node: inout PeerNode, _ surroundings: Surroundings, isAnnounced: Bool) {
+        let death = progress.withLock { $0.diedAt } ?? 0
+        var isAnnounced = isAnnounced
+        while !isRunEnding {
+            let announcement = isAnnounced ? nil : surroundings.faults?.announcement(ofDeathAt: Time(seconds: death))
+            if !isAnnounced, announcement == nil {
+                isAnnounced = true
+                for peer in (0..<surroundings.network.peers).map({ PeerID($0) }) where peer != me {
+                    surroundings.network.waker(for: peer).post(.peerLeft(me))
+                }
+            }
+            switch node.port.nextOfTheDead(until: announcement) {
+            case .frame, .gradientReady, .timer, .peerLeft: surroundings.traffic.ended()
+            case .peerJoined, .stop, .wake, .none: break
+            }
+            answer(&node, nil, surroundings)
+        }
+    }
+}

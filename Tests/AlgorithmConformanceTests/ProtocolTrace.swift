@@ -1,0 +1,112 @@
+import Configuration
+import Gossip
+import Runtime
+import Vectors
+
+@testable import Simulator
+
+/// A small run of an algorithm as a script to be read: what every peer was told and what it wanted, in order.
+struct ProtocolTrace {
+    var algorithm: String
+    var topology = "ring"
+    var peers = 3
+    var options: [String: OptionValue] = [:]
+
+    /// A run that shows each algorithm at work.
+    static let all = [
+        ProtocolTrace(algorithm: "centralized", topology: "complete", peers: 1),
+        ProtocolTrace(algorithm: "allreduce", topology: "complete"),
+        ProtocolTrace(algorithm: "dpsgd", peers: 4),
+        ProtocolTrace(algorithm: "gosgd", topology: "complete", options: ["probability": .number(0.5)]),
+        ProtocolTrace(algorithm: "gossip-pull", topology: "complete"),
+        ProtocolTrace(algorithm: "adpsgd", peers: 4),
+        ProtocolTrace(algorithm: "sgp", topology: "one-peer-exponential", peers: 4),
+        ProtocolTrace(algorithm: "osgp", topology: "one-peer-exponential", peers: 4),
+        ProtocolTrace(algorithm: "gradient-tracking"),
+        ProtocolTrace(algorithm: "aeasgd", topology: "complete", options: ["period": .integer(2)]),
+        ProtocolTrace(
+            algorithm: "fedavg", topology: "complete",
+            options: ["fraction": .number(0.67), "local_epochs": .integer(2)]),
+        ProtocolTrace(algorithm: "local-sgd", topology: "complete", options: ["period": .integer(2)]),
+        ProtocolTrace(algorithm: "easgd", topology: "complete", options: ["period": .integer(2)]),
+        ProtocolTrace(
+            algorithm: "eamsgd", topology: "complete", options: ["period": .integer(2), "momentum": .number(0.5)]),
+        ProtocolTrace(algorithm: "downpour", topology: "complete", options: ["period": .integer(2)]),
+        ProtocolTrace(algorithm: "gossip-push", topology: "complete"),
+        ProtocolTrace(algorithm: "grsgd", options: ["chunks": .integer(2)]),
+        ProtocolTrace(algorithm: "cdsgd", peers: 4),
+        ProtocolTrace(algorithm: "cdmsgd", options: ["momentum": .number(0.5)]),
+        ProtocolTrace(algorithm: "d2"),
+        ProtocolTrace(algorithm: "exact-diffusion"),
+        ProtocolTrace(algorithm: "extra"),
+        ProtocolTrace(algorithm: "qg-dsgdm", options: ["momentum": .number(0.5)]),
+        ProtocolTrace(algorithm: "decentlam", options: ["momentum": .number(0.5)]),
+        ProtocolTrace(algorithm: "relaysgd", topology: "complete", peers: 4),
+        ProtocolTrace(algorithm: "slowmo", topology: "complete", options: ["period": .integer(2)]),
+        ProtocolTrace(
+            algorithm: "diloco", topology: "complete",
+            options: ["period": .integer(2), "outer_momentum": .number(0.5)]),
+        ProtocolTrace(
+            algorithm: "noloco", topology: "complete", peers: 4,
+            options: ["period": .integer(2), "outer_momentum": .number(0.5)]),
+        ProtocolTrace(algorithm: "mesbah", topology: "complete", options: ["probability": .number(0.7)]),
+        ProtocolTrace(algorithm: "best-peer", topology: "complete", options: ["samples": .integer(2)]),
+    ]
+
+    private static let steps: UInt64 = 4
+
+    /// The whole script.
+    func text() throws -> String {
+        let log = Lines()
+        var run = QuadraticRun()
+        run.algorithm = algorithm
+        run.topology = topology
+        run.options = Options(options)
+        run.steps = Self.steps
+        run.rate = 0.5
+        let targets = (0..<peers).map { [Float($0 * 4), 1] }
+        run.computeSeconds = { peer, _ in 0.01 + 0.003 * Double(peer) }
+        let simulation = try run.simulation(targets: targets)
+        for peer in simulation.peers { peer.node.witness = log }
+        simulation.start()
+        simulation.run()
+        simulation.checkEnd()
+        for violation in simulation.violations { log.lines.append("violation: \(violation.what)") }
+        return (heading(targets) + log.lines + ending(simulation)).joined(separator: "\n") + "\n"
+    }
+
+    private func heading(_ targets: [[Float]]) -> [String] {
+        let summary = Algorithms.all.first { $0.name == algorithm }?.summary ?? ""
+        let given = options.sorted { $0.key < $1.key }.map { ", \($0.key) \($0.value.written)" }.joined()
+        let servers = Algorithms.servers(algorithm) > 0 ? " and a server, number \(peers)" : ""
+        return [
+            "\(algorithm): \(summary)", "",
+            "peers 0 to \(peers - 1)\(servers), topology \(topology)\(given), \(Self.steps) steps",
+            "peer i's objective is |x - (4i, 1)|^2 / 2, all start at 0, learning rate 0.5",
+            "a message takes 1 ms, a gradient of peer i 10 + 3i ms",
+            "",
+            "Each event stands with its milliseconds and its peer, the effects below it; a delivery only where it has",
+            "effects. r: round, c: channel, w: weight of a note; #n: payload n of that peer; v: its own vectors.",
+            "",
+        ]
+    }
+
+    private func ending(_ simulation: QuadraticSimulation) -> [String] {
+        [""]
+            + simulation.evaluated.enumerated().map { peer, model in
+                "peer \(peer) ends with (" + model.map { "\($0)" }.joined(separator: ", ") + ")"
+            }
+    }
+
+    private final class Lines: Witness {
+        var lines: [String] = []
+
+        func saw(_ event: Event, _ effects: [Effect], peer: PeerID, now: Time) {
+            if case .delivered = event, effects.isEmpty { return }
+            let milliseconds = "\(Double(now.nanoseconds / 1000) / 1000)"
+            let place = String(repeating: " ", count: max(0, 8 - milliseconds.count)) + milliseconds
+            lines.append("\(place)  \(peer)  \(event.line)")
+            for effect in effects { lines.append(String(repeating: " ", count: 15) + effect.line) }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Configuration
+import Foundation
+import Gossip
+import SimulatedTraining
+import Testing
+
+/// Five hundred worlds an algorithm, and nothing to complain of.
+@Suite struct BatteryTests {
+    private static let seeds: UInt64 = 500
+    /// Other seeds than the first can be tried: `MURMUR_BATTERY_FIRST=500 script/test --filter BatteryTests`.
+    private static let firstSeed =
+        ProcessInfo.processInfo.environment["MURMUR_BATTERY_FIRST"].flatMap { UInt64($0) } ?? 0
+    /// Seeds in one test case, so that cases run beside each other.
+    private static let share: UInt64 = 50
+
+    @Test(arguments: Battery.algorithms, Array(stride(from: firstSeed, to: firstSeed + seeds, by: Int(share))))
+    func standsAllFaultsThatItPromisesTo(algorithm: String, first: UInt64) throws {
+        for seed in first..<(first + Self.share) {
+            let battery = try Battery.case(algorithm: algorithm, seed: seed)
+            let outcome = try Battery.run(battery)
+            for complaint in outcome.complaints {
+                Issue.record("\(battery): \(complaint)\n    \(battery.command)")
+            }
+        }
+    }
+
+    @Test func everyAlgorithmHasItsRow() {
+        #expect(Set(Battery.algorithms).isSubset(of: Algorithms.all.map(\.name)))
+    }
+
+    /// The first seeds meet one peer, small odd numbers of them, and none that is a power of two alone.
+    @Test func theSmallOddOnesComeFirst() throws {
+        let counts = try (0..<6).map { try Battery.case(algorithm: "gosgd", seed: $0).peerCount }
+        #expect(Set(counts) == [1, 2, 3, 4, 5, 6])
+    }
+
+    /// A case is a function of its seed, and its command holds all of it.
+    @Test(arguments: Battery.algorithms) func aCaseIsItsSettings(algorithm: String) throws {
+        let battery = try Battery.case(algorithm: algorithm, seed: 17)
+        let again = try Battery.case(algorithm: algorithm, seed: 17)
+        #expect(battery.overrides == again.overrides)
+        #expect(battery.command.hasPrefix("murmur simulate 'algorithm.name=\(algorithm)' "))
+        for setting in battery.overrides { #expect(battery.command.contains("'\(setting)'")) }
+    }
+
+    /// Together the seeds draw every kind of fault that the algorithm lives through.
+    @Test(arguments: ["gosgd", "dpsgd", "allreduce"]) func allKindsOfFaultsAreDrawn(algorithm: String) throws {
+        var kinds: Set<String> = []
+        for seed in UInt64(0)..<60 {
+            kinds.formUnion(try Battery.case(algorithm: algorithm, seed: seed).faultKinds)
+        }
+        let harmless: Set = [
+            "drop", "duplicate", "reorder", "delay", "corrupt", "cut", "partition", "pause", "clock", "slow",
+        ]
+        #expect(kinds == (Algorithms.promises(algorithm).isEmpty ? harmless : harmless.union(["crash"])))
+    }
+}

@@ -1,0 +1,113 @@
+import Configuration
+import Gossip
+
+/// A mistake planted around an algorithm: it sees each event first, and what the algorithm wants, and may change both.
+struct Mutation: Sendable {
+    typealias Step = @Sendable (_ memory: inout Memory, _ event: Event, _ now: Time, _ base: Base) -> [Effect]
+    typealias Base = (Event) -> [Effect]
+
+    /// What a mistake remembers.
+    struct Memory: Sendable {
+        let me: PeerID
+        var count = 0
+        var held: [Effect] = []
+    }
+
+    let name: String
+    let algorithm: String
+    let step: Step
+    /// What the algorithm is made to claim as its evaluated vector.
+    var evaluated: (@Sendable (Term) -> Term)?
+
+    /// The algorithm with the mistake around it.
+    func around(_ algorithm: any Algorithm, _ peer: PeerID) -> any Algorithm {
+        func open<Base: Algorithm>(_ base: Base) -> any Algorithm {
+            Mutant(base: base, mutation: self, memory: Memory(me: peer))
+        }
+        return open(algorithm)
+    }
+
+    /// Changes single effects; an empty list leaves one out.
+    static func effects(
+        _ name: String, of algorithm: String,
+        _ change: @escaping @Sendable (_ memory: inout Memory, _ effect: Effect) -> [Effect]
+    ) -> Mutation {
+        Mutation(name: name, algorithm: algorithm) { memory, event, _, base in
+            var changed: [Effect] = []
+            for effect in base(event) { changed += change(&memory, effect) }
+            return changed
+        }
+    }
+
+    /// Changes the event before the algorithm hears of it; nil keeps it from the algorithm.
+    static func events(
+        _ name: String, of algorithm: String,
+        _ change: @escaping @Sendable (_ memory: inout Memory, _ event: Event) -> Event?
+    ) -> Mutation {
+        Mutation(name: name, algorithm: algorithm) { memory, event, _, base in
+            if let changed = change(&memory, event) { return base(changed) }
+            // What a lost event brought is let go of, so that it is not the payload that gives the mistake away.
+            switch event {
+            case .received(.some(let payload), _, _), .returned(_, .some(let payload)): return [.release(payload)]
+            default: return []
+            }
+        }
+    }
+}
+
+/// An algorithm with a mistake. It is saved as the algorithm alone: who comes back from the dead is healed.
+private struct Mutant<Base: Algorithm>: Algorithm {
+    static var description: Description { Base.description }
+
+    var base: Base
+    let mutation: Mutation
+    var memory: Mutation.Memory
+
+    init(base: Base, mutation: Mutation, memory: Mutation.Memory) {
+        self.base = base
+        self.mutation = mutation
+        self.memory = memory
+    }
+
+    init(_ setup: Setup, options: Options) throws(ConfigurationError) {
+        preconditionFailure("a mutant is made around an algorithm")
+    }
+
+    init(from decoder: any Decoder) throws { preconditionFailure("a mutant is saved as its algorithm") }
+
+    func encode(to encoder: any Encoder) throws { try base.encode(to: encoder) }
+
+    mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
+        var (base, memory) = (base, memory)
+        let changed = mutation.step(&memory, event, now) { event in
+            var wanted = Effects()
+            base.handle(event, now: now, &wanted)
+            return wanted.list
+        }
+        (self.base, self.memory) = (base, memory)
+        for effect in changed { effects.add(effect) }
+    }
+
+    var evaluated: Term { mutation.evaluated?(base.evaluated) ?? base.evaluated }
+    var laws: [Law] { base.laws }
+}
+
+extension Effects {
+    fileprivate mutating func add(_ effect: Effect) {
+        switch effect {
+        case .gradient(let term): gradient(at: term)
+        case .update: update()
+        case .direction(let point, let along, let target): direction(at: point, along: along, into: target)
+        case .combine(let target, let part, let terms): combine(into: target, part: part, terms)
+        case .average(let vector): average(vector)
+        case .score(let vector): score(vector)
+        case .send(let vector, let part, let note, let peer, let id):
+            send(vector, part: part, note: note, to: peer, id: id)
+        case .resetOptimizer: resetOptimizer()
+        case .release(let payload): release(payload)
+        case .timer(let id, let time): timer(id, at: time)
+        case .finish: finish()
+        case .abandon(let reason): abandon(reason)
+        }
+    }
+}

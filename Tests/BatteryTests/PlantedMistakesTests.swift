@@ -1,0 +1,69 @@
+import Gossip
+import SimulatedTraining
+import Testing
+
+/// The battery finds mistakes: each of these is planted around an algorithm that has none, and complained of.
+@Suite struct PlantedMistakesTests {
+    /// How many seeds a mistake may live through.
+    private static let seeds: UInt64 = 60
+
+    private func complaint(_ mutation: Mutation) throws -> (seed: UInt64, kind: BatteryComplaint.Kind)? {
+        for seed in 0..<Self.seeds {
+            let battery = try Battery.case(algorithm: mutation.algorithm, seed: seed)
+            let outcome = try Battery.run(battery, wrapping: mutation.around)
+            if let first = outcome.complaints.first { return (seed, first.kind) }
+        }
+        return nil
+    }
+
+    /// What the first complaint of each is about.
+    private static let expected: [String: BatteryComplaint.Kind] = [
+        "mass is lost on sending": .violation,
+        "mass is doubled on receipt": .violation,
+        "what comes back is not taken back": .violation,
+        "the numerator is not halved with its weight": .average,
+        "the biased model is taken for the model": .recursion,
+        "a message is forgotten": .violation,
+        "a reply is forgotten": .violation,
+        "a message is sent twice": .average,
+        "whatever comes is taken for this round's": .violation,
+        "everybody pushes to one peer": .distance,
+        "a payload is never let go": .violation,
+        "a mixing weight is wrong": .average,
+        "the step is taken before the mix": .recursion,
+        "the tracker is not mixed": .recursion,
+        "the model is read late": .optimum,
+        "a gradient in ten is not applied": .average,
+        "the own gradient is taken for the average": .violation,
+        "a weight is no number": .violation,
+        "the answer is not the half of the way": .average,
+        "a client's samples count for nothing": .recursion,
+        "a death is not heard of": .violation,
+        "a return is not heard of": .abandonment,
+        "a death that could be lived through is not": .abandonment,
+        "a run ends a step early": .steps,
+        "a peer draws from what all share": .repetition,
+        "the sum depends on who came first": .bits,
+    ]
+
+    @Test(arguments: Mutation.all.map(\.name)) func isFound(name: String) throws {
+        let mutation = try #require(Mutation.all.first { $0.name == name })
+        let found = try complaint(mutation)
+        let words = found.map { "found with seed \($0.seed) by \($0.kind)" } ?? "not found"
+        #expect(found?.kind == Self.expected[name], "\(name), planted around \(mutation.algorithm): \(words)")
+    }
+
+    /// It is the mistake that is found, and not that something stands around the algorithm.
+    @Test(arguments: Battery.algorithms) func withoutAMistakeNothingIsFound(algorithm: String) throws {
+        let nothing = Mutation(name: "none", algorithm: algorithm) { _, event, _, base in base(event) }
+        #expect(try complaint(nothing) == nil)
+    }
+
+    @Test func thereAreManyOfAllKinds() {
+        #expect(Mutation.all.count >= 12)
+        #expect(Set(Mutation.all.map(\.algorithm)).count >= 8)
+        #expect(Set(Mutation.all.map(\.name)) == Set(Self.expected.keys) && Self.expected.count == Mutation.all.count)
+        // Every check has a mistake that it is the first to find, or none that lives long enough to reach it.
+        #expect(Set(Self.expected.values).count >= 8)
+    }
+}

@@ -1,0 +1,199 @@
+import Conditions
+import Configuration
+import Datasets
+import Foundation
+import Gossip
+import Simulator
+import Testing
+import Training
+import Vectors
+
+@testable import SimulatedTraining
+
+@Suite struct SimulatedRunTests {
+    private func plan(_ overrides: [String]) throws -> TrainingPlan {
+        let loaded = try LoadedExperiment(file: nil, overrides: overrides, registries: .all)
+        return try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil))
+    }
+
+    private let quadratic = [
+        "model.name=quadratic", "model.targets=[[1], [2], [4], [9]]", "steps=40", "optimizer.name=sgd",
+        "optimizer.learning_rate=0.1",
+    ]
+
+    private let network = [
+        "model.name=softmax", "data.name=synthetic", "data.samples=64", "peers=3", "batch=8", "epochs=4",
+    ]
+
+    private func run(_ overrides: [String]) throws -> SimulationOutcome { try SimulatedRun(plan(overrides)).run() }
+
+    private let unruly = [
+        "simulation.latency=heavy-tailed", "simulation.latency_ms=4", "simulation.loss=0.1",
+        "simulation.faults=[{random: {seed: 3, per_hour: 60000, "
+            + "kinds: [drop, duplicate, reorder, delay, pause, slow]}}]",
+    ]
+
+    /// The same settings give the same run, event for event and bit for bit.
+    @Test(arguments: Algorithms.all.map(\.name)) func theSameTwice(name: String) throws {
+        let peers = name == "centralized" ? ["model.targets=[[3]]"] : ["topology.name=star"]
+        let overrides = quadratic + ["algorithm.name=\(name)"] + peers + unruly
+        let (first, second) = (try run(overrides), try run(overrides))
+        #expect(first.digest == second.digest && first.statistics == second.statistics)
+        #expect(first.summary.models == second.summary.models)
+        let other = try run(overrides + ["simulation.seed=2"])
+        #expect(other.digest != first.digest)
+    }
+
+    /// Written down, so that every build on every machine is held to the same run: integers by the digest, numbers by
+    /// the models.
+    @Test func theSameOnEveryBuild() throws {
+        let outcome = try run(quadratic + unruly + ["algorithm.name=gosgd", "algorithm.probability=0.5"])
+        #expect(outcome.digest == "88ab85f1c02b0d6e")
+        #expect(outcome.summary.models == [[3.637952], [4.9005136], [3.929247], [8.250457]])
+        let lockStep = try run(quadratic + unruly + ["algorithm.name=dpsgd", "topology.name=ring"])
+        #expect(lockStep.digest == "3a512559338904a7")
+        #expect(lockStep.summary.models == [[3.6405747], [3.5890074], [4.031879], [4.502051]])
+    }
+
+    /// What a seed came to, given as settings, is the same run.
+    @Test func theExpandedSettingsGiveTheSameRun() throws {
+        let overrides = quadratic + ["algorithm.name=gosgd", "simulation.seed=7"] + unruly
+        let run = try SimulatedRun(plan(overrides))
+        #expect(run.settings.faults.faults.count > 1)
+        let expanded = run.expandedSettings
+        #expect(expanded.contains("simulation.seed=7"))
+        let again = try self.run(quadratic + ["algorithm.name=gosgd"] + expanded)
+        #expect(try run.run().digest == again.digest)
+    }
+
+    /// The run's own seed is not the world's: data and models stay when the world changes.
+    @Test func theWorldHasASeedOfItsOwn() throws {
+        let first = try run(network + ["algorithm.name=allreduce", "simulation.seed=1"])
+        let second = try run(network + ["algorithm.name=allreduce", "simulation.seed=2"])
+        #expect(first.digest != second.digest)
+        #expect(first.model.array() == second.model.array())
+    }
+
+    @Test func aNetworkLearnsAndIsTested() throws {
+        let outcome = try run(network + ["algorithm.name=dpsgd", "topology.name=ring", "optimizer.learning_rate=0.1"])
+        #expect(outcome.ending == .completed && outcome.violations == [])
+        #expect(outcome.stepsMin == 11 && outcome.stepsMax == 11)
+        #expect(try #require(outcome.summary.testAccuracy.consensus) > 0.5)
+        #expect(outcome.peers.count == 3)
+        #expect(outcome.summary.samplesSeen == outcome.summary.perPeer?.map(\.samples).reduce(0, +))
+        #expect(outcome.virtualSeconds > 0.1 && outcome.summary.trainSeconds == outcome.virtualSeconds)
+        #expect(outcome.statistics.messages == outcome.statistics.delivered)
+    }
+
+    /// The metrics of a run, a line a record.
+    private func metrics(_ overrides: [String]) throws -> [Substring] {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "murmur-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let writer = try MetricsWriter("\(folder)/metrics.jsonl")
+        let plan = try plan(network + ["algorithm.name=gosgd", "evaluate.every_epochs=1"] + overrides)
+        _ = try SimulatedRun(plan, metrics: writer).run()
+        try writer.close()
+        return try String(contentsOfFile: "\(folder)/metrics.jsonl", encoding: .utf8).split(separator: "\n")
+    }
+
+    private func consensusSteps(_ lines: [Substring]) -> [Int] {
+        lines.filter { $0.contains(#""kind":"consensus""#) }
+            .compactMap { $0.firstMatch(of: /"step":([0-9]+)/).flatMap { Int($0.1) } }
+    }
+
+    /// With metrics models are tested on the way, by the step they belong to.
+    @Test func metricsAreThoseOfTheWay() throws {
+        let lines = try metrics([])
+        #expect(consensusSteps(lines) == [3, 6, 8, 11])
+        #expect(lines.filter { $0.contains(#""peer":null"#) }.count == 4)
+    }
+
+    /// The dead hand in nothing more; the others are tested without them.
+    @Test func metricsGoOnAfterADeath() throws {
+        let lines = try metrics(["simulation.faults=[{crash: 1, at: 45ms}]"])
+        #expect(consensusSteps(lines) == [3, 6, 8, 11])
+        #expect(lines.filter { $0.contains(#""peer":1,"#) }.count == 1)
+        #expect(lines.filter { $0.contains(#""peer":2,"#) }.count == 4)
+    }
+
+    @Test func aTargetEndsTheRun() throws {
+        let outcome = try run(
+            network + [
+                "algorithm.name=gosgd", "evaluate.target_accuracy=0.2", "evaluate.stop_at_target=true", "epochs=40",
+                "optimizer.learning_rate=0.1",
+            ])
+        #expect(outcome.ending == .targetReached)
+        #expect(outcome.stepsMax < 107)
+    }
+
+    /// Whoever gives up says why; that is no broken promise.
+    @Test func anAlgorithmThatPromisesNothingGivesUp() throws {
+        let outcome = try run(quadratic + ["algorithm.name=allreduce", "simulation.faults=[{crash: 1, at: 50ms}]"])
+        #expect(try #require(outcome.abandonment).contains("allreduce cannot go on: peer 1 is gone"))
+        #expect(outcome.violations == [])
+    }
+
+    /// Where nothing gets through, the run ends at its deadline.
+    @Test func aRunThatCannotEndIsEnded() throws {
+        let outcome = try run(
+            quadratic + ["algorithm.name=dpsgd", "topology.name=ring", "steps=3", "simulation.faults=[{drop: 1}]"])
+        #expect(try #require(outcome.violations.first).what.contains("is not done within"))
+    }
+
+    /// The dead count no more: neither in the average nor in the mass, which is counted as lost.
+    @Test func theDeadAreLeftOut() throws {
+        let outcome = try run(
+            quadratic + [
+                "algorithm.name=gosgd", "algorithm.probability=0.5", "steps=200",
+                "simulation.faults=[{crash: 3, at: 300ms}]",
+            ])
+        #expect(outcome.ending == .completed && outcome.violations == [])
+        let lost = try #require(outcome.lostMass)
+        #expect(lost > 0)
+        #expect(abs(try #require(outcome.summary.weightMass) + lost - 1) < 1e-12)
+        #expect(outcome.stepsMin == 200 && outcome.peers.count == 3)
+    }
+
+    /// A planted mistake is told with its time and the events before it.
+    @Test func aBrokenPromiseIsTold() throws {
+        let plan = try plan(quadratic + ["algorithm.name=gosgd", "algorithm.probability=0.5"])
+        let run = try SimulatedRun(plan, wrapping: { algorithm, _ in Forgetful(algorithm: algorithm) })
+        let violation = try #require(try run.run().violations.first)
+        #expect(violation.what.hasPrefix("mass is "))
+        #expect(!violation.recent.isEmpty && violation.time > .zero)
+    }
+
+    @Test func theOutcomeHasTheKeysOfTheContract() throws {
+        let text = try run(quadratic + ["algorithm.name=gosgd"]).json.text
+        let keys = [
+            "virtual_seconds", "events", "messages", "delivered", "dropped", "violations", "steps_min", "steps_max",
+            "peer_steps_per_second", "peak_memory_bytes", "consensus_distance", "weight_mass", "schedule_digest",
+            "models",
+            "loss",
+        ]
+        for key in keys { #expect(text.contains("\"\(key)\":"), "\(key)") }
+    }
+}
+
+/// An algorithm that says it holds less than it does, once it has sent something.
+private struct Forgetful: Algorithm {
+    static var description: Description { Description(name: "forgetful", summary: "", options: []) }
+    var algorithm: any Algorithm
+    var hasSent = false
+
+    init(algorithm: any Algorithm) { self.algorithm = algorithm }
+    init(_ setup: Setup, options: Options) { preconditionFailure("made by hand") }
+    init(from decoder: any Decoder) throws { preconditionFailure("never saved") }
+    func encode(to encoder: any Encoder) throws { preconditionFailure("never saved") }
+
+    var evaluated: Term { algorithm.evaluated }
+    var laws: [Law] {
+        algorithm.laws.map { Law(name: $0.name, total: $0.total, held: hasSent ? $0.held * 0.999 : $0.held) }
+    }
+
+    mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
+        algorithm.handle(event, now: now, &effects)
+        if case .delivered = event { hasSent = true }
+    }
+}
