@@ -41,6 +41,37 @@ import Testing
         #expect(try received(["every": .integer(5)]) == [Int](repeating: 3 * 36, count: 6))
     }
 
+    /// No chunk is left out where a peer pushes in every second step only, or a push is under way for two of them.
+    @Test(arguments: [(2, 0.0), (4, 0.0), (1, 0.015)]) func allChunksTakeTurns(every: Int, latencySeconds: Double)
+        throws
+    {
+        let options: [String: OptionValue] = ["chunks": .integer(2), "every": .integer(every)]
+        let simulation = try run(options, steps: 600, TestNetwork(latencySeconds: latencySeconds))
+        for index in 0..<9 {
+            let mean = (0..<6).map { Float($0 * $0 % (5 + index)) }.reduce(0, +) / 6
+            for model in simulation.models { #expect(abs(model[index] - mean) < 0.02, "number \(index)") }
+        }
+    }
+
+    /// In turn means that each chunk goes both ways, and not every other one this way and the rest that way.
+    @Test func eachChunkGoesBothWays() throws {
+        let setup = Setup(
+            me: 1, peers: 4, seed: 1, graph: try Graph("ring", peers: 4), samples: 1, stepsPerEpoch: 1, steps: 9)
+        let options = Options(["direction": .text("alternate"), "chunks": .integer(2)])
+        var ring = try Algorithms.make("grsgd", setup, options: options)
+        let pushes = (0..<4).map { _ in
+            var effects = Effects()
+            ring.handle(.gradientReady(loss: 0, learningRate: 0.1, samples: 1), now: .zero, &effects)
+            var push = ""
+            for case .send(_, let part?, _, let peer, let id) in effects.list {
+                push = "\(part.index) to \(peer)"
+                ring.handle(.delivered(id), now: .zero, &effects)
+            }
+            return push
+        }
+        #expect(pushes == ["1 to 2", "0 to 2", "1 to 0", "0 to 0"])
+    }
+
     /// While a push is under way there is no other: a slow network is not flooded.
     @Test func oneAtATime() throws {
         let simulation = try run([:], steps: 50, TestNetwork(latencySeconds: 0.1))

@@ -6,18 +6,19 @@ public import Configuration
 /// Citation: Zhou Jia, Tu Jun, Ren Donglin, Asynchronous distributed training algorithm based on gossip, Journal of
 /// Hubei University of Technology 2023 (1), 43-47. Only its abstract could be read: a ring, gossip, SGD, no waiting.
 ///
-/// Update rule, with the model in k chunks and a weight `a_c = 1/n` for each at first, in every step t:
+/// Update rule, with the model in k chunks and a weight `a_c = 1/n` for each at first, in every step:
 ///
 ///     x <- optimizer(x, g(x))
-///     if no push is under way, for c = (i - t) mod k:   a_c <- a_c / 2, send (x_c, a_c) to the neighbour
-///     when (y_c, b_c) comes:                            x_c <- (a_c x_c + b_c y_c) / (a_c + b_c),  a_c <- a_c + b_c
+///     if no push is under way, the t-th is of c = (i - t) mod k:   a_c <- a_c / 2, send (x_c, a_c) to the neighbour
+///     when (y_c, b_c) comes:   x_c <- (a_c x_c + b_c y_c) / (a_c + b_c),  a_c <- a_c + b_c
 ///
 /// Assumptions: each peer can reach the next in the ring of the peers' numbers; the graph is not used. The sum of each
 /// chunk's weights over peers and messages stays 1.
 ///
 /// Departures: the rule is a reading of the abstract. With one chunk it is GoSGD on a ring, overlapped; with n chunks
-/// it is ring all-reduce spread over the steps and not waited for. The ring closes over peers that are gone. A message
-/// that will never be delivered gives its weight back. A weight of next to nothing is not halved further.
+/// it is ring all-reduce spread over the steps and not waited for. Chunks take turns by the push and not by the step,
+/// so that none is left out when every so many steps are without one. The ring closes over peers that are gone. A
+/// message that will never be delivered gives its weight back. A weight of next to nothing is not halved further.
 public struct GRSGD: Algorithm {
     enum Direction: String, CaseIterable, Codable, Sendable { case successor, alternate }
 
@@ -45,6 +46,7 @@ public struct GRSGD: Algorithm {
     /// A weight for each chunk; together they are a peer's share of 1.
     private var weights: [Double]
     private var underWay: Push?
+    /// Pushes so far, those among them that had no weight to give.
     private var pushes: UInt64 = 0
 
     /// A push that is neither delivered nor returned.
@@ -98,12 +100,24 @@ public struct GRSGD: Algorithm {
 
     public var laws: [Law] { [Law(name: Law.mass, total: 1, held: weights.reduce(0, +))] }
 
+    /// The peer's share of 1 of each number of a model, by the weight of its chunk: for checkers.
+    package func shares(count: Int) -> [Double] {
+        var shares = [Double](repeating: 0, count: count)
+        for chunk in weights.indices {
+            for number in Part(chunk, of: weights.count).range(in: count) {
+                shares[number] = weights[chunk] * Double(weights.count)
+            }
+        }
+        return shares
+    }
+
     private mutating func push(_ effects: inout Effects) {
-        let chunks = UInt64(weights.count)
-        let chunk = Int((UInt64(me) + chunks - pace.step % chunks) % chunks)
-        guard let target = neighbour, weights[chunk] >= Self.leastWeight else { return }
-        weights[chunk] /= 2
+        let (round, turn) = pushes.quotientAndRemainder(dividingBy: UInt64(weights.count))
+        let chunk = (me + weights.count - Int(turn)) % weights.count
+        guard let target = neighbour(isForward: direction == .successor || round.isMultiple(of: 2)) else { return }
         pushes += 1
+        guard weights[chunk] >= Self.leastWeight else { return }
+        weights[chunk] /= 2
         let push = Push(id: MessageID(rawValue: pushes), chunk: chunk, weight: weights[chunk])
         underWay = push
         effects.send(
@@ -111,9 +125,8 @@ public struct GRSGD: Algorithm {
             note: Note(round: pace.step, channel: UInt32(chunk), weight: push.weight), to: target, id: push.id)
     }
 
-    /// The next living peer in the direction of this push; nil where there is none.
-    private var neighbour: PeerID? {
-        let isForward = direction == .successor || pushes.isMultiple(of: 2)
+    /// The next living peer in that direction; nil where there is none.
+    private func neighbour(isForward: Bool) -> PeerID? {
         let ring = (1..<max(peers, 1)).map { PeerID((me + (isForward ? $0 : peers - $0)) % peers) }
         return ring.first { !absentees.contains($0) }
     }
