@@ -21,15 +21,15 @@ import Testing
         "downpour": ["period": .integer(2)], "best-peer": ["samples": .integer(3)],
     ]
 
-    /// Algorithms that want a graph which stays the same.
-    private static let constant: Set = ["d2", "exact-diffusion", "extra"]
+    /// Algorithms that want a symmetric mixing matrix.
+    static let symmetric: Set = ["d2", "exact-diffusion", "extra", "cdmsgd", "qg-dsgdm", "decentlam"]
 
     /// A run of the algorithm on that graph, or on one like it that it takes.
     static func run(_ name: String, _ topology: String) -> QuadraticRun {
         var run = QuadraticRun()
         run.algorithm = name
         run.options = Options(options[name] ?? [:])
-        run.topology = constant.contains(name) && topology == "one-peer-exponential" ? "hypercube" : topology
+        run.topology = symmetric.contains(name) && topology == "one-peer-exponential" ? "hypercube" : topology
         // The server moves by the sum of all workers' steps.
         if name == "downpour" { run.rate = 0.03 }
         if name == "d2" { run.topologyOptions = Options(["mixing": .text("lazy")]) }

@@ -11,7 +11,8 @@ public import Configuration
 ///     nesterov:        v_j <- (w_j - x_j) + mu v_j - alpha g_j(x_j + mu v_j),    x_j <- x_j + v_j
 ///     released-code:   v_j <- mu v_j - alpha g_j(x_j),    x_j <- w_j + mu v_j - alpha g_j(x_j)
 ///
-/// Assumptions: as for `CDSGD`. The optimizer takes plain steps: one with a momentum is refused.
+/// Assumptions: as for `CDSGD`, and Pi symmetric: where it has complex eigenvalues, as on a directed ring, the momentum
+/// drives the models apart without end. The optimizer takes plain steps: one with a momentum is refused.
 ///
 /// Departures: as for `CDSGD`. The third variant is what the published code does, where the consensus is no part of the
 /// momentum; it is not the paper's rule.
@@ -47,7 +48,7 @@ public struct CDMSGD: NeighbourRounds {
         try options.refuseUnknown(besides: Self.description.options)
         mu = try options.value(Self.momentum)
         variant = try options.value(Self.variant)
-        rounds = try Rounds(setup, needing: .doublyStochastic, .connected, by: Self.description.name)
+        rounds = try Rounds(setup, needing: .symmetric, .doublyStochastic, .connected, by: Self.description.name)
     }
 
     var sendsFirst: Bool { true }

@@ -12,8 +12,9 @@ public import Configuration
 ///     m_i <- mu m_i + d_i
 ///     x_i <- x_i - eta m_i
 ///
-/// Assumptions: W doubly stochastic and the graph connected. A peer waits for all its living neighbours. The optimizer
-/// takes plain steps: one with a momentum is refused.
+/// Assumptions: W symmetric and doubly stochastic and the graph connected; where W has complex eigenvalues, as on a
+/// directed ring, the momentum drives the models apart without end. A peer waits for all its living neighbours. The
+/// optimizer takes plain steps: one with a momentum is refused.
 ///
 /// Departures: the model is computed without dividing by eta, as the mixed one less `eta mu m`; a rate of 0 leaves m as
 /// it is. Where a neighbour dies, its weight goes to the peer's own value.
@@ -36,7 +37,7 @@ public struct DecentLaM: NeighbourRounds {
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         try options.refuseUnknown(besides: Self.description.options)
         mu = try options.value(QGDSGDm.momentum)
-        rounds = try Rounds(setup, needing: .doublyStochastic, .connected, by: Self.description.name)
+        rounds = try Rounds(setup, needing: .symmetric, .doublyStochastic, .connected, by: Self.description.name)
     }
 
     var sent: [Vector] { [Self.stepped] }

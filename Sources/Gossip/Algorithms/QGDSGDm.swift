@@ -12,8 +12,9 @@ public import Configuration
 ///     x_i <- sum over j of W_ij h_j
 ///     m_i <- mu m_i + (1 - mu) (x_i before - x_i) / eta
 ///
-/// Assumptions: W doubly stochastic and the graph connected. A peer waits for all its living neighbours. The optimizer
-/// takes plain steps: one with a momentum is refused.
+/// Assumptions: W symmetric and doubly stochastic and the graph connected; where W has complex eigenvalues, as on a
+/// directed ring, the momentum drives the models apart without end. A peer waits for all its living neighbours. The
+/// optimizer takes plain steps: one with a momentum is refused.
 ///
 /// Departures: a rate of 0 leaves m as it is. Where a neighbour dies, its weight goes to the peer's own model.
 public struct QGDSGDm: NeighbourRounds {
@@ -37,7 +38,7 @@ public struct QGDSGDm: NeighbourRounds {
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         try options.refuseUnknown(besides: Self.description.options)
         mu = try options.value(Self.momentum)
-        rounds = try Rounds(setup, needing: .doublyStochastic, .connected, by: Self.description.name)
+        rounds = try Rounds(setup, needing: .symmetric, .doublyStochastic, .connected, by: Self.description.name)
     }
 
     mutating func adapt(_ effects: inout Effects) {
