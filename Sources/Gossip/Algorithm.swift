@@ -30,8 +30,8 @@ public protocol Algorithm: Sendable, Codable {
     /// How many servers or centres stand behind the learners: peers without data, with ids from `Setup.peers` upward.
     static var servers: Int { get }
 
-    /// Which faults the algorithm lives through. It answers the others too: by `Effect.abandon`, never by waiting for
-    /// ever. Lost, repeated, reordered, late and garbled messages are the session's business and harm none.
+    /// Which deaths and returns the algorithm lives through. It answers the others too: by `Effect.abandon`, never by
+    /// waiting for ever. Lost, repeated and late messages are the session's business and harm none.
     static var promises: Promises { get }
 
     /// The same with these options, where they make a difference.
@@ -74,6 +74,18 @@ public struct Promises: OptionSet, Sendable, Hashable, Codable {
     public static let death = Promises(rawValue: 1 << 0)
     /// A learner dies and comes back as it was at its last checkpoint.
     public static let restart = Promises(rawValue: 1 << 1)
+    /// A message is lost or garbled on its way, or the way is cut for a while.
+    public static let loss = Promises(rawValue: 1 << 2)
+    /// A message comes twice.
+    public static let duplication = Promises(rawValue: 1 << 3)
+    /// A message is late or overtaken, or the one who sends or handles it is.
+    public static let lateness = Promises(rawValue: 1 << 4)
+    /// A learner takes part that was not there when the run began. Nobody promises it: how many learners there are is a
+    /// setting of the run.
+    public static let joining = Promises(rawValue: 1 << 5)
+
+    /// What may happen to messages: the session sends again, in order and once, so no algorithm minds.
+    public static let messages: Promises = [.loss, .duplication, .lateness]
 }
 
 /// What an algorithm knows of the run when it begins.

@@ -19,9 +19,15 @@ struct Soak: ParsableCommand {
 
     func validate() throws {
         guard minutes > 0, minutes.isFinite else { throw ValidationError("give a number of minutes above 0") }
-        if let algorithm, !Battery.algorithms.contains(algorithm) {
+        if let algorithm, rows.isEmpty {
             throw ValidationError("there is no algorithm '\(algorithm)'; 'murmur algorithms' lists them")
         }
+    }
+
+    /// The rows of the battery to take in turn: those of the algorithm, or all.
+    private var rows: [String] {
+        guard let algorithm else { return Battery.rows }
+        return Battery.rows.filter { $0 == algorithm || $0.hasPrefix(algorithm + "+") }
     }
 
     func run() throws {
@@ -32,16 +38,16 @@ struct Soak: ParsableCommand {
             let stop = StopSignals(console: console).request
             let tally = Mutex(SoakTally())
             let next = Atomic<UInt64>(0)
-            let algorithms = algorithm.map { [$0] } ?? Battery.algorithms
+            let rows = rows
             let end = ContinuousClock.now + .seconds(minutes * 60)
             let failure = Mutex<(any Error)?>(nil)
             console.say("soaking for \(minutes) minutes from seed \(first) on")
             DispatchQueue.concurrentPerform(iterations: ProcessInfo.processInfo.activeProcessorCount) { _ in
                 while ContinuousClock.now < end, stop.signal == nil, failure.withLock({ $0 == nil }) {
                     let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                    let (round, place) = number.quotientAndRemainder(dividingBy: UInt64(algorithms.count))
+                    let (round, place) = number.quotientAndRemainder(dividingBy: UInt64(rows.count))
                     do {
-                        let battery = try Battery.case(algorithm: algorithms[Int(place)], seed: first + round)
+                        let battery = try Battery.case(rows[Int(place)], seed: first + round)
                         let outcome = try Battery.run(battery)
                         tally.withLock { $0.count(battery, outcome) }
                         for complaint in outcome.complaints {

@@ -10,7 +10,9 @@ import Testing
 
     @Test(arguments: Algorithms.all) func everyAlgorithmHasItsRow(algorithm: Description) throws {
         let page = try String(contentsOf: Self.root.appending(path: "docs/algorithms.md"), encoding: .utf8)
-        let rows = page.split(separator: "\n").filter { $0.hasPrefix("| `\(algorithm.name)`") }
+        let rows = page.split(separator: "\n").filter {
+            $0.hasPrefix("| `\(algorithm.name)`") && $0.contains("](../Sources")
+        }
         let cells = try #require(rows.first).split(separator: "|", omittingEmptySubsequences: false).map { cell in
             cell.trimmingCharacters(in: .whitespaces)
         }
@@ -24,5 +26,25 @@ import Testing
         let first = cells[5].split(separator: ";").first ?? ""
         #expect(first.contains("death") == promises.contains(.death))
         #expect(first.contains("return") == promises.contains(.restart))
+    }
+
+    /// The page has a table of what each algorithm promises, as the registry says it.
+    @Test func whatIsPromisedIsOnThePage() throws {
+        let page = try String(contentsOf: Self.root.appending(path: "docs/algorithms.md"), encoding: .utf8)
+        let kinds: [Promises] = [.loss, .duplication, .lateness, .death, .restart, .joining]
+        func row(_ algorithm: String, _ variant: String = "", _ options: Options = Options()) -> String {
+            let promises = Algorithms.promises(algorithm, options: options)
+            let cells = kinds.map { promises.isSuperset(of: $0) ? "lived through" : "" }
+            return "| `\(algorithm)`\(variant) | " + cells.joined(separator: " | ") + " |"
+        }
+        var rows: [String] = []
+        for algorithm in Algorithms.all where algorithm.name != "centralized" {
+            rows.append(row(algorithm.name))
+            guard algorithm.options.contains(where: { $0.name == "synchronous" }) else { continue }
+            rows.append(row(algorithm.name, ", `synchronous`", Options(["synchronous": .boolean(true)])))
+        }
+        let missing = rows.filter { !page.contains("\n\($0)\n") }
+        #expect(missing == [], "docs/algorithms.md lacks:\n\(missing.joined(separator: "\n"))")
+        #expect(page.matches(of: /\n\| `[^|]*\|( lived through \|| \|| {2}\|){6}(?=\n)/).count == rows.count)
     }
 }

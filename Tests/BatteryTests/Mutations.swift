@@ -3,7 +3,7 @@ import Synchronization
 
 /// Mistakes that people make in such algorithms, one of each.
 extension Mutation {
-    static let all: [Mutation] = mass + messages + mathematics + lives + habits
+    static let all: [Mutation] = mass + messages + mathematics + lives + habits + rounds
 
     // MARK: Mass
 

@@ -11,17 +11,16 @@ import Randomness
 #endif
 
 extension RandomFaults {
-    /// The fault list of one test of an algorithm: some six faults of what it promises to live through, drawn from the
-    /// seed, within the first `seconds` of a run. Deaths and restarts are among them only where they are promised, and
-    /// some learner is always alive. At the end all faults are over but for deaths without return and clocks that have
-    /// jumped.
+    /// The fault list of one test of an algorithm: some six faults of what it promises to live through and of nothing
+    /// else, drawn from the seed, within the first `seconds` of a run. Some learner is always alive. At the end all
+    /// faults are over but for deaths without return and clocks that have jumped.
     ///
     /// `peers` are the learners. `seconds` must be above 0.
     public static func battery(
         seed: UInt64, peers: Int, servers: Int = 0, promises: Promises, seconds: Double
     ) -> FaultList {
         precondition(seconds > 0 && seconds < 1e9, "a battery of \(seconds) s")
-        let kinds = allKinds.filter { $0 != .byzantine }
+        let kinds = allKinds.filter { !$0.promises.isDisjoint(with: promises) }
         let random = RandomFaults(seed: seed, perHour: 6 * 3600 / seconds, kinds: kinds)
         var roster = FaultRoster(learners: peers)
         let faults = random.faults(
@@ -37,7 +36,7 @@ extension RandomFaults {
         guard let end = window.end else { preconditionFailure("faults are drawn for ever from \(self)") }
         var possible = kinds
         if learners + servers < 2 { possible.removeAll { $0 == .cut || $0 == .partition } }
-        if learners < 2 || deaths.isEmpty { possible.removeAll { $0 == .crash } }
+        if learners < 2 || deaths.isDisjoint(with: Fault.Kind.crash.promises) { possible.removeAll { $0 == .crash } }
         if possible.isEmpty { return [] }
         let draft = Draft(
             learners: learners, peers: learners + servers, gapSeconds: 3600 / perHour, end: end, deaths: deaths)
@@ -59,6 +58,19 @@ extension RandomFaults {
             }
         }
         return faults
+    }
+}
+
+extension Fault.Kind {
+    /// The promises of which any covers it; none does where honest peers cannot live through it.
+    public var promises: Promises {
+        switch self {
+        case .drop, .corrupt, .cut, .partition: .loss
+        case .duplicate: .duplication
+        case .reorder, .delay, .pause, .clock, .slow: .lateness
+        case .crash: [.death, .restart]
+        case .byzantine, .random: []
+        }
     }
 }
 

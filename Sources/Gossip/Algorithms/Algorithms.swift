@@ -69,9 +69,9 @@ public enum Algorithms {
     /// How many servers or centres the algorithm of that name has behind its learners.
     public static func servers(_ name: String) -> Int { type(name)?.servers ?? 0 }
 
-    /// The faults that the algorithm of that name lives through.
+    /// The faults that a run under the algorithm of that name lives through.
     public static func promises(_ name: String, options: Options = Options()) -> Promises {
-        type(name)?.promises(options) ?? []
+        Promises.messages.union(type(name)?.promises(options) ?? [])
     }
 
     /// The algorithm of that name for one peer.

@@ -6,12 +6,12 @@ import Vectors
 
 /// Tries to break algorithms: many worlds a seed each, and in each of them all that can be asked of what came out.
 public enum Battery {
-    /// The algorithms that have a row, in its order.
-    public static let algorithms = BatteryRow.all.map(\.algorithm)
+    /// The rows of its table: algorithms, and variants behind a '+'.
+    public static let rows = BatteryRow.all.map(\.name)
 
-    /// The case of that seed. Throws for an algorithm that has no row, or takes no topology.
-    public static func `case`(algorithm: String, seed: UInt64) throws -> BatteryCase {
-        guard let row = BatteryRow.row(algorithm) else { throw UnknownAlgorithm(name: algorithm) }
+    /// The case of that row and seed. Throws where there is no such row, or its algorithm takes no topology.
+    public static func `case`(_ name: String, seed: UInt64) throws -> BatteryCase {
+        guard let row = BatteryRow.row(name) else { throw UnknownAlgorithm(name: name) }
         return try BatteryCase(row, seed: seed)
     }
 
@@ -21,7 +21,7 @@ public enum Battery {
     public static func run(
         _ battery: BatteryCase, wrapping: (any Algorithm, PeerID) -> any Algorithm = { algorithm, _ in algorithm }
     ) throws -> BatteryOutcome {
-        guard let row = BatteryRow.row(battery.algorithm) else { throw UnknownAlgorithm(name: battery.algorithm) }
+        guard let row = BatteryRow.row(battery.row) else { throw UnknownAlgorithm(name: battery.row) }
         let plan = try battery.plan()
         let run = try SimulatedRun(plan, wrapping: wrapping)
         let outcome = try run.run()

@@ -8,6 +8,8 @@ import Training
 /// slow and unreliable network and machines are, and what goes wrong. `command` replays it.
 public struct BatteryCase: Sendable, CustomStringConvertible {
     public let algorithm: String
+    /// The row of the battery's table: the algorithm, and a variant where there is one.
+    public let row: String
     public let seed: UInt64
     /// The experiment, as settings of the command line.
     public let overrides: [String]
@@ -32,9 +34,10 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
     /// Whether the network loses nothing by itself.
     let isLossless: Bool
 
-    static let rate = 0.1
+    /// The learning rate.
+    let rate: Double
 
-    public var description: String { "\(algorithm), seed \(seed)" }
+    public var description: String { "\(row), seed \(seed)" }
 
     /// What replays the case, to be given to a shell.
     public var command: String { "murmur simulate " + overrides.map { "'\($0)'" }.joined(separator: " ") }
@@ -59,17 +62,23 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
         let noise = random.bernoulli(0.4) ? 0.3 : 0
         let targets = Self.rows(peers, &random)
         let starts = isWalk ? Self.rows(peers, &random) : targets.map { $0.map { _ in 0 } }
+        let rate = row.rate(peers)
         let options = row.options(&random)
-        let world = World(row, seed: seed, peers: peers, steps: steps, &random)
+        let graphs = row.topology(&random)
         let learning = [
             "algorithm.name=\(name)", "model.name=quadratic", "model.targets=\(targets)", "model.start=\(starts)",
             "model.curvature=\(curvature)", "model.noise=\(noise)", "optimizer.name=sgd",
-            "optimizer.learning_rate=\(Self.rate)", "steps=\(steps)", "seed=\(seed)",
+            "optimizer.learning_rate=\(rate)", "steps=\(steps)", "seed=\(seed)",
         ]
-        let all = learning + options.map { "algorithm.\($0)" } + world.settings
+        let settings = learning + options.map { "algorithm.\($0)" } + graphs.map { "topology.\($0)" }
+        let world = World(
+            algorithm: name, promises: try Self.promises(settings), seed: seed, peers: peers, steps: steps, &random)
+        let all = settings + world.settings
         let order = random.permutation(of: Self.topologies.count).map { Self.topologies[$0] }
         let topology = try Self.topology(all, order)
         self.algorithm = name
+        self.row = row.name
+        self.rate = rate
         self.seed = seed
         self.overrides = all + ["topology.name=\(topology)"]
         self.peers = peers
@@ -95,6 +104,26 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
     static func plan(_ overrides: [String]) throws -> TrainingPlan {
         let loaded = try LoadedExperiment(file: nil, overrides: overrides, registries: .all)
         return try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil))
+    }
+
+    /// What the algorithm promises with these options.
+    private static func promises(_ settings: [String]) throws -> Promises {
+        let loaded = try LoadedExperiment(file: nil, overrides: settings, registries: .all)
+        return Algorithms.promises(
+            loaded.experiment.algorithm.name, options: loaded.experiment.algorithm.options)
+    }
+
+    /// The setting of that name below `algorithm.`; nil where the case does not say.
+    func option(_ name: String) -> String? {
+        algorithmOptions.first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
+    }
+
+    /// The same as a number, which the case has.
+    func number(_ name: String) -> Double {
+        guard let number = option(name).flatMap({ Double($0) }) else {
+            preconditionFailure("\(self) has no number \(name)")
+        }
+        return number
     }
 
     /// The first topology that the algorithm takes.
@@ -123,17 +152,20 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
         let isEven: Bool
         let isLossless: Bool
 
-        init(_ row: BatteryRow, seed: UInt64, peers: Int, steps: UInt64, _ random: inout RandomStream) {
+        init(
+            algorithm: String, promises: Promises, seed: UInt64, peers: Int, steps: UInt64,
+            _ random: inout RandomStream
+        ) {
             func pick(_ values: [String]) -> String { values[random.integer(below: values.count)] }
             func tenths(_ low: Double, _ high: Double) -> Double {
                 (random.uniform(from: low, to: high) * 10).rounded() / 10
             }
             let spread = pick(["0", "0.1", "0.5"])
             let hasStraggler = peers > 1 && random.bernoulli(0.25)
-            let servers = Algorithms.servers(row.algorithm)
+            let servers = Algorithms.servers(algorithm)
             // Some six faults in the first half of the run; none in some runs.
             let all = RandomFaults.battery(
-                seed: seed, peers: peers, servers: servers, promises: Algorithms.promises(row.algorithm),
+                seed: seed, peers: peers, servers: servers, promises: promises,
                 seconds: Double(steps) * 0.005)
             let isQuiet = random.bernoulli(0.2)
             faults = isQuiet ? all.healed(at: .zero) : all
@@ -159,5 +191,5 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
 struct UnknownAlgorithm: Error, CustomStringConvertible {
     let name: String
 
-    var description: String { "the battery has no row for '\(name)'; add one to BatteryRow.all" }
+    var description: String { "the battery has no row for '\(name)'; add one to a table of BatteryRow" }
 }

@@ -78,38 +78,63 @@ struct BatteryChecks {
     /// Where gradients do not depend on the models, the sum of the models is known.
     private mutating func checkAverage() {
         guard !battery.hasCrashes, battery.curvature == 0, let conserved = row.conserved else { return }
-        let world = run.world
         var begin = [Double](repeating: 0, count: 2)
         var end = begin
-        for peer in nodes {
-            let isLearner = peer.rawValue < battery.peers
-            let start = battery.starts[isLearner ? peer.rawValue : 0]
-            let model = world.values(of: .model, peer: peer).map { Double($0) }
-            for number in start.indices {
-                switch conserved {
-                case .sum:
-                    begin[number] += start[number]
-                    end[number] += model[number]
-                case .weightedSum:
-                    begin[number] += start[number] / Double(battery.peers)
-                    let weight = world.algorithm(of: peer).laws.reduce(0) { $0 + $1.held }
-                    end[number] += weight * model[number]
+        switch conserved {
+        case .server:
+            begin = battery.starts[0]
+            end = model(of: PeerID(battery.peers))
+        case .sum, .sumWithMomentum:
+            for peer in nodes {
+                for number in begin.indices {
+                    begin[number] += start(of: peer)[number]
+                    end[number] += model(of: peer)[number]
+                }
+            }
+        case .weightedSum:
+            // Steps of unequal mass move it, so noise is none of its business.
+            guard battery.noise == 0 else { return }
+            for peer in nodes {
+                guard let shares = shares(of: peer) else { return }
+                for number in shares.indices {
+                    begin[number] += start(of: peer)[number] / Double(battery.peers)
+                    end[number] += shares[number] * model(of: peer)[number]
                 }
             }
         }
-        if conserved == .sum {
-            let sum = LockStepOracle.sumOfGradients(battery)
-            for number in sum.indices { begin[number] -= BatteryCase.rate * sum[number] }
-        } else if battery.noise > 0 {
-            return
+        if conserved != .weightedSum {
+            let momentum = conserved == .sumWithMomentum ? battery.number("momentum") : 0
+            let sum = LockStepOracle.sumOfGradients(battery, momentum: momentum)
+            for number in sum.indices { begin[number] -= battery.rate * sum[number] }
         }
         if distance(begin, end) > 1e-3 * Double(battery.peers) {
             complain(.average, "the models add up to \(end), not \(begin)")
         }
     }
 
+    private func start(of peer: PeerID) -> [Double] {
+        battery.starts[peer.rawValue < battery.peers ? peer.rawValue : 0]
+    }
+
+    private func model(of peer: PeerID) -> [Double] {
+        run.world.values(of: .model, peer: peer).map { Double($0) }
+    }
+
+    /// A peer's share of the mass of each number; nil where chunks have shares of their own, and something stands
+    /// around the algorithm that knows them.
+    private func shares(of peer: PeerID) -> [Double]? {
+        let algorithm = run.world.algorithm(of: peer)
+        let count = battery.starts[0].count
+        if let ring = algorithm as? GRSGD { return ring.shares(count: count) }
+        if battery.option("chunks").map({ $0 != "1" }) ?? false { return nil }
+        return [Double](repeating: algorithm.laws.reduce(0) { $0 + $1.held }, count: count)
+    }
+
     private mutating func checkBetween() {
-        guard row.staysBetween || battery.curvature == 0, battery.noise == 0 else { return }
+        guard battery.noise == 0 else { return }
+        guard row.staysBetween == .always || (row.staysBetween == .whileAveraging && battery.curvature == 0) else {
+            return
+        }
         let corners = battery.starts + (battery.curvature > 0 ? battery.targets : [])
         for (peer, model) in zip(alive, models) {
             for (number, value) in model.enumerated() {
@@ -125,10 +150,11 @@ struct BatteryChecks {
     private mutating func checkDistance() {
         guard let left = row.distanceLeft, battery.curvature == 0, battery.noise == 0 else { return }
         let hasDeaths = battery.faults.faults.contains { $0.kind == .crash && $0.window.end == nil }
-        guard !hasDeaths || plan.graph.name == "complete" else { return }
-        guard !row.needsNoLoss || battery.isLossless else { return }
+        guard !hasDeaths || row.reach != .graph || plan.graph.name == "complete" else { return }
+        guard !row.needsNoLoss || battery.isLossless, row.comesTogether(battery) else { return }
         // Long graphs mix slowly, a chain of 12 with a gap of 0.02; and the middle of a star hears one peer at a time.
-        let isSlow = ["chain", "ring", "directed-ring", "star"].contains(plan.graph.name)
+        let isSlowGraph = ["chain", "ring", "directed-ring", "star"].contains(plan.graph.name)
+        let isSlow = row.reach == .ring || (row.reach == .graph && isSlowGraph)
         guard battery.peers <= 4 || !isSlow else { return }
         let (begin, end) = (spread(battery.starts), spread(models))
         if end > left * begin + 1e-3 { complain(.distance, "the peers are \(end) apart, after \(begin)") }
@@ -150,8 +176,7 @@ struct BatteryChecks {
         guard !row.biasNeedsRegularGraph || isRegular, !row.needsNoLoss || battery.isLossless else { return }
         let optimum = mean(battery.targets)
         let off = distance(mean(models), optimum)
-        // A hundredth of the way is left after some sixty steps, and more where a centre holds its workers back.
-        let left = 0.02 + 0.04 * distance(mean(battery.starts), optimum)
+        let left = 0.02 + row.wayLeft(battery) * distance(mean(battery.starts), optimum)
         if off > bias * spread(battery.targets) + left {
             complain(
                 .optimum, "the mean model is \(off) away from \(optimum)")

@@ -2,9 +2,11 @@ import Gossip
 import Randomness
 
 /// What the battery knows of one algorithm: which options to draw, and what theory says of its models. A new algorithm
-/// adds its row to `all`.
+/// adds its row to one of the tables.
 struct BatteryRow: Sendable {
     let algorithm: String
+    /// What tells it from other rows of the same algorithm, in the row's name behind a '+'.
+    var variant: String?
     /// Settings below `algorithm.`, drawn for one case.
     var options: @Sendable (inout RandomStream) -> [String] = { _ in [] }
     /// What moves by gradients alone, while nobody dies.
@@ -21,61 +23,61 @@ struct BatteryRow: Sendable {
     /// Whether bias and distance hold only where the network loses nothing: who gives half of its mass away in every
     /// step, and hears nothing while a lost message holds up those behind it, has hardly any mass left.
     var needsNoLoss = false
-    /// Whether models stay between the starts and the minima of all peers while they are drawn towards minima, and not
-    /// only while they are averaged.
-    var staysBetween = true
+    /// When models stay between the starts and the minima of all peers.
+    var staysBetween = Between.always
     /// Whether each peer makes exactly the steps that it is to make; not where a server counts their sum.
     var hasExactSteps = true
     /// The most peers of a case.
     var peersLimit = 12
+    /// Settings below `topology.`, drawn for one case.
+    var topology: @Sendable (inout RandomStream) -> [String] = { _ in [] }
+    /// Through whom peers come together.
+    var reach = Reach.graph
+    /// The learning rate for so many peers.
+    var rate: @Sendable (_ peers: Int) -> Double = { _ in 0.1 }
+    /// What is left of the way to the optimum at the end, once nothing else keeps the models from it. A hundredth is,
+    /// after some sixty steps, and more where a centre holds its workers back.
+    var wayLeft: @Sendable (BatteryCase) -> Double = { _ in 0.04 }
+    /// Whether the case's options let all peers come together at all.
+    var comesTogether: @Sendable (BatteryCase) -> Bool = { _ in true }
+
+    /// The algorithm, and the variant where there is one.
+    var name: String { variant.map { "\(algorithm)+\($0)" } ?? algorithm }
 
     enum Conserved: Sendable {
         /// The sum of all models, a centre's among them.
         case sum
         /// The sum of all models, each with its peer's share of the mass.
         case weightedSum
+        /// The sum of all models, where a gradient's step is repeated in every later one, each time by the share of the
+        /// option `momentum` of the time before.
+        case sumWithMomentum
+        /// The server's model, which moves by all gradients.
+        case server
     }
 
-    static let all = [
-        BatteryRow(
-            algorithm: "centralized", conserved: .sum, recursion: { $0.averageGradients() }, bias: 0.01, peersLimit: 1),
-        BatteryRow(algorithm: "allreduce", conserved: .sum, recursion: { $0.averageGradients() }, bias: 0.01),
-        BatteryRow(
-            algorithm: "dpsgd",
-            options: { ["order=" + pick(["combine-then-adapt", "adapt-then-combine"], &$0)] },
-            conserved: .sum, recursion: { $0.mixModels() }, bias: 0.01, distanceLeft: 0.2),
-        BatteryRow(
-            algorithm: "gosgd", options: { ["probability=" + pick(["0.3", "0.5", "1"], &$0)] },
-            conserved: .weightedSum, bias: 0.5, biasNeedsRegularGraph: true,
-            distanceLeft: 0.2, needsNoLoss: true),
-        BatteryRow(
-            algorithm: "gossip-pull", options: { [pick(["period=1", "probability=0.7"], &$0)] }, bias: 0.5,
-            biasNeedsRegularGraph: true, distanceLeft: 0.2),
-        // A gradient of an old model may lead a little beyond the minima.
-        BatteryRow(algorithm: "adpsgd", conserved: .sum, bias: 0.2, distanceLeft: 0.2, staysBetween: false),
-        // The mean of the de-biased models is not that of the numerators where peers have unequal weights.
-        BatteryRow(algorithm: "sgp", conserved: .sum, recursion: { $0.push() }, bias: 0.3, distanceLeft: 0.2),
-        // A step on a numerator of small weight w is one of `eta / w`: with late shares it leads beyond the minima.
-        BatteryRow(
-            algorithm: "osgp", options: { ["staleness=" + pick(["0", "1", "3"], &$0)] }, conserved: .sum, bias: 0.3,
-            distanceLeft: 0.2, staysBetween: false),
-        // The tracked gradient may lead beyond the minima before it settles.
-        BatteryRow(
-            algorithm: "gradient-tracking", conserved: .sum, recursion: { $0.track() }, bias: 0.02, distanceLeft: 0.2,
-            staysBetween: false, peersLimit: 8),
-        BatteryRow(
-            algorithm: "aeasgd", options: { ["period=" + pick(["1", "2", "3"], &$0)] }, conserved: .sum, bias: 0.2,
-            distanceLeft: 0.2),
-        // Clients that are drawn by chance move the mean; those that are not drawn have not moved it.
-        BatteryRow(
-            algorithm: "fedavg",
-            options: { ["fraction=" + pick(["1", "1", "0.5"], &$0), "local_epochs=" + pick(["1", "2"], &$0)] },
-            recursion: { $0.averageClients() }, bias: 0.5, distanceLeft: 0, hasExactSteps: false),
-    ]
+    enum Between: Sendable {
+        case always
+        /// Only while gradients are 0: one of an old model, or repeated by a momentum, leads beyond the minima.
+        case whileAveraging
+        /// Not even then: mixing itself has a momentum.
+        case never
+    }
 
-    static func row(_ algorithm: String) -> BatteryRow? { all.first { $0.algorithm == algorithm } }
+    enum Reach: Sendable {
+        /// Over the edges of the graph.
+        case graph
+        /// Everybody reaches everybody, or a server, whatever the graph.
+        case all
+        /// In a ring, or along a tree, over the peers' numbers, whatever the graph.
+        case ring
+    }
 
-    private static func pick(_ values: [String], _ random: inout RandomStream) -> String {
+    static let all = baselines + gossip + consensus + corrected + rare
+
+    static func row(_ name: String) -> BatteryRow? { all.first { $0.name == name } }
+
+    static func pick(_ values: [String], _ random: inout RandomStream) -> String {
         values[random.integer(below: values.count)]
     }
 }

@@ -5,9 +5,9 @@ import Randomness
 /// messages. Written from the papers, not from the algorithms.
 struct LockStepOracle {
     /// One row a learner.
-    private(set) var models: [[Double]]
-    private let battery: BatteryCase
-    private let graph: Graph
+    var models: [[Double]]
+    let battery: BatteryCase
+    let graph: Graph
     /// Gradients that each learner has computed.
     private var gradients: [UInt64]
 
@@ -27,11 +27,11 @@ struct LockStepOracle {
         }
     }
 
-    /// D-PSGD in either order.
+    /// D-PSGD in either order; CDSGD.
     mutating func mixModels() {
         for round in 0..<battery.steps {
             let all = allGradients(at: models)
-            let isMixedFirst = battery.algorithmOptions.contains("order=combine-then-adapt")
+            let isMixedFirst = battery.option("order") != "adapt-then-combine"
             if isMixedFirst { models = mixed(models, round) }
             for peer in models.indices { move(&models[peer], along: all[peer]) }
             if !isMixedFirst { models = mixed(models, round) }
@@ -92,34 +92,39 @@ struct LockStepOracle {
         models = models.map { _ in centre }
     }
 
-    /// The sum of all gradients that learners computed on their way, where these do not depend on the models.
-    static func sumOfGradients(_ battery: BatteryCase) -> [Double] {
+    /// The sum of all gradients that learners computed on their way, where these do not depend on the models, each as
+    /// often as a momentum repeats it.
+    static func sumOfGradients(_ battery: BatteryCase, momentum: Double) -> [Double] {
         var sum = [Double](repeating: 0, count: battery.starts[0].count)
-        for peer in 0..<battery.peers {
-            for step in 0..<battery.steps {
-                for (number, value) in battery.noise(of: peer, gradient: step).enumerated() { sum[number] += value }
+        // How often the gradient of the step counts: 1 + mu + mu^2 + ... until the last step.
+        var times = 0.0
+        for step in (0..<battery.steps).reversed() {
+            times = 1 + momentum * times
+            for peer in 0..<battery.peers {
+                let noise = battery.noise(of: peer, gradient: step)
+                for number in sum.indices { sum[number] += times * noise[number] }
             }
         }
         return sum
     }
 
-    private func move(_ model: inout [Double], along gradient: [Double]) {
-        for number in model.indices { model[number] -= BatteryCase.rate * gradient[number] }
+    func move(_ model: inout [Double], along gradient: [Double]) {
+        for number in model.indices { model[number] -= battery.rate * gradient[number] }
     }
 
-    private mutating func allGradients(at points: [[Double]]) -> [[Double]] {
+    mutating func allGradients(at points: [[Double]]) -> [[Double]] {
         var all: [[Double]] = []
         for peer in points.indices { all.append(gradient(of: peer, at: points[peer])) }
         return all
     }
 
-    private mutating func gradient(of peer: Int, at point: [Double]) -> [Double] {
+    mutating func gradient(of peer: Int, at point: [Double]) -> [Double] {
         let noise = battery.noise(of: peer, gradient: gradients[peer])
         gradients[peer] += 1
         return point.indices.map { battery.curvature * (point[$0] - battery.targets[peer][$0]) + noise[$0] }
     }
 
-    private func mixed(_ values: [[Double]], _ round: UInt64) -> [[Double]] {
+    func mixed(_ values: [[Double]], _ round: UInt64) -> [[Double]] {
         let mixing = MixingMatrix(graph)
         return values.indices.map { receiver in
             var sum = values[receiver].map { _ in 0.0 }
@@ -129,6 +134,20 @@ struct LockStepOracle {
             return sum
         }
     }
+
+    /// The average of rows.
+    func mean(_ rows: [[Double]]) -> [Double] {
+        rows[0].indices.map { number in rows.reduce(0) { $0 + $1[number] } / Double(rows.count) }
+    }
+
+    /// The weighted sum of several values for each peer.
+    func sum(_ terms: (Double, [[Double]])...) -> [[Double]] {
+        models.indices.map { peer in
+            models[peer].indices.map { number in terms.reduce(0) { $0 + $1.0 * $1.1[peer][number] } }
+        }
+    }
+
+    var zeros: [[Double]] { models.map { $0.map { _ in 0 } } }
 }
 
 extension BatteryCase {

@@ -1,0 +1,70 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Algorithms that mix over the graph.
+extension BatteryRow {
+    private static let order: [String] = ["combine-then-adapt", "adapt-then-combine"]
+
+    static let consensus = [
+        BatteryRow(
+            algorithm: "dpsgd", options: { ["order=" + pick(order, &$0)] },
+            conserved: .sum, recursion: { $0.mixModels() }, bias: 0.01, distanceLeft: 0.2),
+        // A gradient of an old model may lead a little beyond the minima.
+        BatteryRow(algorithm: "adpsgd", conserved: .sum, bias: 0.2, distanceLeft: 0.2, staysBetween: .whileAveraging),
+        BatteryRow(algorithm: "cdsgd", conserved: .sum, recursion: { $0.mixModels() }, bias: 0.01, distanceLeft: 0.02),
+        // What mixing moves goes into the velocity, and on.
+        BatteryRow(
+            algorithm: "cdmsgd",
+            options: {
+                [
+                    "momentum=" + pick(["0.3", "0.6"], &$0),
+                    "variant=" + pick(["polyak", "nesterov", "released-code"], &$0),
+                ]
+            },
+            recursion: { $0.consensusMomentum() }, bias: 0.01, distanceLeft: 0.02, staysBetween: .never),
+        // The mean of the de-biased models is not that of the numerators where peers have unequal weights.
+        BatteryRow(algorithm: "sgp", conserved: .sum, recursion: { $0.push() }, bias: 0.3, distanceLeft: 0.2),
+        // A step on a numerator of small weight w is one of `eta / w`: with late shares it leads beyond the minima.
+        BatteryRow(
+            algorithm: "osgp", options: { ["staleness=" + pick(["0", "1", "3"], &$0)] }, conserved: .sum, bias: 0.3,
+            distanceLeft: 0.2, staysBetween: .whileAveraging),
+    ]
+
+    /// Those for different data: their corrections and momenta overshoot before they settle.
+    static let corrected = [
+        // The tracked gradient may lead beyond the minima before it settles.
+        BatteryRow(
+            algorithm: "gradient-tracking", conserved: .sum, recursion: { $0.track() }, bias: 0.02, distanceLeft: 0.2,
+            staysBetween: .whileAveraging, peersLimit: 8),
+        // These three fall by the root of W's second eigenvalue in a step, or of (I + W)/2's: 0.95 for a chain of four.
+        // Half of the weights on peers themselves, so that all graphs do and not only those without small eigenvalues.
+        BatteryRow(
+            algorithm: "d2", conserved: .sum, recursion: { $0.correct() }, bias: 0.01, distanceLeft: 0.05,
+            staysBetween: .never, topology: { [pick(["mixing=lazy", "mixing=metropolis"], &$0)] }),
+        BatteryRow(
+            algorithm: "exact-diffusion", conserved: .sum, recursion: { $0.diffuse() }, bias: 0.01, distanceLeft: 0.05,
+            staysBetween: .never),
+        BatteryRow(
+            algorithm: "extra", conserved: .sum, recursion: { $0.extrapolate() }, bias: 0.01, distanceLeft: 0.05,
+            staysBetween: .never),
+        BatteryRow(
+            algorithm: "qg-dsgdm", options: { ["momentum=" + pick(["0.3", "0.6"], &$0)] },
+            recursion: { $0.quasiGlobalMomentum() }, bias: 0.01, distanceLeft: 0.02, staysBetween: .never),
+        BatteryRow(
+            algorithm: "decentlam", options: { ["momentum=" + pick(["0.3", "0.6"], &$0)] }, conserved: .sumWithMomentum,
+            recursion: { $0.mixedMomentum() }, bias: 0.01, distanceLeft: 0.02, staysBetween: .never),
+        // Models are as old as their way is long, so that a step comes to one of eta over one more than the mean way.
+        BatteryRow(
+            algorithm: "relaysgd",
+            options: {
+                ["tree=" + pick(["chain", "binary", "double-binary"], &$0), "missing=" + pick(["own", "start"], &$0)]
+            },
+            recursion: { $0.relay() }, bias: 0.01, distanceLeft: 0.02, reach: .ring,
+            wayLeft: { exp(-$0.rate * Double($0.steps) / (1 + Double($0.peers) / 3)) + 0.04 }),
+    ]
+}

@@ -1,0 +1,104 @@
+/// Algorithms with a server, by gossip, or with little communication.
+extension BatteryRow {
+    static let baselines = [
+        BatteryRow(
+            algorithm: "centralized", conserved: .sum, recursion: { $0.averageGradients() }, bias: 0.01, peersLimit: 1),
+        BatteryRow(algorithm: "allreduce", conserved: .sum, recursion: { $0.averageGradients() }, bias: 0.01),
+        BatteryRow(
+            algorithm: "local-sgd", options: { ["period=" + pick(["1", "2", "5"], &$0)] }, conserved: .sum,
+            recursion: { $0.averageModels() }, bias: 0.01, distanceLeft: 0, reach: .all),
+        // Clients that are drawn by chance move the mean; those that are not drawn have not moved it.
+        BatteryRow(
+            algorithm: "fedavg",
+            options: { ["fraction=" + pick(["1", "1", "0.5"], &$0), "local_epochs=" + pick(["1", "2"], &$0)] },
+            recursion: { $0.averageClients() }, bias: 0.5, distanceLeft: 0, hasExactSteps: false, reach: .all),
+        // In thirty exchanges with a force of 0.07 a tenth is left.
+        BatteryRow(
+            algorithm: "easgd",
+            options: { [pick(["beta=0.9", "rho=0.7"], &$0), "period=" + pick(["1", "2"], &$0)] }, conserved: .sum,
+            recursion: { $0.pullTogether() }, bias: 0.01, distanceLeft: 0.12, reach: .all),
+        // Twenty exchanges with a force of 0.9 / 12 leave a fifth.
+        BatteryRow(
+            algorithm: "aeasgd", options: { ["period=" + pick(["1", "2", "3"], &$0)] }, conserved: .sum, bias: 0.2,
+            distanceLeft: 0.22),
+        BatteryRow(
+            algorithm: "eamsgd",
+            options: { ["period=" + pick(["1", "2", "3"], &$0), "momentum=" + pick(["0.3", "0.6"], &$0)] },
+            conserved: .sumWithMomentum, bias: 0.1, distanceLeft: 0.22, staysBetween: .whileAveraging),
+        // The server moves by the sum of all workers' steps, each from a model some pushes old.
+        BatteryRow(
+            algorithm: "downpour", options: { ["period=" + pick(["1", "2", "3"], &$0)] }, conserved: .server,
+            bias: 0.15,
+            distanceLeft: 0, staysBetween: .whileAveraging, reach: .all, rate: { 0.1 / Double($0) }),
+    ]
+
+    static let gossip = [
+        BatteryRow(
+            algorithm: "gosgd", options: { ["probability=" + pick(["0.3", "0.5", "1"], &$0)] },
+            conserved: .weightedSum, bias: 0.5, biasNeedsRegularGraph: true,
+            distanceLeft: 0.2, needsNoLoss: true),
+        BatteryRow(
+            algorithm: "gossip-pull", options: { [pick(["period=1", "probability=0.7"], &$0)] }, bias: 0.5,
+            biasNeedsRegularGraph: true, distanceLeft: 0.2),
+        BatteryRow(
+            algorithm: "gossip-pull", variant: "synchronous",
+            options: { ["synchronous=true", "period=" + pick(["1", "2", "3"], &$0)] }, conserved: .sum,
+            recursion: { $0.gossipInCircles(isPull: true) }, bias: 0.01, distanceLeft: 0.02),
+        // With more than nine models merged in while a gradient of the old one is computed, its step leads beyond them.
+        BatteryRow(
+            algorithm: "gossip-push", options: { [pick(["period=1", "probability=0.7"], &$0)] }, bias: 0.5,
+            biasNeedsRegularGraph: true, distanceLeft: 0.2, staysBetween: .whileAveraging),
+        BatteryRow(
+            algorithm: "gossip-push", variant: "synchronous",
+            options: { ["synchronous=true", "period=" + pick(["1", "2", "3"], &$0)] }, conserved: .sum,
+            recursion: { $0.gossipInCircles(isPull: false) }, bias: 0.01, distanceLeft: 0.02),
+        // A gradient of the model before a merge is applied behind it.
+        BatteryRow(
+            algorithm: "grsgd",
+            options: {
+                [
+                    "chunks=" + pick(["1", "2", "3"], &$0), "every=" + pick(["1", "2"], &$0),
+                    "direction=" + pick(["successor", "alternate"], &$0),
+                ]
+            },
+            conserved: .weightedSum, bias: 0.3, distanceLeft: 0.2, needsNoLoss: true, staysBetween: .whileAveraging,
+            reach: .ring),
+    ]
+
+    static let rare = [
+        BatteryRow(
+            algorithm: "slowmo",
+            options: {
+                [
+                    "period=" + pick(["1", "3"], &$0), "slow_momentum=" + pick(["0", "0.5"], &$0),
+                    "slow_learning_rate=" + pick(["1", "0.7"], &$0),
+                ]
+            },
+            recursion: { $0.slowMomentum() }, bias: 0.01, distanceLeft: 0.02, staysBetween: .never, reach: .all),
+        BatteryRow(
+            algorithm: "diloco",
+            options: { ["period=" + pick(["1", "3"], &$0), "outer_momentum=" + pick(["0", "0.5"], &$0)] },
+            recursion: { $0.outerSteps() }, bias: 0.01, distanceLeft: 0.02, staysBetween: .never, reach: .all),
+        BatteryRow(
+            algorithm: "noloco",
+            options: { ["period=" + pick(["1", "2"], &$0), "outer_momentum=" + pick(["0", "0.4"], &$0)] },
+            recursion: { $0.outerStepsInPairs() }, bias: 0.01, distanceLeft: 0.02, staysBetween: .never, reach: .all),
+        // Under the decaying rule peers soon learn alone; and a random matrix may have nothing but zeros for a peer.
+        BatteryRow(
+            algorithm: "mesbah",
+            options: {
+                [
+                    "rule=" + pick(["decaying", "fixed"], &$0), "matrix=" + pick(["uniform", "random"], &$0),
+                    "probability=" + pick(["0.5", "1"], &$0),
+                ]
+            },
+            bias: 0.5, distanceLeft: 0.2, reach: .all,
+            comesTogether: {
+                $0.algorithmOptions.contains("rule=fixed") && $0.algorithmOptions.contains("matrix=uniform")
+            }),
+        // All take over the model of one, who has just gone towards its own minimum.
+        BatteryRow(
+            algorithm: "best-peer", options: { ["samples=" + pick(["1", "3", "7"], &$0)] },
+            recursion: { $0.followTheBest() }, bias: 0.5, distanceLeft: 0, reach: .all),
+    ]
+}
