@@ -3,7 +3,7 @@ import Foundation
 import Gossip
 import Testing
 
-/// `docs/algorithms.md` has a row for every algorithm, and says what the code says.
+/// The pages have a row for every algorithm, topology and mixing rule, and say what the code says.
 @Suite struct DocumentationTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
@@ -24,5 +24,11 @@ import Testing
         let first = cells[5].split(separator: ";").first ?? ""
         #expect(first.contains("death") == promises.contains(.death))
         #expect(first.contains("return") == promises.contains(.restart))
+    }
+
+    @Test(arguments: Topologies.all.map(\.name) + MixingRule.allCases.map(\.rawValue))
+    func everyTopologyAndRuleHasItsRow(name: String) throws {
+        let page = try String(contentsOf: Self.root.appending(path: "docs/topologies.md"), encoding: .utf8)
+        #expect(page.split(separator: "\n").filter { $0.hasPrefix("| `\(name)` |") }.count == 1)
     }
 }
