@@ -42,6 +42,27 @@ private func list(_ graphs: [(Int, Int)]...) -> OptionValue {
         ) { try periodic(3, options) }
     }
 
+    /// Where no weights would do, the remedy is another graph.
+    @Test func whatIsNotDoublyStochasticNamesARemedyThatHelps() throws {
+        func message(_ graphs: OptionValue) throws -> String? {
+            let options: [String: OptionValue] = [
+                "graphs": graphs, "directed": .boolean(true), "mixing": .text("uniform"),
+            ]
+            let matrix = try periodic(3, options)
+            do throws(ConfigurationError) {
+                try matrix.require(.doublyStochastic, by: "a")
+                return nil
+            } catch {
+                return error.message
+            }
+        }
+        let oneWay = try #require(try message(list([(0, 1)], [(1, 2)], [(2, 0)])))
+        #expect(oneWay.hasSuffix("; choose an undirected topology, such as ring, torus or hypercube"))
+        let circles = try #require(try message(list([(0, 1), (1, 2), (2, 0), (1, 0)])))
+        #expect(circles.hasSuffix("; set topology.mixing=random-doubly-stochastic"))
+        #expect(try message(list([(0, 1), (1, 2), (2, 0)])) == nil)
+    }
+
     /// A ring's edges by turns: pairs, each with the weight 1/2, and one peer alone where the number is odd.
     @Test(arguments: 1...9) func unlessToldOtherwiseARingTakesTurns(peers: Int) throws {
         let matrix = try periodic(peers, [:])

@@ -28,7 +28,7 @@ struct SinkhornKnopp {
         for round in 0..<topology.period {
             let senders = (0..<peers).map { topology.senders(to: PeerID($0), round: round) }
             let place = "topology '\(name)'" + (topology.period > 1 ? " in round \(round)" : "")
-            if let (sender, receiver) = deadEnd(topology, peers, round) {
+            if let (sender, receiver) = deadEnd(in: topology, peers: peers, round: round) {
                 throw ConfigurationError(
                     key: "mixing",
                     "random-doubly-stochastic needs every edge on a directed circle, and in \(place) no path leads "
@@ -89,9 +89,14 @@ struct SinkhornKnopp {
         }
     }
 
-    /// An edge from whose end no path leads back to its beginning; nil where every edge lies on a directed circle.
+    /// An edge of a round from whose end no path of the same round leads back to its beginning; nil where every edge
+    /// lies on a directed circle.
+    static func deadEnd(in topology: any Topology, peers: Int) -> (sender: PeerID, receiver: PeerID)? {
+        (0..<topology.period).lazy.compactMap { deadEnd(in: topology, peers: peers, round: $0) }.first
+    }
+
     private static func deadEnd(
-        _ topology: any Topology, _ peers: Int, _ round: UInt64
+        in topology: any Topology, peers: Int, round: UInt64
     ) -> (sender: PeerID, receiver: PeerID)? {
         guard topology.isDirected else { return nil }
         func receivers(_ peer: Int) -> [Int] { topology.neighbours(of: PeerID(peer), round: round).map(\.rawValue) }
