@@ -118,8 +118,8 @@ let package = Package(
         tests(
             "AlgorithmConformanceTests",
             [
-                "Simulator", "SimulatedTraining", "Conditions", "Runtime", "Gossip", "Configuration", "Vectors",
-                "Randomness", "Training",
+                "Simulator", "SimulatedTraining", "Conditions", "Runtime", "Gossip", "Spectra", "Configuration",
+                "Vectors", "Randomness", "Training",
                 "Datasets",
             ]),
         tests("BatteryTests", ["SimulatedTraining", "Gossip", "Configuration"]),

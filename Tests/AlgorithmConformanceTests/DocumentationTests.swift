@@ -3,7 +3,7 @@ import Foundation
 import Gossip
 import Testing
 
-/// `docs/algorithms.md` has a row for every algorithm, and says what the code says.
+/// The pages have a row for every algorithm, topology and mixing rule, and say what the code says.
 @Suite struct DocumentationTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
@@ -46,5 +46,11 @@ import Testing
         let missing = rows.filter { !page.contains("\n\($0)\n") }
         #expect(missing == [], "docs/algorithms.md lacks:\n\(missing.joined(separator: "\n"))")
         #expect(page.matches(of: /\n\| `[^|]*\|( lived through \|| \|| {2}\|){6}(?=\n)/).count == rows.count)
+    }
+
+    @Test(arguments: Topologies.all.map(\.name) + MixingRule.allCases.map(\.rawValue))
+    func everyTopologyAndRuleHasItsRow(name: String) throws {
+        let page = try String(contentsOf: Self.root.appending(path: "docs/topologies.md"), encoding: .utf8)
+        #expect(page.split(separator: "\n").filter { $0.hasPrefix("| `\(name)` |") }.count == 1)
     }
 }

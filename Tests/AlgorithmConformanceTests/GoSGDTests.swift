@@ -175,35 +175,6 @@ import Vectors
         #expect(abs(sent - 8000) < 316)
     }
 
-    /// Pure random walks: the consensus error of the reference's table, section 1, within 30 %.
-    @Test(arguments: [(0.5, 24.6), (0.1, 133.0)])
-    func consensusErrorOfRandomWalks(probability: Double, expected: Double) throws {
-        var run = QuadraticRun()
-        run.options = Options(["probability": .number(probability)])
-        run.steps = 4000
-        run.rate = 1
-        run.curvature = 0
-        run.noise = 1
-        run.network = TestNetwork(latencySeconds: 1e-6)
-        let simulation = try run.simulation(
-            targets: [[Float]](repeating: [Float](repeating: 0, count: 50), count: 8))
-        simulation.start()
-        simulation.run(until: Time(seconds: 20))
-        var errors: [Double] = []
-        for seconds in stride(from: 20.0, to: 40, by: 0.1) {
-            simulation.run(until: Time(seconds: seconds))
-            let models = simulation.models
-            let total = (0..<50).map { (index: Int) -> Double in
-                let values = models.map { Double($0[index]) }
-                let mean = values.reduce(0, +) / 8
-                return values.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
-            }
-            errors.append(total.reduce(0, +) / 50.0)
-        }
-        let mean = errors.reduce(0, +) / Double(errors.count)
-        #expect(abs(mean / expected - 1) < 0.3, "\(mean) against \(expected)")
-    }
-
     @Test func aRunIsAFunctionOfItsSeed() throws {
         func models(seed: UInt64) throws -> [[Float]] {
             var run = QuadraticRun()

@@ -28,28 +28,6 @@ import Testing
         for model in try run.run(targets: [[1], [2], [4], [9]]).models { #expect(abs(model[0] - 1.084) < 1e-6) }
     }
 
-    /// A random walk of 8 peers that average every 10 steps: the squared distances from the mean sum up to 31 a number,
-    /// on the time's average (the reference, section 1).
-    @Test func theConsensusErrorOfPerSyn() throws {
-        var run = EveryAlgorithmTests.run("local-sgd", "complete")
-        run.options = Options(["period": .integer(10)])
-        (run.curvature, run.noise, run.rate, run.steps) = (0, 1, 1, 200)
-        var errors: [Double] = []
-        for steps in UInt64(101)...120 {
-            run.steps = steps
-            let models = try run.run(targets: [[Float]](repeating: [Float](repeating: 0, count: 60), count: 8)).models
-            var sum = 0.0
-            for index in 0..<60 {
-                let column = models.map { Double($0[index]) }
-                let mean = column.reduce(0, +) / 8
-                for number in column { sum += (number - mean) * (number - mean) }
-            }
-            errors.append(sum / 60)
-        }
-        let error = errors.reduce(0, +) / Double(errors.count)
-        #expect(abs(error / 31 - 1) < 0.3, "\(error)")
-    }
-
     @Test func perSynIsAnotherName() throws {
         let setup = Setup(
             me: 0, peers: 2, seed: 1, graph: try Graph("ring", peers: 2), samples: 1, stepsPerEpoch: 1, steps: 1)

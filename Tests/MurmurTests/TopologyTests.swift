@@ -58,6 +58,25 @@ private struct Printed: Decodable, Equatable {
         #expect(graph.matrix == Array(repeating: Array(repeating: 0.125, count: 8), count: 8))
     }
 
+    @Test func aCycleOfGraphsShowsTheProductOfItsRounds() throws {
+        let graphs = "graphs=[[[0, 1], [2, 3]], [[1, 2], [3, 0]]]"
+        let cycle = try printed(call("periodic", "--peers", "4", graphs, "--json"))
+        #expect(cycle.period == 2 && cycle.doublyStochastic && cycle.stronglyConnected)
+        #expect(cycle.matrix == Array(repeating: Array(repeating: 0.25, count: 4), count: 4))
+        #expect(abs(cycle.spectralGap - 1) < 1e-7)
+        let text = try call("periodic", "--peers", "4", graphs).output
+        #expect(text.hasPrefix("periodic, 4 peers, mixing metropolis, repeats after 2 rounds\n"))
+        #expect(text.contains("round 1\n  0  -- 3\n") && text.contains("product of the 2 rounds"))
+    }
+
+    @Test func drawnWeightsAreTheSeeds() throws {
+        let rule = "mixing=random-doubly-stochastic"
+        let drawn = try printed(call("ring", "--peers", "5", rule, "--json"))
+        #expect(drawn.doublyStochastic && drawn.matrix?[0][1] != drawn.matrix?[1][0])
+        #expect(try printed(call("ring", "--peers", "5", rule, "seed=1", "--json")) == drawn)
+        #expect(try printed(call("ring", "--peers", "5", rule, "seed=2", "--json")) != drawn)
+    }
+
     @Test func optionsAreTheTopologys() throws {
         let lazy = try printed(call("ring", "--peers", "4", "mixing=lazy", "--json"))
         #expect(abs((lazy.matrix?[0][0] ?? 0) - 2.0 / 3) < 1e-12)
@@ -112,6 +131,10 @@ private struct Printed: Decodable, Equatable {
         (["hypercube", "--peers", "6"], "a hypercube has a power of two peers, and 6 is none; take 4 or 8 peers, or "),
         (["torus", "--peers", "6", "rws=2"], "rws: unknown key 'rws'; did you mean 'rows'?"),
         (["ring", "--peers", "0"], "peers: 0 is not a whole number from 1 to 1000000"),
+        (
+            ["periodic", "--peers", "3", "graphs=[[[0, 1]], [[1, 0]]]"],
+            "graphs: all 2 rounds together are not strongly connected: no path leads from peer 0 to peer 2; "
+        ),
         (["custom", "--peers", "2", "matrix=[[1, 0]]"], "matrix: 1 row for 2 peers; give a row for each peer"),
         (["complete", "--peers", "100000"], "peers: a mixing matrix of more than 200 million weights"),
     ])

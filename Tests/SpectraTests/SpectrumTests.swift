@@ -61,6 +61,35 @@ private func custom(_ rows: [[Double]]) throws -> MixingMatrix {
         #expect(abs(spectrum.secondModulus - 0.600_468_477_588_001) < 1e-10)
     }
 
+    /// Two peers with weights a and b on themselves: the eigenvalues are 1 and a + b - 1.
+    @Test(arguments: ["random-row-stochastic", "random-doubly-stochastic"], 0..<10)
+    func drawnWeightsOfTwoByTheFormula(rule: String, seed: UInt64) throws {
+        let graph = try Graph("complete", peers: 2, seed: seed, options: Options(["mixing": .text(rule)]))
+        let rows = MixingMatrix(graph).dense()
+        let moduli = Spectrum(of: MixingMatrix(graph)).moduli
+        #expect(abs(moduli[0] - 1) < 1e-12 && abs(moduli[1] - abs(rows[0][0] + rows[1][1] - 1)) < 1e-12)
+    }
+
+    /// Under drawn weights, too, connected peers come to agree: rounds upon rounds make all rows the same, under the
+    /// doubly stochastic ones the exact average.
+    @Test(arguments: ["ring", "exponential", "periodic"]) func drawnWeightsLeadToAgreement(name: String) throws {
+        for rule in ["random-row-stochastic", "random-doubly-stochastic"] {
+            let matrix = MixingMatrix(try Graph(name, peers: 6, seed: 3, options: Options(["mixing": .text(rule)])))
+            let spectrum = Spectrum(of: matrix)
+            #expect(abs(spectrum.moduli[0] - 1) < 1e-9 && spectrum.secondModulus < 0.99)
+            var power = matrix.product
+            for _ in 0..<12 {
+                power = power.map { row in
+                    (0..<6).map { column in (0..<6).reduce(0) { $0 + row[$1] * power[$1][column] } }
+                }
+            }
+            for row in power {
+                for (one, first) in zip(row, power[0]) { #expect(abs(one - first) < 1e-9) }
+                if rule == "random-doubly-stochastic" { #expect(row.allSatisfy { abs($0 - 1.0 / 6) < 1e-9 }) }
+            }
+        }
+    }
+
     @Test func onePeerHasNothingToMix() throws {
         #expect(try spectrum("ring", 1).moduli == [1])
         #expect(try spectrum("ring", 1).spectralGap == 1)

@@ -6,9 +6,13 @@ enum Headers {
     /// Names the algorithms and is none.
     static let algorithmList = algorithmFolder + "Algorithms.swift"
 
+    static func isAlgorithm(_ file: SourceFile) -> Bool {
+        file.path.hasPrefix(algorithmFolder) && file.isSwift && !file.lies(in: [algorithmList])
+    }
+
     /// An algorithm lies beside its paper: its first comment says which, and where the two differ.
     static func algorithm(_ file: SourceFile) -> [Complaint] {
-        guard file.path.hasPrefix(algorithmFolder), file.isSwift, !file.lies(in: [algorithmList]) else { return [] }
+        guard isAlgorithm(file) else { return [] }
         let comments = file.lines
             .prefix { line in
                 let text = line.drop { $0 == " " }

@@ -3,6 +3,9 @@ enum Lengths {
     static let fileLimit = 400
     static let functionLimit = 70
     static let lineLimit = 120
+    /// Lines of code, comments and blank lines apart, in an algorithm's file: at most, and in the middle one of all.
+    static let algorithmLimit = 160
+    static let middleAlgorithmLimit = 80
 
     static func file(_ file: SourceFile) -> [Complaint] {
         guard file.isSource, file.lines.count > fileLimit else { return [] }
@@ -18,6 +21,31 @@ enum Lengths {
         return file.lines.enumerated().filter { $0.element.count > lineLimit }.map { index, line in
             file.complaint(
                 line: index + 1, "\(line.count) columns, at most \(lineLimit) are allowed; break the line")
+        }
+    }
+
+    /// An algorithm lies beside its paper, and is not much longer than the paper's own.
+    static func algorithm(_ file: SourceFile) -> [Complaint] {
+        let count = codeLineCount(file)
+        guard Headers.isAlgorithm(file), count > algorithmLimit else { return [] }
+        return [
+            file.complaint(
+                "\(count) lines of code in an algorithm, at most \(algorithmLimit) are allowed; give what it shares "
+                    + "with others a file of its own in Sources/Gossip")
+        ]
+    }
+
+    /// The lines of code of the middle one of the algorithms' files by length, the longer of two.
+    static func middleAlgorithm(_ files: [SourceFile]) -> Int {
+        let counts = files.filter(Headers.isAlgorithm).map(codeLineCount).sorted()
+        return counts.isEmpty ? 0 : counts[counts.count / 2]
+    }
+
+    /// Lines that hold more than space or a comment.
+    static func codeLineCount(_ file: SourceFile) -> Int {
+        file.lines.count { line in
+            let text = line.drop { $0 == " " }
+            return !text.isEmpty && !text.hasPrefix("//")
         }
     }
 

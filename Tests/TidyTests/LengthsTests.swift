@@ -21,6 +21,19 @@ import Testing
         #expect(Lengths.lines(file("\(full)a\n", "README.md")).isEmpty)
     }
 
+    @Test func anAlgorithmOfOneLineTooManyIsNamed() {
+        func algorithm(_ lines: Int, _ name: String = "A") -> SourceFile {
+            let text = "/// Citation\n\n" + String(repeating: "    a()  // b\n    // c\n\n", count: lines)
+            return file(text, "Sources/Gossip/Algorithms/\(name).swift")
+        }
+        #expect(Lengths.codeLineCount(algorithm(3)) == 3)
+        #expect(Lengths.algorithm(algorithm(160)).isEmpty)
+        #expect(Lengths.algorithm(algorithm(161)).first?.message.hasPrefix("161 lines of code") == true)
+        #expect(Lengths.algorithm(algorithm(161, "Algorithms")).isEmpty)
+        #expect(Lengths.middleAlgorithm([3, 1, 90, 2].map { algorithm($0) } + [algorithm(7, "Algorithms")]) == 3)
+        #expect(Lengths.middleAlgorithm([5, 1, 90].map { algorithm($0) }) == 5)
+    }
+
     @Test(arguments: [
         "func a() -> [Int]", "init(a: () -> Void = {})", "deinit", "subscript(a: Int) -> Int", "var a: Int",
     ])

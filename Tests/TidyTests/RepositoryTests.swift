@@ -22,6 +22,11 @@ import Testing
         }
     }
 
+    @Test func theMiddleAlgorithmIsAPage() throws {
+        let count = Lengths.middleAlgorithm(try Repository.here.files())
+        #expect(count > 0 && count <= Lengths.middleAlgorithmLimit, "\(count) lines of code in the middle algorithm")
+    }
+
     @Test func scriptsCanBeRun() throws {
         for file in try Repository.here.files() {
             let isExecutable = Repository.here.isExecutable(file.path)
@@ -60,6 +65,7 @@ struct Rule: Sendable, CustomTestStringConvertible {
 
     static let all = [
         Rule(testDescription: "files are short", check: Lengths.file),
+        Rule(testDescription: "algorithms are short", check: Lengths.algorithm),
         Rule(testDescription: "functions are short", check: Lengths.functions),
         Rule(testDescription: "lines are short", check: Lengths.lines),
         Rule(testDescription: "no banned call", check: BannedCalls.check),

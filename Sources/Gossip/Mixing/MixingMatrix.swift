@@ -27,7 +27,11 @@ public struct MixingMatrix: Sendable, Codable {
     /// The weights of a receiver that are not zero, its own among them, ascending by peer.
     public func row(of receiver: PeerID, round: UInt64 = 0) -> [MixingWeight] {
         if let weights = graph.topology.weights(of: receiver, round: round) { return weights }
+        if let rows = graph.scaledRows { return rows[Int(round % period)][receiver.rawValue] }
         let senders = graph.senders(to: receiver, round: round)
+        if graph.rule == .randomRowStochastic {
+            return RandomWeights(seed: graph.seed, round: round % period).shares(of: receiver, hearing: senders)
+        }
         var others = senders.map {
             MixingWeight(peer: $0, weight: weight(of: receiver, on: $0, senders: senders.count, round))
         }
@@ -65,8 +69,8 @@ public struct MixingMatrix: Sendable, Codable {
         case .metropolis: return 1 / Double(1 + greater)
         case .uniform: return 1 / Double(1 + senders)
         case .lazy: return 0.5 / Double(1 + greater)
-        case .maxDegree, .bestConstant:
-            preconditionFailure("\(rule.rawValue) weighs all edges the same, and \(graph.name) has no such weight")
+        case .maxDegree, .bestConstant, .randomRowStochastic, .randomDoublyStochastic:
+            preconditionFailure("\(rule.rawValue) does not weigh \(graph.name) edge by edge")
         }
     }
 }

@@ -95,7 +95,11 @@ extension MixingMatrix {
             return "choose a topology such as star, chain, hypercube, or a ring of an even number of peers"
         case .constant: return "choose a topology that stays the same, such as exponential"
         case .connected: return "choose a topology such as ring"
-        default: return "set topology.mixing=metropolis"
+        default:
+            if !graph.isDirected { return "set topology.mixing=metropolis" }
+            return SinkhornKnopp.deadEnd(in: graph.topology, peers: peers) == nil
+                ? "set topology.mixing=random-doubly-stochastic"
+                : "choose an undirected topology, such as ring, torus or hypercube"
         }
     }
 }

@@ -11,8 +11,9 @@ public struct Graph: Sendable, Codable {
     public let rule: MixingRule?
     /// The weight of an edge under the rules that give all edges the same, else nil.
     let edgeWeight: Double?
+    /// For each round the weights of each receiver under the rule that makes them of all edges together, else nil.
+    let scaledRows: [[[MixingWeight]]]?
     let topology: any Topology
-    private let isDirectedByType: Bool
     /// What was found out about the graph, once for all copies.
     let findings = Findings()
 
@@ -30,14 +31,16 @@ public struct Graph: Sendable, Codable {
         self.peers = peers
         self.seed = seed
         self.options = options
-        isDirectedByType = type.isDirected
         topology = try type.init(peers: peers, seed: seed, options: options)
-        rule = try MixingRule.chosen(for: type, options)
+        rule = try MixingRule.chosen(for: topology, options)
         edgeWeight = rule?.edgeWeight(topology, peers: peers)
+        scaledRows =
+            rule == .randomDoublyStochastic
+            ? try SinkhornKnopp.rows(of: topology, named: name, peers: peers, seed: seed) : nil
     }
 
     /// Whether some peer may hear another and not be heard by it.
-    public var isDirected: Bool { isDirectedByType }
+    public var isDirected: Bool { topology.isDirected }
 
     /// Whether in some round a peer sends to another that does not send to it.
     var hasOneWayEdges: Bool {

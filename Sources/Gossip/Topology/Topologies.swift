@@ -21,6 +21,7 @@ public enum Topologies {
         SmallWorld.self,
         RandomRegular.self,
         ErdosRenyi.self,
+        Periodic.self,
         Custom.self,
     ]
 

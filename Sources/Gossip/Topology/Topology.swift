@@ -4,9 +4,12 @@ public import Configuration
 public protocol Topology: Sendable {
     static var description: Description { get }
 
-    /// Whether some peer may hear another and not be heard by it. The directed graphs here are regular: every peer
-    /// sends to as many as it hears.
+    /// Whether in some graph of the type a peer may hear another and not be heard by it. The directed graphs here, but
+    /// those that the user makes, are regular: every peer sends to as many as it hears.
     static var isDirected: Bool { get }
+
+    /// Whether it is so in this graph.
+    var isDirected: Bool { get }
 
     /// The graph of `peers` peers; refuses numbers of peers for which it does not exist.
     init(peers: Int, seed: UInt64, options: Options) throws(ConfigurationError)
@@ -35,6 +38,7 @@ public protocol Topology: Sendable {
 
 extension Topology {
     public static var isDirected: Bool { false }
+    public var isDirected: Bool { Self.isDirected }
     public var period: UInt64 { 1 }
     public func weights(of receiver: PeerID, round: UInt64) -> [MixingWeight]? { nil }
     public var laplacian: LaplacianExtremes? { nil }
