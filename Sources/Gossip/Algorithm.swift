@@ -74,6 +74,8 @@ public struct Promises: OptionSet, Sendable, Hashable, Codable {
     public static let death = Promises(rawValue: 1 << 0)
     /// A learner dies and comes back as it was at its last checkpoint.
     public static let restart = Promises(rawValue: 1 << 1)
+    /// A learner that was not there at first joins.
+    public static let join = Promises(rawValue: 1 << 2)
 }
 
 /// What an algorithm knows of the run when it begins.
@@ -94,14 +96,22 @@ public struct Setup: Sendable {
     public let steps: UInt64
     /// Whether the optimizer remembers gradients.
     public let optimizerHasMomentum: Bool
+    /// Learners that are not there at first and join later: at the beginning they have no share of anything, and
+    /// nobody is to wait for them.
+    public let latecomers: Set<PeerID>
 
     /// Whether this peer is a server or centre: it has no data and makes no steps.
     public var isServer: Bool { me.rawValue >= peers }
 
+    /// Whether this peer is one of those who join later.
+    public var isLatecomer: Bool { latecomers.contains(me) }
+    /// Learners that are there at the beginning.
+    public var founders: Int { peers - latecomers.count }
+
     /// The mixing matrix is the graph's by its own rule.
     public init(
         me: PeerID, peers: Int, seed: UInt64, graph: Graph, samples: Int, stepsPerEpoch: Int,
-        steps: UInt64, optimizerHasMomentum: Bool = false
+        steps: UInt64, optimizerHasMomentum: Bool = false, latecomers: Set<PeerID> = []
     ) {
         self.me = me
         self.peers = peers
@@ -112,6 +122,7 @@ public struct Setup: Sendable {
         self.stepsPerEpoch = stepsPerEpoch
         self.steps = steps
         self.optimizerHasMomentum = optimizerHasMomentum
+        self.latecomers = latecomers
     }
 }
 

@@ -101,7 +101,7 @@ private struct Draft {
         case .byzantine:
             let misbehaviours = Fault.Misbehaviour.all
             return .byzantine(anyone(&random), misbehaviours[random.integer(below: misbehaviours.count)], window)
-        case .random: preconditionFailure("random faults are drawn from random faults")
+        case .join, .random: preconditionFailure("\(kind) is drawn from random faults")
         }
     }
 
