@@ -1,8 +1,10 @@
 import Randomness
 
-/// The peers that have died and not come back, as far as one peer has heard.
+/// The peers that are not there: they have died and not come back, or not joined yet, as far as one peer has heard.
 struct Absentees: Sendable, Hashable, Codable {
     private var peers: Set<PeerID> = []
+
+    init(_ peers: Set<PeerID> = []) { self.peers = peers }
 
     var isEmpty: Bool { peers.isEmpty }
 

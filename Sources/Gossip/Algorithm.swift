@@ -80,9 +80,8 @@ public struct Promises: OptionSet, Sendable, Hashable, Codable {
     public static let duplication = Promises(rawValue: 1 << 3)
     /// A message is late or overtaken, or the one who sends or handles it is.
     public static let lateness = Promises(rawValue: 1 << 4)
-    /// A learner takes part that was not there when the run began. Nobody promises it: how many learners there are is a
-    /// setting of the run.
-    public static let joining = Promises(rawValue: 1 << 5)
+    /// A learner that was not there at first joins.
+    public static let join = Promises(rawValue: 1 << 5)
 
     /// What may happen to messages: the session sends again, in order and once, so no algorithm minds.
     public static let messages: Promises = [.loss, .duplication, .lateness]
@@ -106,14 +105,22 @@ public struct Setup: Sendable {
     public let steps: UInt64
     /// Whether the optimizer remembers gradients.
     public let optimizerHasMomentum: Bool
+    /// Learners that are not there at first and join later: at the beginning they have no share of anything, and
+    /// nobody is to wait for them.
+    public let latecomers: Set<PeerID>
 
     /// Whether this peer is a server or centre: it has no data and makes no steps.
     public var isServer: Bool { me.rawValue >= peers }
 
+    /// Whether this peer is one of those who join later.
+    public var isLatecomer: Bool { latecomers.contains(me) }
+    /// Learners that are there at the beginning.
+    public var founders: Int { peers - latecomers.count }
+
     /// The mixing matrix is the graph's by its own rule.
     public init(
         me: PeerID, peers: Int, seed: UInt64, graph: Graph, samples: Int, stepsPerEpoch: Int,
-        steps: UInt64, optimizerHasMomentum: Bool = false
+        steps: UInt64, optimizerHasMomentum: Bool = false, latecomers: Set<PeerID> = []
     ) {
         self.me = me
         self.peers = peers
@@ -124,6 +131,7 @@ public struct Setup: Sendable {
         self.stepsPerEpoch = stepsPerEpoch
         self.steps = steps
         self.optimizerHasMomentum = optimizerHasMomentum
+        self.latecomers = latecomers
     }
 }
 

@@ -16,9 +16,20 @@ struct NeighbourExchange: Sendable, Codable {
     /// What has come and is not used yet.
     private(set) var arrivals: [Arrival] = []
     private(set) var absentees = Absentees()
+    /// From which round on those take part who joined later.
+    private var begun: [PeerID: UInt64] = [:]
+    /// Those who join later, as long as it is not known from which round on.
+    private var latecomers: Set<PeerID> = []
     private var messages: UInt64 = 0
 
     init(channel: UInt32 = 0) { self.channel = channel }
+
+    /// An exchange at the beginning of a run that some join later.
+    init(without latecomers: Set<PeerID>) {
+        channel = 0
+        absentees = Absentees(latecomers)
+        self.latecomers = latecomers
+    }
 
     /// Sends a snapshot of the vector, or of a part of it, to those of the peers who live.
     mutating func send(
@@ -39,6 +50,29 @@ struct NeighbourExchange: Sendable, Codable {
 
     mutating func left(_ peer: PeerID) { absentees.left(peer) }
 
+    /// A peer that was not there before is; in which rounds it takes part is told later.
+    mutating func joined(_ peer: PeerID) { absentees.joined(peer) }
+
+    /// One that joined takes part from that round on, whatever was said before.
+    mutating func begins(_ peer: PeerID, at round: UInt64) {
+        latecomers.remove(peer)
+        begun[peer] = round
+    }
+
+    /// The rounds of all who joined, in the order of the peers.
+    var beginnings: [(peer: PeerID, round: UInt64)] {
+        begun.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// Those of the peers that take part in a round, in the same order.
+    func present(_ peers: [PeerID], round: UInt64) -> [PeerID] {
+        absentees.isEmpty && latecomers.isEmpty && begun.isEmpty ? peers : peers.filter { takesPart($0, round) }
+    }
+
+    private func takesPart(_ peer: PeerID, _ round: UInt64) -> Bool {
+        !absentees.contains(peer) && !latecomers.contains(peer) && round >= begun[peer, default: 0]
+    }
+
     /// Whether everybody with a weight in the row, and still there, has sent for this round.
     func isComplete(_ row: [MixingWeight], me: PeerID, round: UInt64) -> Bool {
         isComplete(row.map(\.peer), me: me, round: round)
@@ -46,7 +80,7 @@ struct NeighbourExchange: Sendable, Codable {
 
     /// Whether all of these peers, this one and the dead apart, have sent for this round.
     func isComplete(_ senders: [PeerID], me: PeerID, round: UInt64) -> Bool {
-        senders.allSatisfy { $0 == me || absentees.contains($0) || arrival(from: $0, round) != nil }
+        senders.allSatisfy { $0 == me || !takesPart($0, round) || arrival(from: $0, round) != nil }
     }
 
     /// `vector <- sum over the row of weight x value`, in the order of the row; releases what was mixed. The peer's own
@@ -74,6 +108,12 @@ struct NeighbourExchange: Sendable, Codable {
     mutating func take(_ round: UInt64) -> [Arrival] {
         defer { arrivals.removeAll { $0.round == round } }
         return arrivals.filter { $0.round == round }.sorted { $0.sender < $1.sender }
+    }
+
+    /// Hands over what has come for rounds before that one, in the order of coming.
+    mutating func take(before round: UInt64) -> [Arrival] {
+        defer { arrivals.removeAll { $0.round < round } }
+        return arrivals.filter { $0.round < round }
     }
 
     private func arrival(from sender: PeerID, _ round: UInt64) -> PayloadID? {

@@ -11,6 +11,9 @@ public struct Pace: Sendable, Hashable, Codable {
 
     public mutating func advance() { step += 1 }
 
+    /// Takes up the step that others make, for one who joins them.
+    public mutating func join(at step: UInt64) { self.step = step }
+
     /// Reads a pace of a saved run. Where the decoder knows how many steps the run is to have now, that is its end.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)

@@ -9,10 +9,13 @@
 /// Shares are numbers that float32 has exactly, so that x, in float32, and w, in float64, are scaled by the very same
 /// factor in thousands of rounds. The numerator is the model; `.named(0)` holds the share that is sent.
 struct PushSum: Sendable, Codable {
-    private(set) var weight = 1.0
+    private(set) var weight: Double
     /// Weights of messages that are neither delivered nor returned.
     private var inFlight: [MessageID: Double] = [:]
     private var messages: UInt64 = 0
+
+    /// - Parameter weight: 0 for a peer that joins later, whose numerator then counts for nothing.
+    init(weight: Double = 1) { self.weight = weight }
 
     /// The estimate `x / w`: where gradients are taken, and what is evaluated.
     var point: Term { Term(1 / weight, .model) }
@@ -23,7 +26,7 @@ struct PushSum: Sendable, Codable {
     }
 
     /// Keeps one share of the numerator and the weight, and sends one to each of the receivers.
-    mutating func push(to receivers: [PeerID], round: UInt64, _ effects: inout Effects) {
+    mutating func push(to receivers: [PeerID], round: UInt64, channel: UInt32 = 0, _ effects: inout Effects) {
         guard !receivers.isEmpty else { return }
         let share = Double(1 / Float(receivers.count + 1))
         let own = 1 - Double(receivers.count) * share
@@ -33,7 +36,8 @@ struct PushSum: Sendable, Codable {
             messages += 1
             let id = MessageID(rawValue: messages)
             inFlight[id] = share * weight
-            effects.send(.named(0), note: Note(round: round, weight: share * weight), to: receiver, id: id)
+            effects.send(
+                .named(0), note: Note(round: round, channel: channel, weight: share * weight), to: receiver, id: id)
         }
         weight *= own
     }
@@ -41,7 +45,9 @@ struct PushSum: Sendable, Codable {
     /// Adds what came, in this order, and releases it.
     mutating func add(_ shares: [(payload: PayloadID, weight: Double)], _ effects: inout Effects) {
         guard !shares.isEmpty else { return }
-        effects.combine(into: .model, [Term(1, .model)] + shares.map { Term(1, .received($0.payload)) })
+        // The numerator of one who has no weight is the model that it was made with, and no part of the sum.
+        effects.combine(
+            into: .model, (weight == 0 ? [] : [Term(1, .model)]) + shares.map { Term(1, .received($0.payload)) })
         for share in shares {
             weight += share.weight
             effects.release(share.payload)

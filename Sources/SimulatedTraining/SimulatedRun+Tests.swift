@@ -75,6 +75,7 @@ extension SimulatedRun {
     /// Has every peer end soon; after one and the same step where they wait for each other.
     private func stop() {
         isStopping = true
+        world.isOpen = false
         let last = plan.isLockStep ? (stepsOfLearners.max() ?? 0) + 2 : 0
         for peer in 0..<world.peerCount { world.schedule(.stop(afterStep: last), for: PeerID(peer), at: world.now) }
     }

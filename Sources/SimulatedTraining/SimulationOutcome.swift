@@ -41,6 +41,7 @@ extension SimulationOutcome {
             ("delivered", .integer(statistics.delivered)), ("dropped", .integer(statistics.dropped)),
             ("duplicated", .integer(statistics.duplicated)), ("corrupted", .integer(statistics.corrupted)),
             ("crashes", .integer(statistics.crashes)), ("restarts", .integer(statistics.restarts)),
+            ("joins", .integer(statistics.joins)),
             ("violations", .array(violations.map(\.json))),
             ("steps_min", .integer(stepsMin)), ("steps_max", .integer(stepsMax)),
             ("peer_steps_per_second", .number(peerStepsPerSecond)),

@@ -62,6 +62,27 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         }
     }
 
+    /// Lets a peer begin that was not there at first.
+    func join(_ latecomer: PeerID) {
+        guard isOpen else { return }
+        let peer = peers[latecomer.rawValue]
+        statistics.joins += 1
+        peer.isAlive = true
+        for other in peers where other !== peer && other.isAlive {
+            schedule(.peerJoined(latecomer, incarnation: peer.incarnation), for: other.me, at: now)
+        }
+        for other in peers where other !== peer {
+            if !other.isAlive {
+                tell(peer, .peerLeft(other.me))
+            } else if other.incarnation > 0 || latecomers.contains(other.me) {
+                tell(peer, .peerJoined(other.me, incarnation: other.incarnation))
+            }
+        }
+        peer.node.start(now: peer.clock(at: now))
+        settle(peer)
+        if settings.hasRestarts { checkpoint(peer) }
+    }
+
     /// Draws up the balance when a survivor hears of a death: what the dead peer had sent and the survivor never
     /// handled is lost; what the dead peer had handled without the survivor's knowing comes back to it all the same.
     func bury(_ dead: PeerID, _ incarnation: UInt32, for survivor: Simulated) {

@@ -24,6 +24,9 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
     let learners: Int
     let schedule: FaultSchedule
     let isFaulty: Bool
+    let latecomers: Set<PeerID>
+    /// Whether peers that are not there yet still may join.
+    public var isOpen = true
     /// Whether some peer is byzantine, so that others may well come to numbers that are none.
     private let hasLiars: Bool
     var random: RandomStream
@@ -50,6 +53,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
         self.settings = settings
         schedule = FaultSchedule(settings.faults)
         isFaulty = !settings.faults.faults.isEmpty
+        latecomers = Set(settings.faults.latecomers.keys)
         hasLiars = settings.faults.faults.contains { $0.kind == .byzantine }
         links = settings.network.links
         random = RandomStream(seed: settings.seed, purpose: .network)
@@ -82,14 +86,15 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
     /// Lets every algorithm begin.
     public func start() {
         for (index, event) in schedule.events.enumerated() { queue.insert(.fault(index), at: event.time) }
+        for latecomer in latecomers { peers[latecomer.rawValue].isAlive = false }
         // All shares are on the books before the first is given away.
         for peer in peers { ledger.update(peer.me, peer.node.algorithm.laws) }
-        for peer in peers {
+        for peer in peers where peer.isAlive {
             peer.node.start(now: peer.clock(at: now))
             settle(peer)
         }
         guard settings.hasRestarts else { return }
-        for peer in peers { checkpoint(peer) }
+        for peer in peers where peer.isAlive { checkpoint(peer) }
     }
 
     /// Handles the next event; false when nothing is left to happen.
@@ -187,6 +192,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
         switch fault {
         case .crash(let peer): crash(peer)
         case .restart(let peer, let isTorn): restart(peer, isTorn: isTorn)
+        case .join(let peer): join(peer)
         case .clockJump(let peer, let span): peers[peer.rawValue].clockOffset += span.nanoseconds
         case .pauseBegin(let peer, let end): peers[peer.rawValue].pausedUntil = end
         case .pauseEnd(let peer): peers[peer.rawValue].pausedUntil = nil
@@ -226,7 +232,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
         queue.insert(.gradient(peer.me, incarnation: peer.incarnation), at: now + seconds)
     }
 
-    private func checkpoint(_ peer: Simulated) {
+    func checkpoint(_ peer: Simulated) {
         peer.checkpoints = Array((peer.checkpoints + [peer.saved()]).suffix(2))
         if !peer.node.isFinished {
             queue.insert(.checkpoint(peer.me), at: now + settings.machines.checkpointSeconds)
@@ -246,7 +252,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
         // Who has made step n has mixed in the round of n - 2, and computed one gradient more while it waits.
         for other in graph.senders(to: peer.me, round: steps - 2) {
             let (sender, theirs) = (peers[other.rawValue], peers[other.rawValue].node.statistics.steps)
-            if sender.isAlive, sender.incarnation == 0, theirs + 2 < steps {
+            if sender.isAlive, sender.incarnation == 0, !latecomers.contains(other), theirs + 2 < steps {
                 violate("peer \(peer.me) has made \(steps) steps, and \(other), from whom it hears, only \(theirs)")
             }
         }

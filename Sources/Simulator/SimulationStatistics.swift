@@ -16,6 +16,7 @@ public struct SimulationStatistics: Sendable, Hashable, Codable {
     public internal(set) var corrupted = 0
     public internal(set) var crashes = 0
     public internal(set) var restarts = 0
+    public internal(set) var joins = 0
     /// A number that two runs share when they handled the same things at the same times: FNV-1a, word by word, over
     /// the time, kind, peers and message of each. Of integers only, so that no rounding can tell two machines apart.
     public internal(set) var digest: UInt64 = 0xcbf2_9ce4_8422_2325

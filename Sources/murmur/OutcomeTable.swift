@@ -16,6 +16,7 @@ func outcomeTable(_ outcome: SimulationOutcome, folder: String?) -> String {
         "network    \(statistics.messages) messages, \(statistics.delivered) delivered, \(statistics.dropped) dropped, "
             + "\(statistics.duplicated) duplicated, \(statistics.corrupted) corrupted",
     ]
+    if statistics.joins > 0 { facts.append("joined     \(statistics.joins)") }
     if statistics.crashes > 0 {
         facts.append("deaths     \(statistics.crashes), \(statistics.restarts) of them came back")
     }

@@ -26,12 +26,13 @@ import Testing
         let first = cells[5].split(separator: ";").first ?? ""
         #expect(first.contains("death") == promises.contains(.death))
         #expect(first.contains("return") == promises.contains(.restart))
+        #expect(first.contains("joining") == promises.contains(.join))
     }
 
     /// The page has a table of what each algorithm promises, as the registry says it.
     @Test func whatIsPromisedIsOnThePage() throws {
         let page = try String(contentsOf: Self.root.appending(path: "docs/algorithms.md"), encoding: .utf8)
-        let kinds: [Promises] = [.loss, .duplication, .lateness, .death, .restart, .joining]
+        let kinds: [Promises] = [.loss, .duplication, .lateness, .death, .restart, .join]
         func row(_ algorithm: String, _ variant: String = "", _ options: Options = Options()) -> String {
             let promises = Algorithms.promises(algorithm, options: options)
             let cells = kinds.map { promises.isSuperset(of: $0) ? "lived through" : "" }

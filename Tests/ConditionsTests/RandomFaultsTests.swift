@@ -89,7 +89,7 @@ import Testing
         #expect(kinds(.duplication) == [.duplicate])
         #expect(kinds(.lateness) == [.reorder, .delay, .pause, .clock, .slow])
         #expect(kinds(.death) == [.crash] && kinds(.restart) == [.crash])
-        #expect(kinds(.joining) == [])
+        #expect(kinds(.join) == [.join])
     }
 
     @Test func theSameSeedDrawsTheSame() {

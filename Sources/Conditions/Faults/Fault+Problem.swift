@@ -22,6 +22,10 @@ extension Fault {
         case .crash(_, let window, let isTorn):
             return isTorn && window.end == nil
                 ? "torn needs restart_after: only a peer that comes back reads its checkpoint" : nil
+        case .join(let peer, let time):
+            if time == .zero { return "peer \(peer) joins at 0s and is there from the beginning; give a later moment" }
+            return peer.rawValue >= learners
+                ? "peer \(peer) is a server, and servers are there from the beginning" : nil
         case .random(let random, _): return random.problem
         case .pause, .clock, .byzantine: return nil
         }
@@ -34,7 +38,8 @@ extension Fault {
         switch self {
         case .cut(let from, let to, _): [from, to]
         case .partition(let groups, _): groups.flatMap(\.self)
-        case .pause(let peer, _), .crash(let peer, _, _), .clock(let peer, _, _), .slow(let peer, _, _),
+        case .pause(let peer, _), .crash(let peer, _, _), .join(let peer, _), .clock(let peer, _, _),
+            .slow(let peer, _, _),
             .byzantine(let peer, _, _):
             [peer]
         case .drop, .duplicate, .reorder, .delay, .corrupt, .random: []

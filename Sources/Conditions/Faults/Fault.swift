@@ -22,6 +22,8 @@ public enum Fault: Sendable, Hashable {
     /// A peer dies with all it holds, and comes back at the end of the window, if there is one, as it was at its last
     /// checkpoint. If that one is torn, as it was at the one before.
     case crash(PeerID, Window, isTorn: Bool)
+    /// A peer is not there at first, and joins at that moment with no share of what the others hold.
+    case join(PeerID, at: Time)
     /// A peer's clock jumps and goes on from there.
     case clock(PeerID, by: TimeSpan, at: Time)
     /// A peer takes so many times as long for its gradients.
@@ -45,7 +47,8 @@ public enum Fault: Sendable, Hashable {
 
     /// The words by which a list names faults.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
-        case drop, duplicate, reorder, delay, corrupt, cut, partition, pause, crash, clock, slow, byzantine, random
+        case drop, duplicate, reorder, delay, corrupt, cut, partition, pause, crash, join, clock, slow, byzantine,
+            random
     }
 
     public var kind: Kind {
@@ -59,6 +62,7 @@ public enum Fault: Sendable, Hashable {
         case .partition: .partition
         case .pause: .pause
         case .crash: .crash
+        case .join: .join
         case .clock: .clock
         case .slow: .slow
         case .byzantine: .byzantine
@@ -66,18 +70,20 @@ public enum Fault: Sendable, Hashable {
         }
     }
 
-    /// When the fault holds; of a crash, when the peer is down. A clock's jump holds from its moment on.
+    /// When the fault holds; of a crash, when the peer is down, and of a joining, when it is not there yet. A clock's
+    /// jump holds from its moment on.
     public var window: Window {
         switch self {
         case .drop(_, let window), .duplicate(_, let window), .reorder(_, let window), .delay(_, _, let window),
             .corrupt(_, let window), .cut(_, _, let window), .partition(_, let window), .pause(_, let window),
             .crash(_, let window, _), .slow(_, _, let window), .byzantine(_, _, let window), .random(_, let window):
             window
+        case .join(_, let time): Window(until: time)
         case .clock(_, _, let time): Window(from: time)
         }
     }
 
-    /// The same fault in another window; a clock's jump is at its start.
+    /// The same fault in another window; a clock's jump is at its start, a joining at its end.
     func during(_ window: Window) -> Fault {
         switch self {
         case .drop(let share, _): .drop(share, window)
@@ -89,6 +95,7 @@ public enum Fault: Sendable, Hashable {
         case .partition(let groups, _): .partition(groups, window)
         case .pause(let peer, _): .pause(peer, window)
         case .crash(let peer, _, let isTorn): .crash(peer, window, isTorn: isTorn)
+        case .join(let peer, let time): .join(peer, at: window.end ?? time)
         case .clock(let peer, let span, _): .clock(peer, by: span, at: window.start)
         case .slow(let peer, let factor, _): .slow(peer, factor: factor, window)
         case .byzantine(let peer, let misbehaviour, _): .byzantine(peer, misbehaviour, window)

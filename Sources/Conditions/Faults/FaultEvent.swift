@@ -12,6 +12,8 @@ public struct FaultEvent: Sendable, Hashable {
         case pauseEnd(PeerID)
         /// A dead peer comes back from its last checkpoint, or from the one before if the last is torn.
         case restart(PeerID, isTorn: Bool)
+        /// A peer that was not there at first begins.
+        case join(PeerID)
         case clockJump(PeerID, by: TimeSpan)
         /// The peer does nothing until then.
         case pauseBegin(PeerID, until: Time)
@@ -23,9 +25,10 @@ public struct FaultEvent: Sendable, Hashable {
             case .heal: 0
             case .pauseEnd: 1
             case .restart: 2
-            case .clockJump: 3
-            case .pauseBegin: 4
-            case .crash: 5
+            case .join: 3
+            case .clockJump: 4
+            case .pauseBegin: 5
+            case .crash: 6
             }
         }
     }
@@ -82,6 +85,7 @@ extension FaultList {
                 if let end = window.end {
                     events.append(FaultEvent(time: end, kind: .restart(peer, isTorn: isTorn)))
                 }
+            case .join(let peer, let time): events.append(FaultEvent(time: time, kind: .join(peer)))
             case .clock(let peer, let span, let time):
                 events.append(FaultEvent(time: time, kind: .clockJump(peer, by: span)))
             case .drop, .duplicate, .reorder, .delay, .corrupt, .pause, .slow, .byzantine, .random: break

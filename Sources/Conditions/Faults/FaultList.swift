@@ -88,6 +88,15 @@ public struct FaultList: Sendable, Hashable {
         return FaultList(checked: all, learners: learners, servers: servers)
     }
 
+    /// The peers that are not there at first, each with the place of its fault in the list.
+    public var latecomers: [PeerID: Int] {
+        var latecomers: [PeerID: Int] = [:]
+        for (index, fault) in faults.enumerated() {
+            if case .join(let peer, _) = fault { latecomers[peer] = index }
+        }
+        return latecomers
+    }
+
     /// Whether some faults are still to be drawn.
     public var isRandom: Bool { faults.contains { $0.kind == .random } }
 }

@@ -14,6 +14,7 @@ struct FaultRoster {
     mutating func add(_ fault: Fault, index: Int) {
         switch fault {
         case .crash(let peer, let window, _): downs[peer, default: []].append((window, index))
+        case .join(let peer, let time): downs[peer, default: []].append((Window(until: time), index))
         case .byzantine(let peer, _, let window): lies[peer, default: []].append((window, index))
         default:
             guard let (peer, time, verb) = Self.presence(fault) else { return }
@@ -33,6 +34,15 @@ struct FaultRoster {
                 return Self.absence(peer, window, presence.verb, presence.time, presence.index)
             }
             return nil
+        case .join(let peer, let time):
+            let absence = Window(until: time)
+            for down in downs[peer] ?? [] where down.window.touches(absence) {
+                return Self.absence(peer, down.window, "join", time, down.index)
+            }
+            for presence in presences[peer] ?? [] where absence.contains(presence.time) {
+                return Self.absence(peer, absence, presence.verb, presence.time, presence.index)
+            }
+            return keepsALearner(without: peer, absence) ? nil : "no learner is there at the beginning: all join later"
         case .byzantine(let peer, _, let window):
             return lies[peer]?.first { $0.window.overlaps(window) }.map {
                 "peer \(peer) is byzantine in one way at a time, and is so \($0.window.words) already "

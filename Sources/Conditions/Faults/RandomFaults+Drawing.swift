@@ -12,8 +12,9 @@ import Randomness
 
 extension RandomFaults {
     /// The fault list of one test of an algorithm: some six faults of what it promises to live through and of nothing
-    /// else, drawn from the seed, within the first `seconds` of a run. Some learner is always alive. At the end all
-    /// faults are over but for deaths without return and clocks that have jumped.
+    /// else, drawn from the seed, within the first `seconds` of a run. Where joining is promised, one learner joins in
+    /// some of them. Some learner is always alive. At the end all faults are over but for deaths without return and
+    /// clocks that have jumped.
     ///
     /// `peers` are the learners. `seconds` must be above 0.
     public static func battery(
@@ -23,9 +24,22 @@ extension RandomFaults {
         let kinds = allKinds.filter { !$0.promises.isDisjoint(with: promises) }
         let random = RandomFaults(seed: seed, perHour: 6 * 3600 / seconds, kinds: kinds)
         var roster = FaultRoster(learners: peers)
+        let joins = joins(seed: seed, peers: peers, promises: promises, seconds: seconds)
+        for (index, fault) in joins.enumerated() { roster.add(fault, index: index) }
         let faults = random.faults(
-            in: Window(until: Time(seconds: seconds)), learners: peers, servers: servers, deaths: promises, &roster)
-        return FaultList(checked: faults, learners: peers, servers: servers)
+            in: Window(until: Time(seconds: seconds)), learners: peers, servers: servers, deaths: promises,
+            firstIndex: joins.count, &roster)
+        return FaultList(checked: joins + faults, learners: peers, servers: servers)
+    }
+
+    private static func joins(seed: UInt64, peers: Int, promises: Promises, seconds: Double) -> [Fault] {
+        var random = RandomStream(seed: seed, purpose: .faults, peer: -2)
+        guard promises.contains(.join), peers > 1, random.bernoulli(0.3) else { return [] }
+        let moment = Time(seconds: random.uniform(from: 0, to: seconds))
+        return [
+            .join(
+                PeerID(random.integer(below: peers)), at: moment.wholeMicroseconds(notBefore: Time(nanoseconds: 1000)))
+        ]
     }
 
     /// The faults of one window, which must have an end. `roster` knows all others, and takes these in.
@@ -69,6 +83,7 @@ extension Fault.Kind {
         case .duplicate: .duplication
         case .reorder, .delay, .pause, .clock, .slow: .lateness
         case .crash: [.death, .restart]
+        case .join: .join
         case .byzantine, .random: []
         }
     }
@@ -113,7 +128,7 @@ private struct Draft {
         case .byzantine:
             let misbehaviours = Fault.Misbehaviour.all
             return .byzantine(anyone(&random), misbehaviours[random.integer(below: misbehaviours.count)], window)
-        case .random: preconditionFailure("random faults are drawn from random faults")
+        case .join, .random: preconditionFailure("\(kind) is drawn from random faults")
         }
     }
 

@@ -10,8 +10,8 @@ public struct RandomFaults: Sendable, Hashable {
     /// What may be drawn, in the order of `Fault.Kind.allCases`.
     public let kinds: [Fault.Kind]
 
-    /// Every kind that can be drawn.
-    public static let allKinds = Fault.Kind.allCases.filter { $0 != .random }
+    /// Every kind that can be drawn. Who joins is a matter of the run and not of chance.
+    public static let allKinds = Fault.Kind.allCases.filter { $0 != .random && $0 != .join }
 
     public init(seed: UInt64, perHour: Double, kinds: [Fault.Kind] = RandomFaults.allKinds) {
         self.seed = seed

@@ -20,7 +20,8 @@ import Randomness
 /// model as a queue emptied at the end of the step and keeps a slow peer's memory bounded. The queue is emptied between
 /// the step and the push, as in the published implementations; the paper empties it before the step. Neighbours are
 /// those of the chosen graph; the paper's is complete. Only those who live are drawn. A message that will never be
-/// delivered gives its weight back to the sender.
+/// delivered gives its weight back to the sender. A peer that joins later has the weight 0 until one of the others
+/// gives it half of its own; at first the weights are `1/n` of those who are there.
 public struct GoSGD: Algorithm {
     static let probability = Option.number(
         "probability", default: 0.1, in: 0...1, "chance that a step ends with a push (p)")
@@ -28,7 +29,7 @@ public struct GoSGD: Algorithm {
     public static let description = Description(
         name: "gosgd", summary: "asynchronous push gossip with sum weights (Blot et al. 2016)",
         options: [probability.description])
-    public static let promises: Promises = [.death, .restart]
+    public static let promises: Promises = [.death, .restart, .join]
 
     /// What one message brought, or several that were folded into one vector.
     struct Share: Hashable, Sendable, Codable {
@@ -41,7 +42,8 @@ public struct GoSGD: Algorithm {
     private let probability: Double
     private var random: RandomStream
     private var pace: Pace
-    private var absentees = Absentees()
+    private var absentees: Absentees
+    private var entrance: Entrance
     private(set) var weight: Double
     /// What has come and is not merged yet.
     private(set) var queue: [Share] = []
@@ -60,18 +62,23 @@ public struct GoSGD: Algorithm {
         probability = try options.value(Self.probability)
         random = RandomStream(seed: setup.seed, purpose: .algorithm, peer: setup.me.rawValue)
         pace = Pace(steps: setup.steps)
-        weight = 1 / Double(setup.peers)
+        absentees = Absentees(setup.latecomers)
+        entrance = Entrance(setup)
+        weight = setup.isLatecomer ? 0 : 1 / Double(setup.founders)
     }
 
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
         switch event {
         case .start:
-            effects.gradient()
+            if entrance.isWaiting { ask(&effects) } else { effects.gradient() }
         case .gradientReady:
             effects.update()
             pace.advance()
             mergeQueue(&effects)
-            if random.bernoulli(probability) { push(&effects) }
+            if random.bernoulli(probability), let peer = absentees.draw(from: graph, of: me, round: pace.step, &random)
+            {
+                push(to: peer, &effects)
+            }
             if pace.isDone { effects.finish() } else { effects.gradient() }
         case .received(.some(let payload), let note, _):
             accept(Share(vector: .received(payload), weight: note.weight), &effects)
@@ -79,13 +86,18 @@ public struct GoSGD: Algorithm {
             accept(Share(vector: .received(payload), weight: inFlight.removeValue(forKey: id) ?? 0), &effects)
         case .delivered(let id):
             inFlight[id] = nil
+        case .received(.none, _, let asker):
+            entrance.asked(by: asker)
+            give(&effects)
         case .peerLeft(let peer):
             absentees.left(peer)
+            entrance.left(peer)
+            ask(&effects)
         case .peerJoined(let peer):
             absentees.joined(peer)
         case .stop(let step):
             pace.stop(after: step)
-        case .received(.none, _, _), .returned(_, .none), .averaged, .scored, .timer:
+        case .returned(_, .none), .averaged, .scored, .timer:
             break
         }
     }
@@ -96,7 +108,9 @@ public struct GoSGD: Algorithm {
 
     private mutating func accept(_ share: Share, _ effects: inout Effects) {
         queue.append(share)
-        if pace.isDone {
+        if entrance.isWaiting {
+            enter(&effects)
+        } else if pace.isDone {
             // A peer that has made its steps has no step's end to wait for.
             mergeQueue(&effects)
         } else if queue.count > Self.queueLimit {
@@ -111,8 +125,25 @@ public struct GoSGD: Algorithm {
         queue = []
     }
 
-    private mutating func push(_ effects: inout Effects) {
-        guard let target = absentees.draw(from: graph, of: me, round: pace.step, &random) else { return }
+    private mutating func ask(_ effects: inout Effects) {
+        if !entrance.ask(without: absentees, prefersNeighbours: true, &effects) {
+            effects.abandon("gosgd: nobody is there whom peer \(me) could join")
+        }
+    }
+
+    /// Begins with what has come.
+    private mutating func enter(_ effects: inout Effects) {
+        mergeQueue(&effects)
+        entrance.enter()
+        give(&effects)
+        effects.gradient()
+    }
+
+    private mutating func give(_ effects: inout Effects) {
+        while let newcomer = entrance.nextAsker() { push(to: newcomer, &effects) }
+    }
+
+    private mutating func push(to target: PeerID, _ effects: inout Effects) {
         weight /= 2
         messages += 1
         let id = MessageID(rawValue: messages)

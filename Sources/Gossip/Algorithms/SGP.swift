@@ -20,21 +20,27 @@ public import Configuration
 ///
 /// Departures: the weight always travels, also where the graph is regular and it stays 1. A share that will never be
 /// delivered comes back. Dead peers are neither sent to nor waited for; when those that are left are no longer
-/// connected, they give up, since a peer that only gives would be left with no weight.
+/// connected, they give up, since a peer that only gives would be left with no weight. A peer that joins later has the
+/// weight 0 until its donor gives it half of its own numerator and weight, and takes part from a round on that all have
+/// agreed on (see `Admission`).
 public struct SGP: Algorithm {
     public static let description = Description(
         name: "sgp", summary: "stochastic gradient push over directed edges (Assran et al. 2019)")
     public static let isLockStep = true
     public static let keepsStepWithNeighbours = true
-    public static let promises: Promises = .death
+    public static let promises: Promises = [.death, .join]
 
     private let me: PeerID
     private let graph: Graph
     private var pace: Pace
-    private var sum = PushSum()
-    private var exchange = NeighbourExchange()
-    /// Whether this round's shares are sent.
+    private var sum: PushSum
+    private var exchange: NeighbourExchange
+    private var entrance: Entrance
+    private var admission: Admission?
+    private let founders: Int
+    /// Whether this round's shares are sent; and whether they are held back until an admission is complete.
     private var hasPushed = false
+    private var isHeld = false
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         try options.refuseUnknown(besides: Self.description.options)
@@ -42,35 +48,64 @@ public struct SGP: Algorithm {
         me = setup.me
         graph = setup.graph
         pace = Pace(steps: setup.steps)
+        founders = setup.founders
+        sum = PushSum(weight: setup.isLatecomer ? 0 : 1)
+        exchange = NeighbourExchange(without: setup.latecomers)
+        entrance = Entrance(setup)
+        if graph.disconnection(without: exchange.absentees, by: Self.description.name) != nil {
+            throw ConfigurationError(
+                key: "name",
+                "sgp: without the peers that join later, topology '\(graph.name)' does not lead from every "
+                    + "peer to every other; take another one, or let others join")
+        }
     }
 
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
         switch event {
         case .start:
-            effects.gradient(at: sum.point)
+            if entrance.isWaiting { ask(&effects) } else { effects.gradient(at: sum.point) }
         case .gradientReady:
             effects.update()
-            let receivers = graph.neighbours(of: me, round: pace.step)
-            sum.push(to: exchange.absentees.present(receivers), round: pace.step, &effects)
-            hasPushed = true
-            finishRound(&effects)
+            if admission == nil { push(&effects) } else { isHeld = true }
         case .received(.some(let payload), let note, let sender):
-            exchange.keep(payload, from: sender, note)
-            finishRound(&effects)
+            if note.channel == Entrance.channel {
+                enter(with: payload, note, &effects)
+            } else {
+                exchange.keep(payload, from: sender, note)
+                finishRound(&effects)
+            }
+        case .received(.none, let note, let sender):
+            if let newcomer = Admission.newcomer(note) {
+                exchange.begins(newcomer, at: note.round)
+                finishRound(&effects)
+            } else {
+                entrance.asked(by: sender)
+                admit(&effects)
+            }
         case .delivered(let id):
             sum.delivered(id)
+            finishAdmission(id, &effects)
+        case .returned(let id, .none):
+            finishAdmission(id, &effects)
         case .returned(let id, .some(let payload)):
             sum.returned(id, payload, &effects)
         case .peerLeft(let peer):
             exchange.left(peer)
-            if !pace.isDone, let reason = graph.disconnection(without: exchange.absentees, by: Self.description.name) {
+            entrance.left(peer)
+            if entrance.isWaiting {
+                ask(&effects)
+            } else if !pace.isDone,
+                let reason = graph.disconnection(without: exchange.absentees, by: Self.description.name)
+            {
                 effects.abandon(reason)
             } else {
                 finishRound(&effects)
             }
+        case .peerJoined(let peer):
+            if entrance.isLatecomer(peer) { exchange.joined(peer) }
         case .stop(let step):
             pace.stop(after: step)
-        case .received(.none, _, _), .returned(_, .none), .averaged, .scored, .peerJoined, .timer:
+        case .averaged, .scored, .timer:
             break
         }
     }
@@ -78,7 +113,61 @@ public struct SGP: Algorithm {
     public var evaluated: Term { sum.point }
 
     public var laws: [Law] {
-        [sum.law(peers: graph.peers, waiting: exchange.arrivals.reduce(0) { $0 + $1.weight })]
+        [sum.law(peers: founders, waiting: exchange.arrivals.reduce(0) { $0 + $1.weight })]
+    }
+
+    // MARK: Joining
+
+    private mutating func ask(_ effects: inout Effects) {
+        // One donor for all: two at a time could not know of each other's newcomers.
+        if !entrance.ask(without: exchange.absentees, prefersNeighbours: false, &effects) {
+            effects.abandon("sgp: nobody is there whom peer \(me) could join")
+        }
+    }
+
+    /// Begins in the round that was fixed, with what the donor gave and what has come for earlier rounds.
+    private mutating func enter(with gift: PayloadID, _ note: Note, _ effects: inout Effects) {
+        sum.add([(gift, note.weight)] + exchange.take(before: note.round).map { ($0.payload, $0.weight) }, &effects)
+        pace.join(at: min(note.round, pace.last))
+        entrance.enter()
+        if pace.isDone { effects.finish() } else { effects.gradient(at: sum.point) }
+        admit(&effects)
+    }
+
+    /// Lets in the next who has asked.
+    private mutating func admit(_ effects: inout Effects) {
+        guard admission == nil, let newcomer = entrance.nextAsker() else { return }
+        let others = exchange.absentees.present((0..<graph.peers).map { PeerID($0) })
+            .filter { $0 != me && $0 != newcomer }
+        let admission = Admission(
+            of: newcomer, in: graph, round: pace.step, after: exchange.beginnings.map(\.round).max() ?? 0,
+            telling: others, &entrance, &effects)
+        exchange.begins(newcomer, at: admission.round)
+        self.admission = admission
+        finishAdmission(nil, &effects)
+    }
+
+    /// Gives to the newcomer once all have heard of it, and tells it of those who came before.
+    private mutating func finishAdmission(_ id: MessageID?, _ effects: inout Effects) {
+        if let id { admission?.settled(id) }
+        guard let complete = admission, complete.isComplete else { return }
+        admission = nil
+        for (peer, round) in exchange.beginnings where peer != complete.newcomer {
+            Admission.tell(complete.newcomer, of: peer, round: round, entrance.nextMessage(), &effects)
+        }
+        sum.push(to: [complete.newcomer], round: complete.round, channel: Entrance.channel, &effects)
+        if isHeld { push(&effects) }
+        admit(&effects)
+    }
+
+    // MARK: Rounds
+
+    private mutating func push(_ effects: inout Effects) {
+        isHeld = false
+        hasPushed = true
+        let receivers = exchange.present(graph.neighbours(of: me, round: pace.step), round: pace.step)
+        sum.push(to: receivers, round: pace.step, &effects)
+        finishRound(&effects)
     }
 
     /// Adds the shares and goes on once those of all senders of this round are there.

@@ -34,7 +34,7 @@ public enum Battery {
                     complaints.append(BatteryComplaint(.repetition, "the same seed gave another run"))
                 }
             }
-            if plan.isLockStep, !battery.hasCrashes {
+            if plan.isLockStep, battery.isWhole {
                 let quiet = try SimulatedRun(try battery.quietPlan(), wrapping: wrapping)
                 _ = try quiet.run()
                 if quiet.evaluated != run.evaluated {
@@ -98,6 +98,8 @@ public struct BatteryComplaint: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension BatteryCase {
+    /// Whether the same learners take part from the beginning to the end.
+    var isWhole: Bool { !hasCrashes && faults.latecomers.isEmpty }
     var hasCrashes: Bool { faults.faults.contains { $0.kind == .crash } }
     /// Whether the run is made twice.
     var mustBeRepeated: Bool { seed % 4 == 0 }

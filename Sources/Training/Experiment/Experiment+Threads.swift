@@ -28,6 +28,7 @@ extension Experiment {
         case .crash(_, let window, _):
             return window.end == nil
                 ? nil : "a peer that comes back is not in this build on threads; leave restart_after out, or \(remedy)"
+        case .join: return "a peer that joins is not in this build on threads; \(remedy)"
         case .clock: return "the peers on threads share one clock; \(remedy)"
         case .byzantine: return "peers on threads are honest in this build; \(remedy)"
         case .random(let random, let window):

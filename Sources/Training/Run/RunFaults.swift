@@ -50,7 +50,7 @@ final class RunFaults: Sendable {
                 deaths[peer] = event.time
                 moments[peer, default: []].append(event.time)
             case .pauseBegin(let peer, _): moments[peer, default: []].append(event.time)
-            case .heal, .pauseEnd, .restart, .clockJump: break
+            case .heal, .pauseEnd, .restart, .join, .clockJump: break
             }
         }
         self.deaths = deaths
@@ -153,7 +153,7 @@ extension Fault {
     fileprivate var losesFrames: Bool {
         switch self {
         case .drop, .corrupt, .cut, .partition: true
-        case .duplicate, .reorder, .delay, .pause, .crash, .clock, .slow, .byzantine, .random: false
+        case .duplicate, .reorder, .delay, .pause, .crash, .join, .clock, .slow, .byzantine, .random: false
         }
     }
 }

@@ -1,3 +1,4 @@
+import Conditions
 package import Configuration
 public import Datasets
 package import Gossip
@@ -15,6 +16,7 @@ public struct TrainingPlan: Sendable {
     public let stepsPerEpoch: Double
     package let workload: any Workload
     package let graph: Graph
+    private let latecomers: Set<PeerID>
 
     /// Servers or centres behind the learners.
     package var servers: Int { Algorithms.servers(experiment.algorithm.name) }
@@ -53,6 +55,7 @@ public struct TrainingPlan: Sendable {
                 experiment.topology.name, peers: experiment.peers, seed: UInt64(experiment.seed),
                 options: experiment.topology.options)
         }
+        latecomers = try Self.latecomers(experiment)
         let together = Double(experiment.peers * workload.batch)
         stepsPerEpoch = Double(workload.samplesPerEpoch) / together
         let wanted = (experiment.epochs * Double(workload.samplesPerEpoch) / together).rounded(.up)
@@ -67,6 +70,19 @@ public struct TrainingPlan: Sendable {
         _ = try stepper()
     }
 
+    /// The peers that join later. Throws for the first where the algorithm takes in nobody.
+    private static func latecomers(_ experiment: Experiment) throws(ConfigurationError) -> Set<PeerID> {
+        let (name, options) = (experiment.algorithm.name, experiment.algorithm.options)
+        let latecomers = try experiment.faultList().latecomers
+        if let first = latecomers.values.min(), !Algorithms.promises(name, options: options).contains(.join) {
+            let others = Algorithms.all.map(\.name).filter { Algorithms.promises($0).contains(.join) }
+            throw ConfigurationError(
+                key: "simulation.faults[\(first)]",
+                "\(name) takes in nobody who joins later; those that do are " + others.joined(separator: ", "))
+        }
+        return Set(latecomers.keys)
+    }
+
     package func algorithm(_ peer: Int) throws(ConfigurationError) -> any Algorithm {
         let isLearner = peer < experiment.peers
         let (optimizer, options) = (experiment.optimizer.name, experiment.optimizer.options)
@@ -77,7 +93,7 @@ public struct TrainingPlan: Sendable {
             me: PeerID(peer), peers: experiment.peers, seed: UInt64(experiment.seed), graph: graph,
             samples: isLearner ? workload.samples(of: peer) : 0,
             stepsPerEpoch: isLearner ? workload.stepsPerEpoch(of: peer) : 0, steps: steps,
-            optimizerHasMomentum: hasMomentum)
+            optimizerHasMomentum: hasMomentum, latecomers: latecomers)
         return try inSection("algorithm") { () throws(ConfigurationError) in
             try Algorithms.make(experiment.algorithm.name, setup, options: experiment.algorithm.options)
         }

@@ -1,0 +1,49 @@
+/// How one who has asked comes into the rounds of peers that wait for each other: its donor fixes the round from which
+/// on it takes part, tells everybody, and makes no new round itself before all have heard. Nobody can then have reached
+/// that round: whoever is ahead of the donor is held up by it, directly or through others, after as many hops as there
+/// are peers at the most. So in every round all agree on who takes part, and no share goes to one who gives none.
+struct Admission: Sendable, Codable {
+    let newcomer: PeerID
+    /// The first round in which it takes part.
+    let round: UInt64
+    /// Who has not heard yet, by the number of the message.
+    private(set) var awaited: Set<MessageID>
+
+    /// - Parameters:
+    ///   - round: the donor's.
+    ///   - last: the round from which on the last one let in takes part: it is there already, ahead of all.
+    ///   - others: those to be told.
+    init(
+        of newcomer: PeerID, in graph: Graph, round: UInt64, after last: UInt64, telling others: [PeerID],
+        _ entrance: inout Entrance,
+        _ effects: inout Effects
+    ) {
+        self.newcomer = newcomer
+        self.round = max(round + UInt64(graph.peers) * graph.period, last) + 1
+        awaited = []
+        for other in others {
+            let id = entrance.nextMessage()
+            awaited.insert(id)
+            Self.tell(other, of: newcomer, round: self.round, id, &effects)
+        }
+    }
+
+    var isComplete: Bool { awaited.isEmpty }
+
+    /// The message was handled, or its receiver is gone.
+    mutating func settled(_ id: MessageID) { awaited.remove(id) }
+
+    /// Tells a peer from which round on another one takes part.
+    static func tell(
+        _ peer: PeerID, of newcomer: PeerID, round: UInt64, _ id: MessageID, _ effects: inout Effects
+    ) {
+        effects.send(nil, note: Note(round: round, channel: firstChannel + UInt32(newcomer.rawValue)), to: peer, id: id)
+    }
+
+    /// Whom such a message is about; nil where it is about something else.
+    static func newcomer(_ note: Note) -> PeerID? {
+        note.channel >= firstChannel ? PeerID(Int(note.channel - firstChannel)) : nil
+    }
+
+    private static let firstChannel: UInt32 = 1 << 31
+}

@@ -1,0 +1,132 @@
+import Conditions
+import Configuration
+import Datasets
+import Gossip
+import Randomness
+import Simulator
+import Testing
+import Training
+
+@testable import SimulatedTraining
+
+/// Peers that are not there at first.
+@Suite struct JoiningTests {
+    private func plan(_ overrides: [String]) throws -> TrainingPlan {
+        let loaded = try LoadedExperiment(file: nil, overrides: overrides, registries: .all)
+        return try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil))
+    }
+
+    private let quadratic = [
+        "model.name=quadratic", "model.targets=[[1], [2], [4], [9]]", "steps=60", "optimizer.name=sgd",
+        "optimizer.learning_rate=0.1",
+    ]
+
+    private func outcome(_ overrides: [String]) throws -> (SimulatedRun, SimulationOutcome) {
+        let run = try SimulatedRun(plan(quadratic + overrides))
+        return (run, try run.run())
+    }
+
+    /// Whenever one joins, before the first gradient or after everybody's last: nothing is added to the whole.
+    @Test(arguments: ["gosgd", "sgp"], [1, 17, 103, 604, 2_000])
+    func theWholeStays(algorithm: String, milliseconds: Int) throws {
+        for topology in ["complete", "ring", "one-peer-exponential"] {
+            let (run, outcome) = try outcome([
+                "algorithm.name=\(algorithm)", "topology.name=\(topology)", "simulation.loss=0.1",
+                "simulation.faults=[{join: 2, at: \(milliseconds)ms}]",
+            ])
+            #expect(outcome.ending == .completed && outcome.violations == [])
+            #expect(outcome.statistics.joins == 1 && outcome.peers.count == 4)
+            let whole = algorithm == "gosgd" ? 1.0 : 3
+            #expect(abs(try #require(outcome.summary.weightMass) - whole) < 1e-9)
+            #expect(abs(run.world.massInFlight) < 1e-9)
+        }
+    }
+
+    /// The newcomer begins with its donor's model, and not with the one that it was made with.
+    @Test(arguments: ["gosgd", "sgp"]) func theNewcomerBeginsAsItsDonor(algorithm: String) throws {
+        let (_, outcome) = try outcome([
+            "algorithm.name=\(algorithm)", "topology.name=complete", "model.curvature=0",
+            "model.start=[[1], [1], [-500], [1]]", "simulation.faults=[{join: 2, at: 200ms}]",
+        ])
+        for model in try #require(outcome.summary.models) { #expect(abs(model[0] - 1) < 1e-6) }
+    }
+
+    /// Peers that wait for each other take the newcomer into their rounds, and come to the mean of all four minima.
+    @Test func sgpCountsTheNewcomersSamples() throws {
+        let (_, outcome) = try outcome([
+            "algorithm.name=sgp", "topology.name=complete", "steps=200", "simulation.faults=[{join: 3, at: 300ms}]",
+        ])
+        for model in try #require(outcome.summary.models) { #expect(abs(model[0] - 4) < 0.02) }
+    }
+
+    /// 200 worlds an algorithm: several join, links lose and delay, and others die.
+    @Test(arguments: ["gosgd", "sgp"], 0..<4) func inManyWorlds(algorithm: String, quarter: Int) throws {
+        for seed in (quarter * 50)..<(quarter * 50 + 50) {
+            var random = RandomStream(seed: UInt64(seed), purpose: .test)
+            let peers = 3 + random.integer(below: 6)
+            let order = random.permutation(of: peers)
+            let joins = (0..<(1 + random.integer(below: peers - 2))).map { place in
+                "{join: \(order[place]), at: \(1 + random.integer(below: 700))ms}"
+            }
+            // Only one of those who are there from the beginning dies: half of the founders and more stay.
+            let hasDeath = joins.count + 2 < peers && random.bernoulli(0.5)
+            let death = hasDeath ? ["{crash: \(order[peers - 1]), at: \(1 + random.integer(below: 700))ms}"] : []
+            let pauses = ["{pause: \(order[peers - 2]), at: 40ms, for: \(1 + random.integer(below: 200))ms}"]
+            let targets = (0..<peers).map { _ in [random.integer(below: 10)] }
+            let overrides = [
+                "model.name=quadratic", "model.targets=\(targets)", "optimizer.name=sgd",
+                "optimizer.learning_rate=0.1", "steps=50", "algorithm.name=\(algorithm)", "topology.name=complete",
+                "simulation.latency=heavy-tailed", "simulation.latency_ms=\(1 + random.integer(below: 9))",
+                "simulation.loss=\(["0", "0.1", "0.2"][random.integer(below: 3)])", "simulation.seed=\(seed)",
+                "simulation.detection_ms=30", "simulation.faults=[\((joins + death + pauses).joined(separator: ", "))]",
+            ]
+            let run = try SimulatedRun(plan(overrides))
+            let outcome = try run.run()
+            let told: Comment = "\(outcome.violations.first?.what ?? "") \(overrides.joined(separator: " "))"
+            #expect(outcome.violations == [] && outcome.ending == .completed, told)
+            #expect(outcome.statistics.joins == joins.count, told)
+            let whole = algorithm == "gosgd" ? 1 : Double(peers - joins.count)
+            let kept = try #require(outcome.summary.weightMass) + (outcome.lostMass ?? 0)
+            #expect(abs(kept - whole) < 1e-9 * whole && abs(run.world.massInFlight) < 1e-9, told)
+            for model in try #require(outcome.summary.models) { #expect((0...9).contains(model[0]), told) }
+        }
+    }
+
+    @Test func aWorldWithNewcomersIsAFunctionOfItsSeed() throws {
+        let overrides = [
+            "algorithm.name=sgp", "topology.name=complete", "simulation.loss=0.1",
+            "simulation.faults=[{join: 2, at: 90ms}, {join: 0, at: 110ms}]",
+        ]
+        let (first, second) = (try outcome(overrides).1, try outcome(overrides).1)
+        #expect(first.digest == second.digest && first.summary.models == second.summary.models)
+    }
+
+    private func complaint(_ overrides: [String]) -> String {
+        do {
+            _ = try plan(quadratic + overrides)
+            return ""
+        } catch { return "\(error)" }
+    }
+
+    @Test func whatCannotBeIsRefused() {
+        let join = "simulation.faults=[{join: 2, at: 1s}]"
+        #expect(
+            complaint(["algorithm.name=dpsgd", "topology.name=ring", join]).contains(
+                "simulation.faults[0]: dpsgd takes in nobody who joins later; those that do are gosgd, sgp"))
+        #expect(
+            complaint(["algorithm.name=sgp", "topology.name=chain", join]).contains(
+                "sgp: without the peers that join later, topology 'chain' does not lead from every peer to every other")
+        )
+        #expect(
+            complaint(["algorithm.name=gosgd", "simulation.faults=[{crash: 2, at: 1s}, {join: 2, at: 3s}]"])
+                .contains("simulation.faults[1]: peer 2 is down from 1s on and cannot join at 3s"))
+        #expect(
+            complaint(["algorithm.name=gosgd", "simulation.faults=[{join: 2, at: 0s}]"])
+                .contains("peer 2 joins at 0s and is there from the beginning"))
+        #expect(
+            complaint([
+                "algorithm.name=gosgd",
+                "simulation.faults=[{join: 0, at: 1s}, {join: 1, at: 1s}, {join: 2, at: 1s}, {join: 3, at: 2s}]",
+            ]).contains("simulation.faults[3]: no learner is there at the beginning: all join later"))
+    }
+}
