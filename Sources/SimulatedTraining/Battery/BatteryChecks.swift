@@ -1,4 +1,5 @@
 import Conditions
+import Foundation
 import Gossip
 import Runtime
 import Simulator
@@ -150,12 +151,19 @@ struct BatteryChecks {
         guard !row.biasNeedsRegularGraph || isRegular, !row.needsNoLoss || battery.isLossless else { return }
         let optimum = mean(battery.targets)
         let off = distance(mean(models), optimum)
-        // A hundredth of the way is left after some sixty steps, and more where a centre holds its workers back.
-        let left = 0.02 + 0.04 * distance(mean(battery.starts), optimum)
+        let left = 0.02 + unfinishedShare * distance(mean(battery.starts), optimum)
         if off > bias * spread(battery.targets) + left {
             complain(
                 .optimum, "the mean model is \(off) away from \(optimum)")
         }
+    }
+
+    /// How much of the way to the optimum may be left at the end. A centre has no gradient of its own, and has to be
+    /// moved with the workers: of each step's contraction p / (p + 1) remains.
+    private var unfinishedShare: Double {
+        guard plan.servers > 0 else { return 0.04 }
+        let workers = Double(battery.peers)
+        return max(0.04, pow(1 - BatteryCase.rate * workers / (workers + 1), Double(battery.steps)))
     }
 
     /// Whether all peers know equally many.
