@@ -32,6 +32,12 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
     /// Whether the network loses nothing by itself.
     let isLossless: Bool
 
+    /// Steps from one exchange to the next, for those algorithms that have such an option.
+    var period: UInt64 {
+        let prefix = "period="
+        return algorithmOptions.first { $0.hasPrefix(prefix) }.flatMap { UInt64($0.dropFirst(prefix.count)) } ?? 1
+    }
+
     static let rate = 0.1
 
     public var description: String { "\(algorithm), seed \(seed)" }

@@ -132,7 +132,8 @@ struct BatteryChecks {
         let isSlow = ["chain", "ring", "directed-ring", "star"].contains(plan.graph.name)
         guard battery.peers <= 4 || !isSlow else { return }
         let (begin, end) = (spread(battery.starts), spread(models))
-        if end > left * begin + 1e-3 { complain(.distance, "the peers are \(end) apart, after \(begin)") }
+        let theory = row.distanceByTheory?(battery) ?? 0
+        if end > max(left, theory) * begin + 1e-3 { complain(.distance, "the peers are \(end) apart, after \(begin)") }
     }
 
     private mutating func checkRecursion() {
@@ -148,6 +149,7 @@ struct BatteryChecks {
 
     private mutating func checkOptimum() {
         guard let bias = row.bias, battery.isEven, battery.curvature > 0, battery.noise == 0 else { return }
+        if let needed = row.biasNeeds, !battery.algorithmOptions.contains(needed) { return }
         guard !row.biasNeedsRegularGraph || isRegular, !row.needsNoLoss || battery.isLossless else { return }
         let optimum = mean(battery.targets)
         let off = distance(mean(models), optimum)
