@@ -44,6 +44,7 @@ extension SimulatedRun {
     func testAtEnd() throws -> RunEvaluation.Round {
         let steps = stepsOfLearners.max() ?? 0
         let samples = learners.map { world.statistics(of: $0).samples }
+        let survivors = survivors
         let isEachTested = learners.count <= Self.testedPeersLimit || plan.workload.showsModels
         let models = isEachTested ? survivors.map(world.snapshot(of:)) : []
         let consensus =

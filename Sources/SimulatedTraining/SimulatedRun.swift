@@ -66,7 +66,7 @@ public final class SimulatedRun {
     /// Runs the world to its end, to a broken promise, or until it is asked to stop.
     ///
     /// - Parameters:
-    ///   - isStopRequested: asked after every few thousand events.
+    ///   - isStopRequested: asked after every few thousand events, or every few of each peer.
     ///   - report: told as often where the run stands.
     ///
     /// Throws when a record cannot be written.
@@ -77,7 +77,8 @@ public final class SimulatedRun {
         var ending = TrainingOutcome.Ending.completed
         measured { world.start() }
         while ending == .completed {
-            let isOver = measured { world.runOn(events: 5_000) }
+            // A report looks at every peer, which has cooled down in the meantime.
+            let isOver = measured { world.runOn(events: max(5_000, 4 * plan.nodes)) }
             if let failure { throw failure }
             report(progress)
             if isOver { break }

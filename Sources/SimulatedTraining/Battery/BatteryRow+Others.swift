@@ -1,3 +1,5 @@
+import Foundation
+
 /// Algorithms with a server, by gossip, or with little communication.
 extension BatteryRow {
     static let baselines = [
@@ -7,11 +9,12 @@ extension BatteryRow {
         BatteryRow(
             algorithm: "local-sgd", options: { ["period=" + pick(["1", "2", "5"], &$0)] }, conserved: .sum,
             recursion: { $0.averageModels() }, bias: 0.01, distanceLeft: 0, reach: .all),
-        // Clients that are drawn by chance move the mean; those that are not drawn have not moved it.
+        // Clients that are drawn by chance draw the server to their own minima.
         BatteryRow(
             algorithm: "fedavg",
             options: { ["fraction=" + pick(["1", "1", "0.5"], &$0), "local_epochs=" + pick(["1", "2"], &$0)] },
-            recursion: { $0.averageClients() }, bias: 0.5, distanceLeft: 0, hasExactSteps: false, reach: .all),
+            recursion: { $0.averageClients() }, bias: 0.01, biasNeeds: "fraction=1", distanceLeft: 0,
+            hasExactSteps: false, reach: .all),
         // In thirty exchanges with a force of 0.07 a tenth is left.
         BatteryRow(
             algorithm: "easgd",
@@ -20,7 +23,7 @@ extension BatteryRow {
         // Twenty exchanges with a force of 0.9 / 12 leave a fifth.
         BatteryRow(
             algorithm: "aeasgd", options: { ["period=" + pick(["1", "2", "3"], &$0)] }, conserved: .sum, bias: 0.2,
-            distanceLeft: 0.22),
+            distanceLeft: 0.22, wayLeft: wayLeftWithCentre),
         BatteryRow(
             algorithm: "eamsgd",
             options: { ["period=" + pick(["1", "2", "3"], &$0), "momentum=" + pick(["0.3", "0.6"], &$0)] },
@@ -31,6 +34,13 @@ extension BatteryRow {
             bias: 0.15,
             distanceLeft: 0, staysBetween: .whileAveraging, reach: .all, rate: { 0.1 / Double($0) }),
     ]
+
+    /// A centre has no gradient of its own, and has to be moved with the workers: of each step's contraction p / (p + 1)
+    /// remains.
+    private static let wayLeftWithCentre: @Sendable (BatteryCase) -> Double = { battery in
+        let workers = Double(battery.peers)
+        return max(0.04, pow(1 - battery.rate * workers / (workers + 1), Double(battery.steps)))
+    }
 
     static let gossip = [
         BatteryRow(

@@ -18,6 +18,8 @@ struct BatteryRow: Sendable {
     var bias: Double?
     /// Whether that holds only where all peers know equally many: elsewhere who is told more counts more.
     var biasNeedsRegularGraph = false
+    /// The setting without which that is only so in the mean of many runs.
+    var biasNeeds: String?
     /// What is left of the peers' distance from each other at the end, once gradients are 0 and faults are over.
     var distanceLeft: Double?
     /// Whether bias and distance hold only where the network loses nothing: who gives half of its mass away in every
