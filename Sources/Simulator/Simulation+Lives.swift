@@ -71,6 +71,8 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         for other in peers where other !== peer && other.isAlive {
             schedule(.peerJoined(latecomer, incarnation: peer.incarnation), for: other.me, at: now)
         }
+        peer.node.start(now: peer.clock(at: now))
+        settle(peer)
         for other in peers where other !== peer {
             if !other.isAlive {
                 tell(peer, .peerLeft(other.me))
@@ -78,8 +80,6 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
                 tell(peer, .peerJoined(other.me, incarnation: other.incarnation))
             }
         }
-        peer.node.start(now: peer.clock(at: now))
-        settle(peer)
         if settings.hasRestarts { checkpoint(peer) }
     }
 

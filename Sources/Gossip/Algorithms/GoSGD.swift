@@ -21,7 +21,8 @@ import Randomness
 /// the step and the push, as in the published implementations; the paper empties it before the step. Neighbours are
 /// those of the chosen graph; the paper's is complete. Only those who live are drawn. A message that will never be
 /// delivered gives its weight back to the sender. A peer that joins later has the weight 0 until one of the others
-/// gives it half of its own; at first the weights are `1/n` of those who are there.
+/// gives it half of its own, or begins with that where nobody is there; at first the weights are `1/n` of those who
+/// are.
 public struct GoSGD: Algorithm {
     static let probability = Option.number(
         "probability", default: 0.1, in: 0...1, "chance that a step ends with a push (p)")
@@ -126,12 +127,10 @@ public struct GoSGD: Algorithm {
     }
 
     private mutating func ask(_ effects: inout Effects) {
-        if !entrance.ask(without: absentees, prefersNeighbours: true, &effects) {
-            effects.abandon("gosgd: nobody is there whom peer \(me) could join")
-        }
+        if !entrance.ask(without: absentees, prefersNeighbours: true, &effects) { enter(&effects) }
     }
 
-    /// Begins with what has come.
+    /// Begins with what has come, if anything has.
     private mutating func enter(_ effects: inout Effects) {
         mergeQueue(&effects)
         entrance.enter()

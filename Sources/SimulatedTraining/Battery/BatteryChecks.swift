@@ -42,12 +42,14 @@ struct BatteryChecks {
         alive.map { run.world.snapshot(of: $0).array().map { Double($0) } }
     }
 
-    /// Push-sum may give up where deaths have cut the graph, and says so; nothing else may.
+    /// Push-sum may give up where deaths have cut the graph, or have left nobody whom one could join, and says so;
+    /// nothing else may.
     private mutating func checkAbandonment() {
         let hasDeaths = battery.faults.faults.contains { $0.kind == .crash && $0.window.end == nil }
         for peer in nodes {
             guard let reason = run.world.abandonment(of: peer) else { continue }
-            if hasDeaths, reason.contains("no longer leads from every peer to every other") { continue }
+            let ends = ["no longer leads from every peer to every other", "nobody is there whom"]
+            if hasDeaths, ends.contains(where: reason.contains) { continue }
             complain(.abandonment, "peer \(peer): \(reason)")
         }
     }

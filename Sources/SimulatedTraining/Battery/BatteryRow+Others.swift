@@ -35,8 +35,8 @@ extension BatteryRow {
             distanceLeft: 0, staysBetween: .whileAveraging, reach: .all, rate: { 0.1 / Double($0) }),
     ]
 
-    /// A centre has no gradient of its own, and has to be moved with the workers: of each step's contraction p / (p + 1)
-    /// remains.
+    /// A centre has no gradient of its own, and has to be moved with the workers: of each step's contraction
+    /// p / (p + 1) remains.
     private static let wayLeftWithCentre: @Sendable (BatteryCase) -> Double = { battery in
         let workers = Double(battery.peers)
         return max(0.04, pow(1 - battery.rate * workers / (workers + 1), Double(battery.steps)))
