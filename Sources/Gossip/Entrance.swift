@@ -2,7 +2,7 @@
 /// the donor, who gives it half of its share with its model. Nothing is added to the whole, so that what theory says of
 /// it goes on to hold; the newcomer begins as its donor's equal.
 ///
-/// The question is asked again, of another peer, when the donor dies. Who is asked while it waits itself answers when
+/// The question is asked again when the donor is gone, or begins another life. Who is asked while it waits itself answers when
 /// it has something to give.
 struct Entrance: Sendable, Codable {
     /// The channel of questions, which carry no vector, and of gifts.
@@ -15,7 +15,9 @@ struct Entrance: Sendable, Codable {
     private let latecomers: Set<PeerID>
     /// Whether the peer has nothing yet.
     private(set) var isWaiting: Bool
+    private var hasStarted = false
     private var donor: PeerID?
+    private var question: MessageID?
     private var askers: [PeerID] = []
     private var messages: UInt64 = 0
 
@@ -28,18 +30,22 @@ struct Entrance: Sendable, Codable {
 
     func isLatecomer(_ peer: PeerID) -> Bool { latecomers.contains(peer) }
 
+    /// From now on questions may be asked: it is known who is there.
+    mutating func start() { hasStarted = true }
+
     /// Asks one of those who are there, if nobody has been asked: the first of them, but a founder rather than one who
     /// may be waiting, too, and where `prefersNeighbours` one who may send to this peer. False where nobody is there.
     mutating func ask(
         without absentees: Absentees, prefersNeighbours: Bool, _ effects: inout Effects
     ) -> Bool {
-        guard isWaiting, donor == nil else { return true }
+        guard isWaiting, hasStarted, donor == nil else { return true }
         let all = absentees.present((0..<graph.peers).map { PeerID($0) }).filter { $0 != me }
         let near = prefersNeighbours ? absentees.present(graph.senders(to: me, round: 0)).filter { $0 != me } : []
         let founders = [near, all].map { $0.filter { !latecomers.contains($0) } }
         guard let chosen = (founders + [near, all]).lazy.compactMap(\.first).first else { return false }
-        donor = chosen
-        effects.send(nil, note: Note(channel: Self.channel), to: chosen, id: nextMessage())
+        let id = nextMessage()
+        (donor, question) = (chosen, id)
+        effects.send(nil, note: Note(channel: Self.channel), to: chosen, id: id)
         return true
     }
 
@@ -48,6 +54,9 @@ struct Entrance: Sendable, Codable {
         if donor == peer { donor = nil }
         askers.removeAll { $0 == peer }
     }
+
+    /// The question was not answered: who was asked is gone, or has begun another life; which of both is told next.
+    mutating func returned(_ id: MessageID) { if question == id { donor = nil } }
 
     mutating func asked(by peer: PeerID) { askers.append(peer) }
 

@@ -17,8 +17,9 @@ struct PushSum: Sendable, Codable {
     /// - Parameter weight: 0 for a peer that joins later, whose numerator then counts for nothing.
     init(weight: Double = 1) { self.weight = weight }
 
-    /// The estimate `x / w`: where gradients are taken, and what is evaluated.
-    var point: Term { Term(1 / weight, .model) }
+    /// The estimate `x / w`: where gradients are taken, and what is evaluated. Of one who has no weight yet, the model
+    /// that it was made with.
+    var point: Term { Term(weight > 0 ? 1 / weight : 1, .model) }
 
     /// The law of all peers' weights, of which `waiting` has come and is not added yet.
     func law(peers: Int, waiting: Double = 0) -> Law {

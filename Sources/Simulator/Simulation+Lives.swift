@@ -56,9 +56,10 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         ledger.carry(returned)
         settle(peer)
         if isGradientUnderWay { scheduleGradient(of: peer) }
-        for other in peers where other !== peer { tell(peer, .peerLeft(other.me)) }
-        for other in peers where other !== peer && other.isAlive {
-            tell(peer, .peerJoined(other.me, incarnation: other.incarnation))
+        // One after the other, so that at no time everybody seems to be gone.
+        for other in peers where other !== peer {
+            tell(peer, .peerLeft(other.me))
+            if other.isAlive { tell(peer, .peerJoined(other.me, incarnation: other.incarnation)) }
         }
     }
 
@@ -71,8 +72,6 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         for other in peers where other !== peer && other.isAlive {
             schedule(.peerJoined(latecomer, incarnation: peer.incarnation), for: other.me, at: now)
         }
-        peer.node.start(now: peer.clock(at: now))
-        settle(peer)
         for other in peers where other !== peer {
             if !other.isAlive {
                 tell(peer, .peerLeft(other.me))
@@ -80,6 +79,8 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
                 tell(peer, .peerJoined(other.me, incarnation: other.incarnation))
             }
         }
+        peer.node.start(now: peer.clock(at: now))
+        settle(peer)
         if settings.hasRestarts { checkpoint(peer) }
     }
 

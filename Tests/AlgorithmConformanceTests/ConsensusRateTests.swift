@@ -74,7 +74,7 @@ import Testing
     func modelsMeetAsFastAsTheSpectrumSays(topology: String, peers: Int, options: [String: OptionValue]) throws {
         let options = Options(options)
         let matrix = MixingMatrix(try Graph(topology, peers: peers, options: options))
-        if !matrix.isDoublyStochastic { return }
+        try #require(matrix.isDoublyStochastic)
         let expected = Spectrum(of: matrix).secondModulus
         let found = try contraction(topology, peers, options, expected: expected, period: Int(matrix.period))
         #expect(abs(found / expected - 1) < 0.02, "\(found) a round, and the spectrum says \(expected)")

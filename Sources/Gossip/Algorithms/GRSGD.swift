@@ -46,7 +46,7 @@ public struct GRSGD: Algorithm {
     /// A weight for each chunk; together they are a peer's share of 1.
     private var weights: [Double]
     private var underWay: Push?
-    /// Pushes so far, those among them that had no weight to give.
+    /// Pushes so far, those that had no weight to give included.
     private var pushes: UInt64 = 0
 
     /// A push that is neither delivered nor returned.

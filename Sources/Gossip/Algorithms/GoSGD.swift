@@ -71,6 +71,7 @@ public struct GoSGD: Algorithm {
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
         switch event {
         case .start:
+            entrance.start()
             if entrance.isWaiting { ask(&effects) } else { effects.gradient() }
         case .gradientReady:
             effects.update()
@@ -94,11 +95,14 @@ public struct GoSGD: Algorithm {
             absentees.left(peer)
             entrance.left(peer)
             ask(&effects)
+        case .returned(let id, .none):
+            entrance.returned(id)
         case .peerJoined(let peer):
             absentees.joined(peer)
+            ask(&effects)
         case .stop(let step):
             pace.stop(after: step)
-        case .returned(_, .none), .averaged, .scored, .timer:
+        case .averaged, .scored, .timer:
             break
         }
     }

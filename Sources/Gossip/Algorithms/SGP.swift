@@ -63,6 +63,7 @@ public struct SGP: Algorithm {
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
         switch event {
         case .start:
+            entrance.start()
             if entrance.isWaiting { ask(&effects) } else { effects.gradient(at: sum.point) }
         case .gradientReady:
             effects.update()
@@ -86,6 +87,7 @@ public struct SGP: Algorithm {
             sum.delivered(id)
             finishAdmission(id, &effects)
         case .returned(let id, .none):
+            entrance.returned(id)
             finishAdmission(id, &effects)
         case .returned(let id, .some(let payload)):
             sum.returned(id, payload, &effects)
@@ -103,6 +105,7 @@ public struct SGP: Algorithm {
             }
         case .peerJoined(let peer):
             if entrance.isLatecomer(peer) { exchange.joined(peer) }
+            ask(&effects)
         case .stop(let step):
             pace.stop(after: step)
         case .averaged, .scored, .timer:

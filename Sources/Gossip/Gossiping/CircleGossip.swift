@@ -1,7 +1,7 @@
 import Configuration
 
 /// `GossipPull` and `GossipPush` in rounds: all peers draw the same circle, and everybody averages with one neighbour
-/// in it.
+/// in it. It is the last step of each period that has the exchange: before it all have learned alone.
 struct CircleGossip: NeighbourRounds {
     static let option = Option.boolean(
         "synchronous", default: false, "whether all exchange at once, in a random circle, and wait for it")
@@ -28,7 +28,10 @@ struct CircleGossip: NeighbourRounds {
             throw ConfigurationError(
                 key: "probability", "synchronous gossip works by a period, since all must exchange in the same steps")
         }
-        guard setup.graph.degree(of: setup.me) == setup.peers - 1 else {
+        let isComplete = (0..<setup.graph.period).allSatisfy {
+            setup.graph.degree(of: setup.me, round: $0) == setup.peers - 1
+        }
+        guard isComplete else {
             throw ConfigurationError(
                 key: "synchronous",
                 "circles go through all peers, and topology '\(setup.graph.name)' does not let everybody send to "
