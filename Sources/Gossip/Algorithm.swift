@@ -49,6 +49,10 @@ public protocol Algorithm: Sendable, Codable {
 
     /// What is conserved over all peers and messages, for the checkers.
     var laws: [Law] { get }
+
+    /// Steps that the others had made when this peer joined their rounds: the schedule of its learning rate goes on
+    /// from there. 0 where it has been there from the beginning, or makes all its steps at its own pace.
+    var stepsMissed: UInt64 { get }
 }
 
 extension Algorithm {
@@ -62,6 +66,7 @@ extension Algorithm {
     public static func promises(_ options: Options) -> Promises { promises }
     public var evaluated: Term { Term(1, .model) }
     public var laws: [Law] { [] }
+    public var stepsMissed: UInt64 { 0 }
 }
 
 /// Faults that the peers of an algorithm live through, each of them going on to make its steps.

@@ -6,12 +6,17 @@
 ///     x_new <- sum over the row of weight (x_j + u_j + c_j),  c <- x_new - x - u
 ///
 /// The sum of the c over all peers stays zero. The u of the round before is kept as it was taken, so a learning rate
-/// that changes is no trouble.
+/// that changes is no trouble. Whatever the sum of the c becomes by rounding moves all models in every step, which is
+/// an offset of it over eta in the end; so c is not computed as a difference of models, but by what the neighbours are
+/// apart:
+///
+///     z <- x + u + c,  c <- c + sum over the row of weight (z_j - z),  x_new <- x + u + c
 protocol CorrectedDiffusion: NeighbourRounds {}
 
 private let stepped = Vector.named(0)
 private let correction = Vector.named(1)
 private let corrected = Vector.named(2)
+private let difference = Vector.named(3)
 
 extension CorrectedDiffusion {
     static var loss: String { "its correction with it, which the others' must balance" }
@@ -25,7 +30,7 @@ extension CorrectedDiffusion {
     }
 
     mutating func combine(_ effects: inout Effects) {
-        mix(into: .model, &effects)
-        effects.combine(into: correction, Term(1, .model), Term(-1, stepped))
+        pull(correction, through: difference, &effects)
+        effects.combine(into: .model, Term(1, stepped), Term(1, correction))
     }
 }

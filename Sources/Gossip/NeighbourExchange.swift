@@ -104,6 +104,23 @@ struct NeighbourExchange: Sendable, Codable {
         for arrival in take(round) { effects.release(arrival.payload) }
     }
 
+    /// `vector <- vector + sum over the row of weight x (value - own)`, for a round in which all have come. Two peers
+    /// that weigh each other alike add opposite numbers, to the bit, so that over all peers the sum stays what it was
+    /// but for the rounding of `vector` itself: for a memory that is small beside the models.
+    ///
+    /// - Parameter difference: overwritten.
+    mutating func pull(
+        _ vector: Vector, own: Vector, through difference: Vector, _ row: [MixingWeight], me: PeerID, round: UInt64,
+        _ effects: inout Effects
+    ) {
+        for entry in row where entry.peer != me {
+            guard let payload = arrival(from: entry.peer, round) else { continue }
+            effects.combine(into: difference, Term(1, .received(payload)), Term(-1, own))
+            effects.combine(into: vector, Term(1, vector), Term(entry.weight, difference))
+        }
+        for arrival in take(round) { effects.release(arrival.payload) }
+    }
+
     /// Hands over what has come for a round, in the order of the senders.
     mutating func take(_ round: UInt64) -> [Arrival] {
         defer { arrivals.removeAll { $0.round == round } }

@@ -63,6 +63,14 @@ extension NeighbourRounds {
         rounds.exchanges[index].mix(into: target, own: own, row, me: rounds.me, round: rounds.number, &effects)
     }
 
+    /// `vector <- vector + sum over the row of weight x (value - own)` of the vector sent: what mixing adds to it,
+    /// computed so that its sum over all peers stays 0 (`NeighbourExchange.pull`).
+    mutating func pull(_ vector: Vector, through difference: Vector, _ effects: inout Effects) {
+        let (row, own) = (row, sent[0])
+        rounds.exchanges[0].pull(
+            vector, own: own, through: difference, row, me: rounds.me, round: rounds.number, &effects)
+    }
+
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
         switch event {
         case .start:

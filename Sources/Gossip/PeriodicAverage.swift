@@ -15,12 +15,20 @@ protocol PeriodicAverage: Algorithm {
 struct Periods: Sendable, Codable {
     let length: UInt64
     var pace: Pace
-    /// The learning rate of the last gradient.
-    var rate = 0.0
+    /// The sum of the learning rates of the period's gradients so far.
+    private var rates = 0.0
 
     init(_ setup: Setup, length: Int) {
         self.length = UInt64(length)
         pace = Pace(steps: setup.steps)
+    }
+
+    /// The mean learning rate of a period at its end.
+    var meanRate: Double { rates / Double(length) }
+
+    mutating func count(rate: Double) {
+        if pace.step % length == 0 { rates = 0 }
+        rates += rate
     }
 }
 
@@ -33,7 +41,7 @@ extension PeriodicAverage {
             begin(&effects)
             effects.gradient()
         case .gradientReady(_, let rate, _):
-            periods.rate = Double(rate)
+            periods.count(rate: Double(rate))
             effects.update()
             if (periods.pace.step + 1) % periods.length == 0 { effects.average(.model) } else { goOn(&effects) }
         case .averaged:

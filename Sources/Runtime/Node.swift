@@ -64,7 +64,7 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
             carryOut(session.receive(frame), now: now)
         case .gradientReady(let report):
             vectors.put(port.takeGradient(), in: Slot.gradient)
-            let learningRate = stepper.begin(step: statistics.steps)
+            let learningRate = stepper.begin(step: algorithm.stepsMissed + statistics.steps)
             statistics.count(report)
             perform(
                 .gradientReady(loss: report.loss, learningRate: learningRate, samples: report.samples),

@@ -37,7 +37,8 @@ extension Mutation {
             return [.combine(into: .named(3), part: nil, [Term(1, .named(0))])]
         },
         effects("what mixing did is not remembered", of: "d2") { _, effect in
-            if case .combine(.named(1), _, _) = effect { [] } else { [effect] }
+            guard case .combine(.named(2), _, _) = effect else { return [effect] }
+            return [.combine(into: .named(1), part: nil, [Term(0, .named(1))]), effect]
         },
         effects("a chunk's weight is not halved", of: "grsgd") { _, effect in
             guard case .send(let vector, let part, var note, let peer, let id) = effect else { return [effect] }

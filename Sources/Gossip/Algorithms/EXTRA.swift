@@ -15,7 +15,9 @@ public import Configuration
 /// and every peer lives: the others give up when one dies.
 ///
 /// Departures: the step is the optimizer's, taken with the rate of its own round, whose momentum stays with the peer.
-/// What is subtracted is kept as one vector, `(I + W)/2 x^k - eta g(x^k)`, so that one vector is sent a round.
+/// Written with a memory, `x^{k+1} <- W x^k + s^k - eta g(x^k)` with `s^{k+1} <- s^k + (W - I)/2 x^k`, s being 0 at
+/// first, so that one vector is sent a round, and that the sum of the s stays 0 but for the rounding of small numbers
+/// (`CorrectedDiffusion`).
 public struct EXTRA: NeighbourRounds {
     public static let description = Description(
         name: "extra", summary: "exact decentralised descent from two rounds' mixing (Shi et al. 2015)")
@@ -23,10 +25,10 @@ public struct EXTRA: NeighbourRounds {
     public static let keepsStepWithNeighbours = true
     static let loss = "the others' sum cannot be corrected without it"
 
-    private static let mixed = Vector.named(0)
+    private static let difference = Vector.named(0)
     private static let step = Vector.named(1)
     private static let memory = Vector.named(2)
-    private static let next = Vector.named(3)
+    private static let pulled = Vector.named(3)
 
     var rounds: Rounds
 
@@ -39,15 +41,10 @@ public struct EXTRA: NeighbourRounds {
     var sendsFirst: Bool { true }
 
     mutating func combine(_ effects: inout Effects) {
-        mix(into: Self.mixed, &effects)
         effects.direction(at: .model, along: .gradient, into: Self.step)
-        if rounds.isInFirstStep {
-            effects.combine(into: Self.next, Term(1, Self.mixed), Term(1, Self.step))
-        } else {
-            effects.combine(
-                into: Self.next, Term(1, .model), Term(1, Self.mixed), Term(1, Self.step), Term(-1, Self.memory))
-        }
-        effects.combine(into: Self.memory, Term(0.5, .model), Term(0.5, Self.mixed), Term(1, Self.step))
-        effects.combine(into: .model, Term(1, Self.next))
+        effects.combine(into: Self.pulled, Term(1, Self.memory))
+        pull(Self.pulled, through: Self.difference, &effects)
+        effects.combine(into: .model, Term(1, .model), Term(1, Self.step), Term(1, Self.pulled))
+        effects.combine(into: Self.memory, Term(0.5, Self.memory), Term(0.5, Self.pulled))
     }
 }

@@ -41,6 +41,7 @@ public struct SGP: Algorithm {
     /// Whether this round's shares are sent; and whether they are held back until an admission is complete.
     private var hasPushed = false
     private var isHeld = false
+    public private(set) var stepsMissed: UInt64 = 0
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         try options.refuseUnknown(besides: Self.description.options)
@@ -132,6 +133,7 @@ public struct SGP: Algorithm {
     private mutating func enter(with gift: PayloadID, _ note: Note, _ effects: inout Effects) {
         sum.add([(gift, note.weight)] + exchange.take(before: note.round).map { ($0.payload, $0.weight) }, &effects)
         pace.join(at: min(note.round, pace.last))
+        stepsMissed = pace.step
         entrance.enter()
         if pace.isDone { effects.finish() } else { effects.gradient(at: sum.point) }
         admit(&effects)

@@ -15,7 +15,8 @@ public import Configuration
 ///
 /// Assumptions: all peers begin with the same model and live until the end; the graph is not used.
 ///
-/// Departures: eta is the rate of the period's last step. A rate of 0 leaves u as it is. The base is local SGD only.
+/// Departures: where the rate changes within a period, which the paper's does not, eta is the mean of its steps' rates;
+/// a period of rates of 0 leaves u as it is. The base is local SGD only.
 public struct SlowMo: PeriodicAverage {
     static let period = Option.integer("period", default: 12, in: 1 ... .max, "steps between two averages (tau)")
     static let slowLearningRate = Option.number(
@@ -47,7 +48,7 @@ public struct SlowMo: PeriodicAverage {
     }
 
     mutating func step(_ effects: inout Effects) {
-        let eta = periods.rate
+        let eta = periods.meanRate
         if eta >= 1e-12 {
             effects.combine(
                 into: Self.momentum, Term(beta, Self.momentum), Term(1 / eta, Self.start), Term(-1 / eta, .model))

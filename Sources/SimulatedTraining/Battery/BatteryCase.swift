@@ -96,9 +96,10 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
     /// The case ready to be run.
     func plan() throws -> TrainingPlan { try Self.plan(overrides) }
 
-    /// The same case where nothing goes wrong and everybody is equally quick.
-    func quietPlan() throws -> TrainingPlan {
-        try Self.plan(overrides.filter { !$0.hasPrefix("simulation.") && !$0.hasPrefix("stragglers=") })
+    /// The same case where nothing goes wrong and everybody is equally quick, with these settings besides.
+    func quietPlan(with settings: [String] = []) throws -> TrainingPlan {
+        try Self.plan(
+            overrides.filter { !$0.hasPrefix("simulation.") && !$0.hasPrefix("stragglers=") } + settings)
     }
 
     static func plan(_ overrides: [String]) throws -> TrainingPlan {

@@ -5,43 +5,49 @@ extension LockStepOracle {
         let mu = battery.number("momentum")
         var velocity = zeros
         for round in 0..<battery.steps {
-            let mixed = mixed(models, round)
+            let (mixed, eta) = (mixed(models, round), rate(round))
             switch battery.option("variant") {
             case "released-code":
                 let all = allGradients(at: models)
-                velocity = sum((mu, velocity), (-battery.rate, all))
-                models = sum((1, mixed), (mu, velocity), (-battery.rate, all))
+                velocity = sum((mu, velocity), (-eta, all))
+                models = sum((1, mixed), (mu, velocity), (-eta, all))
             case "polyak":
                 let all = allGradients(at: models)
-                velocity = sum((1, mixed), (-1, models), (mu, velocity), (-battery.rate, all))
+                velocity = sum((1, mixed), (-1, models), (mu, velocity), (-eta, all))
                 models = sum((1, models), (1, velocity))
             default:
                 let all = allGradients(at: sum((1, models), (mu, velocity)))
-                velocity = sum((1, mixed), (-1, models), (mu, velocity), (-battery.rate, all))
+                velocity = sum((1, mixed), (-1, models), (mu, velocity), (-eta, all))
                 models = sum((1, models), (1, velocity))
             }
         }
     }
 
-    /// QG-DSGDm.
+    /// QG-DSGDm. No gradient can be told from a step of rate 0.
     mutating func quasiGlobalMomentum() {
-        let (mu, eta) = (battery.number("momentum"), battery.rate)
+        let mu = battery.number("momentum")
         var momentum = zeros
         for round in 0..<battery.steps {
+            let eta = rate(round)
             let all = allGradients(at: models)
             let next = mixed(sum((1, models), (-eta * mu, momentum), (-eta, all)), round)
-            momentum = sum((mu, momentum), ((1 - mu) / eta, models), (-(1 - mu) / eta, next))
+            if eta > 0 { momentum = sum((mu, momentum), ((1 - mu) / eta, models), (-(1 - mu) / eta, next)) }
             models = next
         }
     }
 
-    /// DecentLaM.
+    /// DecentLaM. No gradient can be told from a step of rate 0.
     mutating func mixedMomentum() {
-        let (mu, eta) = (battery.number("momentum"), battery.rate)
+        let mu = battery.number("momentum")
         var momentum = zeros
         for round in 0..<battery.steps {
+            let eta = rate(round)
             let all = allGradients(at: models)
             let mixed = mixed(sum((1, models), (-eta, all)), round)
+            guard eta > 0 else {
+                models = mixed
+                continue
+            }
             momentum = sum((mu, momentum), (1 / eta, models), (-1 / eta, mixed))
             models = sum((1, models), (-eta, momentum))
         }
@@ -49,15 +55,15 @@ extension LockStepOracle {
 
     /// D2, with two models and two gradients as in the paper.
     mutating func correct() {
-        let eta = battery.rate
-        var (before, last) = (models, zeros)
+        var (before, last, lastEta) = (models, zeros, 0.0)
         for round in 0..<battery.steps {
+            let eta = rate(round)
             let all = allGradients(at: models)
             let next =
                 round == 0
                 ? sum((1, models), (-eta, all))
-                : sum((2, models), (-1, before), (-eta, all), (eta, last))
-            (before, last) = (models, all)
+                : sum((2, models), (-1, before), (-eta, all), (lastEta, last))
+            (before, last, lastEta) = (models, all, eta)
             models = mixed(next, round)
         }
     }
@@ -66,7 +72,7 @@ extension LockStepOracle {
     mutating func diffuse() {
         var psi = models
         for round in 0..<battery.steps {
-            let next = sum((1, models), (-battery.rate, allGradients(at: models)))
+            let next = sum((1, models), (-rate(round), allGradients(at: models)))
             let phi = sum((1, next), (1, models), (-1, psi))
             psi = next
             models = sum((0.5, phi), (0.5, mixed(phi, round)))
@@ -75,17 +81,17 @@ extension LockStepOracle {
 
     /// EXTRA.
     mutating func extrapolate() {
-        let eta = battery.rate
-        var (before, last) = (models, zeros)
+        var (before, last, lastEta) = (models, zeros, 0.0)
         for round in 0..<battery.steps {
+            let eta = rate(round)
             let all = allGradients(at: models)
             let next =
                 round == 0
                 ? sum((1, mixed(models, round)), (-eta, all))
                 : sum(
                     (1, models), (1, mixed(models, round)), (-0.5, before), (-0.5, mixed(before, round)),
-                    (-eta, all), (eta, last))
-            (before, last) = (models, all)
+                    (-eta, all), (lastEta, last))
+            (before, last, lastEta) = (models, all, eta)
             models = next
         }
     }
@@ -97,7 +103,7 @@ extension LockStepOracle {
         let isOwn = battery.option("missing") != "start"
         var steps: [[[Double]]] = []
         for round in 0..<Int(battery.steps) {
-            steps.append(sum((1, models), (-battery.rate, allGradients(at: models))))
+            steps.append(sum((1, models), (-rate(UInt64(round)), allGradients(at: models))))
             for peer in 0..<peers {
                 for number in models[peer].indices {
                     let all = (0..<peers).map { other in

@@ -10,14 +10,19 @@ extension LockStepOracle {
         }
     }
 
-    /// SlowMo, each peer from the model that it began the period with.
+    /// SlowMo, each peer from the model that it began the period with. The paper has one rate a period; where there are
+    /// several, their mean is what takes the rate out of the distance.
     mutating func slowMomentum() {
         let (alpha, beta) = (battery.number("slow_learning_rate"), battery.number("slow_momentum"))
-        let eta = battery.rate
+        let period = UInt64(battery.number("period"))
         var (start, momentum) = (models, zeros)
-        periods { oracle, _ in
+        periods { oracle, round in
+            let rates = (round * period..<(round + 1) * period).map(oracle.rate)
+            let eta = rates.reduce(0, +) / Double(period)
             let mean = oracle.mean(oracle.models)
-            momentum = oracle.sum((beta, momentum), (1 / eta, start), (-1 / eta, start.map { _ in mean }))
+            if eta > 0 {
+                momentum = oracle.sum((beta, momentum), (1 / eta, start), (-1 / eta, start.map { _ in mean }))
+            }
             oracle.models = oracle.sum((1, start), (-alpha * eta, momentum))
             start = oracle.models
         }
@@ -59,15 +64,15 @@ extension LockStepOracle {
     /// Synchronous EASGD, the centre beginning where the first worker does.
     mutating func pullTogether() {
         let period = UInt64(battery.number("period"))
-        let force =
-            battery.option("rho") == nil
-            ? battery.number("beta") / Double(models.count) : battery.number("rho") * battery.rate
         var centre = models[0]
         for step in 0..<battery.steps {
+            let force =
+                battery.option("rho") == nil
+                ? battery.number("beta") / Double(models.count) : battery.number("rho") * rate(step)
             let all = allGradients(at: models)
             let before = models
             for peer in models.indices {
-                move(&models[peer], along: all[peer])
+                move(&models[peer], along: all[peer], at: step)
                 guard step % period == 0 else { continue }
                 for number in centre.indices {
                     models[peer][number] -= force * (before[peer][number] - centre[number])
@@ -93,7 +98,7 @@ extension LockStepOracle {
                     models[order[place]] = mean([before[order[place]], before[partner]])
                 }
             }
-            for peer in models.indices { move(&models[peer], along: all[peer]) }
+            for peer in models.indices { move(&models[peer], along: all[peer], at: step) }
         }
     }
 
@@ -103,7 +108,7 @@ extension LockStepOracle {
         var seen: UInt64 = 0
         for step in 0..<battery.steps {
             let all = allGradients(at: models)
-            for peer in models.indices { move(&models[peer], along: all[peer]) }
+            for peer in models.indices { move(&models[peer], along: all[peer], at: step) }
             seen += 1
             guard seen == samples || step + 1 == battery.steps else { continue }
             seen = 0
@@ -123,7 +128,7 @@ extension LockStepOracle {
         let period = UInt64(battery.number("period"))
         for step in 0..<battery.steps {
             let all = allGradients(at: models)
-            for peer in models.indices { move(&models[peer], along: all[peer]) }
+            for peer in models.indices { move(&models[peer], along: all[peer], at: step) }
             if (step + 1) % period == 0 { finish(&self, step / period) }
         }
     }

@@ -8,22 +8,26 @@ struct LockStepOracle {
     var models: [[Double]]
     let battery: BatteryCase
     let graph: Graph
+    /// The learning rate of a step.
+    let rate: (_ step: UInt64) -> Double
     /// Gradients that each learner has computed.
     private var gradients: [UInt64]
 
-    init(_ battery: BatteryCase, _ graph: Graph) {
+    /// - Parameter rate: the learning rate of a step; nil: always the case's.
+    init(_ battery: BatteryCase, _ graph: Graph, rate: ((_ step: UInt64) -> Double)? = nil) {
         self.battery = battery
         self.graph = graph
+        self.rate = rate ?? { _ in battery.rate }
         models = battery.starts
         gradients = [UInt64](repeating: 0, count: battery.peers)
     }
 
     /// `x_i <- x_i - eta (1/n) sum of g_j(x_j)`.
     mutating func averageGradients() {
-        for _ in 0..<battery.steps {
+        for step in 0..<battery.steps {
             let all = allGradients(at: models)
             let mean = models[0].indices.map { number in all.reduce(0) { $0 + $1[number] } / Double(all.count) }
-            for peer in models.indices { move(&models[peer], along: mean) }
+            for peer in models.indices { move(&models[peer], along: mean, at: step) }
         }
     }
 
@@ -33,7 +37,7 @@ struct LockStepOracle {
             let all = allGradients(at: models)
             let isMixedFirst = battery.option("order") != "adapt-then-combine"
             if isMixedFirst { models = mixed(models, round) }
-            for peer in models.indices { move(&models[peer], along: all[peer]) }
+            for peer in models.indices { move(&models[peer], along: all[peer], at: round) }
             if !isMixedFirst { models = mixed(models, round) }
         }
     }
@@ -46,7 +50,7 @@ struct LockStepOracle {
             let all = allGradients(at: models)
             for peer in models.indices {
                 for number in all[peer].indices { trackers[peer][number] += all[peer][number] - last[peer][number] }
-                move(&models[peer], along: trackers[peer])
+                move(&models[peer], along: trackers[peer], at: round)
             }
             last = all
             models = mixed(models, round)
@@ -59,7 +63,7 @@ struct LockStepOracle {
         var weights = [Double](repeating: 1, count: models.count)
         for round in 0..<battery.steps {
             let all = allGradients(at: zip(models, weights).map { model, weight in model.map { $0 / weight } })
-            for peer in models.indices { move(&models[peer], along: all[peer]) }
+            for peer in models.indices { move(&models[peer], along: all[peer], at: round) }
             let before = (models, weights)
             for peer in models.indices {
                 let receivers = graph.neighbours(of: PeerID(peer), round: round)
@@ -81,10 +85,12 @@ struct LockStepOracle {
     mutating func averageClients() {
         let local = battery.algorithmOptions.contains("local_epochs=2") ? 2 : 1
         var centre = models[0]
-        for _ in 0..<((Int(battery.steps) + local - 1) / local) {
+        for round in 0..<((Int(battery.steps) + local - 1) / local) {
             let clients = models.indices.map { client in
                 var model = centre
-                for _ in 0..<local { move(&model, along: gradient(of: client, at: model)) }
+                for step in 0..<local {
+                    move(&model, along: gradient(of: client, at: model), at: UInt64(round * local + step))
+                }
                 return model
             }
             centre = centre.indices.map { number in clients.reduce(0) { $0 + $1[number] } / Double(clients.count) }
@@ -108,8 +114,9 @@ struct LockStepOracle {
         return sum
     }
 
-    func move(_ model: inout [Double], along gradient: [Double]) {
-        for number in model.indices { model[number] -= battery.rate * gradient[number] }
+    func move(_ model: inout [Double], along gradient: [Double], at step: UInt64) {
+        let eta = rate(step)
+        for number in model.indices { model[number] -= eta * gradient[number] }
     }
 
     mutating func allGradients(at points: [[Double]]) -> [[Double]] {
