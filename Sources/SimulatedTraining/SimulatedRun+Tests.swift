@@ -13,15 +13,16 @@ extension SimulatedRun {
     }
 
     /// Keeps a peer's model for the test after this step, if there is one, and tests the rounds of which every learner
-    /// that lives has handed in its model.
+    /// that lives and took part has handed in its model.
     func take(_ peer: PeerID, step: UInt64) {
         guard peer.rawValue < plan.experiment.peers, failure == nil else { return }
         let schedule = EvaluationSchedule(
             everyEpochs: plan.experiment.evaluate.everyEpochs, stepsPerEpoch: plan.stepsPerEpoch, steps: plan.steps)
         guard schedule.isDue(step) else { return }
         rounds[step, default: [:]][peer] = world.snapshot(of: peer)
-        let living = survivors
-        for (step, models) in rounds.sorted(by: { $0.key < $1.key }) where living.allSatisfy({ models[$0] != nil }) {
+        let living = survivors.map { (peer: $0, missed: world.algorithm(of: $0).stepsMissed) }
+        for (step, models) in rounds.sorted(by: { $0.key < $1.key })
+        where living.allSatisfy({ models[$0.peer] != nil || $0.missed >= step }) {
             rounds[step] = nil
             do {
                 try aside { try test(models, step: step) }

@@ -18,7 +18,8 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
     public internal(set) var statistics = SimulationStatistics()
     public let settings: SimulationSettings
 
-    /// Told of every gradient step once it is made.
+    /// Told of every gradient step once it is made, by its number in the run: who joins those who wait for each other
+    /// goes on with theirs.
     public var stepMade: ((PeerID, UInt64) -> Void)?
 
     let learners: Int
@@ -167,7 +168,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
             guard peer.isAlive, peer.incarnation == incarnation else { return }
             tell(peer, .gradientReady(peer.outbox.computeGradient()))
             peer.lastStepAt = now
-            stepMade?(target, peer.node.statistics.steps)
+            stepMade?(target, peer.node.statistics.steps + peer.node.algorithm.stepsMissed)
             checkStep(of: peer)
         case .timer(let target, let timer, let incarnation):
             let peer = peers[target.rawValue]

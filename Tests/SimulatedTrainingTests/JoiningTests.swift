@@ -1,6 +1,7 @@
 import Conditions
 import Configuration
 import Datasets
+import Foundation
 import Gossip
 import Randomness
 import Simulator
@@ -90,6 +91,54 @@ import Training
             #expect(abs(kept - whole) < 1e-9 * whole && abs(run.world.massInFlight) < 1e-9, told)
             for model in try #require(outcome.summary.models) { #expect((0...9).contains(model[0]), told) }
         }
+    }
+
+    /// Donors that die, come back, or are newcomers themselves; and one that dies while it waits. Each had left a
+    /// newcomer waiting for ever, or alone although others lived.
+    @Test(arguments: [
+        ("gosgd", "{crash: 0, at: 100ms, restart_after: 50ms}, {join: 3, at: 2s}"),
+        ("gosgd", "{join: 3, at: 100ms}, {crash: 0, at: 99ms}, {crash: 1, at: 99500us}"),
+        ("sgp", "{join: 3, at: 100ms}, {crash: 1, at: 250ms}, {crash: 2, at: 260ms}, {join: 0, at: 500ms}"),
+    ])
+    func aNewcomerFindsADonor(algorithm: String, faults: String) throws {
+        let options = algorithm == "gosgd" ? ["algorithm.probability=0"] : []
+        let (run, outcome) = try outcome(
+            [
+                "algorithm.name=\(algorithm)", "topology.name=complete", "steps=100", "simulation.faults=[\(faults)]",
+            ] + options)
+        #expect(outcome.ending == .completed && outcome.violations == [])
+        #expect(abs(run.world.massInFlight) < 1e-9)
+        #expect(try #require(run.world.algorithm(of: 3).laws.first).held > 0)
+    }
+
+    @Test func oneThatDiesWhileItWaitsAsksAgain() throws {
+        let (run, outcome) = try outcome([
+            "algorithm.name=gosgd", "algorithm.probability=0", "topology.name=complete", "steps=100",
+            "simulation.checkpoint_every_ms=1", "simulation.latency_ms=20",
+            "simulation.faults=["
+                + "{crash: 0, at: 90ms}, {join: 3, at: 100ms}, {crash: 3, at: 110ms, restart_after: 100ms}]",
+        ])
+        #expect(outcome.ending == .completed && outcome.violations == [])
+        #expect(try #require(run.world.algorithm(of: 3).laws.first).held > 0 && abs(run.world.massInFlight) < 1e-9)
+    }
+
+    /// Models are tested by the rounds that they were made in; those before a newcomer's first one without it.
+    @Test func testsGoOnWithANewcomer() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "murmur-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let writer = try MetricsWriter("\(folder)/metrics.jsonl")
+        let overrides = [
+            "model.name=softmax", "data.name=synthetic", "data.samples=64", "peers=4", "batch=4", "epochs=10",
+            "evaluate.every_epochs=1", "algorithm.name=sgp", "topology.name=complete",
+            "simulation.faults=[{join: 3, at: 100ms}]",
+        ]
+        _ = try SimulatedRun(plan(overrides), metrics: writer).run()
+        try writer.close()
+        let lines = try String(contentsOfFile: "\(folder)/metrics.jsonl", encoding: .utf8).split(separator: "\n")
+        func count(_ peer: String) -> Int { lines.filter { $0.contains("\"peer\":\(peer),") }.count }
+        #expect(count("0") == 10 && count("null") == 10)
+        #expect((1..<10).contains(count("3")), "\(lines)")
     }
 
     @Test func aWorldWithNewcomersIsAFunctionOfItsSeed() throws {
