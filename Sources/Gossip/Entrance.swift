@@ -2,8 +2,8 @@
 /// the donor, who gives it half of its share with its model. Nothing is added to the whole, so that what theory says of
 /// it goes on to hold; the newcomer begins as its donor's equal.
 ///
-/// The question is asked again when the donor is gone, or begins another life. Who is asked while it waits itself answers when
-/// it has something to give.
+/// The question is asked again when the donor is gone, or begins another life. Who is asked while it waits itself
+/// answers when it has something to give.
 struct Entrance: Sendable, Codable {
     /// The channel of questions, which carry no vector, and of gifts.
     static let channel: UInt32 = 1

@@ -16,9 +16,9 @@ public import Configuration
 ///
 /// Assumptions: all peers begin with the same model and live until the end; the graph is not used.
 ///
-/// Departures: the inner optimizer is the run's, where the paper has AdamW. Between two outer steps, and after the last
-/// one of a run whose steps are no multiple of H, it is the peers' own models that are tested, and not theta. The baseline
-/// that the NoLoCo code calls DiLoCo steps by a heavy ball; this one does not.
+/// Departures: the inner optimizer is the run's, where the paper has AdamW. Between two outer steps, and after the
+/// last one of a run whose steps are no multiple of H, it is the peers' own models that are tested, and not theta. The
+/// baseline that the NoLoCo code calls DiLoCo steps by a heavy ball; this one does not.
 public struct DiLoCo: PeriodicAverage {
     static let period = Option.integer("period", default: 100, in: 1 ... .max, "inner steps of a period (H)")
     static let outerLearningRate = Option.number(
