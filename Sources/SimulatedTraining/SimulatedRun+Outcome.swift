@@ -30,15 +30,7 @@ extension SimulatedRun {
         summary.trainSeconds = world.now.seconds
         summary.wallSeconds = simulatingSeconds
         summary.samplesPerSecond = summary.trainSeconds > 0 ? Double(summary.samplesSeen) / summary.trainSeconds : 0
-        let accuracies = round.peers.compactMap(\.accuracy)
-        summary.testAccuracy = Summary.Spread(
-            consensus: round.consensus.accuracy,
-            mean: accuracies.isEmpty ? nil : accuracies.reduce(0, +) / Double(accuracies.count),
-            min: accuracies.min(), max: accuracies.max(), centre: round.centre?.accuracy)
-        summary.testLoss = round.consensus.loss
-        summary.consensusDistance = round.distance
-        summary.messagesSent = statistics.map(\.messagesSent).reduce(0, +)
-        summary.bytesSent = statistics.map(\.bytesSent).reduce(0, +)
+        summary.take(round, statistics)
         summary.weightMass = weightMass
         if weightMass != nil, survivors.count < learners.count { summary.lostMass = world.lostMass }
         summary.timeToTargetSeconds = evaluation.secondsToTarget

@@ -10,19 +10,11 @@ extension TrainingRun {
     ) -> Summary {
         var summary = Summary(plan.experiment)
         let outcomes = everybody.prefix(learners.count)
-        let accuracies = round.peers.compactMap(\.accuracy)
         summary.samplesSeen = outcomes.map(\.statistics.samples).reduce(0, +)
         summary.trainSeconds = trainSeconds
         summary.wallSeconds = clock.now.seconds
         summary.samplesPerSecond = trainSeconds > 0 ? Double(summary.samplesSeen) / trainSeconds : 0
-        summary.testAccuracy = Summary.Spread(
-            consensus: round.consensus.accuracy,
-            mean: accuracies.isEmpty ? nil : accuracies.reduce(0, +) / Double(accuracies.count),
-            min: accuracies.min(), max: accuracies.max(), centre: round.centre?.accuracy)
-        summary.testLoss = round.consensus.loss
-        summary.consensusDistance = round.distance
-        summary.messagesSent = everybody.map(\.statistics.messagesSent).reduce(0, +)
-        summary.bytesSent = everybody.map(\.statistics.bytesSent).reduce(0, +)
+        summary.take(round, everybody.map(\.statistics))
         let masses = everybody.filter { $0.diedAt == nil }.compactMap(\.mass)
         summary.weightMass = masses.isEmpty ? nil : masses.reduce(0, +)
         if summary.weightMass != nil, everybody.contains(where: { $0.diedAt != nil }) {

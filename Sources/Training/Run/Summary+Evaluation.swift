@@ -1,0 +1,16 @@
+package import Runtime
+
+extension Summary {
+    /// Takes in how well the models do at the end, and what all nodes have sent: the same for every way to run.
+    package mutating func take(_ round: RunEvaluation.Round, _ statistics: [NodeStatistics]) {
+        let accuracies = round.peers.compactMap(\.accuracy)
+        testAccuracy = Spread(
+            consensus: round.consensus.accuracy,
+            mean: accuracies.isEmpty ? nil : accuracies.reduce(0, +) / Double(accuracies.count),
+            min: accuracies.min(), max: accuracies.max(), centre: round.centre?.accuracy)
+        testLoss = round.consensus.loss
+        consensusDistance = round.distance
+        messagesSent = statistics.map(\.messagesSent).reduce(0, +)
+        bytesSent = statistics.map(\.bytesSent).reduce(0, +)
+    }
+}
