@@ -74,6 +74,11 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
         case .timer(.retransmission):
             retransmissionAt = nil
             carryOut(session.retransmit(now: now), now: now)
+        case .averaged(let average):
+            vectors.combine(
+                into: slot(averaged), range: 0..<vectors.count, [VectorStore.Term(weight: 1, source: .payload(average))]
+            )
+            perform(.averaged(averaged), now: now)
         case .peerJoined(let peer, let incarnation):
             carryOut(session.admit(peer, incarnation: incarnation), now: now)
             perform(.peerJoined(peer), now: now)
@@ -228,7 +233,11 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
             break
         case .average(let vector):
             averaged = vector
-            consequences += average(now: now) { $0.begin(vector, &$1) }
+            if port.takesAverages {
+                port.beginAverage(of: snapshot(vector, nil))
+            } else {
+                consequences += average(now: now) { $0.begin(vector, &$1) }
+            }
         case .score(let vector):
             guard let scorer else { preconditionFailure("peer \(me) has nothing to score \(vector) by") }
             consequences.append(.scored(scorer.score(snapshot(vector, nil))))

@@ -16,6 +16,20 @@ public protocol Port: ~Copyable {
 
     /// Takes the vector of the gradient that was announced.
     mutating func takeGradient() -> FlatVector
+
+    /// Whether the surroundings take exact averages by means of their own; else the learners pass pieces around a ring.
+    var takesAverages: Bool { get }
+
+    /// Has the exact average taken over all learners of what each hands in, answered by `Inbound.averaged`.
+    mutating func beginAverage(of vector: Payload)
+}
+
+extension Port where Self: ~Copyable {
+    public var takesAverages: Bool { false }
+
+    public mutating func beginAverage(of vector: Payload) {
+        preconditionFailure("these surroundings take no averages")
+    }
 }
 
 /// A timer of the algorithm or of the session beneath it.

@@ -149,7 +149,7 @@ extension SimulationState.Arrival.Content {
             case .stop(let step): self = .stop(afterStep: step, told: peer)
             case .timer(let timer): self = .timer(peer, timer, incarnation: 0)
             case .wake: return nil
-            case .frame, .gradientReady: preconditionFailure("frames and gradients are no notices")
+            case .frame, .gradientReady, .averaged: preconditionFailure("frames, gradients and averages are no notices")
             }
         case .death(let dead, let incarnation, let told): self = .death(of: dead, incarnation: incarnation, told: told)
         case .fault(let index): self = .fault(index)

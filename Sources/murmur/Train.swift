@@ -56,7 +56,7 @@ struct Train: ParsableCommand {
                 plan, metrics: metrics,
                 checkpoints: CheckpointFolder(
                     run: folder.path, keepLast: loaded.experiment.checkpoint.keepLast, faults: faults),
-                from: resumption?.checkpoint, isStopRequested: { stop.signal != nil },
+                from: resumption?.checkpoint, stopSignal: { stop.signal },
                 report: { progress in
                     latest.withLock { $0 = progress }
                     console.show(ProgressLine(progress))

@@ -34,7 +34,7 @@ enum ResumedRuns {
     /// Carries a run out in a folder, which then holds what it would hold after `train`.
     static func run(
         _ plan: TrainingPlan, in run: String, from checkpoint: Checkpoint? = nil, metricsFrom former: String? = nil,
-        isStopRequested: @escaping () -> Bool = { false }
+        stopSignal: @escaping () -> Int32? = { nil }
     ) throws -> TrainingOutcome {
         try FileManager.default.createDirectory(atPath: run, withIntermediateDirectories: true)
         try Data(plan.experiment.yaml.utf8).write(to: URL(filePath: "\(run)/config.yaml"))
@@ -50,7 +50,7 @@ enum ResumedRuns {
         let training = try TrainingRun(
             plan, metrics: metrics,
             checkpoints: CheckpointFolder(run: run, keepLast: plan.experiment.checkpoint.keepLast),
-            from: checkpoint, isStopRequested: isStopRequested)
+            from: checkpoint, stopSignal: stopSignal)
         let outcome = try training.run()
         try metrics.close()
         return outcome

@@ -88,7 +88,7 @@ import Testing
         let plan = try plan(
             algorithm, steps: 1_000_000,
             "simulation.faults=[{pause: 1, for: 1h}, {cut: {from: 0, to: 1}, for: 1h}, {slow: {peer: 2, factor: 1e6}}]")
-        let outcome = try TrainingRun(plan, metrics: nil, isStopRequested: { true }).run()
+        let outcome = try TrainingRun(plan, metrics: nil, stopSignal: { SIGTERM }).run()
         #expect(outcome.ending == .stopped)
     }
 

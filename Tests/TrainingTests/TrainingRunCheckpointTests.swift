@@ -116,7 +116,7 @@ import Vectors
         // Saved when stopped, and never else.
         let plan = try ResumedRuns.plan(overrides + ["epochs=30", "checkpoint.every_epochs=1e6"])
         try withTemporaryFolder { folder in
-            let stopped = try ResumedRuns.run(plan, in: "\(folder)/run", isStopRequested: { true })
+            let stopped = try ResumedRuns.run(plan, in: "\(folder)/run", stopSignal: { SIGTERM })
             #expect(stopped.ending == .stopped)
             let checkpoint = try #require(ResumedRuns.checkpoints(of: "\(folder)/run").last)
             #expect(checkpoint.manifest.step < plan.steps)

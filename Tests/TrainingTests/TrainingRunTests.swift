@@ -104,7 +104,7 @@ import Vectors
     @Test(arguments: ["gosgd", "allreduce"])
     func aRequestEndsTheRunEarlyAndInOrder(algorithm: String) throws {
         let plan = try plan("peers=3", "epochs=10000", "algorithm.name=\(algorithm)")
-        let outcome = try TrainingRun(plan, metrics: nil, isStopRequested: { true }).run()
+        let outcome = try TrainingRun(plan, metrics: nil, stopSignal: { SIGTERM }).run()
         #expect(outcome.ending == .stopped)
         #expect(outcome.summary.samplesSeen > 0)
     }

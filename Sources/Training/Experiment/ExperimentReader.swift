@@ -1,15 +1,19 @@
 import Configuration
+import Gossip
 
 /// Turns the tree of an experiment file into an experiment, and refuses whatever it does not understand.
 struct ExperimentReader {
     let registries: Registries
     /// What the file named in each section before the command line named something else.
     let formerNames: [String: String]
+    /// How many processes carry the run out; nil for one.
+    let ranks: Int?
     private(set) var experiment = Experiment()
     /// Where each key was given.
     private(set) var places: [String: ExperimentError.Place] = [:]
 
-    init(registries: Registries, formerNames: [String: String]) {
+    init(registries: Registries, formerNames: [String: String], ranks: Int? = nil) {
+        self.ranks = ranks
         self.registries = registries
         self.formerNames = formerNames
     }
@@ -28,6 +32,10 @@ struct ExperimentReader {
             case .key(let key): try read(key, at: key.name, from: root[key.name])
             case .section(let section): try read(section, from: root[section.name])
             }
+        }
+        // As many learners as ranks, unless something else says how many.
+        if let ranks, places["peers"] == nil {
+            experiment.peers = max(1, ranks - Algorithms.servers(experiment.algorithm.name))
         }
         experiment.adoptQuadratic { places[$0] != nil }
         try checkTogether()

@@ -11,7 +11,10 @@ public struct LoadedExperiment: Sendable {
     /// Reads an experiment from a file, or from the defaults alone where there is none, with overrides on top.
     ///
     /// Throws `MissingExperiment` when the file cannot be read, and `ExperimentError` when it is wrong.
-    public init(file: String?, overrides: [String] = [], registries: Registries) throws {
+    ///
+    /// - Parameter ranks: How many processes carry the run out, which says how many peers there are where nothing else
+    ///   does; nil for a run of one.
+    public init(file: String?, overrides: [String] = [], registries: Registries, ranks: Int? = nil) throws {
         var yaml = ""
         if let file {
             guard let bytes = FileManager.default.contents(atPath: file) else { throw MissingExperiment(file: file) }
@@ -20,19 +23,19 @@ public struct LoadedExperiment: Sendable {
             }
             yaml = text
         }
-        try self.init(yaml: yaml, named: file ?? "defaults", overrides: overrides, registries: registries)
+        try self.init(yaml: yaml, named: file ?? "defaults", overrides: overrides, registries: registries, ranks: ranks)
     }
 
     /// Reads an experiment from a text; `name` is the file's name in messages.
     public init(
-        yaml: String, named name: String, overrides: [String] = [], registries: Registries
+        yaml: String, named name: String, overrides: [String] = [], registries: Registries, ranks: Int? = nil
     ) throws(ExperimentError) {
         var root = try SettingNode.read(yaml: yaml) { .file(name, line: $0, column: $1) }
         let former = Self.names(in: root)
         for text in overrides { try Override(text).apply(to: &root) }
         let latter = Self.names(in: root)
         var reader = ExperimentReader(
-            registries: registries, formerNames: former.filter { latter[$0.key] != $0.value })
+            registries: registries, formerNames: former.filter { latter[$0.key] != $0.value }, ranks: ranks)
         try reader.read(root)
         experiment = reader.experiment
         places = reader.places

@@ -38,7 +38,8 @@ public struct Registries: Sendable {
 
     /// The ways in which the peers of a run can be connected.
     public static let transports = [
-        Description(name: "threads", summary: "Every peer on threads of its own in one process")
+        Description(name: "threads", summary: "Every peer on threads of its own in one process"),
+        MPITransportOptions.description,
     ]
 
     /// What this build has.

@@ -24,6 +24,9 @@ final class Cut: Sendable {
         state = Mutex(State(target: nil, last: step))
     }
 
+    /// The step after which peers come to rest; nil while they go on.
+    var target: UInt64? { state.withLock { $0.target } }
+
     /// Whether peers are to come to rest.
     var isRequested: Bool { state.withLock { $0.target != nil } }
 

@@ -5,7 +5,7 @@ import Vectors
 /// What a peer's threads tell the run about it.
 struct PeerProgress: Sendable, Codable {
     /// A stretch of steps and the mean loss over its samples.
-    struct Span: Sendable {
+    struct Span: Sendable, Codable {
         var step: UInt64 = 0
         /// Seconds of training at the end of the stretch.
         var time = 0.0

@@ -12,13 +12,13 @@ extension PeerThread where Learning: ~Copyable, Steps: ~Copyable {
     func die(_ node: borrowing PeerNode, _ surroundings: Surroundings) {
         let others = surroundings.network.peers - 1
         // The news is under way from now on, so that no run ends before everybody has heard it.
-        for _ in 0..<others { surroundings.traffic.beganUnasked() }
+        for _ in 0..<others { surroundings.traffic.began() }
         let held = node.algorithm.laws.filter { $0.name == Law.mass }.map(\.held).reduce(0, +)
         surroundings.faults?.bury(node.session, held: held)
         progress.withLock { $0.diedAt = surroundings.clock.trainingSeconds }
         compute.stopSlowness()
-        surroundings.snapshots.leave(me)
-        surroundings.bell.signal()
+        surroundings.leave(me)
+        surroundings.ring()
     }
 
     /// Lies dead until the run ends.
@@ -36,7 +36,7 @@ extension PeerThread where Learning: ~Copyable, Steps: ~Copyable {
                 }
             }
             switch node.port.nextOfTheDead(until: announcement) {
-            case .frame, .gradientReady, .timer, .peerLeft: surroundings.traffic.ended()
+            case .frame, .gradientReady, .timer, .peerLeft, .averaged: surroundings.traffic.ended()
             case .peerJoined, .stop, .wake, .none: break
             }
             answer(&node, nil, surroundings)

@@ -20,9 +20,12 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         let gate: Gate
         let traffic: Traffic
         let cut: Cut
-        let snapshots: Snapshots
-        /// Rung when the run should look around.
-        let bell: DispatchSemaphore
+        /// Takes a model for the test after a step.
+        let handIn: @Sendable (Snapshots.Snapshot, UInt64) -> Void
+        /// Tells that a peer has died.
+        let leave: @Sendable (PeerID) -> Void
+        /// Tells that the run should look around.
+        let ring: @Sendable () -> Void
         let schedule: EvaluationSchedule
         /// When the run is saved; nil for never.
         let savingSchedule: EvaluationSchedule?
@@ -44,26 +47,28 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
     private let model = Mutex<Payload?>(nil)
     private let told = DispatchSemaphore(value: 0)
 
-    /// - Parameter progress: How far the peer was when the run was saved.
-    init(me: PeerID, compute: ComputeThread<Learning>, waker: Waker, progress: PeerProgress = PeerProgress()) {
-        self.progress = Mutex(progress)
-        self.me = me
+    /// The node, until its thread takes it.
+    private let seat: Mutex<PeerNode?>
+    private let resumed: PeerState?
+
+    /// - Parameter resumed: Where the peer stood when the run was saved; the node is restored already.
+    init(_ node: consuming sending PeerNode, compute: ComputeThread<Learning>, waker: Waker, resumed: PeerState?) {
+        me = node.me
+        progress = Mutex(resumed?.progress ?? PeerProgress())
+        seat = Mutex<PeerNode?>(node)
+        self.resumed = resumed
         self.compute = compute
         self.waker = waker
     }
 
-    /// Begins both threads; the node is theirs from now on.
-    ///
-    /// - Parameter resumed: Where the peer stood when the run was saved; the node is restored already.
-    func start(_ node: consuming sending PeerNode, in surroundings: Surroundings, resumed: PeerState? = nil) {
+    /// Begins both threads.
+    func start(in surroundings: Surroundings) {
         // What comes first is under way until it has been handled.
         surroundings.traffic.began()
         compute.start(peer: me, gate: surroundings.gate, waker: waker)
-        let seat = Mutex<PeerNode?>(node)
-        let holder = Holder(seat)
         let thread = Thread { [self] in
-            guard let node = holder.seat.withLock({ $0.take() }) else { return }
-            run(node, surroundings, resumed)
+            guard let node = seat.withLock({ $0.take() }) else { return }
+            run(node, surroundings)
             ended.signal()
         }
         thread.name = "node \(me)"
@@ -78,7 +83,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         compute.end()
     }
 
-    private func run(_ node: consuming PeerNode, _ surroundings: Surroundings, _ resumed: PeerState?) {
+    private func run(_ node: consuming PeerNode, _ surroundings: Surroundings) {
         let traffic = surroundings.traffic
         // A gradient that is computed and waits for the run to be saved, or was waiting when it was.
         var held = resumed?.report
@@ -98,7 +103,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
                     continue
                 }
                 traffic.ended()
-                surroundings.bell.signal()
+                surroundings.ring()
             }
             answer(&node, held, surroundings)
             guard let inbound = node.port.next(clock: surroundings.clock) else {
@@ -155,11 +160,10 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         }
         publish(node, surroundings)
         switch inbound {
-        case .gradientReady, .frame, .timer: surroundings.traffic.ended()
-        case .peerLeft where surroundings.faults != nil: surroundings.traffic.ended()
-        default: break
+        case .gradientReady, .frame, .timer, .peerLeft, .averaged: surroundings.traffic.ended()
+        case .peerJoined, .stop, .wake: break
         }
-        if surroundings.cut.isRequested { surroundings.bell.signal() }
+        if surroundings.cut.isRequested { surroundings.ring() }
     }
 
     /// The evaluated model of a server as it is now; asked while its thread runs.
@@ -216,8 +220,8 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         }
         if surroundings.savingSchedule?.isDue(step) == true { surroundings.cut.request(after: step) }
         guard surroundings.schedule.isDue(step) else { return }
-        surroundings.snapshots.submit(
-            Snapshots.Snapshot(peer: me, model: node.evaluatedSnapshot(), samples: node.statistics.samples), step: step)
+        surroundings.handIn(
+            Snapshots.Snapshot(peer: me, model: node.evaluatedSnapshot(), samples: node.statistics.samples), step)
     }
 
     private func publish(_ node: borrowing PeerNode, _ surroundings: Surroundings) {
@@ -229,13 +233,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
             progress.unacknowledged = node.session.unacknowledgedCount
             guard node.isFinished, progress.finishedAt == nil else { return }
             progress.finishedAt = surroundings.clock.trainingSeconds
-            surroundings.bell.signal()
+            surroundings.ring()
         }
-    }
-
-    /// Carries the node into its thread.
-    private final class Holder: Sendable {
-        let seat: Mutex<PeerNode?>
-        init(_ seat: consuming Mutex<PeerNode?>) { self.seat = seat }
     }
 }

@@ -4,22 +4,27 @@ import Synchronization
 /// The clock of a run: time since its begin, and time of training, which stands still while models are tested.
 final class RunClock: Sendable {
     private struct State {
+        var begin = ContinuousClock.now
         var training = Duration.zero
         /// When training was last resumed; nil while it stands still.
         var resumed: ContinuousClock.Instant?
     }
 
-    private let begin: ContinuousClock.Instant
-    private let state: Mutex<State>
+    private let state = Mutex(State())
 
-    /// A clock that goes on from where that of a saved run stood.
-    init(now: Time = .zero, training: Duration = .zero) {
-        begin = ContinuousClock.now - .nanoseconds(now.nanoseconds)
-        state = Mutex(State(training: training))
+    /// Has the clock go on from where that of a saved run stood.
+    func set(now: Time, training: Duration) {
+        state.withLock { state in
+            state.begin = ContinuousClock.now - .nanoseconds(now.nanoseconds)
+            state.training = training
+        }
     }
 
     /// Time since the run began.
-    var now: Time { Time(nanoseconds: (ContinuousClock.now - begin).wholeNanoseconds) }
+    var now: Time {
+        let begin = state.withLock { $0.begin }
+        return Time(nanoseconds: (ContinuousClock.now - begin).wholeNanoseconds)
+    }
 
     /// Seconds of training so far.
     var trainingSeconds: Double { training.inSeconds }
@@ -37,7 +42,7 @@ final class RunClock: Sendable {
         return Time(nanoseconds: now.nanoseconds + max(least, time.nanoseconds - training.wholeNanoseconds))
     }
 
-    func resume() { state.withLock { $0.resumed = ContinuousClock.now } }
+    func resume() { state.withLock { $0.resumed = $0.resumed ?? ContinuousClock.now } }
 
     func pause() {
         state.withLock { state in

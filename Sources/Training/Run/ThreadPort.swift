@@ -1,7 +1,6 @@
 import Gossip
 import InProcessTransport
 import Runtime
-import Synchronization
 import Vectors
 
 /// What a node on threads asks of its surroundings: its transport, its compute thread, and timers that its own loop
@@ -13,16 +12,20 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
     let traffic: Traffic
     private let cut: Cut
     private let faults: RunFaults?
+    private let averages: RankAverages?
+    private let waker: Waker
     private(set) var timers: [PeerState.Timer]
     /// What came during a pause.
     private var waiting: ArraySlice<Inbound> = []
 
     init(
         transport: consuming InProcessTransport, compute: ComputeThread<Learning>, traffic: Traffic, cut: Cut,
-        faults: RunFaults? = nil, timers: [PeerState.Timer] = []
+        faults: RunFaults? = nil, averages: RankAverages? = nil, timers: [PeerState.Timer] = []
     ) {
         me = transport.me
+        waker = transport.waker
         self.faults = faults
+        self.averages = averages
         if let faults {
             self.transport = faults.transport(transport, traffic) as any Transport & ~Copyable
         } else {
@@ -50,6 +53,13 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
 
     func takeGradient() -> FlatVector { compute.takeGradient() }
 
+    var takesAverages: Bool { averages != nil }
+
+    func beginAverage(of vector: Payload) {
+        traffic.began()
+        averages?.handIn(vector, of: me, waker: waker)
+    }
+
     /// Whether the peer is to do nothing now.
     var isPaused: Bool { faults?.pauseEnd(of: me) != nil }
 
@@ -72,7 +82,7 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
             let first = cut.isRequested ? nil : timers.indices.min { timers[$0].time < timers[$1].time }
             if let first, timers[first].time <= clock.now {
                 // Counted before the run is asked again, so that it never seems quiet with a timer about to be handled.
-                traffic.beganUnasked()
+                traffic.began()
                 if !cut.isRequested { return .timer(timers.remove(at: first).timer) }
                 traffic.ended()
             }
@@ -85,34 +95,5 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
     /// had sent still go on their way.
     mutating func nextOfTheDead(until moment: Time?) -> Inbound? {
         waiting.popFirst() ?? transport.receive(until: moment)
-    }
-}
-
-/// Counts what is under way over all peers: frames, gradients and timers not yet handled, and beginnings. When all
-/// peers have finished, or hold back their gradients, and nothing is under way, nothing can happen any more: handling
-/// something counts what it brings about before it counts as handled itself.
-final class Traffic: Sendable {
-    private let unhandled = Atomic(0)
-    private let unasked = Atomic(0)
-
-    func began() { unhandled.add(1, ordering: .sequentiallyConsistent) }
-    func ended() { unhandled.subtract(1, ordering: .sequentiallyConsistent) }
-
-    /// Something began of which nothing that was under way is the cause: a timer, a death.
-    func beganUnasked() {
-        began()
-        unasked.add(1, ordering: .sequentiallyConsistent)
-    }
-
-    /// So many more things are under way than were counted, or fewer where it is negative.
-    func recount(_ difference: Int) { unhandled.add(difference, ordering: .sequentiallyConsistent) }
-
-    var isQuiet: Bool { unhandled.load(ordering: .sequentiallyConsistent) == 0 }
-
-    /// Whether nothing is under way and the peers, as they say of themselves, are ready to end: looked at in one state
-    /// of the run, since nothing began of itself meanwhile.
-    func isQuiet(_ isReady: () -> Bool) -> Bool {
-        let before = unasked.load(ordering: .sequentiallyConsistent)
-        return isQuiet && isReady() && unasked.load(ordering: .sequentiallyConsistent) == before
     }
 }

@@ -16,6 +16,8 @@ public struct TrainingPlan: Sendable {
     public let stepsPerEpoch: Double
     package let workload: any Workload
     package let graph: Graph
+    /// Who lives on which rank.
+    package let ranks: RankLayout
     private let latecomers: Set<PeerID>
 
     /// Servers or centres behind the learners.
@@ -32,23 +34,27 @@ public struct TrainingPlan: Sendable {
 
     /// Throws `ExperimentError` for settings that do not go together with each other or with the data, and `DataError`
     /// for data that is missing or malformed.
-    public init(_ loaded: LoadedExperiment, places: DataPlaces) throws {
+    ///
+    /// - Parameter ranks: How many processes carry the run out.
+    public init(_ loaded: LoadedExperiment, places: DataPlaces, ranks: Int = 1) throws {
         do {
-            try self.init(loaded.experiment, places: places)
+            try self.init(loaded.experiment, places: places, ranks: ranks)
         } catch let error as ConfigurationError {
             throw loaded.located(error)
         }
     }
 
-    private init(_ experiment: Experiment, places: DataPlaces) throws {
+    private init(_ experiment: Experiment, places: DataPlaces, ranks: Int) throws {
         let workload: any Workload =
             experiment.isQuadratic
             ? try QuadraticWorkload(experiment) : try NetworkWorkload(experiment, places: places)
-        try self.init(experiment, workload)
+        try self.init(experiment, workload, ranks: ranks)
     }
 
-    init(_ experiment: Experiment, _ workload: any Workload) throws {
+    init(_ experiment: Experiment, _ workload: any Workload, ranks: Int = 1) throws {
         self.experiment = experiment
+        self.ranks = try RankLayout(
+            learners: experiment.peers, servers: Algorithms.servers(experiment.algorithm.name), ranks: ranks)
         self.workload = workload
         graph = try inSection("topology") { () throws(ConfigurationError) in
             try Graph(

@@ -41,7 +41,10 @@ extension TrainingRun {
 
     /// Saves the run if it has come to rest for that, and lets it go on.
     func serveCut() throws {
-        guard cut.isRequested, traffic.isQuiet else { return }
+        guard let step = reports.values.compactMap(\.cut).min() else { return }
+        // What the peers of one rank were the first to find due is due on all.
+        if reports.values.contains(where: { $0.cut == nil }) { try crews.all(.requestCut(afterStep: step)) }
+        guard try isQuiet() else { return }
         if !isStopping, let folder = checkpoints {
             // The peers' last steps may have completed a round, or found a loss that is no number.
             try lookAtRecords()
@@ -49,30 +52,30 @@ extension TrainingRun {
         }
         if isSavingLast, !isStopping {
             ending = .stopped
-            stopPeers()
-        } else {
-            cut.release()
-            for peer in peers { peer.release(traffic) }
+            try stopPeers()
+        } else if !isStopping {
+            try crews.all(.releaseCut)
         }
     }
 
     private func save(in folder: CheckpointFolder) throws {
-        clock.pause()
-        defer { clock.resume() }
-        let manifest = CheckpointManifest(
-            plan, stepsMade: learners.map { peer in peer.progress.withLock { $0.statistics.steps } })
+        try crews.all(.pause)
+        let manifest = CheckpointManifest(plan, stepsMade: learners.map(\.statistics.steps))
         // A run that is asked to stop where it was just saved has nothing new to save.
-        guard manifest.stepsMade != lastSaved else { return }
+        if manifest.stepsMade != lastSaved { try save(manifest, in: folder) }
+        try crews.all(.resume)
+    }
+
+    private func save(_ manifest: CheckpointManifest, in folder: CheckpointFolder) throws {
         try metrics?.synchronize()
         let rounds = snapshots.waiting
         try folder.save(manifest) { draft in
             // One peer after the other: each brings its vectors a second time into memory.
             var words: [PeerState] = []
-            for (index, peer) in peers.enumerated() {
-                let saved = peer.savedState()
-                words.append(saved.words)
-                try draft.write(
-                    SafetensorsFile(tensors: saved.numbers.tensors).encoded(), to: Checkpoint.peerName(index))
+            for index in everybody.indices {
+                let (state, numbers) = try savedState(of: index)
+                words.append(state)
+                try draft.write(SafetensorsFile(tensors: numbers.tensors).encoded(), to: Checkpoint.peerName(index))
             }
             if !rounds.isEmpty {
                 try draft.write(
@@ -83,10 +86,18 @@ extension TrainingRun {
         lastSaved = manifest.stepsMade
     }
 
+    private func savedState(of peer: Int) throws -> (words: PeerState, numbers: Numbers) {
+        let answer = try crews.one(with: peer, Parcel(.save(peer: peer)))
+        guard case .saved(let words)? = answer?.head else {
+            throw RankError(plan.ranks.rank(of: peer), "is gone with peer \(peer), so this run is not saved any more")
+        }
+        return (words, answer?.numbers ?? Numbers())
+    }
+
     private func state(peers: [PeerState], _ rounds: [(step: UInt64, snapshots: [Snapshots.Snapshot])]) -> RunState {
         RunState(
             now: clock.now, trainingNanoseconds: clock.training.wholeNanoseconds,
-            secondsToTarget: evaluation.secondsToTarget, retransmissionSeconds: retransmissionSeconds,
+            secondsToTarget: evaluation.secondsToTarget, retransmissionSeconds: crew.retransmissionSeconds,
             lostMass: lostMass, metricsLines: metrics?.lineCount ?? 0,
             rounds: rounds.map { round in
                 RunState.Round(

@@ -3,13 +3,13 @@ import Runtime
 import Vectors
 
 extension TrainingRun {
-    /// What the run came to. Servers talk and hold mass; all else is told of the learners.
+    /// What the run came to, with the models of the learners that live. Servers talk and hold mass; all else is told of the learners.
     func summary(
-        _ everybody: [PeerProgress], _ round: RunEvaluation.Round, _ scores: [PeerID: TrainingOutcome.Score],
+        _ models: [Payload?], _ round: RunEvaluation.Round, _ scores: [PeerID: TrainingOutcome.Score],
         trainSeconds: Double
     ) -> Summary {
         var summary = Summary(plan.experiment)
-        let outcomes = everybody.prefix(learners.count)
+        let outcomes = learners
         summary.samplesSeen = outcomes.map(\.statistics.samples).reduce(0, +)
         summary.trainSeconds = trainSeconds
         summary.wallSeconds = clock.now.seconds
@@ -28,19 +28,19 @@ extension TrainingRun {
         summary.gradientSeconds = perPeer.map(\.gradientSeconds).reduce(0, +)
         summary.communicationSeconds = perPeer.map(\.communicationSeconds).reduce(0, +)
         summary.waitingSeconds = perPeer.map(\.waitingSeconds).reduce(0, +)
-        if peers.count <= PeerSummary.pairLimit {
+        if everybody.count <= PeerSummary.pairLimit {
             summary.messagesByPair = everybody.map { outcome in
-                peers.map { outcome.statistics.sent[$0.me]?.messages ?? 0 }
+                everybody.indices.map { outcome.statistics.sent[PeerID($0)]?.messages ?? 0 }
             }
             summary.bytesByPair = everybody.map { outcome in
-                peers.map { outcome.statistics.sent[$0.me]?.bytes ?? 0 }
+                everybody.indices.map { outcome.statistics.sent[PeerID($0)]?.bytes ?? 0 }
             }
         }
-        summary.peakMemoryBytes = Environment.peakMemoryBytes
+        summary.peakMemoryBytes = reports.values.map(\.peakMemoryBytes).reduce(0, +)
         if plan.workload.showsModels {
             // The shortest digits that tell each number, not those of its nearest double.
             func digits(_ model: Payload) -> [Double] { model.array().map { Double("\($0)") ?? .nan } }
-            summary.models = outcomes.compactMap { $0.finalModel.map(digits) }
+            summary.models = models.compactMap { $0.map(digits) }
             summary.centre = round.centreModel.map(digits)
             summary.loss = round.peers.map(\.loss).reduce(0, +) / Double(round.peers.count)
         }
@@ -48,13 +48,13 @@ extension TrainingRun {
     }
 
     /// What was lost with peers that died, before the run was saved and since.
-    var lostMass: Double { (resumed?.state.lostMass ?? 0) + (faults?.lostMass ?? 0) }
+    var lostMass: Double { (resumed?.state.lostMass ?? 0) + reports.values.map(\.lostMass).reduce(0, +) }
 
     private func peerSummary(
         _ peer: Int, _ outcome: PeerProgress, _ score: TrainingOutcome.Score?, trainSeconds: Double
     ) -> PeerSummary {
         let seconds = outcome.diedAt ?? outcome.finishedAt ?? trainSeconds
-        let gradientSeconds = peers[peer].compute.gradientSeconds
+        let gradientSeconds = gradientSeconds[peer]
         return PeerSummary(
             peer: peer, steps: Int(outcome.statistics.steps), samples: outcome.statistics.samples,
             messagesSent: outcome.statistics.messagesSent, bytesSent: outcome.statistics.bytesSent,

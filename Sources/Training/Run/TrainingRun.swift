@@ -1,289 +1,288 @@
 import Dispatch
-import Foundation
 import Gossip
-import InProcessTransport
 import Runtime
-import Synchronization
 import Vectors
 
-/// A run on threads: begins the peers, tests their models while they wait, keeps the records, and ends when every peer
-/// has made its steps and every message is merged.
+/// A run, as whoever leads it sees it: begins the peers, tests their models while they wait, keeps the records, and ends
+/// when every peer has made its steps and every message is merged.
+///
+/// The peers live on threads of this process or, in a run over several ranks of which this is the first, in those too.
 public final class TrainingRun {
-    typealias Peer = PeerThread<AnyLearner, OptimizerStepper>
-
     let plan: TrainingPlan
-    let clock: RunClock
-    let gate = Gate()
+    /// The peers that live in this process.
+    let crew: Crew
+    /// All peers.
+    let crews: Crews
     let metrics: MetricsWriter?
     let evaluation: RunEvaluation
-    let traffic = Traffic()
-    let cut: Cut
-    /// What goes wrong; nil where nothing does.
-    let faults: RunFaults?
     let checkpoints: CheckpointFolder?
     let resumed: Resumed?
-    private let bell = DispatchSemaphore(value: 0)
     let snapshots: Snapshots
-    /// The learners, and the servers behind them.
-    private(set) var peers: [Peer] = []
-    var learners: ArraySlice<Peer> { peers.prefix(plan.experiment.peers) }
-    private let isStopRequested: () -> Bool
+    /// What the peers said of themselves when they were last asked: the learners, and the servers behind them.
+    private(set) var everybody: [PeerProgress]
+    private(set) var gradientSeconds: [Double]
+    /// The last report of each crew that is there.
+    private(set) var reports: [Int: CrewReport] = [:]
+    var learners: ArraySlice<PeerProgress> { everybody.prefix(plan.experiment.peers) }
     private let report: (TrainingProgress) -> Void
     private var progress = TrainingProgress()
     var ending = TrainingOutcome.Ending.completed
     private(set) var isStopping = false
     /// Whether the run ends once it is saved.
     private(set) var isSavingLast = false
+    private var haveFaultsEnded = false
+    /// The mean loss of each peer's last stretch.
+    private var lastLosses: [Int: Double] = [:]
     /// The steps of the peers in the last checkpoint.
     var lastSaved: [UInt64]?
+    var clock: RunClock { crew.clock }
 
     /// - Parameters:
     ///   - metrics: where records go; nil keeps none.
     ///   - checkpoints: where the run is saved as often as its experiment says; nil for nowhere.
     ///   - checkpoint: what the run goes on from, which `Resumption` found to be one of this plan.
-    ///   - isStopRequested: asked about ten times a second; once true, the run is saved, and peers end after the step
-    ///     under
-    ///     way.
+    ///   - post: the way to the other ranks, who are ready for this plan; nil where all peers live in this process.
+    ///   - stopSignal: asked about ten times a second; once there is one, the run is saved, and peers end after the step
+    ///     under way.
     ///   - report: told about ten times a second where the run stands.
-    public init(
+    public convenience init(
         _ plan: TrainingPlan, metrics: MetricsWriter?, checkpoints: CheckpointFolder? = nil,
-        from checkpoint: Checkpoint? = nil, isStopRequested: @escaping () -> Bool = { false },
+        from checkpoint: Checkpoint? = nil, stopSignal: @escaping () -> Int32? = { nil },
+        report: @escaping (TrainingProgress) -> Void = { _ in }
+    ) throws {
+        try self.init(
+            plan, metrics: metrics, checkpoints: checkpoints, from: checkpoint, post: nil, stopSignal: stopSignal,
+            report: report)
+    }
+
+    package init(
+        _ plan: TrainingPlan, metrics: MetricsWriter?, checkpoints: CheckpointFolder? = nil,
+        from checkpoint: Checkpoint? = nil, post: RankPost?, stopSignal: @escaping () -> Int32? = { nil },
         report: @escaping (TrainingProgress) -> Void = { _ in }
     ) throws {
         self.plan = plan
         self.metrics = metrics
-        self.isStopRequested = isStopRequested
         self.report = report
         self.checkpoints = plan.experiment.checkpoint.everyEpochs == nil ? nil : checkpoints
         let resumed = try checkpoint.map { checkpoint throws(CheckpointError) in try Resumed(checkpoint, plan) }
         self.resumed = resumed
         lastSaved = checkpoint?.manifest.stepsMade
-        clock = RunClock(
-            now: resumed?.state.now ?? .zero, training: .nanoseconds(resumed?.state.trainingNanoseconds ?? 0))
-        cut = Cut(
-            isLockStep: plan.isLockStep, after: checkpoint?.manifest.step ?? 0)
-        faults = try RunFaults(plan, after: checkpoint?.manifest.step ?? 0, clock: clock)
-        snapshots = Snapshots(peers: plan.experiment.peers, bell: bell, rounds: try resumed?.rounds() ?? [:])
-        for (index, peer) in (resumed?.state.peers ?? []).enumerated() where peer.progress.diedAt != nil {
-            snapshots.leave(PeerID(index))
-        }
+        let bell = post?.bell ?? DispatchSemaphore(value: 0)
+        let snapshots = Snapshots(peers: plan.experiment.peers, bell: bell, rounds: try resumed?.rounds() ?? [:])
+        self.snapshots = snapshots
+        everybody =
+            resumed?.state.peers.map(\.progress) ?? [PeerProgress](repeating: PeerProgress(), count: plan.nodes)
+        gradientSeconds = [Double](repeating: 0, count: plan.nodes)
+        for (index, peer) in everybody.enumerated() where peer.diedAt != nil { snapshots.leave(PeerID(index)) }
+        crew = Crew(
+            plan, layout: plan.ranks, post: post,
+            ears: Crew.Ears(
+                handIn: { snapshots.submit($0, step: $1) }, leave: { snapshots.leave($0) }, ring: { bell.signal() },
+                stopSignal: stopSignal))
+        crews = Crews(crew, post, layout: plan.ranks, bell: bell) { snapshots.submit($0, step: $1) }
         evaluation = try RunEvaluation(plan)
         evaluation.secondsToTarget = resumed?.state.secondsToTarget
         progress.stepsTotal = Int(plan.steps) * plan.experiment.peers
     }
 
-    /// Trains. Throws when a record cannot be written; the peers have ended then.
+    /// Trains. Throws when a record cannot be written, or a rank that leads others is lost; the peers have ended then.
     public func run() throws -> TrainingOutcome {
         do {
             try begin()
-        } catch {
-            // Peers that were made wait for a start that does not come.
-            stopPeers()
-            gate.open()
-            for peer in peers { peer.end() }
-            throw error
-        }
-        do {
             try lookAround()
-            while !isOver {
-                _ = bell.wait(timeout: .now() + .milliseconds(100))
+            while try !isOver() {
+                _ = crews.bell.wait(timeout: .now() + .milliseconds(100))
                 try lookAround()
             }
         } catch {
-            stopPeers()
-            while !isOver { _ = bell.wait(timeout: .now() + .milliseconds(10)) }
-            faults?.end()
-            clock.pause()
-            for peer in peers { peer.end() }
+            // Whatever else goes wrong meanwhile is not the reason.
+            try? stopPeers()
+            try? waitUntilQuiet()
+            try? crews.all(.end)
             throw error
         }
-        faults?.end()
-        clock.pause()
-        for peer in peers { peer.end() }
+        try crews.all(.end)
         // The last steps may have completed a round that nobody has looked at.
+        try look()
         try lookAtRecords()
-        clock.pause()
+        try crews.all(.pause)
         return try finish()
     }
 
     // MARK: Begin
 
     private func begin() throws {
-        let experiment = plan.experiment
-        let network = InProcessNetwork(peers: plan.nodes) { [clock] in clock.now }
-        let pool = PayloadPool()
-        let scorer = try plan.scorer()
-        let surroundings = Peer.Surroundings(
-            clock: clock, network: network, faults: faults, gate: gate, traffic: traffic, cut: cut,
-            snapshots: snapshots, bell: bell,
-            schedule: schedule(everyEpochs: experiment.evaluate.everyEpochs),
-            savingSchedule: checkpoints == nil ? nil : experiment.checkpoint.everyEpochs.map(schedule),
-            stepsPerReport: UInt64(max(1, plan.stepsPerEpoch / 10, Double(plan.steps) / 1000)))
-        // The first gradient waits until every peer has been made.
-        gate.close()
-        for index in 0..<plan.nodes {
-            let me = PeerID(index)
-            let saved = resumed?.state.peers[index]
-            let compute = ComputeThread(
-                try plan.learner(index), pool: pool, gradientNanoseconds: saved?.gradientNanoseconds ?? 0,
-                slowness: slowness(of: me))
-            let port = ThreadPort(
-                transport: network.transport(for: me), compute: compute, traffic: traffic, cut: cut,
-                faults: faults, timers: saved?.timers ?? [])
-            var node = Node(
-                try plan.algorithm(index), me: me, peers: experiment.peers,
-                model: plan.initialModel(index),
-                stepper: try plan.stepper(), port: port,
-                session: Session(me: me, retransmissionSeconds: retransmissionSeconds), pool: pool)
-            node.scorer = scorer
-            if let saved, let checkpoint = resumed?.checkpoint {
-                let numbers = try checkpoint.numbers(ofPeer: index)
-                do throws(StateError) {
-                    try node.restore(saved.node, numbers)
-                    try compute.restore(numbers, isGradientReady: saved.report != nil, count: plan.layout.count)
-                } catch {
-                    throw checkpoint.unreadable(Checkpoint.peerName(index), error)
-                }
+        do {
+            for (index, words) in (resumed?.state.peers ?? []).enumerated() {
+                let numbers = try resumed?.checkpoint.numbers(ofPeer: index)
+                _ = try crews.one(with: index, Parcel(.adopt(words, peer: index), numbers: numbers))
             }
-            let peer = Peer(
-                me: me, compute: compute, waker: network.waker(for: me), progress: saved?.progress ?? PeerProgress())
-            peer.start(node, in: surroundings, resumed: saved)
-            peers.append(peer)
+            try crews.all(.prepare(beginning))
+        } catch let unfit as Crew.Unfit {
+            throw resumed?.checkpoint.unreadable(Checkpoint.peerName(unfit.peer), unfit.reason) ?? unfit.reason
         }
-        clock.resume()
+        // The first gradient waits until every peer has been made.
+        try crews.all(.begin)
         // Whoever asked for the end before the begin has it, however quick the peers are.
-        answerStopRequest()
-        gate.open()
+        try look()
+        try answerStopRequest()
+        try crews.all(.resume)
     }
 
-    /// What makes a peer slower than it is; nil where nothing ever does.
-    private func slowness(of peer: PeerID) -> Slowness? {
-        let straggling = plan.experiment.stragglers[peer.rawValue] ?? 1
-        guard straggling != 1 || faults?.slows(peer) == true else { return nil }
-        return Slowness(clock) { [faults] in straggling * (faults?.slowFactor(of: peer) ?? 1) }
-    }
-
-    /// After how long messages are sent again; nil where none can be lost.
-    var retransmissionSeconds: Double? { faults?.retransmissionSeconds ?? resumed?.state.retransmissionSeconds }
-
-    private func schedule(everyEpochs epochs: Double) -> EvaluationSchedule {
-        EvaluationSchedule(everyEpochs: epochs, stepsPerEpoch: plan.stepsPerEpoch, steps: plan.steps)
+    private var beginning: Beginning {
+        guard let resumed else { return Beginning(isSaving: checkpoints != nil) }
+        return Beginning(
+            now: resumed.state.now, trainingNanoseconds: resumed.state.trainingNanoseconds,
+            step: resumed.checkpoint.manifest.step, retransmissionSeconds: resumed.state.retransmissionSeconds,
+            isSaving: checkpoints != nil)
     }
 
     // MARK: While it runs
 
-    private var isOver: Bool {
+    /// Asks all crews how things stand, and writes what there is to write of it. Peers that have gone with their rank
+    /// are dead from then on.
+    func look() throws {
+        let answers = try crews.all(.report)
+        while let lost = try crews.takeLost() { bury(lost) }
+        reports = [:]
+        for (rank, answer) in answers where crews.living.contains(rank) {
+            guard case .report(let report) = answer.head else { preconditionFailure("rank \(rank) reports nothing") }
+            reports[rank] = report
+            for (index, peer) in zip(plan.ranks.peers(of: rank), report.peers) {
+                everybody[index] = peer.progress
+                gradientSeconds[index] = peer.gradientSeconds
+                try write(peer.spans, of: index)
+            }
+        }
+    }
+
+    private func bury(_ lost: Range<Int>) {
+        for peer in lost {
+            everybody[peer].diedAt = everybody[peer].diedAt ?? clock.trainingSeconds
+            snapshots.leave(PeerID(peer))
+        }
+    }
+
+    /// Whether nothing is under way anywhere; what was last reported belongs to that moment then.
+    func isQuiet() throws -> Bool {
+        guard let before = QuietTraffic(reports.mapValues(\.traffic)) else { return false }
+        try look()
+        return QuietTraffic(reports.mapValues(\.traffic)) == before
+    }
+
+    private func isOver() throws -> Bool {
         // Where a peer has given up, others may wait for it; nothing more comes of that.
-        if case .abandoned = ending { return traffic.isQuiet }
-        if faults != nil, peers.allSatisfy({ $0.progress.withLock { $0.hasMadeItsSteps } }) { endFaults() }
-        return traffic.isQuiet { peers.allSatisfy { $0.progress.withLock { $0.isDone } } }
+        if case .abandoned = ending { return try isQuiet() }
+        if everybody.allSatisfy(\.hasMadeItsSteps) { try endFaults() }
+        return try everybody.allSatisfy(\.isDone) && isQuiet() && everybody.allSatisfy(\.isDone)
+    }
+
+    private func waitUntilQuiet() throws {
+        while true {
+            try look()
+            if everybody.allSatisfy(\.isDone), try isQuiet() { return }
+            _ = crews.bell.wait(timeout: .now() + .milliseconds(10))
+        }
     }
 
     private func lookAround() throws {
+        try look()
         try lookAtRecords()
-        answerStopRequest()
+        try answerStopRequest()
         try serveCut()
         reportProgress()
     }
 
-    /// Has the peers end, saved first where there is a place for it, once somebody asks for it.
-    private func answerStopRequest() {
-        guard isStopRequested(), !isStopping, !isSavingLast else { return }
+    /// Has the peers end, saved first where there is a place for it, once somebody asks for it, on whatever rank.
+    private func answerStopRequest() throws {
+        guard reports.values.contains(where: { $0.stopSignal != nil }), !isStopping, !isSavingLast else { return }
         if checkpoints == nil {
             ending = .stopped
-            stopPeers()
+            try stopPeers()
         } else {
             isSavingLast = true
-            cut.request(after: furthestStep + 1)
+            try behindClosedGates {
+                // Peers that are about to rest already do so after the same step everywhere.
+                let step = reports.values.compactMap(\.cut).min() ?? furthestStep + 2
+                try crews.all(.requestCut(afterStep: step))
+            }
         }
     }
 
-    private var furthestStep: UInt64 {
-        peers.map { peer in peer.progress.withLock { $0.statistics.steps } }.max() ?? 0
+    /// Does something while no peer gets further than the one gradient that may lie in its mailbox.
+    private func behindClosedGates(_ body: () throws -> Void) throws {
+        try crews.all(.pause)
+        try look()
+        try body()
+        try crews.all(.resume)
     }
 
-    /// Writes what peers have to tell, tests what they have handed in, and sees whether one has lost its way.
+    private var furthestStep: UInt64 { everybody.map(\.statistics.steps).max() ?? 0 }
+
+    /// Tests what the peers have handed in, and sees whether one has lost its way.
     func lookAtRecords() throws {
-        try writeSpans()
         while let round = snapshots.takeComplete() { try test(round.step, round.snapshots) }
-        for (index, peer) in peers.enumerated() {
-            guard let reason = peer.progress.withLock({ $0.abandonment }), !isStopping else { continue }
-            ending = .abandoned(peer: index, reason: reason)
-            stopPeers()
-        }
-        for (index, peer) in peers.enumerated() {
-            guard let step = peer.progress.withLock({ $0.divergedAt }), !isStopping else { continue }
-            ending = .diverged(peer: index, step: Int(step))
-            stopPeers()
+        for (index, peer) in everybody.enumerated() where !isStopping {
+            if let reason = peer.abandonment {
+                ending = .abandoned(peer: index, reason: reason)
+                try stopPeers()
+            } else if let step = peer.divergedAt {
+                ending = .diverged(peer: index, step: Int(step))
+                try stopPeers()
+            }
         }
     }
 
     /// Has every peer end soon: at once where each goes its own way, after one and the same step where they wait for
     /// each other.
-    func stopPeers() {
+    func stopPeers() throws {
         isStopping = true
-        endFaults()
-        cut.close()
+        try endFaults()
+        try crews.all(.closeCut)
         guard plan.isLockStep else {
-            for peer in peers { peer.waker.post(.stop(afterStep: 0)) }
+            try crews.all(.stop(afterStep: 0))
             return
         }
-        // Behind a closed gate no peer gets further than the one gradient that may lie in its mailbox.
-        gate.close()
-        let furthest = furthestStep
-        for peer in peers { peer.waker.post(.stop(afterStep: furthest + 2)) }
-        gate.open()
+        try behindClosedGates { try crews.all(.stop(afterStep: furthestStep + 2)) }
     }
 
-    /// Nothing goes wrong any more: all messages arrive, and the run can end.
-    private func endFaults() {
-        guard let faults, faults.end() else { return }
-        for peer in peers {
-            peer.compute.stopSlowness()
-            peer.waker.post(.wake)
-        }
+    private func endFaults() throws {
+        guard !haveFaultsEnded else { return }
+        haveFaultsEnded = true
+        try crews.all(.endFaults)
     }
 
     private func reportProgress() {
-        progress.steps = peers.map { peer in peer.progress.withLock { Int($0.statistics.steps) } }.reduce(0, +)
-        progress.stepsTotal = peers.prefix(plan.experiment.peers).map { peer in
-            peer.progress.withLock { $0.diedAt == nil ? Int(plan.steps) : Int($0.statistics.steps) }
-        }.reduce(0, +)
+        progress.steps = everybody.map { Int($0.statistics.steps) }.reduce(0, +)
+        progress.stepsTotal = learners.map { $0.diedAt == nil ? Int(plan.steps) : Int($0.statistics.steps) }
+            .reduce(0, +)
         progress.seconds = clock.trainingSeconds
-        let samples = peers.map { peer in peer.progress.withLock { $0.statistics.samples } }.reduce(0, +)
+        let samples = everybody.map(\.statistics.samples).reduce(0, +)
         progress.samplesPerSecond = progress.seconds > 0 ? Double(samples) / progress.seconds : 0
         report(progress)
     }
 
-    private func writeSpans() throws {
-        var losses: [Double] = []
-        for (index, peer) in peers.enumerated() {
-            for span in peer.progress.withLock({ $0.takeSpans() }) {
-                losses.append(span.loss)
-                try metrics?.write(
-                    .learning(
-                        step: Int(span.step), time: span.time, epoch: Double(span.step) / plan.stepsPerEpoch,
-                        peer: .peer(index), split: .train, loss: span.loss,
-                        accuracy: plan.workload.hasAccuracy ? span.accuracy : nil, samples: span.samples))
-            }
+    private func write(_ spans: [PeerProgress.Span], of peer: Int) throws {
+        for span in spans {
+            try metrics?.write(
+                .learning(
+                    step: Int(span.step), time: span.time, epoch: Double(span.step) / plan.stepsPerEpoch,
+                    peer: .peer(peer), split: .train, loss: span.loss,
+                    accuracy: plan.workload.hasAccuracy ? span.accuracy : nil, samples: span.samples))
         }
-        if !losses.isEmpty { progress.loss = losses.reduce(0, +) / Double(losses.count) }
+        if let last = spans.last { lastLosses[peer] = last.loss }
+        progress.loss = lastLosses.isEmpty ? nil : lastLosses.values.reduce(0, +) / Double(lastLosses.count)
     }
 
     /// The model of the server behind the learners, if there is one, as it is now or was at its end.
-    private var centre: Payload? {
-        guard peers.count > learners.count, let server = peers.last else { return nil }
-        return server.progress.withLock { $0.finalModel } ?? server.evaluated()
+    private func centre() throws -> Payload? {
+        guard everybody.count > learners.count else { return nil }
+        return try crews.one(with: everybody.count - 1, Parcel(.model(peer: everybody.count - 1)))?.payload
     }
 
     /// Tests the models of one round while the peers wait before their next gradient.
     private func test(_ step: UInt64, _ models: [Snapshots.Snapshot]) throws {
-        gate.close()
-        clock.pause()
-        defer {
-            clock.resume()
-            gate.open()
-        }
+        try crews.all(.pause)
         progress.isTesting = true
         reportProgress()
         let round = try outcome(of: models, step: step, time: clock.trainingSeconds)
@@ -292,34 +291,40 @@ public final class TrainingRun {
         progress.accuracy = round.consensus.accuracy
         if round.hasReachedTarget, plan.experiment.evaluate.stopAtTarget, !isStopping {
             ending = .targetReached
-            stopPeers()
+            try stopPeers()
         }
+        try crews.all(.resume)
     }
 
     private func outcome(of models: [Snapshots.Snapshot], step: UInt64, time: Double) throws -> RunEvaluation.Round {
         var samples = [Int](repeating: 0, count: learners.count)
         for snapshot in models { samples[snapshot.peer.rawValue] = snapshot.samples }
         return try evaluation.test(
-            models.map(\.model), of: models.map(\.peer.rawValue), centre: centre, samples: samples, step: step,
+            models.map(\.model), of: models.map(\.peer.rawValue), centre: centre(), samples: samples, step: step,
             time: time, metrics)
     }
 
     private func writeNetwork(step: UInt64) throws {
-        let statistics = peers.map { peer in peer.progress.withLock { $0.statistics } }
         try metrics?.write(
             .network(
-                step: Int(step), time: clock.trainingSeconds, messages: statistics.map(\.messagesSent).reduce(0, +),
-                bytes: statistics.map(\.bytesSent).reduce(0, +)))
+                step: Int(step), time: clock.trainingSeconds,
+                messages: everybody.map(\.statistics.messagesSent).reduce(0, +),
+                bytes: everybody.map(\.statistics.bytesSent).reduce(0, +)))
     }
 
     // MARK: End
 
     private func finish() throws -> TrainingOutcome {
-        let everybody = peers.map { peer in peer.progress.withLock { $0 } }
-        let outcomes = Array(everybody.prefix(learners.count))
-        let living = outcomes.enumerated().compactMap { index, outcome -> Snapshots.Snapshot? in
-            guard outcome.diedAt == nil, let model = outcome.finalModel else { return nil }
-            return Snapshots.Snapshot(peer: PeerID(index), model: model, samples: outcome.statistics.samples)
+        let outcomes = Array(learners)
+        var models: [Payload?] = []
+        for (index, outcome) in outcomes.enumerated() {
+            models.append(
+                outcome.diedAt == nil ? try crews.one(with: index, Parcel(.model(peer: index)))?.payload : nil)
+        }
+        let living = outcomes.enumerated().compactMap { index, outcome in
+            models[index].map {
+                Snapshots.Snapshot(peer: PeerID(index), model: $0, samples: outcome.statistics.samples)
+            }
         }
         let step = outcomes.map(\.statistics.steps).max() ?? 0
         let seconds = outcomes.compactMap(\.finishedAt).max() ?? 0
@@ -332,8 +337,8 @@ public final class TrainingRun {
         progress.accuracy = round.consensus.accuracy
         reportProgress()
         return TrainingOutcome(
-            ending: ending, summary: summary(everybody, round, scores, trainSeconds: seconds),
-            peers: learners.map { scores[$0.me] }, centre: round.centre,
+            ending: ending, summary: summary(models, round, scores, trainSeconds: seconds),
+            peers: learners.indices.map { scores[PeerID($0)] }, centre: round.centre,
             model: round.centreModel ?? round.model)
     }
 }

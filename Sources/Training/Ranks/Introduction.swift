@@ -1,0 +1,81 @@
+import Dispatch
+import Gossip
+
+/// What a rank has made ready, by which rank 0 sees whether all are about to carry out one run.
+struct Introduction: Codable, Sendable {
+    /// What must be equal on all ranks, in the order in which differences explain each other.
+    var facts: [Fact] = []
+    /// Why the rank is not ready, and its exit code for that.
+    var problem: String?
+    var code: Int32 = 0
+
+    struct Fact: Codable, Sendable, Equatable {
+        let key: String
+        let value: String
+    }
+
+    init(problem: String, code: Int32) {
+        self.problem = problem
+        self.code = code
+    }
+
+    init(_ plan: TrainingPlan) {
+        let manifest = CheckpointManifest(plan, stepsMade: [])
+        facts = [Fact(key: "version", value: murmurVersion)]
+        facts += plan.experiment.settings.filter { !Self.isOwn($0.0) }.map { Fact(key: $0.0, value: $0.1) }
+        facts += [
+            Fact(key: "steps", value: "\(plan.steps)"), Fact(key: "parameters", value: "\(manifest.parameters)"),
+            Fact(key: "model layout", value: manifest.layout),
+            Fact(key: "graph", value: String(MixingMatrix(plan.graph).fingerprint, radix: 16)),
+        ]
+    }
+
+    /// Settings that each rank may have of its own: where its files lie, and what only rank 0 does.
+    private static func isOwn(_ key: String) -> Bool {
+        key == "data.path" || key == "name" || key.hasPrefix("checkpoint.")
+    }
+
+    /// The first difference to another rank, in one sentence.
+    func difference(to other: Introduction, rank: Int) -> String? {
+        for (mine, theirs) in zip(facts, other.facts) where mine != theirs {
+            guard mine.key == theirs.key else { break }
+            return
+                "rank \(rank) has \(theirs.key): \(theirs.value), and rank 0 has \(mine.value); start all ranks with "
+                + "the same build, experiment file and settings"
+        }
+        return facts.map(\.key) == other.facts.map(\.key)
+            ? nil : "rank \(rank) knows other settings than rank 0; start all ranks with the same build"
+    }
+}
+
+/// A run that cannot begin because its ranks do not agree, or one is not ready.
+package struct RollCallError: Error, CustomStringConvertible {
+    package let description: String
+    /// The exit code for it.
+    package let code: Int32
+}
+
+extension RankPost {
+    /// Waits until all other ranks have introduced themselves, and throws `RollCallError` where one is not ready for
+    /// this plan.
+    package func callRoll(_ plan: TrainingPlan) throws {
+        let mine = Introduction(plan)
+        var missing = Set(0..<count).subtracting([rank])
+        while !missing.isEmpty {
+            while let (message, other) = try take(steps: plan.steps) {
+                guard case .introduction(let theirs) = message.head else { continue }
+                missing.remove(other)
+                if let problem = theirs.problem {
+                    throw RollCallError(description: "rank \(other): \(problem)", code: theirs.code)
+                }
+                if let difference = mine.difference(to: theirs, rank: other) {
+                    throw RollCallError(description: difference, code: 78)
+                }
+            }
+            if let silent = takeSilence(), missing.contains(silent) {
+                throw RollCallError(description: "nothing is heard of rank \(silent)", code: 1)
+            }
+            if !missing.isEmpty { mail.wait() }
+        }
+    }
+}

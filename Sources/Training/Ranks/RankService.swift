@@ -1,0 +1,81 @@
+import Dispatch
+package import Runtime
+
+/// A rank that does not lead: it makes its peers ready, and then carries out what rank 0 orders, until that dismisses
+/// it.
+package struct RankService {
+    private let post: RankPost
+    private let stopSignal: () -> Int32?
+
+    /// - Parameter stopSignal: The signal by which the end of the run was asked for here, if it was.
+    package init(_ post: RankPost, stopSignal: @escaping () -> Int32?) {
+        self.post = post
+        self.stopSignal = stopSignal
+    }
+
+    /// Serves until the end of the run, and tells the exit code that rank 0 gives.
+    ///
+    /// - Parameters:
+    ///   - prepare: Makes the plan; what it throws is rank 0's to tell.
+    ///   - code: The exit code that goes with an error.
+    package func serve(
+        _ prepare: () throws -> TrainingPlan, code: (any Error) -> Int32
+    ) throws -> Int32 {
+        let plan: TrainingPlan
+        do {
+            plan = try prepare()
+        } catch {
+            post.send(Parcel(.introduction(Introduction(problem: "\(error)", code: code(error)))), to: 0)
+            return try dismissal(steps: 0)
+        }
+        let crew = Crew(plan, layout: plan.ranks, post: post, ears: ears)
+        post.send(Parcel(.introduction(Introduction(plan))), to: 0)
+        while true {
+            guard let message = try next(steps: plan.steps) else { continue }
+            switch message.head {
+            case .order(let number, let order):
+                let answer = crew.carryOut(message.map { _ in order })
+                post.send(answer.map { .answer(number, $0) }, to: 0)
+            case .dismissal(let code):
+                post.ranks.end()
+                return code
+            case .introduction, .answer, .event: preconditionFailure("rank 0 speaks out of turn")
+            }
+        }
+    }
+
+    private var ears: Crew.Ears {
+        Crew.Ears(
+            handIn: { [post] snapshot, step in
+                post.send(
+                    Parcel(
+                        .event(.snapshot(peer: snapshot.peer, samples: snapshot.samples, step: step)),
+                        payload: snapshot.model, isUnasked: true), to: 0)
+            },
+            leave: { peer in preconditionFailure("peer \(peer) dies by a fault on a rank of several") },
+            ring: { [post] in post.send(Parcel(.event(.ring), isUnasked: true), to: 0) },
+            stopSignal: stopSignal)
+    }
+
+    private func dismissal(steps: UInt64) throws -> Int32 {
+        while true {
+            guard case .dismissal(let code)? = try next(steps: steps)?.head else { continue }
+            post.ranks.end()
+            return code
+        }
+    }
+
+    /// The next message of rank 0, waited for. Throws when it has fallen silent.
+    private func next(steps: UInt64) throws -> Parcel<RankPost.Message>? {
+        if let (message, _) = try post.take(steps: steps) { return message }
+        if let rank = post.takeSilence() {
+            post.ranks.forget(rank)
+            throw RankError(
+                post.rank,
+                "nothing is heard of rank \(rank) any more, which leads the run; go on from the last checkpoint "
+                    + "with checkpoint.resume=last")
+        }
+        post.mail.wait()
+        return nil
+    }
+}
