@@ -91,11 +91,7 @@ import Training
         #expect(
             complaint("precision: bf16")
                 == "x.yaml:1:1: precision: bf16 needs steps in bf16, which this build does not have; available is fp32")
-        for yaml in [
-            "transport: {name: mpi}", "data: {name: cifar10}",
-        ] {
-            #expect(complaint(yaml).contains("this build"), "\(yaml)")
-        }
+        #expect(complaint("data: {name: cifar10}").contains("this build"))
     }
 
     @Test func whatIsNotYamlNamesThePlace() {

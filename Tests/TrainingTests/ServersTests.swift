@@ -108,7 +108,8 @@ import Vectors
                 // One peer alone hears that another has died.
                 guard progress.steps > 0, !isTold else { return }
                 isTold = true
-                box.run?.peers[0].waker.post(.peerLeft(PeerID(gone)))
+                box.run?.crew.traffic.began()
+                box.run?.crew[0].waker.post(.peerLeft(PeerID(gone)))
             })
         box.run = run
         let outcome = try run.run()

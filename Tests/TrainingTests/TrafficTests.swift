@@ -14,18 +14,35 @@ import Testing
         #expect(traffic.isQuiet)
     }
 
-    /// What peers say of themselves counts only when nothing began of itself while they were asked.
-    @Test func aTimerMakesTheAnswersVoid() {
+    /// What peers say of themselves counts only when nothing began while they were asked, and ended before the second
+    /// look.
+    @Test func whatBeganAndEndedMeanwhileMakesTheAnswersVoid() throws {
         let traffic = Traffic()
-        #expect(traffic.isQuiet { true })
-        #expect(!traffic.isQuiet { false })
-        let isQuiet = traffic.isQuiet {
-            traffic.beganUnasked()
-            traffic.ended()
-            return true
-        }
-        #expect(!isQuiet)
+        let before = try #require(QuietTraffic([0: traffic.count]))
+        #expect(QuietTraffic([0: traffic.count]) == before)
         traffic.began()
-        #expect(!traffic.isQuiet { true })
+        #expect(QuietTraffic([0: traffic.count]) == nil)
+        traffic.ended()
+        #expect(QuietTraffic([0: traffic.count]) != before)
+    }
+
+    /// A frame that has left one process and not come to the other is under way, though neither holds it.
+    @Test func framesBetweenProcessesAreUnderWay() {
+        let (here, there) = (Traffic(ranks: 3), Traffic(ranks: 3))
+        let third = Traffic(ranks: 3)
+        func isQuiet(_ counts: [Int: Traffic.Count]) -> Bool { QuietTraffic(counts) != nil }
+        var all: [Int: Traffic.Count] { [0: here.count, 1: there.count, 2: third.count] }
+        here.began()
+        here.left(for: 1)
+        #expect(here.isQuiet && there.isQuiet && !isQuiet(all))
+        there.arrived(from: 0)
+        #expect(!isQuiet(all))
+        there.ended()
+        #expect(isQuiet(all))
+        // What went to a process that is gone is under way no more.
+        here.began()
+        here.left(for: 2)
+        #expect(!isQuiet(all))
+        #expect(isQuiet([0: here.count, 1: there.count]))
     }
 }

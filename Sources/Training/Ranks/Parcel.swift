@@ -35,7 +35,7 @@ extension Parcel {
         var words =
             [isUnasked ? 1 : 0] + (0..<Self.lengthByteCount).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
             + text
-        if let numbers { words += try SafetensorsFile(tensors: numbers.tensors).encoded() }
+        if let numbers { words += SafetensorsFile(tensors: numbers.tensors).encoded() }
         return Letter(words: words, payload: payload)
     }
 

@@ -1,5 +1,5 @@
 import Dispatch
-package import Runtime
+import Runtime
 
 /// A rank that does not lead: it makes its peers ready, and then carries out what rank 0 orders, until that dismisses
 /// it.
@@ -68,7 +68,8 @@ package struct RankService {
     /// The next message of rank 0, waited for. Throws when it has fallen silent.
     private func next(steps: UInt64) throws -> Parcel<RankPost.Message>? {
         if let (message, _) = try post.take(steps: steps) { return message }
-        if let rank = post.takeSilence() {
+        // Whether other ranks are there is for rank 0 to say.
+        if let rank = post.takeSilence(), rank == 0 {
             post.ranks.forget(rank)
             throw RankError(
                 post.rank,

@@ -3,7 +3,7 @@ import Runtime
 import Vectors
 
 extension TrainingRun {
-    /// What the run came to, with the models of the learners that live. Servers talk and hold mass; all else is told of the learners.
+    /// What the run came to, with the learners' models. Servers talk and hold mass; all else is told of the learners.
     func summary(
         _ models: [Payload?], _ round: RunEvaluation.Round, _ scores: [PeerID: TrainingOutcome.Score],
         trainSeconds: Double

@@ -98,7 +98,7 @@ public final class TrainingRun {
             // Whatever else goes wrong meanwhile is not the reason.
             try? stopPeers()
             try? waitUntilQuiet()
-            try? crews.all(.end)
+            _ = try? crews.all(.end)
             throw error
         }
         try crews.all(.end)
@@ -317,14 +317,12 @@ public final class TrainingRun {
     private func finish() throws -> TrainingOutcome {
         let outcomes = Array(learners)
         var models: [Payload?] = []
-        for (index, outcome) in outcomes.enumerated() {
-            models.append(
-                outcome.diedAt == nil ? try crews.one(with: index, Parcel(.model(peer: index)))?.payload : nil)
+        for index in outcomes.indices {
+            models.append(try crews.one(with: index, Parcel(.model(peer: index)))?.payload)
         }
-        let living = outcomes.enumerated().compactMap { index, outcome in
-            models[index].map {
-                Snapshots.Snapshot(peer: PeerID(index), model: $0, samples: outcome.statistics.samples)
-            }
+        let living = outcomes.enumerated().compactMap { index, outcome -> Snapshots.Snapshot? in
+            guard outcome.diedAt == nil, let model = models[index] else { return nil }
+            return Snapshots.Snapshot(peer: PeerID(index), model: model, samples: outcome.statistics.samples)
         }
         let step = outcomes.map(\.statistics.steps).max() ?? 0
         let seconds = outcomes.compactMap(\.finishedAt).max() ?? 0

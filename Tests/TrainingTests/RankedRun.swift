@@ -1,0 +1,64 @@
+import Datasets
+import Foundation
+import Gossip
+import Synchronization
+
+@testable import Training
+
+/// A run over several ranks, each a thread of this process.
+struct RankedRun {
+    var ranks: Int
+    var overrides: [String]
+    /// The signal that each rank gets at once; 0 for none.
+    var signals: [Int: Int32] = [:]
+    /// What a rank is started with besides.
+    var ownOverrides: [Int: [String]] = [:]
+
+    func plan(_ rank: Int = 0) throws -> TrainingPlan {
+        let loaded = try LoadedExperiment(
+            file: nil, overrides: overrides + (ownOverrides[rank] ?? []), registries: .all, ranks: ranks)
+        return try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil), ranks: ranks)
+    }
+
+    /// Leads the run by `lead` on rank 0, which is given the network too, and tells the exit codes of the others.
+    func run<Result: Sendable>(
+        code: Int32 = 0, _ lead: (RankPost, TrainingPlan, [ThreadRanks]) throws -> Result
+    ) throws -> (result: Swift.Result<Result, any Error>, codes: [String]) {
+        let networks = ThreadRanks.make(ranks)
+        let codes = Mutex<[Int: String]>([:])
+        let group = DispatchGroup()
+        for network in networks.dropFirst() {
+            group.enter()
+            let thread = Thread { [self] in
+                let service = RankService(RankPost(network)) { signals[network.rank] }
+                let said: String
+                do {
+                    said = "\(try service.serve({ try plan(network.rank) }, code: { _ in 78 }))"
+                } catch {
+                    said = "\(error)"
+                }
+                codes.withLock { $0[network.rank] = said }
+                group.leave()
+            }
+            thread.start()
+        }
+        let post = RankPost(networks[0])
+        let result = Swift.Result {
+            let plan = try plan()
+            try post.callRoll(plan)
+            return try lead(post, plan, networks)
+        }
+        post.dismiss(code)
+        group.wait()
+        return (result, codes.withLock { codes in codes.sorted { $0.key < $1.key }.map(\.value) })
+    }
+
+    /// The outcome of a whole run that keeps no records.
+    func outcome() throws -> TrainingOutcome {
+        let (result, codes) = try run { post, plan, _ in
+            try TrainingRun(plan, metrics: nil, post: post, stopSignal: { signals[0] }).run()
+        }
+        precondition(codes == [String](repeating: "0", count: ranks - 1), "ranks end with \(codes)")
+        return try result.get()
+    }
+}

@@ -1,0 +1,169 @@
+import Foundation
+import Gossip
+import Synchronization
+import Testing
+import Vectors
+
+@testable import Training
+
+/// A run over ranks is the run on threads: the same crew, led by letters.
+@Suite struct RanksTests {
+    private static let quadratic = [
+        "model.name=quadratic", "model.targets=[[1, -1], [2, 0], [4, 5], [9, 2], [3, 3]]", "model.noise=0.5",
+        "steps=40", "optimizer.learning_rate=0.1", "optimizer.name=sgd",
+    ]
+
+    private func onThreads(_ overrides: [String]) throws -> TrainingOutcome {
+        try TrainingRun(RankedRun(ranks: 1, overrides: overrides).plan(), metrics: nil).run()
+    }
+
+    /// Five learners on two to five ranks, so that some ranks hold several, and a server on one of its own.
+    @Test(arguments: ["allreduce", "dpsgd", "local-sgd", "relaysgd", "d2", "easgd", "fedavg"], [2, 3, 5])
+    func equalToTheBitOnAnyNumberOfRanks(algorithm: String, ranks: Int) throws {
+        let overrides =
+            Self.quadratic + [
+                "algorithm.name=\(algorithm)", "topology.name=\(algorithm == "dpsgd" ? "ring" : "complete")",
+            ]
+        let here = try onThreads(overrides).summary
+        let there = try RankedRun(ranks: ranks, overrides: overrides).outcome().summary
+        #expect(try #require(here.models).count == 5 && there.models == here.models && there.centre == here.centre)
+        #expect(there.samplesSeen == here.samplesSeen && there.messagesByPair == here.messagesByPair)
+    }
+
+    @Test func gossipConservesItsMassAcrossRanks() throws {
+        let run = RankedRun(
+            ranks: 3, overrides: Self.quadratic + ["algorithm.name=gosgd", "algorithm.probability=0.7", "peers=5"])
+        let outcome = try run.outcome()
+        #expect(outcome.ending == .completed)
+        #expect(abs(try #require(outcome.summary.weightMass) - 1) < 1e-9)
+        #expect(outcome.summary.messagesSent > 50)
+    }
+
+    /// A network, tested as it goes: records, accuracies and the model are those of threads.
+    @Test func recordsAreGatheredByTheFirstRank() throws {
+        let overrides = [
+            "data.name=synthetic", "model.name=mlp", "epochs=2", "batch=20", "peers=4", "algorithm.name=dpsgd",
+            "topology.name=ring", "evaluate.every_epochs=0.5",
+        ]
+        let here = try onThreads(overrides)
+        let (result, codes) = try RankedRun(ranks: 2, overrides: overrides).run { post, plan, _ in
+            let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+            defer { try? FileManager.default.removeItem(atPath: path) }
+            let metrics = try MetricsWriter(path)
+            let outcome = try TrainingRun(plan, metrics: metrics, post: post).run()
+            try metrics.close()
+            return (outcome, try String(contentsOfFile: path, encoding: .utf8))
+        }
+        let (there, records) = try result.get()
+        #expect(codes == ["0"])
+        #expect(there.model.array() == here.model.array())
+        #expect(there.summary.testAccuracy == here.summary.testAccuracy)
+        #expect(there.summary.consensusDistance == here.summary.consensusDistance)
+        let lines = records.split(separator: "\n")
+        #expect(lines.count { $0.contains("\"split\":\"test\"") } == 4 * 5)
+        for peer in 0..<4 {
+            #expect(lines.contains { $0.contains("\"peer\":\(peer),") && $0.contains("\"split\":\"train\"") })
+        }
+    }
+
+    /// `transport.collective: native` sums over the ranks, and over the learners of a rank first.
+    @Test func averagesOfTheNetworkAgree() throws {
+        let overrides = Self.quadratic + ["algorithm.name=allreduce"]
+        let here = try #require(try onThreads(overrides).summary.models)
+        let run = RankedRun(
+            ranks: 3, overrides: overrides + ["transport.name=mpi", "transport.collective=native"])
+        let there = try #require(try run.outcome().summary.models)
+        for (mine, theirs) in zip(here.joined(), there.joined()) { #expect(abs(mine - theirs) < 1e-6) }
+        #expect(Set(there).count == 1)
+    }
+
+    @Test func aDifferenceIsNamedBeforeTheFirstStep() throws {
+        let run = RankedRun(
+            ranks: 3, overrides: Self.quadratic + ["algorithm.name=dpsgd", "topology.name=ring"],
+            ownOverrides: [2: ["optimizer.learning_rate=0.2"]])
+        let (result, codes) = try run.run(code: 78) { _, _, _ in }
+        #expect(throws: RollCallError.self) { try result.get() }
+        guard case .failure(let error) = result else { return }
+        #expect("\(error)".hasPrefix("rank 2 has optimizer.learning_rate: 0.2, and rank 0 has 0.1; "))
+        #expect(codes == ["78", "78"])
+    }
+
+    @Test func aRankThatIsNotReadyIsNamed() throws {
+        let run = RankedRun(
+            ranks: 2, overrides: ["data.name=synthetic", "model.name=softmax"],
+            ownOverrides: [1: ["data.name=mnist", "data.path=/nowhere"]])
+        let (result, codes) = try run.run(code: 66) { _, _, _ in }
+        guard case .failure(let error as RollCallError) = result else {
+            Issue.record("the run began")
+            return
+        }
+        #expect(error.description.hasPrefix("rank 1: ") && error.description.contains("/nowhere"))
+        #expect(codes == ["66"])
+    }
+
+    @Test func moreRanksThanPeersAreRefused() throws {
+        #expect(throws: (any Error).self) {
+            try RankedRun(ranks: 6, overrides: Self.quadratic + ["algorithm.name=allreduce"]).plan()
+        }
+    }
+
+    /// Whoever asks for the end, on whatever rank, is heard.
+    @Test(arguments: ["gosgd", "dpsgd"]) func aSignalOnAnyRankEndsTheRun(algorithm: String) throws {
+        let run = RankedRun(
+            ranks: 3,
+            overrides: Self.quadratic + ["steps=100000000", "algorithm.name=\(algorithm)", "peers=5"],
+            signals: [2: SIGTERM])
+        #expect(try run.outcome().ending == .stopped)
+    }
+
+    /// Saved on three ranks, gone on with on two, and on threads: the models of a whole run.
+    @Test(arguments: [1, 2, 5]) func goesOnWithAnotherNumberOfRanks(ranks: Int) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let overrides = [
+            "data.name=synthetic", "data.samples=600", "model.name=mlp", "epochs=4", "batch=20", "peers=5",
+            "algorithm.name=dpsgd", "topology.name=ring", "checkpoint.every_epochs=2", "checkpoint.keep_last=1",
+        ]
+        let whole = try onThreads(overrides)
+        let half = RankedRun(ranks: 3, overrides: overrides + ["epochs=3"])
+        let (saved, _) = try half.run { post, plan, _ in
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            let folder = CheckpointFolder(run: folder, keepLast: 1)
+            _ = try TrainingRun(plan, metrics: nil, checkpoints: folder, post: post).run()
+        }
+        try saved.get()
+        let name = try #require(CheckpointFolder.names(in: "\(folder)/checkpoints").last)
+        let checkpoint = try Checkpoint(verifying: "\(folder)/checkpoints/\(name)")
+        let rest = RankedRun(ranks: ranks, overrides: overrides)
+        let (result, codes) = try rest.run { post, plan, _ in
+            try TrainingRun(plan, metrics: nil, from: checkpoint, post: post).run()
+        }
+        #expect(codes.allSatisfy { $0 == "0" })
+        #expect(try result.get().model.array() == whole.model.array())
+    }
+
+    /// A rank that dies takes its peers with it; gossip goes on without them, and they are told dead.
+    @Test func gossipGoesOnWithoutALostRank() throws {
+        let run = RankedRun(
+            ranks: 3,
+            overrides: Self.quadratic + ["steps=20000", "algorithm.name=gosgd", "algorithm.probability=0.3", "peers=5"])
+        let (result, codes) = try run.run { post, plan, networks in
+            let hasBegun = Mutex(false)
+            return try TrainingRun(
+                plan, metrics: nil, post: post,
+                report: { progress in
+                    let isFirst = hasBegun.withLock { begun in
+                        defer { begun = true }
+                        return !begun
+                    }
+                    if isFirst { networks[2].die() }
+                }
+            ).run()
+        }
+        let outcome = try result.get()
+        #expect(outcome.ending == .completed)
+        #expect(outcome.peers.map { $0 == nil } == [false, false, false, true, true])
+        #expect(outcome.summary.perPeer?.prefix(3).allSatisfy { $0.steps == 20000 } == true)
+        #expect(codes[0] == "0")
+    }
+}

@@ -1,0 +1,110 @@
+import Dispatch
+import Gossip
+import Runtime
+import Synchronization
+import Vectors
+
+/// Ranks that are threads of one process: each hands what it gets to its arrivals on a queue of its own.
+final class ThreadRanks: RankNetwork {
+    let rank: Int
+    var count: Int { hub.count }
+    private let hub: Hub
+    private let queue: DispatchQueue
+    private let state = Mutex(State())
+
+    private struct State {
+        var arrivals: RankArrivals?
+        var early: [@Sendable (RankArrivals) -> Void] = []
+        var forgotten: Set<Int> = []
+        var isDead = false
+        var sums = 0
+    }
+
+    /// What all ranks share.
+    final class Hub: Sendable {
+        let count: Int
+        fileprivate let ranks = Mutex<[ThreadRanks]>([])
+        fileprivate let sums = Mutex<[Int: [Int: (Payload, @Sendable (Payload) -> Void)]]>([:])
+        fileprivate let farewells = DispatchGroup()
+
+        init(count: Int) { self.count = count }
+    }
+
+    private init(_ rank: Int, _ hub: Hub) {
+        self.rank = rank
+        self.hub = hub
+        queue = DispatchQueue(label: "rank \(rank)")
+    }
+
+    static func make(_ count: Int) -> [ThreadRanks] {
+        let hub = Hub(count: count)
+        let ranks = (0..<count).map { ThreadRanks($0, hub) }
+        for _ in ranks { hub.farewells.enter() }
+        hub.ranks.withLock { $0 = ranks }
+        return ranks
+    }
+
+    func begin(_ arrivals: RankArrivals) {
+        let early = state.withLock { state in
+            state.arrivals = arrivals
+            defer { state.early = [] }
+            return state.early
+        }
+        for item in early { queue.async { item(arrivals) } }
+    }
+
+    func send(_ frame: Frame, to rank: Int) {
+        deliver(to: rank) { [me = self.rank] in $0.frame(frame, me) }
+    }
+
+    func send(_ letter: Letter, to rank: Int) {
+        deliver(to: rank) { [me = self.rank] in $0.letter(letter, me) }
+    }
+
+    private func deliver(to rank: Int, _ body: @escaping @Sendable (RankArrivals) -> Void) {
+        precondition(rank != self.rank, "rank \(rank) sends to itself")
+        guard !state.withLock({ $0.isDead || $0.forgotten.contains(rank) }) else { return }
+        hub.ranks.withLock { $0[rank] }.arrive(from: self.rank, body)
+    }
+
+    private func arrive(from rank: Int, _ body: @escaping @Sendable (RankArrivals) -> Void) {
+        state.withLock { state in
+            guard !state.isDead, !state.forgotten.contains(rank) else { return }
+            guard let arrivals = state.arrivals else { return state.early.append(body) }
+            queue.async { body(arrivals) }
+        }
+    }
+
+    func sum(_ payload: Payload, _ receive: @escaping @Sendable (Payload) -> Void) {
+        let number = state.withLock { state in
+            state.sums += 1
+            return state.sums
+        }
+        let all = hub.sums.withLock { sums in
+            sums[number, default: [:]][rank] = (payload, receive)
+            return sums[number]?.count == count ? sums.removeValue(forKey: number) : nil
+        }
+        guard let all else { return }
+        let values = all.sorted { $0.key < $1.key }.map { $0.value.0.array() }
+        let total = Payload(values[0].indices.map { index in values.reduce(0) { $0 + $1[index] } })
+        for (_, receive) in all.values { receive(total) }
+    }
+
+    func forget(_ rank: Int) { state.withLock { _ = $0.forgotten.insert(rank) } }
+
+    /// The rank dies: nothing comes from it or goes to it any more, and the first rank finds it
+    /// silent. Its threads, which
+    /// die with a real one, find the first rank silent and end.
+    func die() {
+        arrive(from: 0) { $0.silence(0) }
+        state.withLock { $0.isDead = true }
+        hub.farewells.leave()
+        hub.ranks.withLock({ $0[0] }).arrive(from: rank) { [rank] in $0.silence(rank) }
+    }
+
+    func end() {
+        guard !state.withLock({ $0.isDead }) else { return }
+        hub.farewells.leave()
+        if state.withLock({ $0.forgotten.isEmpty }) { hub.farewells.wait() }
+    }
+}
