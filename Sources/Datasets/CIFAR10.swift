@@ -24,12 +24,13 @@ struct CIFAR10: Sendable {
         + "script/cifar10-from-images, or name the folder of its six files by data.path"
     private static let remedyForDamaged = "replace the file by a whole copy"
 
-    /// Reads the six files from the first folder that has them all, itself or in the folder of the published archive.
-    func load(path: String?, places: DataPlaces) throws(DataError) -> Dataset {
+    /// Finds the six files in the first folder that has them all, itself or in the folder of the published archive, and
+    /// reads their labels.
+    func open(path: String?, places: DataPlaces) throws(DataError) -> UnreadDataset {
         let folder = try Self.find(in: places.folders(for: Self.name, path: path))
         let train = try samples(Self.trainFiles.map { "\(folder)/\($0)" })
         let test = try samples(["\(folder)/\(Self.testFile)"])
-        return Dataset(
+        return UnreadDataset(
             name: Self.name, folder: folder, classes: Self.classes, normalization: Self.normalization, train: train,
             test: test)
     }
@@ -52,29 +53,29 @@ struct CIFAR10: Sendable {
             .missing, name, "not found; looked in " + looked.joined(separator: ", "), remedy: remedyForMissing)
     }
 
-    private func samples(_ files: [String]) throws(DataError) -> ImageSamples {
-        var pixels: [UInt8] = []
+    private func samples(_ files: [String]) throws(DataError) -> UnreadSamples {
         var labels: [Int32] = []
-        pixels.reserveCapacity(files.count * recordsPerFile * Self.shape.count)
-        for file in files {
-            let bytes = try WholeFile.bytes(of: file, remedy: Self.remedyForDamaged)
-            guard bytes.count == recordsPerFile * Self.recordBytes else {
+        for path in files {
+            let file = try DataFile(path, remedy: Self.remedyForDamaged)
+            guard file.byteCount == recordsPerFile * Self.recordBytes else {
                 throw Self.malformed(
-                    file,
-                    "has \(bytes.count) bytes, where \(recordsPerFile) records of \(Self.recordBytes) bytes make "
+                    path,
+                    "has \(file.byteCount) bytes, where \(recordsPerFile) records of \(Self.recordBytes) bytes make "
                         + "\(recordsPerFile * Self.recordBytes)")
             }
-            for (index, start) in stride(from: 0, to: bytes.count, by: Self.recordBytes).enumerated() {
-                let label = Int(bytes[start])
-                guard label < Self.classes.count else {
-                    throw Self.malformed(
-                        file, "holds the label \(label) in record \(index), where labels are 0 to 9")
-                }
-                labels.append(Int32(label))
-                pixels += bytes[(start + 1)..<(start + Self.recordBytes)]
+            let found = try file.bytes(
+                at: (0..<recordsPerFile).map { ($0 * Self.recordBytes)..<($0 * Self.recordBytes + 1) })
+            if let record = found.firstIndex(where: { $0 >= Self.classes.count }) {
+                throw Self.malformed(
+                    path, "holds the label \(found[record]) in record \(record), where labels are 0 to 9")
             }
+            labels += found.map(Int32.init)
         }
-        return ImageSamples(shape: Self.shape, pixels: pixels, labels: labels)
+        return UnreadSamples(
+            shape: Self.shape, labels: labels,
+            source: RecordFiles(
+                paths: files, recordsPerFile: recordsPerFile, skipped: 1, imageBytes: Self.shape.count,
+                remedy: Self.remedyForDamaged))
     }
 
     private static func malformed(_ file: String, _ problem: String) -> DataError {

@@ -37,7 +37,7 @@ public struct DataRequest: Sendable, Hashable {
     ///
     /// Which samples, the seed decides: the training samples in random order give the first `trainSamples` for training
     /// and the last `validationSamples` for validation. What is chosen keeps the data set's order.
-    func limit(_ dataset: inout Dataset) throws(ConfigurationError) {
+    func limit(_ dataset: inout UnreadDataset) throws(ConfigurationError) {
         let total = dataset.train.count
         let train = try trainCount(of: total)
         if train < total {

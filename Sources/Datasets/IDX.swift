@@ -32,11 +32,21 @@ struct IDX: Equatable {
         0x0D: "32-bit floats", 0x0E: "64-bit floats",
     ]
 
-    private static func parse(_ bytes: [UInt8], dimensions: Int) -> Result<IDX, Problem> {
-        func refuse(_ sentence: String) -> Result<IDX, Problem> { .failure(Problem(sentence: sentence)) }
+    /// Bytes before the numbers.
+    static func headerBytes(dimensions: Int) -> Int { 4 + 4 * dimensions }
 
-        guard bytes.count >= 4 else {
-            return refuse("is not an IDX file: it has \(bytes.count) bytes, of at least 4 in a header")
+    private static func parse(_ bytes: [UInt8], dimensions: Int) -> Result<IDX, Problem> {
+        shape(header: bytes, byteCount: bytes.count, dimensions: dimensions).map {
+            IDX(shape: $0, values: Array(bytes[headerBytes(dimensions: dimensions)...]))
+        }
+    }
+
+    /// The extents of the array in a file of `byteCount` bytes that begins with these.
+    static func shape(header bytes: [UInt8], byteCount: Int, dimensions: Int) -> Result<[Int], Problem> {
+        func refuse(_ sentence: String) -> Result<[Int], Problem> { .failure(Problem(sentence: sentence)) }
+
+        guard byteCount >= 4 else {
+            return refuse("is not an IDX file: it has \(byteCount) bytes, of at least 4 in a header")
         }
         guard bytes[0] == 0, bytes[1] == 0 else {
             return refuse(
@@ -50,9 +60,9 @@ struct IDX: Equatable {
         guard bytes[3] == dimensions else {
             return refuse("has \(bytes[3]) dimensions, where \(dimensions) are expected")
         }
-        let header = 4 + 4 * dimensions
-        guard bytes.count >= header else {
-            return refuse("ends within its header: it has \(bytes.count) bytes, of \(header) in the header")
+        let header = headerBytes(dimensions: dimensions)
+        guard byteCount >= header else {
+            return refuse("ends within its header: it has \(byteCount) bytes, of \(header) in the header")
         }
         let shape = (0..<dimensions).map { dimension in
             bytes[(4 + 4 * dimension)..<(8 + 4 * dimension)].reduce(0) { $0 << 8 | Int($1) }
@@ -62,13 +72,13 @@ struct IDX: Equatable {
             let (product, overflow) = promised.multipliedReportingOverflow(by: extent)
             promised = overflow ? .max : product
         }
-        let held = bytes.count - header
+        let held = byteCount - header
         guard promised == held else {
             let size = shape.map(String.init).joined(separator: " x ")
             let amount = promised == .max ? "more bytes than there can be" : "\(promised) bytes"
             return refuse("promises \(size) values, \(amount), but holds \(held) behind its header")
         }
-        return .success(IDX(shape: shape, values: Array(bytes[header...])))
+        return .success(shape)
     }
 
     private static func hexadecimal(_ byte: UInt8) -> String {

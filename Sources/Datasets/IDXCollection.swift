@@ -32,15 +32,15 @@ struct IDXCollection: Sendable {
         "t10k-labels-idx1-ubyte.gz",
     ]
 
-    /// Reads the four files from the first folder that has them all.
-    func load(path: String?, places: DataPlaces) throws(DataError) -> Dataset {
+    /// Finds the four files in the first folder that has them all, and reads their labels.
+    func open(path: String?, places: DataPlaces) throws(DataError) -> UnreadDataset {
         let (folder, files) = try find(in: places.folders(for: name, path: path))
         let train = try samples(images: files[0], labels: files[1])
         let test = try samples(images: files[2], labels: files[3])
         guard train.shape == test.shape else {
             throw malformed(files[2], "has images of \(test.shape), but the training images are \(train.shape)")
         }
-        return Dataset(
+        return UnreadDataset(
             name: name, folder: folder, classes: classes, normalization: normalization, train: train, test: test)
     }
 
@@ -63,15 +63,15 @@ struct IDXCollection: Sendable {
             .missing, name, "not found; looked in " + looked.joined(separator: ", "), remedy: remedyForMissing)
     }
 
-    private func samples(images: String, labels: String) throws(DataError) -> ImageSamples {
-        let pixels = try IDX.read(images, dimensions: 3, remedy: remedyForDamaged)
+    private func samples(images: String, labels: String) throws(DataError) -> UnreadSamples {
+        let pixels = try IDXImages(images, remedy: remedyForDamaged)
         let classOf = try IDX.read(labels, dimensions: 1, remedy: remedyForDamaged)
-        guard !pixels.values.isEmpty else {
-            throw malformed(images, "holds no images: \(pixels.shape.map(String.init).joined(separator: " x "))")
+        guard pixels.count > 0, pixels.shape.count > 0 else {
+            throw malformed(images, "holds no images: \(pixels.count) x \(pixels.shape.height) x \(pixels.shape.width)")
         }
-        guard classOf.values.count == pixels.shape[0] else {
+        guard classOf.values.count == pixels.count else {
             throw malformed(
-                labels, "holds \(classOf.values.count) labels for the \(pixels.shape[0]) images of \(images)")
+                labels, "holds \(classOf.values.count) labels for the \(pixels.count) images of \(images)")
         }
         if let index = classOf.values.firstIndex(where: { $0 >= classes.count }) {
             throw malformed(
@@ -79,9 +79,7 @@ struct IDXCollection: Sendable {
                 "holds the label \(classOf.values[index]) at index \(index), "
                     + "where labels are 0 to \(classes.count - 1)")
         }
-        return ImageSamples(
-            shape: ImageShape(channels: 1, height: pixels.shape[1], width: pixels.shape[2]), pixels: pixels.values,
-            labels: classOf.values.map(Int32.init))
+        return UnreadSamples(shape: pixels.shape, labels: classOf.values.map(Int32.init), source: pixels.source)
     }
 
     private func malformed(_ file: String, _ problem: String) -> DataError {

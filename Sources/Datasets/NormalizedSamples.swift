@@ -27,9 +27,10 @@ public struct NormalizedSamples: Sendable {
             "\(variations.count) variations of \(indices.count) images")
         for (place, index) in indices.enumerated() {
             labels[place] = samples.labels[index]
+            let start = samples.start(of: index)
             for channel in 0..<shape.channels {
                 let plane = shape.planeCount
-                let (from, pixels) = (place * shape.count + channel * plane, index * shape.count + channel * plane)
+                let (from, pixels) = (place * shape.count + channel * plane, start + channel * plane)
                 if variations.isEmpty {
                     fill(images: &images, from: from, pixels: pixels, count: plane, table: channel * 256)
                 } else {

@@ -44,11 +44,11 @@ struct Synthetic: Sendable {
 
     private var testCount: Int { (trainCount + 3) / 4 }
 
-    func make(seed: UInt64) -> Dataset {
+    func open(seed: UInt64) -> UnreadDataset {
         var stream = RandomStream(seed: seed, purpose: .synthetic)
         let prototypes = (0..<classCount).map { _ in (0..<shape.count).map { _ in stream.normal() } }
         let channels = shape.channels
-        return Dataset(
+        return UnreadDataset(
             name: Self.description.name, folder: nil, classes: (0..<classCount).map { "class \($0)" },
             normalization: Normalization(
                 mean: [Float](repeating: 0.5, count: channels),
@@ -58,18 +58,38 @@ struct Synthetic: Sendable {
     }
 
     /// Classes take turns, so that each has equally many images.
-    private func images(_ count: Int, of prototypes: [[Double]], seed: UInt64, round: UInt64) -> ImageSamples {
-        var stream = RandomStream(seed: seed, purpose: .synthetic, round: round)
-        let labels = (0..<count).map { Int32($0 % classCount) }
-        let scale = Self.spread / (1 + noise * noise).squareRoot()
-        var pixels: [UInt8] = []
-        pixels.reserveCapacity(count * shape.count)
-        for label in labels {
-            for value in prototypes[Int(label)] {
-                let pixel = Self.middle + scale * (value + noise * stream.normal())
-                pixels.append(UInt8(max(0, min(255, pixel.rounded()))))
+    private func images(_ count: Int, of prototypes: [[Double]], seed: UInt64, round: UInt64) -> UnreadSamples {
+        UnreadSamples(
+            shape: shape, labels: (0..<count).map { Int32($0 % classCount) },
+            source: Pixels(
+                prototypes: prototypes, noise: noise,
+                stream: RandomStream(seed: seed, purpose: .synthetic, round: round)))
+    }
+
+    /// Images that are made when they are wanted, all from one stream of random numbers.
+    private struct Pixels: PixelSource {
+        let prototypes: [[Double]]
+        let noise: Double
+        let stream: RandomStream
+
+        func pixels(of records: [Range<Int>]) -> [UInt8] {
+            let scale = spread / (1 + noise * noise).squareRoot()
+            let imageBytes = prototypes[0].count
+            var stream = stream
+            var made = 0
+            var pixels: [UInt8] = []
+            pixels.reserveCapacity(records.reduce(0) { $0 + $1.count } * imageBytes)
+            for run in records {
+                stream.skipNormals((run.lowerBound - made) * imageBytes)
+                for record in run {
+                    for value in prototypes[record % prototypes.count] {
+                        let pixel = middle + scale * (value + noise * stream.normal())
+                        pixels.append(UInt8(max(0, min(255, pixel.rounded()))))
+                    }
+                }
+                made = run.upperBound
             }
+            return pixels
         }
-        return ImageSamples(shape: shape, pixels: pixels, labels: labels)
     }
 }

@@ -44,6 +44,11 @@ extension RandomStream {
         return radius * cos(2 * Double.pi * uniform())
     }
 
+    /// Leaves out as many normal numbers, much faster than they are drawn.
+    public mutating func skipNormals(_ count: Int) {
+        for _ in 0..<(2 * count) { _ = next() }
+    }
+
     /// The numbers 0..<count in random order (Fisher and Yates).
     public mutating func permutation(of count: Int) -> [Int] {
         var items = Array(0..<count)

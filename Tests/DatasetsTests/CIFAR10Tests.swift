@@ -12,7 +12,7 @@ import Testing
     }
 
     private func load(_ path: String? = nil) throws -> Dataset {
-        try CIFAR10(recordsPerFile: 2).load(path: path.map { "\(folder.path)/\($0)" }, places: places)
+        try CIFAR10(recordsPerFile: 2).open(path: path.map { "\(folder.path)/\($0)" }, places: places).read()
     }
 
     /// Image `number` has the label `number % 10` and planes of three colours that tell it.

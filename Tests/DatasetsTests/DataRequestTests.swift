@@ -5,13 +5,15 @@ import Testing
 
 @Suite struct DataRequestTests {
     /// A data set in which the first pixel of image i is i, so that a sample can be told.
-    private func dataset() -> Dataset {
-        func samples(_ count: Int) -> ImageSamples {
-            ImageSamples(
-                shape: ImageShape(channels: 1, height: 1, width: 2), pixels: (0..<count).flatMap { [UInt8($0), 7] },
-                labels: (0..<count).map { Int32($0 % 3) })
+    private func dataset() -> UnreadDataset {
+        func samples(_ count: Int) -> UnreadSamples {
+            UnreadSamples(
+                ImageSamples(
+                    shape: ImageShape(channels: 1, height: 1, width: 2),
+                    pixels: (0..<count).flatMap { [UInt8($0), 7] },
+                    labels: (0..<count).map { Int32($0 % 3) }))
         }
-        return Dataset(
+        return UnreadDataset(
             name: "small", folder: nil, classes: ["a", "b", "c"], normalization: .none(channels: 1),
             train: samples(100), test: samples(20))
     }
@@ -21,7 +23,7 @@ import Testing
         change(&request)
         var dataset = dataset()
         try request.limit(&dataset)
-        return dataset
+        return try dataset.read()
     }
 
     private func ids(_ samples: ImageSamples) -> [Int] {

@@ -13,7 +13,7 @@ import Testing
     }
 
     private func load(_ path: String? = nil) throws -> Dataset {
-        try IDXCollection.mnist.load(path: path.map { "\(folder.path)/\($0)" }, places: places)
+        try IDXCollection.mnist.open(path: path.map { "\(folder.path)/\($0)" }, places: places).read()
     }
 
     /// The error of loading, its paths told from the test's folder.

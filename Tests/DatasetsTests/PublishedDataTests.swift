@@ -31,7 +31,7 @@ import Testing
     }
 
     private func check(_ collection: IDXCollection, in folder: String) throws -> Dataset {
-        let dataset = try collection.load(path: folder, places: DataPlaces(environment: [:]))
+        let dataset = try collection.open(path: folder, places: DataPlaces(environment: [:])).read()
         #expect(dataset.shape == ImageShape(channels: 1, height: 28, width: 28))
         #expect(dataset.train.count == 60000)
         #expect(dataset.test.count == 10000)

@@ -24,22 +24,30 @@ final class BatchStatistics: Sendable {
     init(
         _ network: Network, samples: ImageSamples, normalization: Normalization, seed: UInt64, threads: Int
     ) throws(OneDNNError) {
-        let batch = min(Self.samplesPerBatch, samples.count)
-        var stream = RandomStream(seed: seed, purpose: .statistics)
-        var order: [Int] = []
-        while order.count < Self.batchCount * batch {
-            var all = Array(0..<samples.count)
-            stream.shuffle(&all)
-            order += all
-        }
         self.network = network
+        let batch = Self.batch(of: samples.count)
         batches = EvaluationBatches(
-            samples, normalization: normalization, batch: batch, order: Array(order.prefix(Self.batchCount * batch)))
+            samples, normalization: normalization, batch: batch, order: Self.order(of: samples.count, seed: seed))
         var workers: [Worker] = []
         for _ in 0..<min(threads, Self.batchCount) {
             workers.append(Worker(try Executable(network, batch: batch, mode: .statistics, threads: 1)))
         }
         self.workers = workers
+    }
+
+    private static func batch(of count: Int) -> Int { min(samplesPerBatch, count) }
+
+    /// The samples of the fixed batches, out of `count` training samples.
+    static func order(of count: Int, seed: UInt64) -> [Int] {
+        let wanted = batchCount * batch(of: count)
+        var stream = RandomStream(seed: seed, purpose: .statistics)
+        var order: [Int] = []
+        while order.count < wanted {
+            var all = Array(0..<count)
+            stream.shuffle(&all)
+            order += all
+        }
+        return Array(order.prefix(wanted))
     }
 
     /// The statistics of a model in the layout of `Network.statistics`.

@@ -1,6 +1,7 @@
 import Configuration
 import Datasets
 import Foundation
+import Gossip
 import Models
 import Optimizers
 import Randomness
@@ -17,25 +18,43 @@ struct NetworkWorkload: Workload {
 
     /// Reads the data and deals out the shares. Throws `ConfigurationError` for settings that do not go together,
     /// `DataError` for data that is missing or malformed.
-    init(_ experiment: Experiment, places: DataPlaces) throws {
+    ///
+    /// - Parameters:
+    ///   - peers: the peers that learn in this process, whose samples alone are read; nil for all. No other peer's
+    ///     `learner` is to be used.
+    ///   - tests: whether models are tested in this process. Without, samples for tests, validation and statistics are
+    ///     not read, and `test` and `statistics` not to be used.
+    init(_ experiment: Experiment, places: DataPlaces, holding peers: Range<Int>? = nil, tests: Bool = true) throws {
         self.experiment = experiment
-        dataset = try Self.load(experiment, places)
-        network = try Self.network(of: experiment, for: dataset)
-        samples = NormalizedSamples(dataset.train, dataset.normalization)
+        let unread = try Self.open(experiment, places)
+        network = try Self.network(of: experiment, shape: unread.shape, classes: unread.classes.count)
         let partition = try inSection("partition") { () throws(ConfigurationError) in
             try Partition.make(experiment.partition.name, experiment.partition.options)
         }
-        shares = try partition.shares(
-            labels: dataset.train.labels, peers: experiment.peers, batch: experiment.batch,
+        let shares = try partition.shares(
+            labels: unread.train.labels, peers: experiment.peers, batch: experiment.batch,
             seed: UInt64(experiment.seed))
+        self.shares = shares
+        // Learners of some algorithms score models themselves.
+        let tests = tests || Algorithms.needsScores(experiment.algorithm.name)
+        var wanted = peers.map { peers in Set(shares[peers].joined()) }
+        if tests, network.statistics.count > 0 {
+            wanted?.formUnion(BatchStatistics.order(of: unread.train.count, seed: UInt64(experiment.seed)))
+        }
+        dataset = try unread.read(train: wanted, tests: tests)
+        samples = NormalizedSamples(dataset.train, dataset.normalization)
         // What one peer's sampler refuses is refused before any peer is made.
         for peer in 0..<experiment.peers { _ = try sampler(of: peer) }
     }
 
     static func load(_ experiment: Experiment, _ places: DataPlaces) throws -> Dataset {
+        try open(experiment, places).read()
+    }
+
+    private static func open(_ experiment: Experiment, _ places: DataPlaces) throws -> UnreadDataset {
         let data = experiment.data
         do {
-            return try DataSources.load(
+            return try DataSources.open(
                 DataRequest(
                     name: data.name, options: data.source.options, path: data.path, trainSamples: data.trainSamples,
                     validationSamples: data.validationSamples, testSamples: data.testSamples,
@@ -46,11 +65,16 @@ struct NetworkWorkload: Workload {
     }
 
     static func network(of experiment: Experiment, for dataset: Dataset) throws(ConfigurationError) -> Network {
-        let shape = dataset.shape
-        return try inSection("model") { () throws(ConfigurationError) in
+        try network(of: experiment, shape: dataset.shape, classes: dataset.classes.count)
+    }
+
+    private static func network(
+        of experiment: Experiment, shape: ImageShape, classes: Int
+    ) throws(ConfigurationError) -> Network {
+        try inSection("model") { () throws(ConfigurationError) in
             try ModelRegistry.network(
                 experiment.model.name, options: experiment.model.options,
-                inputShape: [shape.channels, shape.height, shape.width], classes: dataset.classes.count)
+                inputShape: [shape.channels, shape.height, shape.width], classes: classes)
         }
     }
 

@@ -1,0 +1,105 @@
+/// Images whose labels are known and whose pixels are still where they come from. Labels are enough to deal out shares,
+/// so a process reads the pixels of its own share only.
+public struct UnreadSamples: Sendable {
+    public let shape: ImageShape
+    /// The class of each image.
+    public let labels: [Int32]
+    /// The record of each image in the source, ascending; nil where image i is record i.
+    private let records: [Int]?
+    private let source: any PixelSource
+
+    /// How many images there are.
+    public var count: Int { labels.count }
+
+    init(shape: ImageShape, labels: [Int32], source: any PixelSource) {
+        self.init(shape: shape, labels: labels, records: nil, source: source)
+    }
+
+    /// Images that are in memory already.
+    init(_ samples: ImageSamples) {
+        self.init(
+            shape: samples.shape, labels: samples.labels,
+            source: HeldPixels(bytes: samples.pixels, recordBytes: samples.shape.count))
+    }
+
+    private init(shape: ImageShape, labels: [Int32], records: [Int]?, source: any PixelSource) {
+        self.shape = shape
+        self.labels = labels
+        self.records = records
+        self.source = source
+    }
+
+    /// The images at these indices, which ascend.
+    func selecting(_ indices: [Int]) -> UnreadSamples {
+        UnreadSamples(
+            shape: shape, labels: indices.map { labels[$0] }, records: indices.map { records?[$0] ?? $0 },
+            source: source)
+    }
+
+    /// Reads the pixels of the images at these indices, of all where none are named. The labels stay those of all.
+    func read(_ wanted: Set<Int>? = nil) throws(DataError) -> ImageSamples {
+        guard let wanted, wanted.count < count else {
+            return ImageSamples(
+                shape: shape, pixels: try source.pixels(of: runs(of: records ?? Array(0..<count))), labels: labels)
+        }
+        let held = wanted.sorted()
+        let pixels = try source.pixels(of: runs(of: held.map { records?[$0] ?? $0 }))
+        return ImageSamples(shape: shape, pixels: pixels, labels: labels, held: held)
+    }
+
+    /// Ascending numbers as ranges, neighbours in one.
+    private func runs(of numbers: [Int]) -> [Range<Int>] {
+        var runs: [Range<Int>] = []
+        for number in numbers {
+            if let last = runs.last, last.upperBound == number {
+                runs[runs.count - 1] = last.lowerBound..<(number + 1)
+            } else {
+                runs.append(number..<(number + 1))
+            }
+        }
+        return runs
+    }
+}
+
+/// A data set whose labels are known and whose pixels are still to be read.
+public struct UnreadDataset: Sendable {
+    public let name: String
+    /// The folder of the files; nil for data that is made.
+    public let folder: String?
+    public let shape: ImageShape
+    /// The names of the classes; a label is an index into them.
+    public let classes: [String]
+    public internal(set) var normalization: Normalization
+    public internal(set) var train: UnreadSamples
+    /// Split off the training samples; empty unless asked for.
+    public internal(set) var validation: UnreadSamples
+    public internal(set) var test: UnreadSamples
+
+    init(
+        name: String, folder: String?, classes: [String], normalization: Normalization, train: UnreadSamples,
+        test: UnreadSamples
+    ) {
+        precondition(train.shape == test.shape, "\(name) trains on \(train.shape) and tests on \(test.shape)")
+        self.name = name
+        self.folder = folder
+        shape = train.shape
+        self.classes = classes
+        self.normalization = normalization
+        self.train = train
+        validation = train.selecting([])
+        self.test = test
+    }
+
+    /// Reads the pixels that are wanted, and no others.
+    ///
+    /// - Parameters:
+    ///   - train: the training samples, by index; nil for all.
+    ///   - tests: whether samples for validation and testing are wanted.
+    public func read(train wanted: Set<Int>? = nil, tests: Bool = true) throws(DataError) -> Dataset {
+        var dataset = Dataset(
+            name: name, folder: folder, classes: classes, normalization: normalization, train: try train.read(wanted),
+            test: try test.read(tests ? nil : []))
+        dataset.validation = try validation.read(tests ? nil : [])
+        return dataset
+    }
+}
