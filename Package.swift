@@ -43,6 +43,7 @@ let package = Package(
         // The worlds outside: one C library, one target.
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
+        .target(name: "CMPI", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CAssets", exclude: ["report.css", "report.js"]),
         .systemLibrary(name: "CDeflate", path: "Sources/CDeflate"),
         .systemLibrary(name: "CLAPACK", path: "Sources/CLAPACK"),
@@ -65,6 +66,14 @@ let package = Package(
         room("Wire", ["Runtime", "Gossip", "Vectors", "Randomness", "CDeflate"]),
         room("Simulator", ["Runtime", "Wire", "Conditions", "Configuration", "Gossip", "Vectors", "Randomness", heap]),
         room("InProcessTransport", ["Runtime", "Wire", "Conditions", "Gossip", "Vectors", "Randomness", deque, heap]),
+        room("MPITransport", ["Runtime", "Gossip", "Vectors", "Wire", "CMPI", deque]),
+        room("TransportTrials", ["Configuration", "Runtime", "InProcessTransport", "Gossip", "Vectors", "Randomness"]),
+        .executableTarget(
+            name: "transport-conformance",
+            dependencies: [
+                "TransportTrials", "MPITransport", "InProcessTransport", "Runtime", "Gossip", "Vectors", "Randomness",
+            ],
+            swiftSettings: settings),
 
         // The product.
         room(
@@ -115,6 +124,13 @@ let package = Package(
         tests(
             "InProcessTransportTests",
             ["InProcessTransport", "Conditions", "Configuration", "Runtime", "Gossip", "Vectors"]),
+        tests(
+            "TransportConformanceTests",
+            [
+                "TransportTrials", "transport-conformance", "MPITransport", "Simulator", "Conditions",
+                "InProcessTransport", "Runtime", "Gossip", "Vectors", "Randomness",
+            ]),
+        tests("MPITransportTests", ["MPITransport", "Runtime", "Gossip", "Vectors"]),
         tests(
             "AlgorithmConformanceTests",
             [

@@ -1,4 +1,3 @@
-public import Gossip
 public import Vectors
 
 /// The processes that carry out one run together, called ranks, as one of them sees the others.

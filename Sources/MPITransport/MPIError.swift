@@ -1,0 +1,35 @@
+/// Why there is no network of MPI ranks. One sentence each, with the remedy.
+public enum MPIError: Error, Sendable, Hashable {
+    /// No plug-in lies where it is looked for.
+    case noPlugIn(folders: [String])
+    /// The launcher needs one MPI, and only plug-ins for others are there.
+    case noPlugInFor(launcher: String, flavour: String, found: [String])
+    /// The file is no plug-in that this program can use.
+    case unusable(path: String, problem: String)
+    /// The library itself fails.
+    case failed(String)
+    /// The launcher of one MPI has started a program with the library of another.
+    case wrongLauncher(launcher: String, started: Int, library: String, sees: Int)
+}
+
+extension MPIError: CustomStringConvertible {
+    /// One sentence without a full stop.
+    public var description: String {
+        switch self {
+        case .noPlugIn(let folders):
+            "there is no MPI plug-in in \(folders.joined(separator: ", ")); run script/bootstrap --mpi to build it, or "
+                + "name its file by MURMUR_MPI_PLUGIN"
+        case .noPlugInFor(let launcher, let flavour, let found):
+            "\(launcher) started this, and the MPI plug-in that is there is for \(found.joined(separator: " and ")), "
+                + "not \(flavour); build it with MPICC=mpicc.\(flavour) script/bootstrap --mpi"
+        case .unusable(let path, let problem):
+            "\(path) is no MPI plug-in for this program: \(problem); run script/bootstrap --mpi to build it anew"
+        case .failed(let problem):
+            "MPI failed: \(problem)"
+        case .wrongLauncher(let launcher, let started, let library, let sees):
+            "\(launcher) started \(started) \(started == 1 ? "process" : "processes"), but \(library) sees "
+                + "\(sees == 1 ? "only this one" : "\(sees)"); start them with the launcher of \(library), or choose "
+                + "the plug-in of the other MPI by MURMUR_MPI_PLUGIN"
+        }
+    }
+}
