@@ -94,7 +94,8 @@ let package = Package(
             dependencies: [
                 "Training", "SimulatedTraining", "Simulator", "Reports", "Configuration", "Gossip", "Spectra", "Models",
                 "Datasets", "Optimizers",
-                "Compute", "Vectors", "Randomness", "Safetensors", argumentParser,
+                "Compute", "Vectors", "Randomness", "Safetensors", "MPITransport", "InProcessTransport",
+                "TransportTrials", "Runtime", argumentParser,
             ],
             swiftSettings: settings),
 

@@ -232,10 +232,12 @@ static void abort_all(int code) { MPI_Abort(MPI_COMM_WORLD, code); }
 
 static double ping_pong(void *block, size_t size, int rounds) {
     if (size > mpi.longest_piece || mpi.rank > 1) return -1;
-    double begin = MPI_Wtime();
+    double begin = 0;
     int code = MPI_SUCCESS;
-    for (int turn = 0; turn < 2 * rounds && code == MPI_SUCCESS; turn++) {
-        if (turn % 2 == mpi.rank) {
+    // The first time there and back is not counted: the other rank may still have been on its way here.
+    for (int turn = -2; turn < 2 * rounds && code == MPI_SUCCESS; turn++) {
+        if (turn == 0) begin = MPI_Wtime();
+        if ((turn & 1) == mpi.rank) {
             code = MPI_Send(block, (int)size, MPI_BYTE, 1 - mpi.rank, TAG_PING, mpi.messages);
         } else {
             code = MPI_Recv(block, (int)size, MPI_BYTE, 1 - mpi.rank, TAG_PING, mpi.messages, MPI_STATUS_IGNORE);

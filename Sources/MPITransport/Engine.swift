@@ -111,7 +111,10 @@ struct Engine: Sendable {
         while let from = receiveEnvelope() {
             moves += 1
             heard(from)
-            if !ways[from].isForgotten { open(from: from, &arrived) }
+            guard !ways[from].isForgotten else { continue }
+            // What has left meanwhile gives its block to what comes: the fewer are in use, the better they stay cached.
+            letLeave(from)
+            open(from: from, &arrived)
         }
         for rank in failed { arrived.append(.silence(rank)) }
         failed = []
@@ -176,8 +179,12 @@ struct Engine: Sendable {
         return transfers
     }
 
-    private mutating func moveOn(_ rank: Int, _ arrived: inout [Arrived], heard: (Int) -> Void) {
+    private mutating func letLeave(_ rank: Int) {
         while let first = ways[rank].leaving.first, isOver(first, with: rank) { ways[rank].leaving.removeFirst() }
+    }
+
+    private mutating func moveOn(_ rank: Int, _ arrived: inout [Arrived], heard: (Int) -> Void) {
+        letLeave(rank)
         while let first = ways[rank].frames.first {
             if let transfer = first.transfers.first {
                 guard isOver(transfer, with: rank) else { break }

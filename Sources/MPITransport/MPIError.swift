@@ -1,4 +1,4 @@
-/// Why there is no network of MPI ranks. One sentence each, with the remedy.
+/// Why there is no network of MPI ranks.
 public enum MPIError: Error, Sendable, Hashable {
     /// No plug-in lies where it is looked for.
     case noPlugIn(folders: [String])
@@ -13,23 +13,40 @@ public enum MPIError: Error, Sendable, Hashable {
 }
 
 extension MPIError: CustomStringConvertible {
-    /// One sentence without a full stop.
-    public var description: String {
+    /// What is wrong.
+    public var finding: String {
         switch self {
         case .noPlugIn(let folders):
-            "there is no MPI plug-in in \(folders.joined(separator: ", ")); run script/bootstrap --mpi to build it, or "
-                + "name its file by MURMUR_MPI_PLUGIN"
+            "there is no MPI plug-in beside or above the program, in \(folders.first ?? "mpi") or further out"
         case .noPlugInFor(let launcher, let flavour, let found):
             "\(launcher) started this, and the MPI plug-in that is there is for \(found.joined(separator: " and ")), "
-                + "not \(flavour); build it with MPICC=mpicc.\(flavour) script/bootstrap --mpi"
+                + "not \(flavour)"
         case .unusable(let path, let problem):
-            "\(path) is no MPI plug-in for this program: \(problem); run script/bootstrap --mpi to build it anew"
+            "\(path) is no MPI plug-in for this program: \(problem)"
         case .failed(let problem):
             "MPI failed: \(problem)"
         case .wrongLauncher(let launcher, let started, let library, let sees):
             "\(launcher) started \(started) \(started == 1 ? "process" : "processes"), but \(library) sees "
-                + "\(sees == 1 ? "only this one" : "\(sees)"); start them with the launcher of \(library), or choose "
-                + "the plug-in of the other MPI by MURMUR_MPI_PLUGIN"
+                + (sees == 1 ? "only this one" : "\(sees)")
         }
     }
+
+    /// What to do about it.
+    public var remedy: String {
+        switch self {
+        case .noPlugIn:
+            "run script/bootstrap --mpi to build it, or name its file by MURMUR_MPI_PLUGIN"
+        case .noPlugInFor(_, let flavour, _):
+            "build it with MPICC=mpicc.\(flavour) script/bootstrap --mpi"
+        case .unusable:
+            "run script/bootstrap --mpi to build it anew"
+        case .failed:
+            "see whether a small MPI program runs under the same launcher"
+        case .wrongLauncher(_, _, let library, _):
+            "start them with the launcher of \(library), or choose the plug-in of the other MPI by MURMUR_MPI_PLUGIN"
+        }
+    }
+
+    /// One sentence without a full stop.
+    public var description: String { "\(finding); \(remedy)" }
 }

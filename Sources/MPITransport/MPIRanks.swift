@@ -100,7 +100,11 @@ public final class MPIRanks: RankNetwork {
     /// Seconds that plain MPI takes for so many times there and back between ranks 0 and 1 with these bytes, which it
     /// overwrites: to measure by. Nothing else goes on meanwhile.
     public func plainPingPong(_ payload: Payload, rounds: Int) -> Double {
-        engine.withLock { _ in mpi.pingPong(payload, rounds: rounds) }
+        engine.withLock { engine in
+            // The other rank may need what was handed over to know that it is to play.
+            begin(&engine)
+            return mpi.pingPong(payload, rounds: rounds)
+        }
     }
 
     private func checked(_ rank: Int) -> Int {

@@ -16,6 +16,12 @@ public struct PlugIn: Sendable, Hashable {
         }
     }
 
+    /// What it is for: the flavour, and the library's name and version. Opens it, and begins nothing.
+    public func library() throws(MPIError) -> (flavour: String, name: String) {
+        let mpi = try MPI(self)
+        return (mpi.flavour, mpi.library)
+    }
+
     static func find(
         program: String, environment: [String: String], exists: (String) -> Bool
     ) throws(MPIError) -> PlugIn {

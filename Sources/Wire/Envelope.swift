@@ -1,6 +1,4 @@
-import Gossip
 public import Runtime
-public import Vectors
 
 /// What goes ahead on a network between ranks that sends payloads apart from it and loses nothing: a frame's header, or
 /// one of a few words between ranks. Always of one size, so that its receipt can be prepared.
@@ -75,15 +73,5 @@ public enum Envelope: Sendable {
             case .farewell: .farewell
             case .loss: .loss(rank: place)
             }
-    }
-}
-
-extension Frame {
-    /// The same frame with this payload.
-    public func carrying(_ payload: Payload?) -> Frame {
-        guard case .message(let sequence, let id, let note, _) = content else { return self }
-        return Frame(
-            from: from, to: to, incarnations: incarnations,
-            content: .message(sequence: sequence, id: id, note: note, payload: payload))
     }
 }

@@ -1,7 +1,7 @@
 import CDeflate
 import Gossip
 public import Runtime
-public import Vectors
+import Vectors
 
 extension Frame {
     /// How many bytes the frame takes on a wire, header and checksum included.
@@ -41,11 +41,6 @@ extension Frame {
         case .acknowledgement(let through):
             raw.store(through, at: 24)
         }
-    }
-
-    /// What the frame carries besides its header.
-    public var payload: Payload? {
-        if case .message(_, _, _, let payload) = content { payload } else { nil }
     }
 
     private static func word(_ peer: PeerID) -> UInt32 {

@@ -11,9 +11,9 @@ enum Spread {
     static func run(_ trial: Trial, over ranks: MPIRanks) {
         let share = trial.peers / ranks.count
         let residents = (ranks.rank * share)..<((ranks.rank + 1) * share)
-        let network = InProcessNetwork(residents: residents, of: trial.peers, clock: { .zero }) { frame in
-            ranks.send(frame, to: frame.to.rawValue / share)
-        }
+        let network = InProcessNetwork(
+            residents: residents, of: trial.peers, clock: { .zero },
+            door: { frame in ranks.send(frame, to: frame.to.rawValue / share) })
         let inbox = Inbox()
         ranks.begin(
             RankArrivals(
