@@ -131,6 +131,7 @@ let package = Package(
                 "TransportTrials", "transport-conformance", "MPITransport", "Simulator", "Conditions",
                 "InProcessTransport", "Runtime", "Gossip", "Vectors", "Randomness",
             ]),
+        tests("TransportTrialsTests", ["TransportTrials", "InProcessTransport", "Gossip"]),
         tests("MPITransportTests", ["MPITransport", "Runtime", "Gossip", "Vectors"]),
         tests(
             "AlgorithmConformanceTests",

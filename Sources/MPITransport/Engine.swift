@@ -249,15 +249,16 @@ struct Engine: Sendable {
         bytesUnderWay += sign * transfer.byteCount
     }
 
-    /// Does something that MPI may refuse. Then the other rank counts as silent.
+    /// Does something that MPI may refuse. Then the other rank counts as silent; where all take part, all do.
     private mutating func attempt(with rank: Int?, _ body: (inout Engine) throws(MPIError) -> Void) {
         do throws(MPIError) {
             try body(&self)
         } catch {
             problem = error
-            guard let rank, !ways[rank].isForgotten else { return }
-            forget(rank)
-            failed.append(rank)
+            for other in rank.map({ [$0] }) ?? ways.indices.filter({ $0 != mpi.rank }) where !ways[other].isForgotten {
+                forget(other)
+                failed.append(other)
+            }
         }
     }
 }

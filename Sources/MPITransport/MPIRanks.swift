@@ -176,7 +176,12 @@ public final class MPIRanks: RankNetwork {
 
     /// Hands on what has arrived once somebody listens, outside the lock: whoever is told may send at once.
     private func handOn(_ arrived: inout [Arrived]) -> Bool {
-        guard !arrived.isEmpty, let arrivals = arrivals.withLock({ $0 }) else { return false }
+        guard !arrived.isEmpty else { return false }
+        guard let arrivals = arrivals.withLock({ $0 }) else {
+            // Nobody will listen any more.
+            if isEnding.load(ordering: .acquiring) { arrived = [] }
+            return false
+        }
         for item in arrived {
             switch item {
             case .frame(let frame, let rank): arrivals.frame(frame, rank)

@@ -29,7 +29,8 @@ public struct PlugIn: Sendable, Hashable {
             guard exists(named) else {
                 throw .unusable(path: named, problem: "\(variable) names it, and there is no such file")
             }
-            return PlugIn(path: named)
+            // A name alone would be looked for among the system's libraries.
+            return PlugIn(path: named.contains("/") ? named : "./\(named)")
         }
         let folders = folders(program: program)
         var found: [(flavour: String, path: String)] = []

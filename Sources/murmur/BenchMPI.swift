@@ -50,6 +50,8 @@ struct BenchMPI: ParsableCommand {
                 JSON.object([
                     ("flavour", .string(ranks.flavour)), ("library", .string(ranks.library)),
                     ("note_us", .number(figures.noteSeconds * 1e6)), ("payloads", .array(rows)),
+                    ("idle_share", .number(figures.idleShare)),
+                    ("waking_us", .number(figures.wakingSeconds * 1e6)),
                 ]).sorted.text)
         } else {
             print(ranks.library)
@@ -59,6 +61,9 @@ struct BenchMPI: ParsableCommand {
                         + "(ratio \(decimal(row.ratio, 3)))")
             }
             print("a note through the node: \(decimal(figures.noteSeconds * 1e6, 1)) us one way")
+            print(
+                "there and back after 5 ms of quiet: \(decimal(figures.wakingSeconds * 1e6, 0)) us; idle, a rank takes "
+                    + "\(decimal(figures.idleShare * 100, 2)) % of a core")
         }
     }
 }

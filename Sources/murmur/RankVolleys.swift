@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Gossip
 import InProcessTransport
 import MPITransport
@@ -20,6 +21,10 @@ final class RankVolleys: Sendable {
         var rows: [Row] = []
         /// One way through node, session and transport: half the median time there and back.
         var noteSeconds = 0.0
+        /// There and back of a letter, when both ranks have been quiet for 5 ms.
+        var wakingSeconds = 0.0
+        /// What the process takes of a core while nothing happens.
+        var idleShare = 0.0
     }
 
     private static let byteCounts = [4_000_000, 45_000_000]
@@ -76,8 +81,29 @@ final class RankVolleys: Sendable {
         }
         order("notes \(notes)")
         figures.noteSeconds = volley(notes) / 2
+        figures.wakingSeconds = median((0..<200).map { _ in wakingSeconds() })
+        figures.idleShare = idleShare()
         order("end")
         return figures
+    }
+
+    private func wakingSeconds() -> Double {
+        Thread.sleep(forTimeInterval: 0.005)
+        let begin = ContinuousClock.now
+        order("echo")
+        ordered.wait()
+        return (ContinuousClock.now - begin).inSeconds
+    }
+
+    private func idleShare() -> Double {
+        func processorSeconds() -> Double {
+            var time = timespec()
+            clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+            return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+        }
+        let (begin, spent) = (ContinuousClock.now, processorSeconds())
+        Thread.sleep(forTimeInterval: 2)
+        return (processorSeconds() - spent) / (ContinuousClock.now - begin).inSeconds
     }
 
     private func plainSeconds(_ payload: Payload, rounds: Int) -> Double {
@@ -117,6 +143,7 @@ final class RankVolleys: Sendable {
                 if block.byteCount != numbers[0] { block = Payload([Float](repeating: 0, count: numbers[0] / 4)) }
                 _ = ranks.plainPingPong(block, rounds: numbers[1])
             case "notes": _ = volley(numbers[0])
+            case "echo": ranks.send(Letter(words: []), to: 0)
             default: return
             }
         }

@@ -20,7 +20,11 @@ import Testing
             #expect(nap <= max(microseconds * 1e-6 / 8, pace.shortestNapSeconds))
             last = nap
         }
-        #expect(last == 1e-3)
+        #expect(last > 1e-3)
+        #expect(pace.napSeconds(quietSeconds: 8e-3, bytes: nil) == 1e-3)
+        #expect(pace.napSeconds(quietSeconds: 32e-3, bytes: nil) == 1e-3)
+        #expect(pace.napSeconds(quietSeconds: 64e-3, bytes: nil) == 2e-3)
+        #expect(pace.napSeconds(quietSeconds: 1, bytes: nil) == 4e-3)
     }
 
     @Test func bytesUnderWayKeepItAwakeForTheTimeTheyMayTake() {
