@@ -7,6 +7,7 @@ import TransportTrials
 ///     transport-conformance programs PEERS COUNT PROGRAMS SEED PIECE   random programs over vectors of COUNT numbers
 ///     transport-conformance sizes PEERS COUNT PIECE                    payloads of all sizes up to COUNT numbers
 ///     transport-conformance letters COUNT                              frames, letters and sums between ranks
+///     transport-conformance large COUNT                                one frame of COUNT numbers
 ///     transport-conformance silence                                    the last rank stops, and rank 0 tells who
 ///
 /// PEERS live on each rank; payloads go in pieces of PIECE bytes.
@@ -20,6 +21,7 @@ struct TransportConformance {
             case ("programs", 5): try programs(numbers)
             case ("sizes", 3): try sizes(numbers)
             case ("letters", 1): try Exchange.run(letters: numbers[0])
+            case ("large", 1): try Large.run(count: numbers[0])
             case ("silence", 0): try Silence.run()
             default: fail("transport-conformance: no such trial", code: 64)
             }

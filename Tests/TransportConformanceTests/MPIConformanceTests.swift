@@ -21,6 +21,11 @@ struct MPIConformanceTests {
         #expect(ended.code == 0)
     }
 
+    @Test(arguments: Launch.all) func aLongFrameArrives(_ launch: Launch) throws {
+        let ended = try launch.run(ranks: 2, "large", "3000001")
+        #expect(ended.lines == ["3000001 numbers came as they were sent"], "\(ended.errors)")
+    }
+
     @Test(arguments: Launch.all, [2, 4]) func framesLettersAndSumsAreWhatWasSent(_ launch: Launch, _ ranks: Int) throws
     {
         let ended = try launch.run(ranks: ranks, "letters", "60")

@@ -57,7 +57,8 @@ typedef struct murmur_mpi {
     void (*abort)(int code);
 
     // Plain MPI beside which the transport is measured: so many times there and back between ranks 0 and 1 by
-    // MPI_Send and MPI_Recv from and to the block, after once for practice. Returns the seconds that it took, or a negative number.
+    // MPI_Send and MPI_Recv from and to the block, after once for practice. Returns the seconds that it took, or a
+    // negative number.
     double (*ping_pong)(void *block, size_t size, int rounds);
 } murmur_mpi;
 
