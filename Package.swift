@@ -43,6 +43,7 @@ let package = Package(
         // The worlds outside: one C library, one target.
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
+        .target(name: "CMPI", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CAssets", exclude: ["report.css", "report.js"]),
         .systemLibrary(name: "CDeflate", path: "Sources/CDeflate"),
         .systemLibrary(name: "CLAPACK", path: "Sources/CLAPACK"),
@@ -65,6 +66,14 @@ let package = Package(
         room("Wire", ["Runtime", "Gossip", "Vectors", "Randomness", "CDeflate"]),
         room("Simulator", ["Runtime", "Wire", "Conditions", "Configuration", "Gossip", "Vectors", "Randomness", heap]),
         room("InProcessTransport", ["Runtime", "Wire", "Conditions", "Gossip", "Vectors", "Randomness", deque, heap]),
+        room("MPITransport", ["Runtime", "Gossip", "Vectors", "Wire", "CMPI", deque]),
+        room("TransportTrials", ["Configuration", "Runtime", "InProcessTransport", "Gossip", "Vectors", "Randomness"]),
+        .executableTarget(
+            name: "transport-conformance",
+            dependencies: [
+                "TransportTrials", "MPITransport", "InProcessTransport", "Runtime", "Gossip", "Vectors", "Randomness",
+            ],
+            swiftSettings: settings),
 
         // The product.
         room(
@@ -85,7 +94,8 @@ let package = Package(
             dependencies: [
                 "Training", "SimulatedTraining", "Simulator", "Reports", "Configuration", "Gossip", "Spectra", "Models",
                 "Datasets", "Optimizers",
-                "Compute", "Vectors", "Randomness", "Safetensors", argumentParser,
+                "Compute", "Vectors", "Randomness", "Safetensors", "MPITransport", "InProcessTransport",
+                "TransportTrials", "Runtime", argumentParser,
             ],
             swiftSettings: settings),
 
@@ -115,6 +125,14 @@ let package = Package(
         tests(
             "InProcessTransportTests",
             ["InProcessTransport", "Conditions", "Configuration", "Runtime", "Gossip", "Vectors"]),
+        tests(
+            "TransportConformanceTests",
+            [
+                "TransportTrials", "transport-conformance", "MPITransport", "Simulator", "Conditions",
+                "InProcessTransport", "Runtime", "Gossip", "Vectors", "Randomness",
+            ]),
+        tests("TransportTrialsTests", ["TransportTrials", "InProcessTransport", "Gossip"]),
+        tests("MPITransportTests", ["MPITransport", "Runtime", "Gossip", "Vectors"]),
         tests(
             "AlgorithmConformanceTests",
             [

@@ -39,6 +39,19 @@ public struct Frame: Sendable {
         if case .message = content { true } else { false }
     }
 
+    /// What a message brings besides its note.
+    public var payload: Payload? {
+        if case .message(_, _, _, let payload) = content { payload } else { nil }
+    }
+
+    /// The same message with this payload; an acknowledgement stays what it is.
+    public func carrying(_ payload: Payload?) -> Frame {
+        guard case .message(let sequence, let id, let note, _) = content else { return self }
+        return Frame(
+            from: from, to: to, incarnations: incarnations,
+            content: .message(sequence: sequence, id: id, note: note, payload: payload))
+    }
+
     /// Bytes of the payload, which is what counts on a wire.
     public var payloadByteCount: Int {
         if case .message(_, _, _, let payload?) = content { payload.byteCount } else { 0 }

@@ -17,6 +17,12 @@ extension Frame {
         let number = raw.word(at: 6, as: UInt16.self)
         guard let kind = Layout.Kind(rawValue: number) else { throw .kind(number) }
         guard kind == .message || count == 0 else { throw .payload(kind: number, count: count) }
+        let payload = kind == .message ? Self.payload(count: count, in: bytes, pool) : nil
+        self.init(header: raw, kind, payload: payload)
+    }
+
+    /// The frame of a header whose opening has been read, with the payload that belongs to it.
+    init(header raw: RawSpan, _ kind: Layout.Kind, payload: Payload?) {
         let sequence = raw.word(at: 24, as: UInt64.self)
         let content: Content
         switch kind {
@@ -25,9 +31,8 @@ extension Frame {
             let note = Note(
                 round: raw.word(at: 40, as: UInt64.self), channel: raw.word(at: 56, as: UInt32.self),
                 weight: Double(bitPattern: raw.word(at: 48, as: UInt64.self)))
-            content = .message(
-                sequence: sequence, id: MessageID(rawValue: raw.word(at: 32, as: UInt64.self)), note: note,
-                payload: kind == .message ? Self.payload(count: count, in: bytes, pool) : nil)
+            let id = MessageID(rawValue: raw.word(at: 32, as: UInt64.self))
+            content = .message(sequence: sequence, id: id, note: note, payload: payload)
         }
         self.init(
             from: PeerID(Int(raw.word(at: 8, as: UInt32.self))), to: PeerID(Int(raw.word(at: 12, as: UInt32.self))),
@@ -40,11 +45,7 @@ extension Frame {
     private static func payloadCount(of raw: RawSpan) throws(WireError) -> Int {
         let least = Layout.byteCount(payload: 0)
         guard raw.byteCount >= least else { throw .truncated(byteCount: raw.byteCount, needed: least) }
-        let magic = raw.word(at: 0, as: UInt32.self)
-        guard magic == Layout.magic else { throw .magic(magic) }
-        let version = raw.word(at: 4, as: UInt16.self)
-        guard version == Layout.version else { throw .version(version) }
-        let count = Int(raw.word(at: 60, as: UInt32.self))
+        let count = try raw.announcedCount()
         let needed = Layout.byteCount(payload: count)
         if raw.byteCount < needed { throw .truncated(byteCount: raw.byteCount, needed: needed) }
         if raw.byteCount > needed { throw .surplus(byteCount: raw.byteCount, needed: needed) }
@@ -65,7 +66,16 @@ extension Frame {
 
 extension RawSpan {
     /// The little-endian word at an offset, which is checked; any bits are a word.
-    fileprivate func word<Word: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as type: Word.Type) -> Word {
+    func word<Word: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as type: Word.Type) -> Word {
         Word(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: type))
+    }
+
+    /// How many numbers a header announces, when it is one of this version.
+    func announcedCount() throws(WireError) -> Int {
+        let magic = word(at: 0, as: UInt32.self)
+        guard magic == Layout.magic else { throw .magic(magic) }
+        let version = word(at: 4, as: UInt16.self)
+        guard version == Layout.version else { throw .version(version) }
+        return Int(word(at: 60, as: UInt32.self))
     }
 }

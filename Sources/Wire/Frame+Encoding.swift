@@ -14,30 +14,33 @@ extension Frame {
         var bytes = [UInt8](repeating: 0, count: encodedByteCount)
         var span = bytes.mutableSpan
         var raw = span.mutableBytes
-        raw.store(Layout.magic, at: 0)
-        raw.store(Layout.version, at: 4)
-        raw.store(Self.word(from), at: 8)
-        raw.store(Self.word(to), at: 12)
-        raw.store(incarnations.from, at: 16)
-        raw.store(incarnations.to, at: 20)
-        switch content {
-        case .message(let sequence, let id, let note, let payload):
-            raw.store((payload == nil ? Layout.Kind.note : .message).rawValue, at: 6)
-            raw.store(sequence, at: 24)
-            raw.store(id.rawValue, at: 32)
-            raw.store(note.round, at: 40)
-            raw.store(note.weight.bitPattern, at: 48)
-            raw.store(note.channel, at: 56)
-            if let payload { raw.store(payload) }
-        case .acknowledgement(let through):
-            raw.store(Layout.Kind.acknowledgement.rawValue, at: 6)
-            raw.store(through, at: 24)
-        }
+        storeHeader(in: &raw, payload: payload?.count)
+        if let payload { raw.store(payload) }
         let checksum = Self.checksum(of: bytes)
         for (index, shift) in stride(from: 0, to: 32, by: 8).enumerated() {
             bytes[bytes.count - Layout.checksumByteCount + index] = UInt8(truncatingIfNeeded: checksum >> shift)
         }
         return bytes
+    }
+
+    /// Writes the header, which announces a payload of so many numbers; nil for none.
+    func storeHeader(in raw: inout MutableRawSpan, payload count: Int?) {
+        let kind: Layout.Kind = isMessage ? (count == nil ? .note : .message) : .acknowledgement
+        raw.storeOpening(kind.rawValue, payload: count)
+        raw.store(Self.word(from), at: 8)
+        raw.store(Self.word(to), at: 12)
+        raw.store(incarnations.from, at: 16)
+        raw.store(incarnations.to, at: 20)
+        switch content {
+        case .message(let sequence, let id, let note, _):
+            raw.store(sequence, at: 24)
+            raw.store(id.rawValue, at: 32)
+            raw.store(note.round, at: 40)
+            raw.store(note.weight.bitPattern, at: 48)
+            raw.store(note.channel, at: 56)
+        case .acknowledgement(let through):
+            raw.store(through, at: 24)
+        }
     }
 
     private static func word(_ peer: PeerID) -> UInt32 {
@@ -54,16 +57,22 @@ extension Frame {
 }
 
 extension MutableRawSpan {
-    fileprivate mutating func store<Word: FixedWidthInteger & BitwiseCopyable>(_ word: Word, at offset: Int) {
+    mutating func store<Word: FixedWidthInteger & BitwiseCopyable>(_ word: Word, at offset: Int) {
         storeBytes(of: word.littleEndian, toByteOffset: offset, as: Word.self)
     }
 
-    /// The payload's count and its numbers.
-    fileprivate mutating func store(_ payload: Payload) {
-        guard let count = UInt32(exactly: payload.count) else {
-            preconditionFailure("a payload of \(payload.count) numbers does not fit into one frame")
+    /// What every header has: magic, version, kind, and how many numbers come with it.
+    mutating func storeOpening(_ kind: UInt16, payload count: Int?) {
+        guard let count = UInt32(exactly: count ?? 0) else {
+            preconditionFailure("a payload of \(count ?? 0) numbers does not fit into one frame")
         }
+        store(Layout.magic, at: 0)
+        store(Layout.version, at: 4)
+        store(kind, at: 6)
         store(count, at: 60)
+    }
+
+    fileprivate mutating func store(_ payload: Payload) {
         payload.read { numbers in
             var offset = Layout.headerByteCount
             for index in numbers.indices {

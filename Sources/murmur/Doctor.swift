@@ -3,6 +3,7 @@ import Compute
 import Configuration
 import Datasets
 import Foundation
+import MPITransport
 import Reports
 import Training
 
@@ -62,15 +63,12 @@ private func examine() -> [Finding] {
     findings += Registries.all.datasets.map { dataset($0.name) }
     findings.append(
         tool("gnuplot", for: "figures", remedy: "apt-get install gnuplot-nox"))
+    findings.append(messagePassing())
     findings.append(
         Finding(
             name: "dygraphs",
             state: ReportFile.hasCharts ? "in this build" : "not in this build; reports hold still pictures",
             remedy: ReportFile.hasCharts ? nil : "apt-get install libjs-dygraphs, then build again"))
-    findings.append(
-        Finding(
-            name: "MPI", state: "not in this build",
-            remedy: "peers run on threads of one process; use transport.name=threads"))
     findings.append(space())
     return findings
 }
@@ -92,6 +90,17 @@ private func dataset(_ name: String) -> Finding {
 private func tool(_ name: String, for use: String, remedy: String) -> Finding {
     if let path = executable(name) { return Finding(name: name, state: path) }
     return Finding(name: name, state: "not found; it draws \(use)", remedy: remedy)
+}
+
+/// The MPI of the plug-in that a run over several ranks would open.
+private func messagePassing() -> Finding {
+    do {
+        let plugIn = try PlugIn.find()
+        let (flavour, library) = try plugIn.library()
+        return Finding(name: "MPI", state: "\(library), by \(plugIn.path) (\(flavour))")
+    } catch {
+        return Finding(name: "MPI", state: error.finding, remedy: error.remedy)
+    }
 }
 
 /// Where a program lies among the folders of the search path; nil when it is in none.

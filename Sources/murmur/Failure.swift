@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Datasets
+import MPITransport
 import Reports
 import Safetensors
 import Training
@@ -40,11 +41,12 @@ extension ExitCode {
         self =
             switch error {
             case let code as ExitCode: code
-            case is ExperimentError, is ConfigurationError: .configuration
+            case is ExperimentError, is ConfigurationError, is MPIError: .configuration
             case is MissingExperiment: .missingInput
             case let error as DataError: error.kind == .malformed ? .malformedData : .missingInput
             case let error as SafetensorsError: ExitCode(for: error.kind)
             case is OutputError: .cannotWrite
+            case let error as RollCallError: ExitCode(error.code)
             case let error as CheckpointError: ExitCode(for: error.kind)
             case let error as RecordError: error.kind == .malformed ? .malformedData : .missingInput
             default: .failure

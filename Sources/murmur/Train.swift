@@ -36,27 +36,41 @@ struct Train: ParsableCommand {
                 print(loaded.experiment.yaml, terminator: "")
                 return
             }
-            let resumption = try Resumption(loaded.experiment, output: output)
-            if resumption?.isInPlace != true { try RunFolder.check(output: output, force: force) }
-            let signals = StopSignals(console: console)
-            try train(loaded, resumption, console: console, stop: signals.request)
+            if loaded.experiment.isOverMPI {
+                try takePart(in: loaded, console: console)
+            } else {
+                try lead(loaded, console: console, stop: StopSignals(console: console).request)
+            }
         }
+    }
+
+    /// Leads a run: alone, or the ranks at the other ends of `post`.
+    func lead(_ loaded: LoadedExperiment, _ post: RankPost? = nil, console: Console, stop: StopRequest) throws {
+        let resumption = try Resumption(loaded.experiment, output: output)
+        if resumption?.isInPlace != true { try RunFolder.check(output: output, force: force) }
+        try train(loaded, resumption, post, console: console, stop: stop)
+    }
+
+    func plan(_ loaded: LoadedExperiment, rank: Int = 0, ranks: Int = 1) throws -> TrainingPlan {
+        try loaded.refuseOnThreads()
+        return try TrainingPlan(
+            loaded, places: DataPlaces(environment: ProcessInfo.processInfo.environment), rank: rank, ranks: ranks)
     }
 
     /// Prepares the run, which finds what is missing or does not fit; only then makes its folder and carries it out.
     private func train(
-        _ loaded: LoadedExperiment, _ resumption: Resumption?, console: Console, stop: StopRequest
+        _ loaded: LoadedExperiment, _ resumption: Resumption?, _ post: RankPost?, console: Console, stop: StopRequest
     ) throws {
-        try loaded.refuseOnThreads()
-        let plan = try TrainingPlan(loaded, places: DataPlaces(environment: ProcessInfo.processInfo.environment))
+        let plan = try plan(loaded, ranks: post?.count ?? 1)
         try resumption?.check(plan)
-        try record(loaded, resumption, console: console, stop: stop) { folder, metrics in
+        let places = try post?.callRoll(plan)
+        try record(loaded, resumption, places, console: console, stop: stop) { folder, metrics in
             let latest = Mutex<TrainingProgress?>(nil)
             let run = try TrainingRun(
                 plan, metrics: metrics,
                 checkpoints: CheckpointFolder(
                     run: folder.path, keepLast: loaded.experiment.checkpoint.keepLast, faults: faults),
-                from: resumption?.checkpoint, stopSignal: { stop.signal },
+                from: resumption?.checkpoint, post: post, stopSignal: { stop.signal },
                 report: { progress in
                     latest.withLock { $0 = progress }
                     console.show(ProgressLine(progress))
@@ -72,16 +86,17 @@ struct Train: ParsableCommand {
     ///
     /// `body` writes metrics and whatever else the run leaves in the folder, and returns what came out.
     private func record(
-        _ loaded: LoadedExperiment, _ resumption: Resumption?, console: Console, stop: StopRequest,
-        _ body: (RunFolder, MetricsWriter) throws -> TrainingOutcome
+        _ loaded: LoadedExperiment, _ resumption: Resumption?, _ ranks: [RankPlace]?, console: Console,
+        stop: StopRequest, _ body: (RunFolder, MetricsWriter) throws -> TrainingOutcome
     ) throws {
         let started = timestamp(Date())
         let folder =
             try resumption?.folder()
             ?? RunFolder.create(output: output, name: loaded.experiment.name, timestamp: started, force: force)
         do {
-            let environment = Environment.current(
+            var environment = Environment.current(
                 oneDNNVersion: oneDNNVersion, commandLine: CommandLine.arguments, started: started)
+            environment.ranks = ranks
             try folder.writeDescription(loaded, environment: environment)
             let metrics = try metrics(resumption, in: folder, console)
             let outcome = try body(folder, metrics)

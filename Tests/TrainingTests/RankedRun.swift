@@ -17,7 +17,7 @@ struct RankedRun {
     func plan(_ rank: Int = 0) throws -> TrainingPlan {
         let loaded = try LoadedExperiment(
             file: nil, overrides: overrides + (ownOverrides[rank] ?? []), registries: .all, ranks: ranks)
-        return try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil), ranks: ranks)
+        return try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil), rank: rank, ranks: ranks)
     }
 
     /// Leads the run by `lead` on rank 0, which is given the network too, and tells the exit codes of the others.

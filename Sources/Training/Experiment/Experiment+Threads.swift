@@ -25,6 +25,7 @@ extension Experiment {
         let remedy = "leave it out, or have 'murmur simulate' run the list"
         switch fault {
         case .drop, .duplicate, .reorder, .delay, .corrupt, .cut, .partition, .pause, .slow: return nil
+        case .crash where isOverMPI: return "over MPI peers die with their rank alone; \(remedy)"
         case .crash(_, let window, _):
             return window.end == nil
                 ? nil : "a peer that comes back is not in this build on threads; leave restart_after out, or \(remedy)"

@@ -8,6 +8,7 @@ struct Introduction: Codable, Sendable {
     /// Why the rank is not ready, and its exit code for that.
     var problem: String?
     var code: Int32 = 0
+    var place = RankPlace()
 
     struct Fact: Codable, Sendable, Equatable {
         let key: String
@@ -20,6 +21,7 @@ struct Introduction: Codable, Sendable {
     }
 
     init(_ plan: TrainingPlan) {
+        place = .here
         let manifest = CheckpointManifest(plan, stepsMade: [])
         facts = [Fact(key: "version", value: murmurVersion)]
         facts += plan.experiment.settings.filter { !Self.isOwn($0.0) }.map { Fact(key: $0.0, value: $0.1) }
@@ -58,13 +60,18 @@ package struct RollCallError: Error, CustomStringConvertible {
 extension RankPost {
     /// Waits until all other ranks have introduced themselves, and throws `RollCallError` where one is not ready for
     /// this plan.
-    package func callRoll(_ plan: TrainingPlan) throws {
+    ///
+    /// - Returns: Where each rank is, in their order.
+    @discardableResult
+    package func callRoll(_ plan: TrainingPlan) throws -> [RankPlace] {
         let mine = Introduction(plan)
+        var places = [RankPlace](repeating: .here, count: count)
         var missing = Set(0..<count).subtracting([rank])
         while !missing.isEmpty {
             while let (message, other) = try take(steps: plan.steps) {
                 guard case .introduction(let theirs) = message.head else { continue }
                 missing.remove(other)
+                places[other] = theirs.place
                 if let problem = theirs.problem {
                     throw RollCallError(description: "rank \(other): \(problem)", code: theirs.code)
                 }
@@ -77,5 +84,6 @@ extension RankPost {
             }
             if !missing.isEmpty { mail.wait() }
         }
+        return places
     }
 }

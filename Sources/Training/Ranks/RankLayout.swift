@@ -43,6 +43,9 @@ package struct RankLayout: Sendable, Hashable {
         return (rank * learners / learnerRanks)..<((rank + 1) * learners / learnerRanks)
     }
 
+    /// The learners among them.
+    package func learners(of rank: Int) -> Range<Int> { peers(of: rank).clamped(to: 0..<learners) }
+
     package func rank(of peer: Int) -> Int {
         guard ranks > 1 else { return 0 }
         guard peer < learners else { return learnerRanks + peer - learners }

@@ -5,8 +5,8 @@ import Synchronization
 /// A process's post: letters that have come wait here until whoever leads the run here takes them, one after the other.
 package final class RankPost: Sendable {
     let ranks: any RankNetwork
-    var rank: Int { ranks.rank }
-    var count: Int { ranks.count }
+    package var rank: Int { ranks.rank }
+    package var count: Int { ranks.count }
     /// Rung for every letter.
     let mail = DispatchSemaphore(value: 0)
     /// Rung for letters that came unasked, and by whoever else has something for the same eyes.

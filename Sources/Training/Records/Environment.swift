@@ -15,9 +15,11 @@ public struct Environment: Sendable, Hashable, Decodable {
     public var started: String
     /// Of the program.
     public var version = murmurVersion
+    /// The processes of a run over several, the first of which all else is told of; nil for a run in one.
+    public var ranks: [RankPlace]?
 
     enum CodingKeys: String, CodingKey {
-        case cores, kernel, started, version
+        case cores, kernel, started, version, ranks
         case processor = "cpu"
         case processorFeatures = "cpu_features"
         case memoryBytes = "memory_bytes"
@@ -67,13 +69,14 @@ public struct Environment: Sendable, Hashable, Decodable {
 
     /// The keys in the order of the file.
     public var json: JSON {
-        .object([
-            ("command_line", .array(commandLine.map(JSON.string))), ("cores", .integer(cores)),
-            ("cpu", .string(processor)), ("cpu_features", .array(processorFeatures.map(JSON.string))),
-            ("kernel", .string(kernel)), ("memory_bytes", .integer(memoryBytes)),
-            ("onednn_version", oneDNNVersion.map(JSON.string) ?? .null), ("started", .string(started)),
-            ("version", .string(version)),
-        ])
+        .object(
+            [
+                ("command_line", .array(commandLine.map(JSON.string))), ("cores", .integer(cores)),
+                ("cpu", .string(processor)), ("cpu_features", .array(processorFeatures.map(JSON.string))),
+                ("kernel", .string(kernel)), ("memory_bytes", .integer(memoryBytes)),
+                ("onednn_version", oneDNNVersion.map(JSON.string) ?? .null), ("started", .string(started)),
+                ("version", .string(version)),
+            ] + (ranks.map { [("ranks", .array($0.map(\.json)))] } ?? []))
     }
 }
 

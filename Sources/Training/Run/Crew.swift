@@ -54,7 +54,7 @@ final class Crew {
             traffic.left(for: rank)
             post.ranks.send(frame, to: rank)
         }
-        let learners = residents.clamped(to: 0..<plan.experiment.peers).count
+        let learners = layout.learners(of: post?.rank ?? 0).count
         averages =
             plan.experiment.usesNativeCollective
             ? post.map { RankAverages($0.ranks, residents: learners, learners: plan.experiment.peers) } : nil

@@ -35,26 +35,33 @@ public struct TrainingPlan: Sendable {
     /// Throws `ExperimentError` for settings that do not go together with each other or with the data, and `DataError`
     /// for data that is missing or malformed.
     ///
-    /// - Parameter ranks: How many processes carry the run out.
-    public init(_ loaded: LoadedExperiment, places: DataPlaces, ranks: Int = 1) throws {
+    /// - Parameters:
+    ///   - rank: Which of the processes this is that carry the run out; it reads only what its peers learn from and,
+    ///     where it is the first, what models are tested on.
+    ///   - ranks: How many processes there are.
+    public init(_ loaded: LoadedExperiment, places: DataPlaces, rank: Int = 0, ranks: Int = 1) throws {
         do {
-            try self.init(loaded.experiment, places: places, ranks: ranks)
+            try self.init(loaded.experiment, places: places, rank: rank, ranks: ranks)
         } catch let error as ConfigurationError {
             throw loaded.located(error)
         }
     }
 
-    private init(_ experiment: Experiment, places: DataPlaces, ranks: Int) throws {
+    private init(_ experiment: Experiment, places: DataPlaces, rank: Int, ranks: Int) throws {
+        let layout = try RankLayout(
+            learners: experiment.peers, servers: Algorithms.servers(experiment.algorithm.name), ranks: ranks)
         let workload: any Workload =
             experiment.isQuadratic
-            ? try QuadraticWorkload(experiment) : try NetworkWorkload(experiment, places: places)
-        try self.init(experiment, workload, ranks: ranks)
+            ? try QuadraticWorkload(experiment)
+            : try NetworkWorkload(
+                experiment, places: places, holding: ranks > 1 ? layout.learners(of: rank) : nil, tests: rank == 0)
+        try self.init(experiment, workload, ranks: layout)
     }
 
-    init(_ experiment: Experiment, _ workload: any Workload, ranks: Int = 1) throws {
+    init(_ experiment: Experiment, _ workload: any Workload, ranks: RankLayout? = nil) throws {
         self.experiment = experiment
-        self.ranks = try RankLayout(
-            learners: experiment.peers, servers: Algorithms.servers(experiment.algorithm.name), ranks: ranks)
+        self.ranks =
+            ranks ?? RankLayout(learners: experiment.peers, servers: Algorithms.servers(experiment.algorithm.name))
         self.workload = workload
         graph = try inSection("topology") { () throws(ConfigurationError) in
             try Graph(

@@ -1,0 +1,42 @@
+/// Who lives, by what is heard: MPI itself does not tell when a rank has died.
+///
+/// A star: every rank beats for rank 0, and rank 0 for every rank, four times within the time after which silence
+/// counts as death. Whatever arrives counts as a beat. Times are seconds of the engine's clock.
+struct Heartbeat: Sendable {
+    let silenceSeconds: Double
+    /// The ranks that are listened to, and when each was heard last.
+    private var heard: [Int: Double]
+    private var nextBeat: Double
+    private var last: Double
+
+    init(rank: Int, count: Int, silenceSeconds: Double, now: Double) {
+        self.silenceSeconds = silenceSeconds
+        let partners = rank == 0 ? Array(1..<max(count, 1)) : [0]
+        heard = Dictionary(uniqueKeysWithValues: partners.map { ($0, now) })
+        nextBeat = now
+        last = now
+    }
+
+    /// Those who are to hear from this rank now.
+    mutating func due(now: Double) -> [Int] {
+        // Time in which this process itself stood still says nothing about the others.
+        if now - last > silenceSeconds / 4 { for rank in heard.keys { heard[rank]? += now - last } }
+        last = now
+        guard now >= nextBeat else { return [] }
+        nextBeat = now + silenceSeconds / 4
+        return heard.keys.sorted()
+    }
+
+    mutating func hear(_ rank: Int, now: Double) {
+        if heard[rank] != nil { heard[rank] = now }
+    }
+
+    /// Those of whom nothing has been heard for too long; each is named once.
+    mutating func silent(now: Double) -> [Int] {
+        let silent = heard.filter { now - $0.value > silenceSeconds }.keys.sorted()
+        for rank in silent { heard[rank] = nil }
+        return silent
+    }
+
+    mutating func forget(_ rank: Int) { heard[rank] = nil }
+}

@@ -1,0 +1,52 @@
+/// Why there is no network of MPI ranks.
+public enum MPIError: Error, Sendable, Hashable {
+    /// No plug-in lies where it is looked for.
+    case noPlugIn(folders: [String])
+    /// The launcher needs one MPI, and only plug-ins for others are there.
+    case noPlugInFor(launcher: String, flavour: String, found: [String])
+    /// The file is no plug-in that this program can use.
+    case unusable(path: String, problem: String)
+    /// The library itself fails.
+    case failed(String)
+    /// The launcher of one MPI has started a program with the library of another.
+    case wrongLauncher(launcher: String, started: Int, library: String, sees: Int)
+}
+
+extension MPIError: CustomStringConvertible {
+    /// What is wrong.
+    public var finding: String {
+        switch self {
+        case .noPlugIn(let folders):
+            "there is no MPI plug-in beside or above the program, in \(folders.first ?? "mpi") or further out"
+        case .noPlugInFor(let launcher, let flavour, let found):
+            "\(launcher) started this, and the MPI plug-in that is there is for \(found.joined(separator: " and ")), "
+                + "not \(flavour)"
+        case .unusable(let path, let problem):
+            "\(path) is no MPI plug-in for this program: \(problem)"
+        case .failed(let problem):
+            "MPI failed: \(problem)"
+        case .wrongLauncher(let launcher, let started, let library, let sees):
+            "\(launcher) started \(started) \(started == 1 ? "process" : "processes"), but \(library) sees "
+                + (sees == 1 ? "only this one" : "\(sees)")
+        }
+    }
+
+    /// What to do about it.
+    public var remedy: String {
+        switch self {
+        case .noPlugIn:
+            "run script/bootstrap --mpi to build it, or name its file by MURMUR_MPI_PLUGIN"
+        case .noPlugInFor(_, let flavour, _):
+            "build it with MPICC=mpicc.\(flavour) script/bootstrap --mpi"
+        case .unusable:
+            "run script/bootstrap --mpi to build it anew"
+        case .failed:
+            "see whether a small MPI program runs under the same launcher"
+        case .wrongLauncher(_, _, let library, _):
+            "start them with the launcher of \(library), or choose the plug-in of the other MPI by MURMUR_MPI_PLUGIN"
+        }
+    }
+
+    /// One sentence without a full stop.
+    public var description: String { "\(finding); \(remedy)" }
+}

@@ -1,0 +1,226 @@
+import CMPI
+import DequeModule
+import Dispatch
+import Foundation
+public import Runtime
+import Synchronization
+public import Vectors
+
+/// Ranks that an MPI launcher has started, one of which is this process.
+///
+/// A thread of its own looks after what is under way, and naps when all is quiet. A sender does not wait for it: it
+/// starts its message itself where nobody else is busy with MPI, which saves a change of threads.
+public final class MPIRanks: RankNetwork {
+    public let rank: Int
+    public let count: Int
+    /// The library, such as "Open MPI v4.1.4", and the flavour of its plug-in.
+    public let library: String
+    public let flavour: String
+
+    private let mpi: MPI
+    private let pace: Pace
+    private let silenceSeconds: Double
+    private let outbox = Mutex(Deque<Outgoing>())
+    private let engine: Mutex<Engine>
+    private let arrivals = Mutex<RankArrivals?>(nil)
+    private let isNapping = Atomic(false)
+    private let isEnding = Atomic(false)
+    private let bell = DispatchSemaphore(value: 0)
+    private let ended = DispatchSemaphore(value: 0)
+
+    /// Begins MPI, once in a process. Throws where there is no plug-in, or the launcher is another MPI's.
+    ///
+    /// - Parameters:
+    ///   - silenceSeconds: After so long without a sign of life a rank is told to be silent.
+    ///   - longestPieceBytes: Longer payloads go in pieces.
+    public convenience init(silenceSeconds: Double = 10, longestPieceBytes: Int = 1 << 30) throws(MPIError) {
+        try self.init(
+            PlugIn.find(), environment: ProcessInfo.processInfo.environment, silenceSeconds: silenceSeconds,
+            longestPieceBytes: longestPieceBytes)
+    }
+
+    init(
+        _ plugIn: PlugIn, environment: [String: String], silenceSeconds: Double, longestPieceBytes: Int,
+        pace: Pace = Pace()
+    ) throws(MPIError) {
+        precondition(silenceSeconds > 0, "silence of \(silenceSeconds) s")
+        let mpi = try MPI(plugIn)
+        // All calls of MPI but the senders' come from one thread, also the first and the last.
+        let thread = EngineThread()
+        try thread.start(longestPieceBytes: longestPieceBytes, mpi)
+        self.mpi = mpi
+        (rank, count) = (mpi.rank, mpi.count)
+        (library, flavour) = (mpi.library, mpi.flavour)
+        self.pace = pace
+        self.silenceSeconds = silenceSeconds
+        engine = Mutex(Engine(mpi, ranks: mpi.count))
+        try Launcher(environment: environment)?.check(library: library, sees: count)
+        thread.run { [self] in run() }
+    }
+
+    public func begin(_ arrivals: RankArrivals) {
+        self.arrivals.withLock { known in
+            precondition(known == nil, "rank \(rank) begins twice to hand on what arrives")
+            known = arrivals
+        }
+        wake()
+    }
+
+    public func send(_ frame: Frame, to rank: Int) { hand(.frame(frame, to: checked(rank))) }
+
+    public func send(_ letter: Letter, to rank: Int) { hand(.letter(letter, to: checked(rank))) }
+
+    public func sum(_ payload: Payload, _ receive: @escaping @Sendable (Payload) -> Void) {
+        hand(.sum(payload, receive))
+    }
+
+    public func forget(_ rank: Int) {
+        let gone = checked(rank)
+        engine.withLock { $0.forget(gone) }
+        // The others do not all hear that rank; they are not to wait for it at the end.
+        if self.rank == 0 { for other in 1..<count where other != gone { hand(.loss(rank: gone, to: other)) } }
+        wake()
+    }
+
+    public func end() {
+        isEnding.store(true, ordering: .releasing)
+        wake()
+        ended.wait()
+    }
+
+    /// Ends all ranks at once, without leave.
+    public func abort(_ code: Int32) -> Never {
+        engine.withLock { _ in mpi.abort(code) }
+        exit(code)
+    }
+
+    /// What MPI complained about last, if it did.
+    public var problem: MPIError? { engine.withLock { $0.problem } }
+
+    /// Seconds that plain MPI takes for so many times there and back between ranks 0 and 1 with these bytes, which it
+    /// overwrites: to measure by. Nothing else goes on meanwhile.
+    public func plainPingPong(_ payload: Payload, rounds: Int) -> Double {
+        engine.withLock { engine in
+            // The other rank may need what was handed over to know that it is to play.
+            begin(&engine)
+            return mpi.pingPong(payload, rounds: rounds)
+        }
+    }
+
+    private func checked(_ rank: Int) -> Int {
+        precondition((0..<count).contains(rank) && rank != self.rank, "rank \(self.rank) of \(count) sends to \(rank)")
+        return rank
+    }
+
+    // MARK: Senders
+
+    private func hand(_ outgoing: Outgoing) {
+        outbox.withLock { $0.append(outgoing) }
+        // Whoever holds the engine now looks into the outbox before it rests.
+        engine.withLockIfAvailable { begin(&$0) }
+        wake()
+    }
+
+    private func begin(_ engine: inout Engine) {
+        while let next = outbox.withLock({ $0.popFirst() }) { engine.begin(next) }
+    }
+
+    private func wake() {
+        if isNapping.exchange(false, ordering: .sequentiallyConsistent) { bell.signal() }
+    }
+
+    // MARK: The engine's thread
+
+    private func run() {
+        cmpi_set_timer_slack(1_000)
+        let begin = ContinuousClock.now
+        var heartbeat = Heartbeat(rank: rank, count: count, silenceSeconds: silenceSeconds, now: 0)
+        var arrived: [Arrived] = []
+        var (moves, movedAt, hasSaidFarewell) = (UInt64(0), 0.0, false)
+        while true {
+            let now = (ContinuousClock.now - begin).seconds
+            let isEnding = isEnding.load(ordering: .acquiring)
+            let state = engine.withLock { engine in
+                self.begin(&engine)
+                for other in heartbeat.due(now: now) { engine.begin(.beat(to: other)) }
+                engine.look(&arrived) { heartbeat.hear($0, now: now) }
+                for silent in heartbeat.silent(now: now) where !engine.isForgotten(silent) {
+                    // Who is silent while all take leave is not waited for.
+                    if isEnding { engine.forget(silent) }
+                    arrived.append(.silence(silent))
+                }
+                if isEnding, !hasSaidFarewell {
+                    hasSaidFarewell = true
+                    for other in 0..<count where other != rank { engine.begin(.farewell(to: other)) }
+                }
+                return State(engine)
+            }
+            if state.moves != moves { (moves, movedAt) = (state.moves, now) }
+            let hadArrivals = handOn(&arrived)
+            if isEnding, arrived.isEmpty, isOver() { break }
+            if hadArrivals { continue }
+            rest(pace.napSeconds(quietSeconds: now - movedAt, bytes: state.bytes))
+        }
+        leave()
+    }
+
+    /// What decides how the engine rests.
+    private struct State {
+        let moves: UInt64
+        let bytes: Int?
+        init(_ engine: borrowing Engine) {
+            moves = engine.moves
+            bytes = engine.transfersUnderWay > 0 ? engine.bytesUnderWay : nil
+        }
+    }
+
+    /// Hands on what has arrived once somebody listens, outside the lock: whoever is told may send at once.
+    private func handOn(_ arrived: inout [Arrived]) -> Bool {
+        guard !arrived.isEmpty else { return false }
+        guard let arrivals = arrivals.withLock({ $0 }) else {
+            // Nobody will listen any more.
+            if isEnding.load(ordering: .acquiring) { arrived = [] }
+            return false
+        }
+        for item in arrived {
+            switch item {
+            case .frame(let frame, let rank): arrivals.frame(frame, rank)
+            case .letter(let letter, let rank): arrivals.letter(letter, rank)
+            case .sum(let payload, let receive): receive(payload)
+            case .silence(let rank): arrivals.silence(rank)
+            }
+        }
+        arrived.removeAll(keepingCapacity: true)
+        return true
+    }
+
+    private func rest(_ seconds: Double) {
+        guard seconds > 0 else {
+            sched_yield()
+            return
+        }
+        isNapping.store(true, ordering: .sequentiallyConsistent)
+        if outbox.withLock({ $0.isEmpty }) {
+            if bell.wait(timeout: .now() + .nanoseconds(Int(seconds * 1e9))) == .success { return }
+        }
+        // Who has taken the word away rings, or has rung.
+        if !isNapping.exchange(false, ordering: .sequentiallyConsistent) { bell.wait() }
+    }
+
+    private func isOver() -> Bool {
+        let isEmpty = outbox.withLock { $0.isEmpty }
+        return engine.withLock { isEmpty && $0.isDone(rank: rank) }
+    }
+
+    private func leave() {
+        engine.withLock { engine in
+            // MPI's own leave would wait for the dead.
+            if !engine.hasForgotten { try? mpi.end() }
+        }
+        ended.signal()
+    }
+}
+
+extension Duration {
+    fileprivate var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

@@ -1,0 +1,19 @@
+import Foundation
+
+/// Where a rank is: an entry of `ranks` in `environment.json`.
+public struct RankPlace: Sendable, Hashable, Codable {
+    public var host = ""
+    public var process: Int32 = 0
+
+    init() {}
+
+    /// This process.
+    static var here: RankPlace {
+        var place = RankPlace()
+        place.host = ProcessInfo.processInfo.hostName
+        place.process = ProcessInfo.processInfo.processIdentifier
+        return place
+    }
+
+    var json: JSON { .object([("host", .string(host)), ("process", .integer(Int(process)))]) }
+}

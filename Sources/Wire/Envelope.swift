@@ -1,0 +1,77 @@
+public import Runtime
+
+/// What goes ahead on a network between ranks that sends payloads apart from it and loses nothing: a frame's header, or
+/// one of a few words between ranks. Always of one size, so that its receipt can be prepared.
+///
+/// The bytes are those of a frame's header, see `Layout`, with more kinds: 16 a letter without a payload, 17 a letter
+/// with one, both with the count of their words at offset 24; 18 a beat; 19 a farewell; 20 a loss, with the rank's
+/// number at offset 24.
+public enum Envelope: Sendable {
+    /// A frame without its payload, and how many numbers that has.
+    case frame(Frame, payload: Int?)
+    case letter(words: Int, payload: Int?)
+    /// Nothing but a sign of life.
+    case beat
+    /// No frame and no letter comes behind it.
+    case farewell
+    /// That rank is gone.
+    case loss(rank: Int)
+
+    public static let byteCount = Layout.headerByteCount
+
+    private enum Kind: UInt16 {
+        case letter = 16
+        case letterWithPayload = 17
+        case beat = 18
+        case farewell = 19
+        case loss = 20
+    }
+
+    public var encoded: [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: Self.byteCount)
+        var span = bytes.mutableSpan
+        var raw = span.mutableBytes
+        switch self {
+        case .frame(let frame, let count):
+            frame.storeHeader(in: &raw, payload: count)
+        case .letter(let words, let count):
+            raw.storeOpening((count == nil ? Kind.letter : .letterWithPayload).rawValue, payload: count)
+            raw.store(UInt64(words), at: 24)
+        case .beat:
+            raw.storeOpening(Kind.beat.rawValue, payload: nil)
+        case .farewell:
+            raw.storeOpening(Kind.farewell.rawValue, payload: nil)
+        case .loss(let rank):
+            raw.storeOpening(Kind.loss.rawValue, payload: nil)
+            raw.store(UInt64(rank), at: 24)
+        }
+        return bytes
+    }
+
+    /// Throws `WireError` when the bytes are no envelope of this version.
+    public init(encoded bytes: [UInt8]) throws(WireError) {
+        guard bytes.count >= Self.byteCount else { throw .truncated(byteCount: bytes.count, needed: Self.byteCount) }
+        guard bytes.count == Self.byteCount else { throw .surplus(byteCount: bytes.count, needed: Self.byteCount) }
+        let span = bytes.span
+        let raw = span.bytes
+        let count = try raw.announcedCount()
+        let number = raw.word(at: 6, as: UInt16.self)
+        if let kind = Layout.Kind(rawValue: number) {
+            guard kind == .message || count == 0 else { throw .payload(kind: number, count: count) }
+            self = .frame(Frame(header: raw, kind, payload: nil), payload: kind == .message ? count : nil)
+            return
+        }
+        guard let kind = Kind(rawValue: number) else { throw .kind(number) }
+        guard kind == .letterWithPayload || count == 0 else { throw .payload(kind: number, count: count) }
+        let word = raw.word(at: 24, as: UInt64.self)
+        guard let place = Int(exactly: word) else { throw .kind(number) }
+        self =
+            switch kind {
+            case .letter: .letter(words: place, payload: nil)
+            case .letterWithPayload: .letter(words: place, payload: count)
+            case .beat: .beat
+            case .farewell: .farewell
+            case .loss: .loss(rank: place)
+            }
+    }
+}

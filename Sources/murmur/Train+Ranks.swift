@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import MPITransport
+import Training
+
+/// Training over the processes of an MPI job. Rank 0 leads: it prints, keeps the records and says how it ended; the
+/// others carry out what it orders, and end with the same exit code.
+extension Train {
+    func takePart(in loaded: LoadedExperiment, console: Console) throws {
+        let ranks = try MPIRanks(silenceSeconds: loaded.experiment.silenceSeconds)
+        guard ranks.count > 1 || ranks.rank == 0 else { preconditionFailure("rank \(ranks.rank) of \(ranks.count)") }
+        let post = RankPost(ranks)
+        guard ranks.rank == 0 else { return try follow(post) }
+        do {
+            let signals = StopSignals(console: console)
+            let loaded = try experiment(over: ranks.count)
+            warnOfKillDelay(loaded.experiment, console)
+            try lead(loaded, post, console: console, stop: signals.request)
+            post.dismiss(ExitCode.success.rawValue)
+        } catch {
+            post.dismiss(ExitCode(for: error).rawValue)
+            throw error
+        }
+    }
+
+    private func experiment(over ranks: Int) throws -> LoadedExperiment {
+        try LoadedExperiment(file: config, overrides: overrides, registries: .all, ranks: ranks)
+    }
+
+    private func follow(_ post: RankPost) throws {
+        let signals = StopSignals(console: Console(isQuiet: true))
+        let service = RankService(post) { signals.request.signal }
+        let code = try service.serve(
+            { try plan(experiment(over: post.count), rank: post.rank, ranks: post.count) },
+            code: { ExitCode(for: $0).rawValue })
+        guard code == 0 else { throw ExitCode(code) }
+    }
+
+    /// Open MPI's launcher kills all ranks shortly after it was asked to end them, and tells them by a variable when
+    /// its user has given them longer.
+    private func warnOfKillDelay(_ experiment: Experiment, _ console: Console) {
+        let environment = ProcessInfo.processInfo.environment
+        guard experiment.checkpoint.everyEpochs != nil, environment["OMPI_COMM_WORLD_SIZE"] != nil,
+            environment["OMPI_MCA_odls_base_sigkill_timeout"] == nil
+        else { return }
+        console.say(
+            "mpirun kills its processes a second after it asks them to end; for a last checkpoint that takes longer, "
+                + "give it --mca odls_base_sigkill_timeout 30, or stop it by SIGUSR1")
+    }
+}

@@ -1,0 +1,41 @@
+import Dispatch
+import Gossip
+import MPITransport
+import Runtime
+import Vectors
+
+/// One frame with a long payload from rank 0 to rank 1, every number of which is looked at. With more than 2^29 numbers
+/// it is longer than what MPI counts.
+enum Large {
+    private static func number(_ index: Int) -> Float { Float((index &* 31) % 65_521) }
+
+    static func run(count: Int) throws(MPIError) {
+        let ranks = try MPIRanks()
+        let pool = PayloadPool()
+        let (inbox, came) = (Inbox(), DispatchSemaphore(value: 0))
+        ranks.begin(
+            RankArrivals(
+                frame: { frame, rank in
+                    let isRight = frame.payload?.read { numbers in
+                        numbers.count == count && numbers.indices.allSatisfy { numbers[$0] == number($0) }
+                    }
+                    let words = isRight == true ? "\(count) numbers came as they were sent" : "it is not what was sent"
+                    ranks.send(Letter(words: Array(words.utf8)), to: rank)
+                    came.signal()
+                },
+                letter: { letter, rank in inbox.put(letter.words, from: rank) },
+                silence: { rank in TransportConformance.fail("rank \(rank) is silent", code: 1) }))
+        if ranks.rank == 0 {
+            let payload = pool.payload(count: count) { span in
+                for index in span.indices { span[index] = number(index) }
+            }
+            let message = Frame.Content.message(
+                sequence: 1, id: MessageID(rawValue: 1), note: Note(), payload: payload)
+            ranks.send(Frame(from: 0, to: 1, content: message), to: 1)
+            TransportConformance.say(inbox.wait(for: 1).values.map { String(decoding: $0, as: UTF8.self) })
+        } else {
+            came.wait()
+        }
+        ranks.end()
+    }
+}

@@ -1,0 +1,43 @@
+import Dispatch
+import Foundation
+import MPITransport
+import Runtime
+import Vectors
+
+/// The last rank stops without a word; rank 0 hears of it and tells the others, and they take their leave
+/// without it.
+enum Silence {
+    static func run() throws(MPIError) {
+        let ranks = try MPIRanks(silenceSeconds: 1)
+        let last = ranks.count - 1
+        let silent = DispatchSemaphore(value: 0)
+        let inbox = Inbox()
+        ranks.begin(
+            RankArrivals(
+                frame: { _, _ in }, letter: { letter, rank in inbox.put(letter.words, from: rank) },
+                silence: { rank in
+                    if rank == last { silent.signal() }
+                }))
+        guard ranks.rank != last else {
+            raise(SIGSTOP)
+            return
+        }
+        if ranks.rank == 0 {
+            silent.wait()
+            ranks.forget(last)
+            // What is under way to the dead never arrives, and nobody waits for it.
+            ranks.send(Letter(words: [0], payload: Payload([Float](repeating: 1, count: 1 << 20))), to: last)
+            for other in 1..<last { ranks.send(Letter(words: [UInt8(last)]), to: other) }
+            _ = inbox.wait(for: last - 1)
+            ranks.end()
+            TransportConformance.say(["rank \(last) is silent, and the others took their leave"])
+            ranks.abort(0)
+        }
+        let order = inbox.wait(for: 1)
+        ranks.forget(Int(order[0]?.first ?? 0))
+        ranks.send(Letter(words: [1]), to: 0)
+        ranks.end()
+        // Rank 0 ends all: a process that leaves without MPI's leave counts as failed.
+        DispatchSemaphore(value: 0).wait()
+    }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import MPITransport
+import TransportTrials
+
+/// Started by the tests under an MPI launcher. Says on rank 0 what came of it:
+///
+///     transport-conformance programs PEERS COUNT PROGRAMS SEED PIECE   random programs over vectors of COUNT numbers
+///     transport-conformance sizes PEERS COUNT PIECE                    payloads of all sizes up to COUNT numbers
+///     transport-conformance letters COUNT                              frames, letters and sums between ranks
+///     transport-conformance large COUNT                                one frame of COUNT numbers
+///     transport-conformance silence                                    the last rank stops, and rank 0 tells who
+///
+/// PEERS live on each rank; payloads go in pieces of PIECE bytes.
+@main
+struct TransportConformance {
+    static func main() {
+        let arguments = CommandLine.arguments.dropFirst()
+        let numbers = arguments.dropFirst().compactMap { Int($0) }
+        do {
+            switch (arguments.first, numbers.count) {
+            case ("programs", 5): try programs(numbers)
+            case ("sizes", 3): try sizes(numbers)
+            case ("letters", 1): try Exchange.run(letters: numbers[0])
+            case ("large", 1): try Large.run(count: numbers[0])
+            case ("silence", 0): try Silence.run()
+            default: fail("transport-conformance: no such trial", code: 64)
+            }
+        } catch {
+            fail("\(error)", code: 78)
+        }
+    }
+
+    private static func programs(_ numbers: [Int]) throws(MPIError) {
+        let ranks = try MPIRanks(longestPieceBytes: numbers[4])
+        let peers = numbers[0] * ranks.count
+        Spread.run(
+            .random(peers: peers, count: numbers[1], programs: numbers[2], seed: UInt64(numbers[3])), over: ranks)
+    }
+
+    private static func sizes(_ numbers: [Int]) throws(MPIError) {
+        let ranks = try MPIRanks(longestPieceBytes: numbers[2])
+        Spread.run(.sizes(peers: numbers[0] * ranks.count, count: numbers[1]), over: ranks)
+    }
+
+    static func say(_ lines: [String]) { write(lines, to: .standardOutput) }
+
+    static func fail(_ sentence: String, code: Int32) -> Never {
+        write([sentence], to: .standardError)
+        exit(code)
+    }
+
+    private static func write(_ lines: [String], to file: FileHandle) {
+        try? file.write(contentsOf: Data(lines.map { $0 + "\n" }.joined().utf8))
+    }
+}

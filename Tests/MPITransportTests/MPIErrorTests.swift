@@ -1,0 +1,31 @@
+import Testing
+
+@testable import MPITransport
+
+@Suite struct MPIErrorTests {
+    /// One sentence with its remedy, and no full stop.
+    @Test(
+        arguments: [
+            .noPlugIn(folders: ["/p/mpi"]),
+            .noPlugInFor(launcher: "srun", flavour: "mpich", found: ["openmpi", "other"]),
+            .unusable(path: "/p/a.so", problem: "it is of version 2"), .failed("MPI_Init_thread: no"),
+            .wrongLauncher(launcher: "srun", started: 1, library: "MPICH 4.0.2", sees: 3),
+        ] as [MPIError])
+    func everyErrorNamesItsRemedy(_ error: MPIError) {
+        #expect(error.description == "\(error.finding); \(error.remedy)")
+        #expect(!error.description.hasSuffix("."))
+        #expect(!error.description.contains("\n"))
+    }
+
+    @Test func sentencesAreSentences() {
+        #expect(
+            MPIError.wrongLauncher(launcher: "srun", started: 4, library: "MPICH 4.0.2", sees: 1).finding
+                == "srun started 4 processes, but MPICH 4.0.2 sees only this one")
+        #expect(
+            MPIError.wrongLauncher(launcher: "srun", started: 1, library: "MPICH 4.0.2", sees: 3).finding
+                == "srun started 1 process, but MPICH 4.0.2 sees 3")
+        #expect(
+            MPIError.noPlugInFor(launcher: "srun", flavour: "mpich", found: ["openmpi", "other"]).finding
+                == "srun started this, and the MPI plug-in that is there is for openmpi and other, not mpich")
+    }
+}

@@ -1,0 +1,25 @@
+import Testing
+
+@Suite struct BenchMPITests {
+    @Test func whereThereIsNoPlugInOneSentenceSaysWhatToDo() throws {
+        try withTemporaryFolder { folder in
+            let called = try Command.call(
+                "bench", "mpi", in: folder, shell: "export MURMUR_MPI_PLUGIN=/nowhere/murmur_mpi-openmpi.so")
+            #expect(called.code == 78)
+            #expect(called.output.isEmpty)
+            #expect(
+                called.errors
+                    == "murmur: /nowhere/murmur_mpi-openmpi.so is no MPI plug-in for this program: MURMUR_MPI_PLUGIN "
+                    + "names it, and there is no such file; run script/bootstrap --mpi to build it anew\n")
+        }
+    }
+
+    @Test func theDoctorLooksForThePlugIn() throws {
+        try withTemporaryFolder { folder in
+            let called = try Command.call(
+                "doctor", in: folder, shell: "export MURMUR_MPI_PLUGIN=/nowhere/murmur_mpi-openmpi.so")
+            #expect(called.code == 0)
+            #expect(called.output.contains("\nMPI: run script/bootstrap --mpi to build it anew\n"))
+        }
+    }
+}

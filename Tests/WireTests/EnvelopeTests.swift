@@ -1,0 +1,72 @@
+import Gossip
+import Runtime
+import Testing
+import Vectors
+
+@testable import Wire
+
+@Suite struct EnvelopeTests {
+    private let note = Note(round: .max, channel: 3, weight: .nan)
+
+    private var frame: Frame {
+        Frame(
+            from: 3, to: 65_539, incarnations: Frame.Incarnations(from: 6, to: .max),
+            content: .message(sequence: 5, id: MessageID(rawValue: 7), note: note, payload: Payload([1, 2])))
+    }
+
+    /// The envelope of a frame is the frame's own header.
+    @Test func aFrameIsAnnouncedByItsHeader() {
+        let bytes = Envelope.frame(frame, payload: 2).encoded
+        #expect(bytes == Array(frame.encoded().prefix(Envelope.byteCount)))
+    }
+
+    @Test func aFrameComesBackWithoutItsPayload() throws {
+        for count in [nil, 0, 2, Int(UInt32.max)] as [Int?] {
+            guard
+                case .frame(let back, let announced) = try Envelope(
+                    encoded: Envelope.frame(frame, payload: count).encoded)
+            else { return #expect(Bool(false), "no frame came back") }
+            #expect(announced == count)
+            #expect(back.payload == nil)
+            // With its payload it is the same frame to the bit.
+            #expect(back.carrying(frame.payload).encoded() == frame.encoded())
+        }
+        let acknowledgement = Frame(from: 1, to: 2, content: .acknowledgement(through: .max))
+        guard case .frame(let back, nil) = try Envelope(encoded: Envelope.frame(acknowledgement, payload: nil).encoded)
+        else { return #expect(Bool(false), "no frame came back") }
+        #expect(back.encoded() == acknowledgement.encoded())
+        #expect(back.carrying(Payload([1])).encoded() == acknowledgement.encoded())
+    }
+
+    @Test(
+        arguments: [
+            .letter(words: 0, payload: nil), .letter(words: 1 << 40, payload: 0), .letter(words: 7, payload: 1 << 31),
+            .beat,
+            .farewell, .loss(rank: 511),
+        ] as [Envelope])
+    func wordsBetweenRanksComeBack(_ envelope: Envelope) throws {
+        let bytes = envelope.encoded
+        #expect(bytes.count == Envelope.byteCount)
+        #expect("\(try Envelope(encoded: bytes))" == "\(envelope)")
+        // No frame is ever mistaken for one of them.
+        #expect(throws: WireError.self) { try Frame(encoded: bytes + [0, 0, 0, 0]) }
+    }
+
+    @Test func whatIsNoEnvelopeIsRefused() {
+        let beat = Envelope.beat.encoded
+        #expect(throws: WireError.truncated(byteCount: 63, needed: 64)) {
+            try Envelope(encoded: Array(beat.dropLast()))
+        }
+        #expect(throws: WireError.surplus(byteCount: 65, needed: 64)) { try Envelope(encoded: beat + [0]) }
+        #expect(throws: WireError.magic(0)) { try Envelope(encoded: [UInt8](repeating: 0, count: 64)) }
+        #expect(throws: WireError.version(3)) { try Envelope(encoded: changed(beat, 4, to: 3)) }
+        #expect(throws: WireError.kind(99)) { try Envelope(encoded: changed(beat, 6, to: 99)) }
+        #expect(throws: WireError.payload(kind: 18, count: 1)) { try Envelope(encoded: changed(beat, 60, to: 1)) }
+    }
+
+    private func changed(_ bytes: [UInt8], _ place: Int, to byte: UInt8) -> [UInt8] {
+        var bytes = bytes
+        bytes[place] = byte
+        return bytes
+    }
+}
