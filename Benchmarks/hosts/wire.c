@@ -6,7 +6,7 @@
 // sender's link is free, then until its receiver's is, and comes out DELAY_MS later. Where more than QUEUE_KB would
 // wait for a link the frame is dropped, as a switch with a full buffer does. Where a host lives is learned from the
 // frames that come from it; frames for nobody known go to all. Frames of one link keep their order. Where there is a
-// delay, the switch looks every half millisecond only: to wake for every frame would take the processors from the hosts.
+// delay, the switch looks every half millisecond only: to wake for every frame would take the hosts' processors.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <linux/if_ether.h>
