@@ -74,7 +74,7 @@ struct Train: ParsableCommand {
                 report: { progress in
                     latest.withLock { $0 = progress }
                     console.show(ProgressLine(progress))
-                })
+                }, remark: { console.say($0) })
             let outcome = try run.run()
             try ModelFile.write(outcome.model, of: plan, to: folder.file("model.safetensors"))
             if let progress = latest.withLock(\.self) { console.finish(ProgressLine(progress)) }

@@ -39,6 +39,19 @@ import Vectors
         #expect(outcome.summary.messagesSent > 50)
     }
 
+    /// What goes wrong on the ways goes wrong on those between ranks, too.
+    @Test func lostFramesBetweenRanksAreSentAgain() throws {
+        let run = RankedRun(
+            ranks: 3,
+            overrides: Self.quadratic + [
+                "algorithm.name=gosgd", "algorithm.probability=0.7", "peers=5",
+                "simulation.faults=[{drop: 0.2}, {duplicate: 0.2}, {reorder: 0.2}]",
+            ])
+        let summary = try run.outcome().summary
+        #expect(abs(try #require(summary.weightMass) - 1) < 1e-9)
+        #expect(summary.perPeer?.map(\.steps) == [40, 40, 40, 40, 40])
+    }
+
     /// A network, tested as it goes: records, accuracies and the model are those of threads.
     @Test func recordsAreGatheredByTheFirstRank() throws {
         let overrides = [

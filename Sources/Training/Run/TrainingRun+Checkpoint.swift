@@ -45,7 +45,8 @@ extension TrainingRun {
         // What the peers of one rank were the first to find due is due on all.
         if reports.values.contains(where: { $0.cut == nil }) { try crews.all(.requestCut(afterStep: step)) }
         guard try isQuiet() else { return }
-        if !isStopping, let folder = checkpoints {
+        // Without the peers of a lost rank there is no whole run to save; the last checkpoint has them.
+        if !isStopping, let folder = checkpoints, crews.living.count == plan.ranks.ranks {
             // The peers' last steps may have completed a round, or found a loss that is no number.
             try lookAtRecords()
             if !isStopping { try save(in: folder) }

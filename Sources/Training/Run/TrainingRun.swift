@@ -25,6 +25,7 @@ public final class TrainingRun {
     private(set) var reports: [Int: CrewReport] = [:]
     var learners: ArraySlice<PeerProgress> { everybody.prefix(plan.experiment.peers) }
     private let report: (TrainingProgress) -> Void
+    private let remark: (String) -> Void
     private var progress = TrainingProgress()
     var ending = TrainingOutcome.Ending.completed
     private(set) var isStopping = false
@@ -58,11 +59,12 @@ public final class TrainingRun {
     package init(
         _ plan: TrainingPlan, metrics: MetricsWriter?, checkpoints: CheckpointFolder? = nil,
         from checkpoint: Checkpoint? = nil, post: RankPost?, stopSignal: @escaping () -> Int32? = { nil },
-        report: @escaping (TrainingProgress) -> Void = { _ in }
+        report: @escaping (TrainingProgress) -> Void = { _ in }, remark: @escaping (String) -> Void = { _ in }
     ) throws {
         self.plan = plan
         self.metrics = metrics
         self.report = report
+        self.remark = remark
         self.checkpoints = plan.experiment.checkpoint.everyEpochs == nil ? nil : checkpoints
         let resumed = try checkpoint.map { checkpoint throws(CheckpointError) in try Resumed(checkpoint, plan) }
         self.resumed = resumed
@@ -161,6 +163,10 @@ public final class TrainingRun {
             everybody[peer].diedAt = everybody[peer].diedAt ?? clock.trainingSeconds
             snapshots.leave(PeerID(peer))
         }
+        remark(
+            "nothing is heard any more of rank \(plan.ranks.rank(of: lost.lowerBound)): peers "
+                + lost.map(String.init).joined(separator: ", ")
+                + " count as dead, and the run, which lacks them, is not saved any more")
     }
 
     /// Whether nothing is under way anywhere; what was last reported belongs to that moment then.
