@@ -212,14 +212,20 @@ struct Engine: Sendable {
     mutating func forget(_ rank: Int) {
         guard !ways[rank].isForgotten else { return }
         ways[rank].isForgotten = true
-        let way = ways[rank]
-        let transfers =
-            Array(way.leaving) + way.frames.flatMap(\.transfers) + way.letters.flatMap(\.transfers)
+        let transfers = transfers(with: rank)
         for transfer in transfers { count(transfer, -1) }
         abandoned += transfers
         ways[rank].leaving = []
         ways[rank].frames = []
         ways[rank].letters = []
+    }
+
+    /// Bytes under way to and from one rank.
+    func bytesUnderWay(with rank: Int) -> Int { transfers(with: rank).reduce(0) { $0 + $1.byteCount } }
+
+    private func transfers(with rank: Int) -> [MPI.Transfer] {
+        let way = ways[rank]
+        return Array(way.leaving) + way.frames.flatMap(\.transfers) + way.letters.flatMap(\.transfers)
     }
 
     /// Whether that rank counts as gone.

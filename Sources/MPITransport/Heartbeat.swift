@@ -32,8 +32,13 @@ struct Heartbeat: Sendable {
     }
 
     /// Those of whom nothing has been heard for too long; each is named once.
-    mutating func silent(now: Double) -> [Int] {
-        let silent = heard.filter { now - $0.value > silenceSeconds }.keys.sorted()
+    ///
+    /// - Parameter bytesUnderWay: How many bytes are under way to or from a rank, which may be busy with nothing else:
+    ///   a library may copy all of them in one call. It gets the time for them at 100 MB/s.
+    mutating func silent(now: Double, bytesUnderWay: (Int) -> Int = { _ in 0 }) -> [Int] {
+        let silent = heard.filter { rank, last in
+            now - last > silenceSeconds && now - last > silenceSeconds + 1e-8 * Double(bytesUnderWay(rank))
+        }.keys.sorted()
         for rank in silent { heard[rank] = nil }
         return silent
     }

@@ -32,8 +32,9 @@ public final class MPIRanks: RankNetwork {
     ///
     /// - Parameters:
     ///   - silenceSeconds: After so long without a sign of life a rank is told to be silent.
-    ///   - longestPieceBytes: Longer payloads go in pieces.
-    public convenience init(silenceSeconds: Double = 10, longestPieceBytes: Int = 1 << 30) throws(MPIError) {
+    ///   - longestPieceBytes: Longer payloads go in pieces. A library may copy a piece in one call, in which nothing
+    ///     else moves.
+    public convenience init(silenceSeconds: Double = 10, longestPieceBytes: Int = 1 << 24) throws(MPIError) {
         try self.init(
             PlugIn.find(), environment: ProcessInfo.processInfo.environment, silenceSeconds: silenceSeconds,
             longestPieceBytes: longestPieceBytes)
@@ -144,7 +145,8 @@ public final class MPIRanks: RankNetwork {
                 self.begin(&engine)
                 for other in heartbeat.due(now: now) { engine.begin(.beat(to: other)) }
                 engine.look(&arrived) { heartbeat.hear($0, now: now) }
-                for silent in heartbeat.silent(now: now) where !engine.isForgotten(silent) {
+                for silent in heartbeat.silent(now: now, bytesUnderWay: engine.bytesUnderWay(with:))
+                where !engine.isForgotten(silent) {
                     // Who is silent while all take leave is not waited for.
                     if isEnding { engine.forget(silent) }
                     arrived.append(.silence(silent))

@@ -44,6 +44,15 @@ import Testing
         #expect(ray.silent(now: 1008.1) == [0])
     }
 
+    @Test func whoIsBusyWithABigPayloadGetsTheTimeForIt() {
+        var centre = Heartbeat(rank: 0, count: 3, silenceSeconds: 8, now: 0)
+        for now in 1...9 { _ = centre.due(now: Double(now)) }
+        #expect(centre.silent(now: 9) { $0 == 1 ? 1_000_000_000 : 0 } == [2])
+        for now in 10...18 { _ = centre.due(now: Double(now)) }
+        #expect(centre.silent(now: 17.9) { _ in 1_000_000_000 } == [])
+        #expect(centre.silent(now: 18.1) { _ in 1_000_000_000 } == [1])
+    }
+
     @Test func whoIsForgottenIsNeitherToldNorBeatenFor() {
         var centre = Heartbeat(rank: 0, count: 3, silenceSeconds: 8, now: 0)
         centre.forget(1)
