@@ -15,7 +15,9 @@ extension Train {
             let signals = StopSignals(console: console)
             let loaded = try experiment(over: ranks.count)
             warnOfKillDelay(loaded.experiment, console)
-            try lead(loaded, post, console: console, stop: signals.request)
+            try withExtendedLifetime(signals) {
+                try lead(loaded, post, console: console, stop: signals.request)
+            }
             post.dismiss(ExitCode.success.rawValue)
         } catch {
             post.dismiss(ExitCode(for: error).rawValue)
@@ -30,9 +32,11 @@ extension Train {
     private func follow(_ post: RankPost) throws {
         let signals = StopSignals(console: Console(isQuiet: true))
         let service = RankService(post) { signals.request.signal }
-        let code = try service.serve(
-            { try plan(experiment(over: post.count), rank: post.rank, ranks: post.count) },
-            code: { ExitCode(for: $0).rawValue })
+        let code = try withExtendedLifetime(signals) {
+            try service.serve(
+                { try plan(experiment(over: post.count), rank: post.rank, ranks: post.count) },
+                code: { ExitCode(for: $0).rawValue })
+        }
         guard code == 0 else { throw ExitCode(code) }
     }
 

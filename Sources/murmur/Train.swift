@@ -39,7 +39,8 @@ struct Train: ParsableCommand {
             if loaded.experiment.isOverMPI {
                 try takePart(in: loaded, console: console)
             } else {
-                try lead(loaded, console: console, stop: StopSignals(console: console).request)
+                let signals = StopSignals(console: console)
+                try withExtendedLifetime(signals) { try lead(loaded, console: console, stop: signals.request) }
             }
         }
     }
@@ -90,6 +91,7 @@ struct Train: ParsableCommand {
         stop: StopRequest, _ body: (RunFolder, MetricsWriter) throws -> TrainingOutcome
     ) throws {
         let started = timestamp(Date())
+        var stopSignal: Int32?
         let folder =
             try resumption?.folder()
             ?? RunFolder.create(output: output, name: loaded.experiment.name, timestamp: started, force: force)
@@ -100,6 +102,7 @@ struct Train: ParsableCommand {
             try folder.writeDescription(loaded, environment: environment)
             let metrics = try metrics(resumption, in: folder, console)
             let outcome = try body(folder, metrics)
+            stopSignal = outcome.stopSignal
             try metrics.close()
             try folder.writeSummary(outcome.summary)
             report(on: folder, console: console)
@@ -119,7 +122,7 @@ struct Train: ParsableCommand {
             }
             throw error
         }
-        if let signal = stop.signal { throw ExitCode.signal(signal) }
+        if let signal = stopSignal ?? stop.signal { throw ExitCode.signal(signal) }
     }
 
     /// The records of a new run, or those of one that goes on.

@@ -26,19 +26,19 @@ struct TrainOverMPITests {
 
     /// What an algorithm needs that is not its default: one on which all lock-step ones run.
     private func settings(_ algorithm: String) -> [String] {
-        let topology = Algorithms.servers(algorithm) > 0 ? "complete" : "ring"
-        return ["algorithm.name=\(algorithm)", "topology.name=\(topology)"]
+        let isAlone = algorithm == "centralized"
+        return ["algorithm.name=\(algorithm)", "topology.name=ring"]
+            + (isAlone ? ["peers=1", "model.targets=[[3, 1]]"] : [])
+            + (algorithm == "d2" ? ["topology.mixing=lazy"] : [])
+            + (Algorithms.needsScores(algorithm) ? ["algorithm.samples=1"] : [])
     }
 
     /// Four ranks, or four with a server's behind them; both launchers in turn, one of them for each algorithm.
     @Test(arguments: lockStep) func everyLockStepAlgorithmEndsAtTheBitsOfThreads(algorithm: String) throws {
         let number = Self.lockStep.firstIndex(of: algorithm) ?? 0
         let job = MPIJob.all[number % MPIJob.all.count]
-        let overrides = quadratic + settings(algorithm) + (algorithm == "centralized" ? ["peers=1"] : [])
-        guard let here = try? onThreads(overrides).summary else {
-            // An algorithm that refuses the graph here is refused there, too; it has its own test on its own graph.
-            return
-        }
+        let overrides = quadratic + settings(algorithm)
+        let here = try onThreads(overrides).summary
         try withTemporaryFolder { folder in
             let ranks = here.peers + Algorithms.servers(algorithm)
             let called = try job.call(ranks: ranks, train + overrides, in: folder)
@@ -73,7 +73,9 @@ struct TrainOverMPITests {
         try withTemporaryFolder { folder in
             let called = try job.call(ranks: 2, train + overrides + ["transport.collective=native"], in: folder)
             let there = try #require(try Summary(text: called.output).models)
-            for (mine, theirs) in zip(here.joined(), there.joined()) { #expect(abs(mine - theirs) < 1e-5) }
+            for (mine, theirs) in zip(here.joined(), there.joined()) {
+                #expect(abs(mine - theirs) <= 1e-6 * max(1, abs(mine)))
+            }
         }
     }
 

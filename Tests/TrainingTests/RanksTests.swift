@@ -179,4 +179,84 @@ import Vectors
         #expect(outcome.summary.perPeer?.prefix(3).allSatisfy { $0.steps == 20000 } == true)
         #expect(codes[0] == "0")
     }
+
+    /// A lock-step run cannot go on without a rank: it ends with a sentence, whoever takes the averages.
+    @Test(arguments: ["ring", "native"]) func aLockStepRunEndsWithoutALostRank(collective: String) throws {
+        let run = RankedRun(
+            ranks: 3,
+            overrides: Self.quadratic + [
+                "steps=100000000", "algorithm.name=allreduce", "transport.name=mpi",
+                "transport.collective=\(collective)",
+            ])
+        let (result, codes) = try run.run { post, plan, networks in
+            var isFirst = true
+            return try TrainingRun(
+                plan, metrics: nil, post: post,
+                report: { _ in
+                    if isFirst { networks[2].die() }
+                    isFirst = false
+                }
+            ).run()
+        }
+        let outcome = try result.get()
+        guard case .abandoned(_, let reason) = outcome.ending else {
+            Issue.record("the run ended as \(outcome.ending)")
+            return
+        }
+        #expect(reason.hasPrefix("allreduce cannot go on"))
+        #expect(outcome.summary.models?.count == 3)
+        #expect(codes[0] == "0")
+    }
+
+    /// A rank that dies while models are tested, and one that dies before the peers are made.
+    @Test(arguments: [0, 1]) func aRankLostAtAnOddMomentHoldsUpNobody(moment: Int) throws {
+        let run = RankedRun(
+            ranks: 3,
+            overrides: Self.quadratic + [
+                "steps=2000", "algorithm.name=gosgd", "algorithm.probability=0.3", "evaluate.every_epochs=100",
+            ])
+        let (result, _) = try run.run { post, plan, networks in
+            if moment == 0 { networks[2].die() }
+            return try TrainingRun(
+                plan, metrics: nil, post: post,
+                report: { progress in
+                    if progress.isTesting, moment == 1, !networks[2].isDead { networks[2].die() }
+                }
+            ).run()
+        }
+        #expect(try result.get().ending == .completed)
+        #expect(try result.get().peers.prefix(3).allSatisfy { $0 != nil })
+    }
+
+    @Test func aRankLostInTheRollCallIsNamed() throws {
+        let networks = ThreadRanks.make(2)
+        let post = RankPost(networks[0])
+        networks[1].begin(RankArrivals(frame: { _, _ in }, letter: { _, _ in }, silence: { _ in }))
+        networks[1].die()
+        let plan = try RankedRun(ranks: 2, overrides: Self.quadratic + ["algorithm.name=gosgd"]).plan()
+        let error = #expect(throws: RollCallError.self) { try post.callRoll(plan) }
+        #expect(error?.description.hasPrefix("nothing is heard of rank 1 any more") == true)
+        post.dismiss(1)
+    }
+
+    /// A saved peer that is none of this run is named, and the ranks are dismissed.
+    @Test(arguments: [1, 3]) func aPeerThatCannotBeRestoredEndsTheBeginning(ranks: Int) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let overrides = Self.quadratic + ["algorithm.name=dpsgd", "topology.name=ring", "checkpoint.every_epochs=20"]
+        _ = try TrainingRun(
+            RankedRun(ranks: 1, overrides: overrides).plan(), metrics: nil,
+            checkpoints: CheckpointFolder(run: folder, keepLast: 1)
+        ).run()
+        let name = try #require(CheckpointFolder.names(in: "\(folder)/checkpoints").last)
+        let checkpoint = try Checkpoint(verifying: "\(folder)/checkpoints/\(name)")
+        let other = overrides.map { $0.hasPrefix("optimizer.name") ? "optimizer.name=momentum" : $0 }
+        let (result, codes) = try RankedRun(ranks: ranks, overrides: other).run(code: 65) { post, plan, _ in
+            try TrainingRun(plan, metrics: nil, from: checkpoint, post: ranks > 1 ? post : nil).run()
+        }
+        let error = #expect(throws: CheckpointError.self) { try result.get() }
+        #expect(error?.path.hasSuffix("peer-000.safetensors") == true)
+        #expect(codes.allSatisfy { $0 == "65" })
+    }
 }

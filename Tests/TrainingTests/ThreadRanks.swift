@@ -92,6 +92,8 @@ final class ThreadRanks: RankNetwork {
 
     func forget(_ rank: Int) { state.withLock { _ = $0.forgotten.insert(rank) } }
 
+    var isDead: Bool { state.withLock { $0.isDead } }
+
     /// The rank dies: nothing comes from it or goes to it any more, and the first rank finds it
     /// silent. Its threads, which
     /// die with a real one, find the first rank silent and end.

@@ -183,7 +183,7 @@ public struct Resumption: Sendable {
     /// Settings that change nothing in what is saved.
     private static func isHarmless(_ key: String) -> Bool {
         ["name", "epochs", "steps", "threads_per_peer", "data.path"].contains(key)
-            || ["evaluate.", "checkpoint.", "simulation."].contains { key.hasPrefix($0) }
+            || ["evaluate.", "checkpoint.", "simulation.", "transport."].contains { key.hasPrefix($0) }
     }
 
     private static func trimmed(_ path: String) -> String {

@@ -30,6 +30,7 @@ struct QuadraticWorkload: Workload {
     var batch: Int { 1 }
     var hasAccuracy: Bool { false }
     var showsModels: Bool { true }
+    var fingerprint: String { "none" }
 
     func samples(of peer: Int) -> Int { 1 }
 

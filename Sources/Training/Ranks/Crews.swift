@@ -35,10 +35,10 @@ final class Crews {
     func all(_ order: Order) throws -> [Int: Parcel<Answer>] {
         var numbers: [Int: UInt64] = [:]
         for rank in living where rank != 0 { numbers[rank] = send(Parcel(order), to: rank) }
-        var found = [0: try checked(own.carryOut(Parcel(order)), of: 0)]
-        for (rank, number) in numbers.sorted(by: { $0.key < $1.key }) {
-            found[rank] = try answer(number, of: rank).map { try checked($0, of: rank) }
-        }
+        var found = [0: own.carryOut(Parcel(order))]
+        for (rank, number) in numbers { found[rank] = try answer(number, of: rank) }
+        // All are there before one may turn out to be a refusal.
+        for (rank, answer) in found.sorted(by: { $0.key < $1.key }) { try check(answer, of: rank) }
         return found
     }
 
@@ -46,14 +46,15 @@ final class Crews {
     func one(with peer: Int, _ order: Parcel<Order>) throws -> Parcel<Answer>? {
         let rank = layout.rank(of: peer)
         guard living.contains(rank) else { return nil }
-        guard rank != 0 else { return try checked(own.carryOut(order), of: 0) }
-        return try answer(send(order, to: rank), of: rank).map { try checked($0, of: rank) }
+        let found = rank == 0 ? own.carryOut(order) : try answer(send(order, to: rank), of: rank)
+        if let found { try check(found, of: rank) }
+        return found
     }
 
     /// Looks at what has come unasked.
     func takeEvents() throws {
         guard let post else { return }
-        while let (message, rank) = try post.take(steps: own.plan.steps) { take(message, from: rank) }
+        while let (message, rank) = try post.take(steps: own.plan.steps) { try take(message, from: rank) }
         while let rank = post.takeSilence() {
             guard living.contains(rank) else { continue }
             living.removeAll { $0 == rank }
@@ -87,24 +88,24 @@ final class Crews {
         }
     }
 
-    private func take(_ message: Parcel<RankPost.Message>, from rank: Int) {
+    private func take(_ message: Parcel<RankPost.Message>, from rank: Int) throws {
         guard living.contains(rank) else { return }
         switch message.head {
         case .answer(let number, let answer): answers[number] = message.map { _ in answer }
         case .event(.ring): break
         case .event(.snapshot(let peer, let samples, let step)):
-            guard let model = message.payload else { preconditionFailure("peer \(peer) handed in no model") }
+            guard let model = message.payload else { throw RankError(rank, "peer \(peer) hands in no model") }
             handIn(Snapshots.Snapshot(peer: peer, model: model, samples: samples), step)
         case .introduction, .order, .dismissal:
-            preconditionFailure("rank \(rank) speaks out of turn")
+            throw RankError(rank, "speaks out of turn; start all ranks with the same build")
         }
     }
 
-    private func checked(_ answer: Parcel<Answer>, of rank: Int) throws -> Parcel<Answer> {
+    private func check(_ answer: Parcel<Answer>, of rank: Int) throws {
         switch answer.head {
         case .unfit(let peer, let reason): throw Crew.Unfit(peer: peer, reason: RankError(rank, reason))
         case .failed(let reason): throw RankError(layout.ranks > 1 ? rank : nil, reason)
-        case .done, .report, .saved, .model: return answer
+        case .done, .report, .saved, .model: break
         }
     }
 }

@@ -1,5 +1,6 @@
 import Dispatch
 import Gossip
+import Runtime
 
 /// What a rank has made ready, by which rank 0 sees whether all are about to carry out one run.
 struct Introduction: Codable, Sendable {
@@ -28,13 +29,14 @@ struct Introduction: Codable, Sendable {
         facts += [
             Fact(key: "steps", value: "\(plan.steps)"), Fact(key: "parameters", value: "\(manifest.parameters)"),
             Fact(key: "model layout", value: manifest.layout),
+            Fact(key: "data", value: plan.workload.fingerprint),
             Fact(key: "graph", value: String(MixingMatrix(plan.graph).fingerprint, radix: 16)),
         ]
     }
 
     /// Settings that each rank may have of its own: where its files lie, and what only rank 0 does.
     private static func isOwn(_ key: String) -> Bool {
-        key == "data.path" || key == "name" || key.hasPrefix("checkpoint.")
+        ["data.path", "name", "checkpoint.resume", "checkpoint.keep_last"].contains(key)
     }
 
     /// The first difference to another rank, in one sentence.
@@ -79,8 +81,11 @@ extension RankPost {
                     throw RollCallError(description: difference, code: 78)
                 }
             }
-            if let silent = takeSilence(), missing.contains(silent) {
-                throw RollCallError(description: "nothing is heard of rank \(silent)", code: 1)
+            if let silent = takeSilence() {
+                ranks.forget(silent)
+                throw RollCallError(
+                    description: "nothing is heard of rank \(silent) any more, so the run does not begin; see what its "
+                        + "host says of it", code: 1)
             }
             if !missing.isEmpty { mail.wait() }
         }

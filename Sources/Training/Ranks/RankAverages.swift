@@ -4,12 +4,21 @@ import Synchronization
 import Vectors
 
 /// Takes exact averages over all learners by the sums of the network between ranks: what the learners of a rank hand in
-/// is added up in their order, in float32, and then over the ranks.
+/// is added up in their order, in float32, and then over the ranks. A vector that was handed in counts as traffic until
+/// its learner has handled the average.
 final class RankAverages: Sendable {
     private let ranks: any RankNetwork
+    private let traffic: Traffic
     private let residents: Int
     private let learners: Int
-    private let round = Mutex(Round())
+    private let state = Mutex(State())
+
+    private struct State {
+        var round = Round()
+        /// Vectors in sums that are not there yet.
+        var underWay = 0
+        var isAbandoned = false
+    }
 
     private struct Round {
         var vectors: [PeerID: Payload] = [:]
@@ -19,28 +28,48 @@ final class RankAverages: Sendable {
     /// - Parameters:
     ///   - residents: how many learners live on this rank.
     ///   - learners: how many there are in all.
-    init(_ ranks: any RankNetwork, residents: Int, learners: Int) {
+    init(_ ranks: any RankNetwork, _ traffic: Traffic, residents: Int, learners: Int) {
         self.ranks = ranks
+        self.traffic = traffic
         self.residents = residents
         self.learners = learners
     }
 
     /// A learner hands in its vector for the average under way, and hears of it by `waker`.
     func handIn(_ vector: Payload, of peer: PeerID, waker: Waker) {
-        let whole = round.withLock { round -> Round? in
-            precondition(round.vectors[peer] == nil, "peer \(peer) hands in two vectors for one average")
-            round.vectors[peer] = vector
-            round.receivers.append(waker)
-            guard round.vectors.count == residents else { return nil }
-            defer { round = Round() }
-            return round
+        let whole = state.withLock { state -> Round? in
+            guard !state.isAbandoned else { return nil }
+            traffic.began()
+            precondition(state.round.vectors[peer] == nil, "peer \(peer) hands in two vectors for one average")
+            state.round.vectors[peer] = vector
+            state.round.receivers.append(waker)
+            guard state.round.vectors.count == residents else { return nil }
+            defer { state.round = Round() }
+            state.underWay += residents
+            return state.round
         }
         guard let whole else { return }
         let vectors = whole.vectors.sorted { $0.key < $1.key }.map(\.value)
         let share = 1 / Double(learners)
-        ranks.sum(Self.sum(vectors, weight: share)) { average in
-            for receiver in whole.receivers { receiver.post(.averaged(average)) }
+        ranks.sum(Self.sum(vectors, weight: share)) { [self] average in
+            let isWanted = state.withLock { state in
+                guard !state.isAbandoned else { return false }
+                state.underWay -= residents
+                return true
+            }
+            if isWanted { for receiver in whole.receivers { receiver.post(.averaged(average)) } }
         }
+    }
+
+    /// A rank is gone, without which no sum is ever whole: what was handed in is given up.
+    func abandon() {
+        let lost = state.withLock { state in
+            guard !state.isAbandoned else { return 0 }
+            state.isAbandoned = true
+            defer { state.round = Round() }
+            return state.underWay + state.round.vectors.count
+        }
+        for _ in 0..<lost { traffic.ended() }
     }
 
     private static func sum(_ vectors: [Payload], weight: Double) -> Payload {

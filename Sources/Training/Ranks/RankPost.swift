@@ -22,10 +22,8 @@ package final class RankPost: Sendable {
         ranks.begin(
             RankArrivals(
                 frame: { [self] frame, rank in
-                    guard let receive = frames.withLock({ $0 }) else {
-                        preconditionFailure("rank \(rank) sent a frame before there were peers")
-                    }
-                    receive(frame, rank)
+                    // A rank has its crew before it introduces itself, and nobody sends frames before that.
+                    frames.withLock({ $0 })?(frame, rank)
                 },
                 letter: { [self] letter, rank in
                     letters.withLock { $0.append((letter, rank)) }

@@ -1,11 +1,18 @@
 import Dispatch
 import Runtime
+import Synchronization
 
 /// A rank that does not lead: it makes its peers ready, and then carries out what rank 0 orders, until that dismisses
 /// it.
 package struct RankService {
     private let post: RankPost
     private let stopSignal: () -> Int32?
+    private let ring = Ring()
+
+    /// Rings once for all that happens until rank 0 has looked.
+    private final class Ring: Sendable {
+        let isRung = Atomic(false)
+    }
 
     /// - Parameter stopSignal: The signal by which the end of the run was asked for here, if it was.
     package init(_ post: RankPost, stopSignal: @escaping () -> Int32?) {
@@ -34,12 +41,14 @@ package struct RankService {
             guard let message = try next(steps: plan.steps) else { continue }
             switch message.head {
             case .order(let number, let order):
+                if case .report = order { ring.isRung.store(false, ordering: .sequentiallyConsistent) }
                 let answer = crew.carryOut(message.map { _ in order })
                 post.send(answer.map { .answer(number, $0) }, to: 0)
             case .dismissal(let code):
                 post.ranks.end()
                 return code
-            case .introduction, .answer, .event: preconditionFailure("rank 0 speaks out of turn")
+            case .introduction, .answer, .event:
+                throw RankError(0, "speaks out of turn; start all ranks with the same build")
             }
         }
     }
@@ -53,7 +62,10 @@ package struct RankService {
                         payload: snapshot.model, isUnasked: true), to: 0)
             },
             leave: { peer in preconditionFailure("peer \(peer) dies by a fault on a rank of several") },
-            ring: { [post] in post.send(Parcel(.event(.ring), isUnasked: true), to: 0) },
+            ring: { [post, ring] in
+                guard !ring.isRung.exchange(true, ordering: .sequentiallyConsistent) else { return }
+                post.send(Parcel(.event(.ring), isUnasked: true), to: 0)
+            },
             stopSignal: stopSignal)
     }
 

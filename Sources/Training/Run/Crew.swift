@@ -57,8 +57,10 @@ final class Crew {
         let learners = layout.learners(of: post?.rank ?? 0).count
         averages =
             plan.experiment.usesNativeCollective
-            ? post.map { RankAverages($0.ranks, residents: learners, learners: plan.experiment.peers) } : nil
-        post?.receiveFrames { [network] frame, rank in
+            ? post.map { RankAverages($0.ranks, traffic, residents: learners, learners: plan.experiment.peers) } : nil
+        post?.receiveFrames { [network, residents] frame, rank in
+            // All ranks have agreed on who lives where: only a broken one sends another's frame here.
+            guard residents.contains(frame.to.rawValue) else { return }
             traffic.arrived(from: rank)
             network.waker(for: frame.to).post(.frame(frame))
         }
@@ -128,6 +130,9 @@ final class Crew {
             stepsPerReport: UInt64(max(1, plan.stepsPerEpoch / 10, Double(plan.steps) / 1000)))
     }
 
+    /// Whether peers come to rest after that step for the run to be saved.
+    func isSavingDue(after step: UInt64) -> Bool { surroundings?.savingSchedule?.isDue(step) == true }
+
     private func schedule(everyEpochs epochs: Double) -> EvaluationSchedule {
         EvaluationSchedule(everyEpochs: epochs, stepsPerEpoch: plan.stepsPerEpoch, steps: plan.steps)
     }
@@ -182,6 +187,7 @@ final class Crew {
     /// The peers of a rank are gone.
     func leave(_ gone: Range<Int>, rank: Int) {
         post?.ranks.forget(rank)
+        averages?.abandon()
         for peer in peers {
             for other in gone {
                 traffic.began()

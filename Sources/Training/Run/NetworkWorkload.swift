@@ -84,6 +84,13 @@ struct NetworkWorkload: Workload {
     var hasAccuracy: Bool { true }
     var showsModels: Bool { false }
 
+    /// The count of the training samples, and the CRC-32 of their labels, which every rank reads.
+    var fingerprint: String {
+        let labels = dataset.train.labels
+        let bytes = labels.flatMap { label in (0..<4).map { UInt8(truncatingIfNeeded: label >> (8 * $0)) } }
+        return "\(labels.count) samples, \(CheckpointManifest.checksum(of: bytes))"
+    }
+
     func samples(of peer: Int) -> Int { shares[peer].count }
 
     func stepsPerEpoch(of peer: Int) -> Int {

@@ -77,6 +77,8 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
 
     /// Ends both threads and waits until they have; what the peer came to stands in `progress`.
     func end() {
+        // A peer that was never started has no threads.
+        if seat.withLock({ $0.take() }) != nil { return }
         isEnding.store(true, ordering: .releasing)
         waker.post(.wake)
         ended.wait()

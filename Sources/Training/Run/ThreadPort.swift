@@ -56,7 +56,6 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
     var takesAverages: Bool { averages != nil }
 
     func beginAverage(of vector: Payload) {
-        traffic.began()
         averages?.handIn(vector, of: me, waker: waker)
     }
 

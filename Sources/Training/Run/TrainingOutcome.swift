@@ -22,6 +22,8 @@ public struct TrainingOutcome: Sendable {
     public let centre: Score?
     /// The centre's model where there is one, else the average of the peers' evaluated models.
     public let model: Payload
+    /// The signal by which somebody asked for an early end, in this process or on another rank of the run.
+    public var stopSignal: Int32?
 
     /// How well a model does on a set of samples.
     public struct Score: Sendable, Hashable {

@@ -46,7 +46,7 @@ extension TrainingRun {
         if reports.values.contains(where: { $0.cut == nil }) { try crews.all(.requestCut(afterStep: step)) }
         guard try isQuiet() else { return }
         // Without the peers of a lost rank there is no whole run to save; the last checkpoint has them.
-        if !isStopping, let folder = checkpoints, crews.living.count == plan.ranks.ranks {
+        if !isStopping, let folder = checkpoints, !lacksRanks {
             // The peers' last steps may have completed a round, or found a loss that is no number.
             try lookAtRecords()
             if !isStopping { try save(in: folder) }
@@ -60,12 +60,20 @@ extension TrainingRun {
     }
 
     private func save(in folder: CheckpointFolder) throws {
-        try crews.all(.pause)
-        let manifest = CheckpointManifest(plan, stepsMade: learners.map(\.statistics.steps))
-        // A run that is asked to stop where it was just saved has nothing new to save.
-        if manifest.stepsMade != lastSaved { try save(manifest, in: folder) }
-        try crews.all(.resume)
+        try whilePaused {
+            let manifest = CheckpointManifest(plan, stepsMade: learners.map(\.statistics.steps))
+            // A run that is asked to stop where it was just saved has nothing new to save.
+            guard manifest.stepsMade != lastSaved else { return }
+            do {
+                try save(manifest, in: folder)
+            } catch is LostPeer {
+                // The draft is gone, the last checkpoint is there, and the others go on.
+            }
+        }
     }
+
+    /// A peer's rank is gone while the run is saved.
+    private struct LostPeer: Error {}
 
     private func save(_ manifest: CheckpointManifest, in folder: CheckpointFolder) throws {
         try metrics?.synchronize()
@@ -90,7 +98,7 @@ extension TrainingRun {
     private func savedState(of peer: Int) throws -> (words: PeerState, numbers: Numbers) {
         let answer = try crews.one(with: peer, Parcel(.save(peer: peer)))
         guard case .saved(let words)? = answer?.head else {
-            throw RankError(plan.ranks.rank(of: peer), "is gone with peer \(peer), so this run is not saved any more")
+            throw LostPeer()
         }
         return (words, answer?.numbers ?? Numbers())
     }

@@ -17,7 +17,8 @@ extension TrainingRun {
         summary.take(round, everybody.map(\.statistics))
         let masses = everybody.filter { $0.diedAt == nil }.compactMap(\.mass)
         summary.weightMass = masses.isEmpty ? nil : masses.reduce(0, +)
-        if summary.weightMass != nil, everybody.contains(where: { $0.diedAt != nil }) {
+        // What a lost rank had under way nobody knows.
+        if summary.weightMass != nil, !lacksRanks, everybody.contains(where: { $0.diedAt != nil }) {
             summary.lostMass = lostMass
         }
         summary.timeToTargetSeconds = evaluation.secondsToTarget

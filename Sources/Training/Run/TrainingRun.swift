@@ -32,6 +32,10 @@ public final class TrainingRun {
     /// Whether the run ends once it is saved.
     private(set) var isSavingLast = false
     private var haveFaultsEnded = false
+    /// The signal by which the end was asked for, on whatever rank.
+    private var stopSignal: Int32?
+    /// Whether a rank was lost.
+    var lacksRanks: Bool { crews.living.count < plan.ranks.ranks }
     /// The mean loss of each peer's last stretch.
     private var lastLosses: [Int: Double] = [:]
     /// The steps of the peers in the last checkpoint.
@@ -91,9 +95,17 @@ public final class TrainingRun {
     public func run() throws -> TrainingOutcome {
         do {
             try begin()
+        } catch {
+            // Peers that were made wait for a start that does not come.
+            _ = try? crews.all(.end)
+            throw error
+        }
+        do {
             try lookAround()
             while try !isOver() {
                 _ = crews.bell.wait(timeout: .now() + .milliseconds(100))
+                // However often it was rung, one look answers all.
+                while crews.bell.wait(timeout: .now()) == .success {}
                 try lookAround()
             }
         } catch {
@@ -147,15 +159,17 @@ public final class TrainingRun {
         let answers = try crews.all(.report)
         while let lost = try crews.takeLost() { bury(lost) }
         reports = [:]
-        for (rank, answer) in answers where crews.living.contains(rank) {
-            guard case .report(let report) = answer.head else { preconditionFailure("rank \(rank) reports nothing") }
+        var spans: [(peer: Int, spans: [PeerProgress.Span])] = []
+        for (rank, answer) in answers.sorted(by: { $0.key < $1.key }) where crews.living.contains(rank) {
+            guard case .report(let report) = answer.head else { throw RankError(rank, "sends no report") }
             reports[rank] = report
             for (index, peer) in zip(plan.ranks.peers(of: rank), report.peers) {
                 everybody[index] = peer.progress
                 gradientSeconds[index] = peer.gradientSeconds
-                try write(peer.spans, of: index)
+                spans.append((index, peer.spans))
             }
         }
+        for (peer, spans) in spans { try write(spans, of: peer) }
     }
 
     private func bury(_ lost: Range<Int>) {
@@ -166,7 +180,8 @@ public final class TrainingRun {
         remark(
             "nothing is heard any more of rank \(plan.ranks.rank(of: lost.lowerBound)): peers "
                 + lost.map(String.init).joined(separator: ", ")
-                + " count as dead, and the run, which lacks them, is not saved any more")
+                + " count as dead"
+                + (checkpoints == nil ? "" : ", and the run, which lacks them, is not saved any more"))
     }
 
     /// Whether nothing is under way anywhere; what was last reported belongs to that moment then.
@@ -201,26 +216,31 @@ public final class TrainingRun {
 
     /// Has the peers end, saved first where there is a place for it, once somebody asks for it, on whatever rank.
     private func answerStopRequest() throws {
-        guard reports.values.contains(where: { $0.stopSignal != nil }), !isStopping, !isSavingLast else { return }
+        guard let signal = reports.values.compactMap(\.stopSignal).first, !isStopping, !isSavingLast else { return }
+        stopSignal = signal
         if checkpoints == nil {
             ending = .stopped
             try stopPeers()
         } else {
             isSavingLast = true
-            try behindClosedGates {
-                // Peers that are about to rest already do so after the same step everywhere.
-                let step = reports.values.compactMap(\.cut).min() ?? furthestStep + 2
+            try whilePaused {
+                try look()
+                // Peers that are about to rest already do so after the same step everywhere, as do those that will find
+                // their next step due for it: a sum of all ranks must not wait for one that rests before.
+                let next = furthestStep + 1
+                let step = reports.values.compactMap(\.cut).min() ?? (crew.isSavingDue(after: next) ? next : next + 1)
                 try crews.all(.requestCut(afterStep: step))
             }
         }
     }
 
-    /// Does something while no peer gets further than the one gradient that may lie in its mailbox.
-    private func behindClosedGates(_ body: () throws -> Void) throws {
+    /// Does something while no peer gets further than the one gradient that may lie in its mailbox, and the clock of
+    /// training stands still.
+    func whilePaused<Result>(_ body: () throws -> Result) throws -> Result {
         try crews.all(.pause)
-        try look()
-        try body()
-        try crews.all(.resume)
+        // What the body throws must not leave gradients at the gate: peers could not come to their end.
+        defer { _ = try? crews.all(.resume) }
+        return try body()
     }
 
     private var furthestStep: UInt64 { everybody.map(\.statistics.steps).max() ?? 0 }
@@ -249,7 +269,10 @@ public final class TrainingRun {
             try crews.all(.stop(afterStep: 0))
             return
         }
-        try behindClosedGates { try crews.all(.stop(afterStep: furthestStep + 2)) }
+        try whilePaused {
+            try look()
+            try crews.all(.stop(afterStep: furthestStep + 2))
+        }
     }
 
     private func endFaults() throws {
@@ -288,18 +311,19 @@ public final class TrainingRun {
 
     /// Tests the models of one round while the peers wait before their next gradient.
     private func test(_ step: UInt64, _ models: [Snapshots.Snapshot]) throws {
-        try crews.all(.pause)
-        progress.isTesting = true
-        reportProgress()
-        let round = try outcome(of: models, step: step, time: clock.trainingSeconds)
-        try writeNetwork(step: step)
-        progress.isTesting = false
-        progress.accuracy = round.consensus.accuracy
+        let round = try whilePaused {
+            progress.isTesting = true
+            reportProgress()
+            let round = try outcome(of: models, step: step, time: clock.trainingSeconds)
+            try writeNetwork(step: step)
+            progress.isTesting = false
+            progress.accuracy = round.consensus.accuracy
+            return round
+        }
         if round.hasReachedTarget, plan.experiment.evaluate.stopAtTarget, !isStopping {
             ending = .targetReached
             try stopPeers()
         }
-        try crews.all(.resume)
     }
 
     private func outcome(of models: [Snapshots.Snapshot], step: UInt64, time: Double) throws -> RunEvaluation.Round {
@@ -343,6 +367,6 @@ public final class TrainingRun {
         return TrainingOutcome(
             ending: ending, summary: summary(models, round, scores, trainSeconds: seconds),
             peers: learners.indices.map { scores[PeerID($0)] }, centre: round.centre,
-            model: round.centreModel ?? round.model)
+            model: round.centreModel ?? round.model, stopSignal: stopSignal)
     }
 }

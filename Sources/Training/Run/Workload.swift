@@ -14,6 +14,9 @@ package protocol Workload: Sendable {
     /// Whether each peer's evaluated vector is small enough, and of interest, to stand in the summary.
     var showsModels: Bool { get }
 
+    /// What tells the samples from others, by which ranks see that they deal the same ones.
+    var fingerprint: String { get }
+
     /// Samples of a peer.
     func samples(of peer: Int) -> Int
 
