@@ -1,5 +1,6 @@
 import Foundation
 import Gossip
+import Runtime
 import Synchronization
 import Testing
 import Vectors

@@ -91,6 +91,7 @@ private struct DropoutWorkload: Workload {
     var batch: Int { base.batch }
     var hasAccuracy: Bool { true }
     var showsModels: Bool { false }
+    var fingerprint: String { base.fingerprint }
     func samples(of peer: Int) -> Int { base.samples(of: peer) }
     func stepsPerEpoch(of peer: Int) -> Int { base.stepsPerEpoch(of: peer) }
     func initialModel(of peer: Int) -> FlatVector { base.initialModel(of: peer) }
