@@ -29,6 +29,29 @@ import Testing
         #expect(Launcher(environment: step.merging(["PMIX_RANK": "3"]) { $1 })?.flavour == "openmpi")
     }
 
+    @Test func theFirstSpeaksForAll() {
+        #expect(Launcher.isFirst(environment: [:]))
+        #expect(Launcher.isFirst(environment: ["OMPI_COMM_WORLD_SIZE": "4", "OMPI_COMM_WORLD_RANK": "0"]))
+        #expect(!Launcher.isFirst(environment: ["OMPI_COMM_WORLD_SIZE": "4", "OMPI_COMM_WORLD_RANK": "3"]))
+        #expect(Launcher.isFirst(environment: ["PMI_RANK": "0"]))
+        #expect(!Launcher.isFirst(environment: ["PMI_RANK": "1", "PMI_SIZE": "2"]))
+        let step = ["SLURM_STEP_NUM_TASKS": "4", "SLURM_PROCID": "2"]
+        #expect(!Launcher.isFirst(environment: step))
+        // An mpirun within the third task of a step has a first process of its own.
+        let within = ["OMPI_COMM_WORLD_SIZE": "2", "OMPI_COMM_WORLD_RANK": "0"]
+        #expect(Launcher.isFirst(environment: step.merging(within) { $1 }))
+        // Nobody is silenced by a number that nobody understands.
+        #expect(Launcher.isFirst(environment: ["PMI_RANK": "first"]))
+    }
+
+    @Test func theLauncherSaysHowManyItStarted() {
+        #expect(Launcher.started(environment: ["OMPI_COMM_WORLD_SIZE": "4"]) == 4)
+        #expect(Launcher.started(environment: ["PMI_RANK": "1", "PMI_SIZE": "2"]) == 2)
+        #expect(Launcher.started(environment: ["SLURM_STEP_NUM_TASKS": "3", "SLURM_PROCID": "0"]) == 3)
+        #expect(Launcher.started(environment: ["SLURM_NTASKS": "4", "SLURM_PROCID": "0"]) == nil)
+        #expect(Launcher.started(environment: ["PMI_RANK": "1"]) == nil)
+    }
+
     @Test func aLibraryThatSeesOthersThanWereStartedIsRefused() throws {
         let launcher = try #require(Launcher(environment: ["OMPI_COMM_WORLD_SIZE": "4"]))
         try launcher.check(library: "Open MPI v4.1.4", sees: 4)
