@@ -4,6 +4,7 @@ import Synchronization
 /// The one owner of stderr: messages, and the progress line that they must not tear.
 final class Console: Sendable {
     private let isQuiet: Bool
+    private let saysFailures: Bool
     private let isTerminal: Bool
     private let state = Mutex(State())
 
@@ -12,8 +13,10 @@ final class Console: Sendable {
         var lastDrawn: ContinuousClock.Instant?
     }
 
-    init(isQuiet: Bool) {
+    /// - Parameter saysFailures: False where another process says them.
+    init(isQuiet: Bool, saysFailures: Bool = true) {
         self.isQuiet = isQuiet
+        self.saysFailures = saysFailures
         isTerminal = isatty(STDERR_FILENO) == 1
     }
 
@@ -51,7 +54,9 @@ final class Console: Sendable {
     }
 
     /// Says what went wrong, quiet or not.
-    func fail(_ sentence: String) { put("murmur: \(sentence)") }
+    func fail(_ sentence: String) {
+        if saysFailures { put("murmur: \(sentence)") }
+    }
 
     private func put(_ sentence: String) {
         state.withLock { state in

@@ -8,9 +8,9 @@ import Training
 extension Train {
     func takePart(in loaded: LoadedExperiment, console: Console) throws {
         let ranks = try MPIRanks(silenceSeconds: loaded.experiment.silenceSeconds)
-        guard ranks.count > 1 || ranks.rank == 0 else { preconditionFailure("rank \(ranks.rank) of \(ranks.count)") }
         let post = RankPost(ranks)
-        guard ranks.rank == 0 else { return try follow(post) }
+        // What a rank itself has to say of rank 0, nobody else says.
+        guard ranks.rank == 0 else { return try reportingFailure { try follow(post) } }
         do {
             let signals = StopSignals(console: console)
             let loaded = try experiment(over: ranks.count)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Compute
 import Datasets
 import Foundation
+import MPITransport
 import Reports
 import Synchronization
 import Training
@@ -29,16 +30,27 @@ struct Train: ParsableCommand {
     }
 
     func run() throws {
-        let console = Console(isQuiet: quiet)
+        let environment = ProcessInfo.processInfo.environment
+        // Of all processes that a launcher has started one speaks.
+        let isFirst = Launcher.isFirst(environment: environment)
+        let started = Launcher.started(environment: environment)
+        let console = Console(isQuiet: quiet || !isFirst, saysFailures: isFirst)
         try reportingFailure(on: console) {
-            let loaded = try LoadedExperiment(file: config, overrides: overrides, registries: .all)
+            let loaded = try LoadedExperiment(
+                file: config, overrides: overrides, registries: .all, ranks: started)
             if printConfig {
+                guard isFirst else { return }
                 print(loaded.experiment.yaml, terminator: "")
                 return
             }
             if loaded.experiment.isOverMPI {
                 try takePart(in: loaded, console: console)
             } else {
+                if let started, started > 1 {
+                    console.say(
+                        "each of the \(started) processes that were started carries out a whole run; "
+                            + "transport.name=mpi makes one of all")
+                }
                 let signals = StopSignals(console: console)
                 try withExtendedLifetime(signals) { try lead(loaded, console: console, stop: signals.request) }
             }
