@@ -132,7 +132,7 @@ let package = Package(
                 "InProcessTransport", "Runtime", "Gossip", "Vectors", "Randomness",
             ]),
         tests("TransportTrialsTests", ["TransportTrials", "InProcessTransport", "Gossip"]),
-        tests("MPITransportTests", ["MPITransport", "Runtime", "Gossip", "Vectors"]),
+        tests("MPITransportTests", ["MPITransport", "Runtime", "Gossip", "Vectors", "Wire", "CMPI"]),
         tests(
             "AlgorithmConformanceTests",
             [

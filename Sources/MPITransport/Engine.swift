@@ -14,7 +14,8 @@ struct Engine: Sendable {
     private var ways: [Way]
     private var sums = Deque<Sum>()
     private var envelope = [UInt8](repeating: 0, count: Envelope.byteCount)
-    /// Transfers to and from ranks that are gone: never over, and their memory may still be written.
+    /// Transfers to and from ranks that are gone, and sums in which they have a part: never over, and their memory may
+    /// still be written.
     private var abandoned: [MPI.Transfer] = []
     /// Bytes of all transfers under way, and how many there are.
     private(set) var bytesUnderWay = 0
@@ -23,15 +24,20 @@ struct Engine: Sendable {
     private(set) var moves: UInt64 = 0
     /// What the library complained about last.
     private(set) var problem: MPIError?
-    /// Ranks with whom it would not go on, not yet told.
-    private var failed: [Int] = []
+    /// Whether the library does not even tell any more what has come.
+    private var isDeaf = false
+    /// Ranks that are silent, not yet told.
+    private var silences: [Int] = []
 
     /// What is under way between this rank and another one.
     private struct Way {
         var leaving = Deque<MPI.Transfer>()
         var frames = Deque<Awaited<Frame>>()
         var letters = Deque<Awaited<Letter>>()
+        var isSilent = false
         var isForgotten = false
+        /// Whether the other ranks know that this one is gone.
+        var isLossTold = false
         var hasHeardFarewell = false
     }
 
@@ -69,8 +75,9 @@ struct Engine: Sendable {
             if let payload = letter.payload { send(payload, payload.byteCount, .letters, to: rank) }
         case .beat(let rank): post(.beat, nil, .frames, to: rank)
         case .farewell(let rank): post(.farewell, nil, .frames, to: rank)
-        case .loss(let lost, let rank): post(.loss(rank: lost), nil, .frames, to: rank)
         case .sum(let payload, let receive):
+            // Somebody's part would never come.
+            guard !hasForgotten else { return }
             let sums = pool.awaited(count: payload.count)
             attempt(with: nil) { engine throws(MPIError) in
                 let transfer = try engine.mpi.sum(payload, into: sums)
@@ -108,6 +115,10 @@ struct Engine: Sendable {
 
     /// Moves on what is under way, and hands over what has come.
     mutating func look(_ arrived: inout [Arrived], heard: (Int) -> Void) {
+        defer {
+            arrived += silences.map { .silence($0) }
+            silences = []
+        }
         while let from = receiveEnvelope() {
             moves += 1
             heard(from)
@@ -116,8 +127,6 @@ struct Engine: Sendable {
             letLeave(from)
             open(from: from, &arrived)
         }
-        for rank in failed { arrived.append(.silence(rank)) }
-        failed = []
         guard transfersUnderWay > 0 else { return }
         for rank in ways.indices where !ways[rank].isForgotten { moveOn(rank, &arrived, heard: heard) }
         while let first = sums.first, isOver(first.transfer, with: nil) {
@@ -127,12 +136,14 @@ struct Engine: Sendable {
     }
 
     private mutating func receiveEnvelope() -> Int? {
-        do throws(MPIError) {
-            return try mpi.nextEnvelope(&envelope)
-        } catch {
-            problem = error
-            return nil
+        guard !isDeaf else { return nil }
+        var from: Int?
+        isDeaf = true
+        attempt(with: nil) { engine throws(MPIError) in
+            from = try engine.mpi.nextEnvelope(&engine.envelope)
+            engine.isDeaf = false
         }
+        return from
     }
 
     private mutating func open(from rank: Int, _ arrived: inout [Arrived]) {
@@ -163,7 +174,8 @@ struct Engine: Sendable {
             ways[rank].letters.append(Awaited(content: letter, transfers: transfers, words: (words, count)))
         case .beat: break
         case .farewell: ways[rank].hasHeardFarewell = true
-        case .loss(let lost): if ways.indices.contains(lost) { forget(lost) }
+        case .loss(let lost): if isOther(lost) { forget(lost) }
+        case .unreachable(let other): if mpi.rank == 0, isOther(other) { nameSilent(other) }
         }
     }
 
@@ -218,7 +230,37 @@ struct Engine: Sendable {
         ways[rank].leaving = []
         ways[rank].frames = []
         ways[rank].letters = []
+        for sum in sums {
+            count(sum.transfer, -1)
+            abandoned.append(sum.transfer)
+        }
+        sums = []
     }
+
+    /// Does no more with that rank, and has the others do the same, who do not all hear it: it is for rank 0 to say.
+    mutating func lose(_ rank: Int) {
+        forget(rank)
+        guard mpi.rank == 0, !ways[rank].isLossTold else { return }
+        ways[rank].isLossTold = true
+        for other in ways.indices where isOther(other) { post(.loss(rank: rank), nil, .frames, to: other) }
+    }
+
+    /// Tells this rank, once, that nothing is heard of another one.
+    mutating func nameSilent(_ rank: Int) {
+        guard !ways[rank].isForgotten, !ways[rank].isSilent else { return }
+        ways[rank].isSilent = true
+        silences.append(rank)
+    }
+
+    /// While all take leave, nobody waits for who is gone, whether or not anybody acted on it; and without rank 0, who
+    /// says which ranks those are, for nobody at all.
+    mutating func leaveBehindTheGone() {
+        for rank in ways.indices where ways[rank].isSilent || ways[rank].isForgotten { lose(rank) }
+        guard mpi.rank != 0, ways[0].isForgotten else { return }
+        for rank in ways.indices where isOther(rank) { forget(rank) }
+    }
+
+    private func isOther(_ rank: Int) -> Bool { ways.indices.contains(rank) && rank != mpi.rank }
 
     /// Bytes under way to and from one rank.
     func bytesUnderWay(with rank: Int) -> Int { transfers(with: rank).reduce(0) { $0 + $1.byteCount } }
@@ -255,16 +297,18 @@ struct Engine: Sendable {
         bytesUnderWay += sign * transfer.byteCount
     }
 
-    /// Does something that MPI may refuse. Then the other rank counts as silent; where all take part, all do.
+    /// Does something that MPI may refuse. Then the other rank counts as gone; where all take part, all do. Who leads
+    /// hears of it: rank 0 here, or elsewhere by an envelope.
     private mutating func attempt(with rank: Int?, _ body: (inout Engine) throws(MPIError) -> Void) {
         do throws(MPIError) {
             try body(&self)
         } catch {
             problem = error
-            for other in rank.map({ [$0] }) ?? ways.indices.filter({ $0 != mpi.rank }) where !ways[other].isForgotten {
-                forget(other)
-                failed.append(other)
-            }
+            let others = (rank.map { [$0] } ?? Array(ways.indices)).filter { isOther($0) && !ways[$0].isForgotten }
+            for other in others where mpi.rank == 0 || other == 0 { nameSilent(other) }
+            for other in others { forget(other) }
+            guard mpi.rank != 0 else { return }
+            for other in others { post(.unreachable(rank: other), nil, .frames, to: 0) }
         }
     }
 }

@@ -32,6 +32,9 @@ struct MPI: @unchecked Sendable {
         self.table = table
     }
 
+    /// Functions that are not a plug-in's, which live as long as the process.
+    init(_ table: UnsafePointer<murmur_mpi>) { self.table = table }
+
     /// "openmpi", "mpich" or "other".
     var flavour: String { String(cString: table.pointee.flavour) }
 

@@ -77,9 +77,10 @@ public final class MPIRanks: RankNetwork {
 
     public func forget(_ rank: Int) {
         let gone = checked(rank)
-        engine.withLock { $0.forget(gone) }
-        // The others do not all hear that rank; they are not to wait for it at the end.
-        if self.rank == 0 { for other in 1..<count where other != gone { hand(.loss(rank: gone, to: other)) } }
+        engine.withLock { engine in
+            begin(&engine)
+            engine.lose(gone)
+        }
         wake()
     }
 
@@ -145,12 +146,10 @@ public final class MPIRanks: RankNetwork {
                 self.begin(&engine)
                 for other in heartbeat.due(now: now) { engine.begin(.beat(to: other)) }
                 engine.look(&arrived) { heartbeat.hear($0, now: now) }
-                for silent in heartbeat.silent(now: now, bytesUnderWay: engine.bytesUnderWay(with:))
-                where !engine.isForgotten(silent) {
-                    // Who is silent while all take leave is not waited for.
-                    if isEnding { engine.forget(silent) }
-                    arrived.append(.silence(silent))
+                for silent in heartbeat.silent(now: now, bytesUnderWay: engine.bytesUnderWay(with:)) {
+                    engine.nameSilent(silent)
                 }
+                if isEnding { engine.leaveBehindTheGone() }
                 if isEnding, !hasSaidFarewell {
                     hasSaidFarewell = true
                     for other in 0..<count where other != rank { engine.begin(.farewell(to: other)) }

@@ -7,7 +7,6 @@ enum Outgoing: Sendable {
     case letter(Letter, to: Int)
     case beat(to: Int)
     case farewell(to: Int)
-    case loss(rank: Int, to: Int)
     case sum(Payload, @Sendable (Payload) -> Void)
 }
 

@@ -21,10 +21,12 @@ public protocol RankNetwork: AnyObject, Sendable {
     func send(_ letter: Letter, to rank: Int)
 
     /// Adds up the payloads that all ranks hand in with their call of the same number, and hands every rank the sum.
-    /// It differs in the last bits from network to network. Not to be called once a rank is gone.
+    /// It differs in the last bits from network to network. Where a rank is gone before all have theirs, `receive` is
+    /// never called on those that lack it, and no sum comes after that.
     func sum(_ payload: Payload, _ receive: @escaping @Sendable (Payload) -> Void)
 
-    /// A rank is to count as gone: nothing is sent to it any more, and nothing heard from it.
+    /// A rank is to count as gone: nothing is sent to it any more, nothing heard from it, and sums under way
+    /// are given up. Told on rank 0, it holds on all.
     func forget(_ rank: Int)
 
     /// Waits until everything has left that was handed over, and takes leave of the other ranks, who must do the same.
@@ -37,7 +39,8 @@ public struct RankArrivals: Sendable {
     /// A frame, and the rank it came from.
     public let frame: @Sendable (Frame, Int) -> Void
     public let letter: @Sendable (Letter, Int) -> Void
-    /// Nothing has been heard from that rank for so long that it must be gone.
+    /// Nothing has been heard from that rank for so long that it must be gone, or it cannot be reached. Rank 0 hears
+    /// this of every rank, the others of rank 0 only.
     public let silence: @Sendable (Int) -> Void
 
     public init(

@@ -4,8 +4,8 @@ public import Runtime
 /// one of a few words between ranks. Always of one size, so that its receipt can be prepared.
 ///
 /// The bytes are those of a frame's header, see `Layout`, with more kinds: 16 a letter without a payload, 17 a letter
-/// with one, both with the count of their words at offset 24; 18 a beat; 19 a farewell; 20 a loss, with the rank's
-/// number at offset 24.
+/// with one, both with the count of their words at offset 24; 18 a beat; 19 a farewell; 20 a loss and 21 a rank
+/// that cannot be reached, both with its number at offset 24.
 public enum Envelope: Sendable {
     /// A frame without its payload, and how many numbers that has.
     case frame(Frame, payload: Int?)
@@ -16,6 +16,8 @@ public enum Envelope: Sendable {
     case farewell
     /// That rank is gone.
     case loss(rank: Int)
+    /// The sender cannot reach that rank.
+    case unreachable(rank: Int)
 
     public static let byteCount = Layout.headerByteCount
 
@@ -25,6 +27,7 @@ public enum Envelope: Sendable {
         case beat = 18
         case farewell = 19
         case loss = 20
+        case unreachable = 21
     }
 
     public var encoded: [UInt8] {
@@ -43,6 +46,9 @@ public enum Envelope: Sendable {
             raw.storeOpening(Kind.farewell.rawValue, payload: nil)
         case .loss(let rank):
             raw.storeOpening(Kind.loss.rawValue, payload: nil)
+            raw.store(UInt64(rank), at: 24)
+        case .unreachable(let rank):
+            raw.storeOpening(Kind.unreachable.rawValue, payload: nil)
             raw.store(UInt64(rank), at: 24)
         }
         return bytes
@@ -72,6 +78,7 @@ public enum Envelope: Sendable {
             case .beat: .beat
             case .farewell: .farewell
             case .loss: .loss(rank: place)
+            case .unreachable: .unreachable(rank: place)
             }
     }
 }

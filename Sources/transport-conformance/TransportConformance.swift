@@ -9,6 +9,7 @@ import TransportTrials
 ///     transport-conformance letters COUNT                              frames, letters and sums between ranks
 ///     transport-conformance large COUNT                                one frame of COUNT numbers
 ///     transport-conformance silence                                    the last rank stops, and rank 0 tells who
+///     transport-conformance leave HOW                                  ranks stop, and the others can leave
 ///
 /// PEERS live on each rank; payloads go in pieces of PIECE bytes.
 @main
@@ -23,6 +24,7 @@ struct TransportConformance {
             case ("letters", 1): try Exchange.run(letters: numbers[0])
             case ("large", 1): try Large.run(count: numbers[0])
             case ("silence", 0): try Silence.run()
+            case ("leave", 1): try Leave.run(Leave.How(rawValue: numbers[0]) ?? .unheeded)
             default: fail("transport-conformance: no such trial", code: 64)
             }
         } catch {

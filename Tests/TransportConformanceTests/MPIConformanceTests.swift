@@ -38,6 +38,13 @@ struct MPIConformanceTests {
         #expect(ended.lines.contains("rank 2 is silent, and the others took their leave"), "\(ended.errors)")
     }
 
+    /// 0: the last rank stopped before, and nobody acted on it; 1: it stops while the others take their leave; 2: so
+    /// does rank 0 with it. What a rank says after its leave may be cut off by its launcher, so one writes it down.
+    @Test(arguments: Launch.all, [0, 1, 2]) func nobodyWaitsForTheGoneInTheEnd(_ launch: Launch, _ how: Int) throws {
+        let ended = try launch.run(ranks: 4, "leave", "\(how)")
+        #expect(ended.lines.contains("the others took their leave"), "\(ended.errors)")
+    }
+
     @Test(.enabled("two MPIs are needed", { Launch.all.count == 2 }))
     func theLauncherOfAnotherMPIIsFoundOut() throws {
         for launch in Launch.all {

@@ -41,8 +41,7 @@ import Vectors
     @Test(
         arguments: [
             .letter(words: 0, payload: nil), .letter(words: 1 << 40, payload: 0), .letter(words: 7, payload: 1 << 31),
-            .beat,
-            .farewell, .loss(rank: 511),
+            .beat, .farewell, .loss(rank: 511), .unreachable(rank: 3),
         ] as [Envelope])
     func wordsBetweenRanksComeBack(_ envelope: Envelope) throws {
         let bytes = envelope.encoded
