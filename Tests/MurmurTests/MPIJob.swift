@@ -22,9 +22,10 @@ struct MPIJob: Sendable, CustomTestStringConvertible {
     ) throws -> Process {
         let path = try Command.path
         let process = try Command.process([], in: folder)
-        process.executableURL = URL(filePath: "/usr/bin/timeout")
+        // Tests run on threads that block signals, which what they start would inherit.
+        process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
-            ["--kill-after=5", "120", launcher] + launcherOptions
+            ["--default-signal", "timeout", "--kill-after=5", "120", launcher] + launcherOptions
             + programs.map { ["-np", "\(ranks)", path] + $0 }.joined(separator: [":"])
         process.environment = ProcessInfo.processInfo.environment
             // Open MPI refuses to run as root, as in a container, and more ranks than cores, unless it is told.
