@@ -19,7 +19,7 @@ package struct RankLayout: Sendable, Hashable {
         guard ranks > servers else {
             throw ConfigurationError(
                 key: "transport.name",
-                "\(servers) server has a rank of its own behind those of the learners; start \(servers + 1) ranks or more"
+                "a server has a rank of its own behind the learners'; start \(servers + 1) ranks or more"
             )
         }
         guard learners >= ranks - servers else {

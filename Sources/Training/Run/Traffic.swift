@@ -1,8 +1,8 @@
 import Synchronization
 
 /// Counts what is under way among the peers of a process: frames, gradients and timers not yet handled, and beginnings.
-/// When all peers have finished, or hold back their gradients, and nothing is under way anywhere, nothing can happen any
-/// more: handling something counts what it brings about before it counts as handled itself.
+/// When all peers have finished, or hold back their gradients, and nothing is under way anywhere, nothing can happen
+/// any more: handling something counts what it brings about before it counts as handled itself.
 final class Traffic: Sendable {
     private let unhandled = Atomic(0)
     private let begun = Atomic<UInt64>(0)

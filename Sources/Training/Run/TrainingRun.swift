@@ -3,8 +3,8 @@ import Gossip
 import Runtime
 import Vectors
 
-/// A run, as whoever leads it sees it: begins the peers, tests their models while they wait, keeps the records, and ends
-/// when every peer has made its steps and every message is merged.
+/// A run, as whoever leads it sees it: begins the peers, tests their models while they wait, keeps the records, and
+/// ends when every peer has made its steps and every message is merged.
 ///
 /// The peers live on threads of this process or, in a run over several ranks of which this is the first, in those too.
 public final class TrainingRun {
@@ -47,8 +47,8 @@ public final class TrainingRun {
     ///   - checkpoints: where the run is saved as often as its experiment says; nil for nowhere.
     ///   - checkpoint: what the run goes on from, which `Resumption` found to be one of this plan.
     ///   - post: the way to the other ranks, who are ready for this plan; nil where all peers live in this process.
-    ///   - stopSignal: asked about ten times a second; once there is one, the run is saved, and peers end after the step
-    ///     under way.
+    ///   - stopSignal: asked about ten times a second; once there is one, the run is saved, and peers end after the
+    ///     step under way.
     ///   - report: told about ten times a second where the run stands.
     public convenience init(
         _ plan: TrainingPlan, metrics: MetricsWriter?, checkpoints: CheckpointFolder? = nil,
