@@ -156,11 +156,13 @@ public final class MPIRanks: RankNetwork {
                 }
                 return State(engine)
             }
-            if state.moves != moves { (moves, movedAt) = (state.moves, now) }
+            let later = (ContinuousClock.now - begin).seconds
+            let hasMoved = state.moves != moves || (state.bytes != nil && later - now >= pace.movingLookSeconds)
+            if hasMoved { (moves, movedAt) = (state.moves, later) }
             let hadArrivals = handOn(&arrived)
             if isEnding, arrived.isEmpty, isOver() { break }
             if hadArrivals { continue }
-            rest(pace.napSeconds(quietSeconds: now - movedAt, bytes: state.bytes))
+            rest(pace.napSeconds(quietSeconds: later - movedAt, bytesUnderWay: state.bytes))
         }
         leave()
     }
