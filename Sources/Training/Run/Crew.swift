@@ -48,12 +48,14 @@ final class Crew {
         let traffic = Traffic(ranks: layout.ranks)
         self.traffic = traffic
         cut = Cut(isLockStep: plan.isLockStep)
-        network = InProcessNetwork(residents: residents, of: plan.nodes, clock: { [clock] in clock.now }) { frame in
-            guard let post else { preconditionFailure("a frame is for peer \(frame.to), who lives nowhere") }
-            let rank = layout.rank(of: frame.to.rawValue)
-            traffic.left(for: rank)
-            post.ranks.send(frame, to: rank)
-        }
+        network = InProcessNetwork(
+            residents: residents, of: plan.nodes, clock: { [clock] in clock.now },
+            door: { frame in
+                guard let post else { preconditionFailure("a frame is for peer \(frame.to), who lives nowhere") }
+                let rank = layout.rank(of: frame.to.rawValue)
+                traffic.left(for: rank)
+                post.ranks.send(frame, to: rank)
+            })
         let learners = layout.learners(of: post?.rank ?? 0).count
         averages =
             plan.experiment.usesNativeCollective
