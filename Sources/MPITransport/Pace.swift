@@ -3,8 +3,8 @@
 /// Directly after something has moved it looks again at once: the answer to a note is often near, and who computes
 /// beside it loses little. Then it naps for an eighth of the time that has been quiet, so that whatever comes after
 /// that time waits an eighth of it longer at the most; after 8 ms for a millisecond, and after longer times for a
-/// thirty-second of them, until a nap of 4 ms has an idle engine cost about a hundredth of a core. What this rank itself
-/// sends begins the time anew: peers that work in step meet an engine that is awake.
+/// thirty-second of them, until a nap of 4 ms has an idle engine cost about a hundredth of a core. What this rank
+/// itself sends begins the time anew: peers that work in step meet an engine that is awake.
 ///
 /// MPI does not tell how far the bytes under way have come, but moving some takes time: a look that lasted has moved
 /// something. So an engine stays awake while it copies and for as long as another one may copy at four gigabytes a

@@ -12,8 +12,8 @@ public struct LoadedExperiment: Sendable {
     ///
     /// Throws `MissingExperiment` when the file cannot be read, and `ExperimentError` when it is wrong.
     ///
-    /// - Parameter ranks: How many processes a launcher has started, which says how many peers a run over them has where
-    ///   nothing else does; nil for one alone.
+    /// - Parameter ranks: How many processes a launcher has started, which says how many peers a run over them has
+    ///   where nothing else does; nil for one alone.
     public init(file: String?, overrides: [String] = [], registries: Registries, ranks: Int? = nil) throws {
         var yaml = ""
         if let file {
