@@ -10,6 +10,7 @@ import Wire
 /// also over first.
 struct Engine: Sendable {
     private let mpi: MPI
+    private let backlog: Backlog
     private let pool = PayloadPool()
     private var ways: [Way]
     private var sums = Deque<Sum>()
@@ -28,6 +29,9 @@ struct Engine: Sendable {
     private var isDeaf = false
     /// Ranks that are silent, not yet told.
     private var silences: [Int] = []
+
+    /// So many envelopes are opened in one look.
+    private static let longestLookEnvelopes = 32
 
     /// What is under way between this rank and another one.
     private struct Way {
@@ -55,8 +59,9 @@ struct Engine: Sendable {
         let receive: @Sendable (Payload) -> Void
     }
 
-    init(_ mpi: MPI, ranks: Int) {
+    init(_ mpi: MPI, ranks: Int, backlog: Backlog) {
         self.mpi = mpi
+        self.backlog = backlog
         ways = (0..<ranks).map { _ in Way() }
     }
 
@@ -108,6 +113,7 @@ struct Engine: Sendable {
 
     private mutating func keep(_ transfer: MPI.Transfer, to rank: Int) {
         ways[rank].leaving.append(transfer)
+        backlog.add(transfer.byteCount, to: rank)
         count(transfer, 1)
     }
 
@@ -119,7 +125,9 @@ struct Engine: Sendable {
             arrived += silences.map { .silence($0) }
             silences = []
         }
-        while let from = receiveEnvelope() {
+        // Not all: they may come faster than they are opened, and what leaves must not wait for ever.
+        for _ in 0..<Self.longestLookEnvelopes {
+            guard let from = receiveEnvelope() else { break }
             moves += 1
             heard(from)
             guard !ways[from].isForgotten else { continue }
@@ -192,7 +200,10 @@ struct Engine: Sendable {
     }
 
     private mutating func letLeave(_ rank: Int) {
-        while let first = ways[rank].leaving.first, isOver(first, with: rank) { ways[rank].leaving.removeFirst() }
+        while let first = ways[rank].leaving.first, isOver(first, with: rank) {
+            ways[rank].leaving.removeFirst()
+            backlog.leave(first.byteCount, to: rank)
+        }
     }
 
     private mutating func moveOn(_ rank: Int, _ arrived: inout [Arrived], heard: (Int) -> Void) {
@@ -224,6 +235,7 @@ struct Engine: Sendable {
     mutating func forget(_ rank: Int) {
         guard !ways[rank].isForgotten else { return }
         ways[rank].isForgotten = true
+        backlog.forget(rank)
         let transfers = transfers(with: rank)
         for transfer in transfers { count(transfer, -1) }
         abandoned += transfers

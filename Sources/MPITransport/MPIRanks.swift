@@ -20,6 +20,7 @@ public final class MPIRanks: RankNetwork {
     private let mpi: MPI
     private let pace: Pace
     private let silenceSeconds: Double
+    private let backlog: Backlog
     private let outbox = Mutex(Deque<Outgoing>())
     private let engine: Mutex<Engine>
     private let arrivals = Mutex<RankArrivals?>(nil)
@@ -34,15 +35,18 @@ public final class MPIRanks: RankNetwork {
     ///   - silenceSeconds: After so long without a sign of life a rank is told to be silent.
     ///   - longestPieceBytes: Longer payloads go in pieces. A library may copy a piece in one call, in which nothing
     ///     else moves.
-    public convenience init(silenceSeconds: Double = 10, longestPieceBytes: Int = 1 << 24) throws(MPIError) {
+    ///   - backlogBytes: With so many bytes on the way to a rank, who has another frame for it waits.
+    public convenience init(
+        silenceSeconds: Double = 10, longestPieceBytes: Int = 1 << 24, backlogBytes: Int = 1 << 26
+    ) throws(MPIError) {
         try self.init(
             PlugIn.find(), environment: ProcessInfo.processInfo.environment, silenceSeconds: silenceSeconds,
-            longestPieceBytes: longestPieceBytes)
+            longestPieceBytes: longestPieceBytes, backlogBytes: backlogBytes)
     }
 
     init(
         _ plugIn: PlugIn, environment: [String: String], silenceSeconds: Double, longestPieceBytes: Int,
-        pace: Pace = Pace()
+        backlogBytes: Int, pace: Pace = Pace()
     ) throws(MPIError) {
         precondition(silenceSeconds > 0, "silence of \(silenceSeconds) s")
         let mpi = try MPI(plugIn)
@@ -54,7 +58,8 @@ public final class MPIRanks: RankNetwork {
         (library, flavour) = (mpi.library, mpi.flavour)
         self.pace = pace
         self.silenceSeconds = silenceSeconds
-        engine = Mutex(Engine(mpi, ranks: mpi.count))
+        backlog = Backlog(ranks: mpi.count, limitBytes: backlogBytes)
+        engine = Mutex(Engine(mpi, ranks: mpi.count, backlog: backlog))
         try Launcher(environment: environment)?.check(library: library, sees: count)
         thread.run { [self] in run() }
     }
@@ -67,7 +72,13 @@ public final class MPIRanks: RankNetwork {
         wake()
     }
 
-    public func send(_ frame: Frame, to rank: Int) { hand(.frame(frame, to: checked(rank))) }
+    public func send(_ frame: Frame, to rank: Int) {
+        let to = checked(rank)
+        backlog.awaitRoom(to: to)
+        // Counted before it is under way, too: the engine may be busy when it is handed over.
+        backlog.add(frame.payload?.byteCount ?? 0, to: to)
+        hand(.frame(frame, to: to))
+    }
 
     public func send(_ letter: Letter, to rank: Int) { hand(.letter(letter, to: checked(rank))) }
 
@@ -124,7 +135,10 @@ public final class MPIRanks: RankNetwork {
     }
 
     private func begin(_ engine: inout Engine) {
-        while let next = outbox.withLock({ $0.popFirst() }) { engine.begin(next) }
+        while let next = outbox.withLock({ $0.popFirst() }) {
+            engine.begin(next)
+            if case .frame(let frame, let rank) = next { backlog.leave(frame.payload?.byteCount ?? 0, to: rank) }
+        }
     }
 
     private func wake() {

@@ -4,7 +4,7 @@ public import Vectors
 ///
 /// Frames go between the peers that live on them, letters between what leads the run on each. To each rank both arrive
 /// once, and each kind in the order in which it was sent, for as long as the rank lives. All calls may come from any
-/// thread; none blocks but `end`.
+/// thread; none blocks but `end`, and `send` of frames while too many bytes are under way.
 public protocol RankNetwork: AnyObject, Sendable {
     /// This process among the others, from 0.
     var rank: Int { get }
@@ -14,7 +14,8 @@ public protocol RankNetwork: AnyObject, Sendable {
     /// Begins to hand on what arrives, also what has come before; called once.
     func begin(_ arrivals: RankArrivals)
 
-    /// Hands over a frame for a peer that lives on another rank. Its payload is kept until it has left.
+    /// Hands over a frame for a peer that lives on another rank. Its payload is kept until it has left. While more are
+    /// on that way than memory should hold this waits, and so is not for the thread that hands on what arrives.
     func send(_ frame: Frame, to rank: Int)
 
     /// Hands over a letter for another rank.

@@ -6,21 +6,36 @@ import Training
 /// Training over the processes of an MPI job. Rank 0 leads: it prints, keeps the records and says how it ended; the
 /// others carry out what it orders, and end with the same exit code.
 extension Train {
-    func takePart(in loaded: LoadedExperiment, console: Console) throws {
-        let ranks = try MPIRanks(silenceSeconds: loaded.experiment.silenceSeconds)
+    func takePart(silenceSeconds: Double = 10, console: Console) throws {
+        let ranks = try begin(silenceSeconds: silenceSeconds)
         let post = RankPost(ranks)
         // What a rank itself has to say of rank 0, nobody else says.
         guard ranks.rank == 0 else { return try reportingFailure { try follow(post) } }
         do {
-            let signals = StopSignals(console: console)
-            let loaded = try experiment(over: ranks.count)
-            warnOfKillDelay(loaded.experiment, console)
-            try withExtendedLifetime(signals) {
-                try lead(loaded, post, console: console, stop: signals.request)
+            // A launcher may end all once the first has left with another code than 0: what there is to say is said
+            // before any leaves.
+            try reportingFailure(on: console) {
+                let signals = StopSignals(console: console)
+                let loaded = try experiment(over: ranks.count)
+                warnOfKillDelay(loaded.experiment, console)
+                try withExtendedLifetime(signals) {
+                    try lead(loaded, post, console: console, stop: signals.request)
+                }
             }
             post.dismiss(ExitCode.success.rawValue)
         } catch {
             post.dismiss(ExitCode(for: error).rawValue)
+            throw error
+        }
+    }
+
+    /// Begins MPI. Where that fails it fails on all ranks, and rank 0 says it: it has a second to do so before the
+    /// others leave.
+    private func begin(silenceSeconds: Double) throws -> MPIRanks {
+        do {
+            return try MPIRanks(silenceSeconds: silenceSeconds)
+        } catch {
+            if !Launcher.isFirst(environment: ProcessInfo.processInfo.environment) { Thread.sleep(forTimeInterval: 1) }
             throw error
         }
     }

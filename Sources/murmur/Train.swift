@@ -36,15 +36,20 @@ struct Train: ParsableCommand {
         let started = Launcher.started(environment: environment)
         let console = Console(isQuiet: quiet || !isFirst, saysFailures: isFirst)
         try reportingFailure(on: console) {
-            let loaded = try LoadedExperiment(
-                file: config, overrides: overrides, registries: .all, ranks: started)
+            let loaded: LoadedExperiment
+            do {
+                loaded = try LoadedExperiment(file: config, overrides: overrides, registries: .all, ranks: started)
+            } catch _ where (started ?? 1) > 1 && !printConfig && (try? PlugIn.find()) != nil {
+                // The file may be missing at one place alone. Whoever cannot read it tells rank 0.
+                return try takePart(console: console)
+            }
             if printConfig {
                 guard isFirst else { return }
                 print(loaded.experiment.yaml, terminator: "")
                 return
             }
             if loaded.experiment.isOverMPI {
-                try takePart(in: loaded, console: console)
+                try takePart(silenceSeconds: loaded.experiment.silenceSeconds, console: console)
             } else {
                 if let started, started > 1 {
                     console.say(

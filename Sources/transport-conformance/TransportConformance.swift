@@ -2,7 +2,9 @@ import Foundation
 import MPITransport
 import TransportTrials
 
-/// Started by the tests under an MPI launcher. Says on rank 0 what came of it:
+/// Started by the tests under an MPI launcher. Rank 0 says what came of it, in a file `said` of the folder in which all
+/// were started, and a rank that fails why, in a file `failed`: a launcher that ends the ranks may cut off what they
+/// print.
 ///
 ///     transport-conformance programs PEERS COUNT PROGRAMS SEED PIECE   random programs over vectors of COUNT numbers
 ///     transport-conformance sizes PEERS COUNT PIECE                    payloads of all sizes up to COUNT numbers
@@ -44,14 +46,12 @@ struct TransportConformance {
         Spread.run(.sizes(peers: numbers[0] * ranks.count, count: numbers[1]), over: ranks)
     }
 
-    static func say(_ lines: [String]) { write(lines, to: .standardOutput) }
-
-    static func fail(_ sentence: String, code: Int32) -> Never {
-        write([sentence], to: .standardError)
-        exit(code)
+    static func say(_ lines: [String]) {
+        try? Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(filePath: "said"))
     }
 
-    private static func write(_ lines: [String], to file: FileHandle) {
-        try? file.write(contentsOf: Data(lines.map { $0 + "\n" }.joined().utf8))
+    static func fail(_ sentence: String, code: Int32) -> Never {
+        try? Data(sentence.utf8).write(to: URL(filePath: "failed"))
+        exit(code)
     }
 }

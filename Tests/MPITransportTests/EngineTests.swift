@@ -1,3 +1,4 @@
+import Gossip
 import Runtime
 import Synchronization
 import Testing
@@ -108,5 +109,35 @@ import Wire
         #expect(engine.problem != nil)
         engine.leaveBehindTheGone()
         #expect(engine.isDone(rank: 0))
+    }
+
+    /// A rank that opened envelopes for as long as there were any sent nothing itself, not even that it lives: it was
+    /// given up by the others on a busy machine.
+    @Test func aLookEndsThoughMoreEnvelopesAreThere() {
+        var engine = FakeMPI.engine(rank: 1, of: 2)
+        for _ in 0..<1000 { FakeMPI.come(.beat, from: 0) }
+        _ = silences(&engine)
+        #expect((1...100).contains(1000 - FakeMPI.state.withLock { $0.coming.count }))
+    }
+
+    @Test func whatHasNotLeftFillsTheBacklog() {
+        let backlog = Backlog(ranks: 3, limitBytes: 24)
+        var engine = FakeMPI.engine(rank: 0, of: 3, backlog: backlog)
+        let payload = Payload([1, 2, 3])
+        let frame = Frame(
+            from: 0, to: 1,
+            content: .message(sequence: 1, id: MessageID(rawValue: 1), note: Note(), payload: payload))
+        engine.begin(.frame(frame, to: 1))
+        #expect(backlog.hasRoom(to: 1))
+        engine.begin(.letter(Letter(words: [], payload: payload), to: 2))
+        engine.begin(.letter(Letter(words: [], payload: payload), to: 2))
+        engine.begin(.frame(frame, to: 1))
+        #expect(!backlog.hasRoom(to: 1) && !backlog.hasRoom(to: 2))
+        engine.forget(2)
+        #expect(backlog.hasRoom(to: 2))
+        FakeMPI.state.withLock { $0.areOver = true }
+        _ = silences(&engine)
+        #expect(backlog.hasRoom(to: 1))
+        #expect(engine.transfersUnderWay == 0)
     }
 }

@@ -5,7 +5,7 @@ import Wire
 @testable import MPITransport
 
 /// A plug-in without ranks behind it: envelopes come when a test says so, messages leave at once or fail, and what
-/// takes a transfer is never over. There is one, since C's functions carry nothing with them.
+/// takes a transfer is over when a test says so. There is one, since C's functions carry nothing with them.
 enum FakeMPI {
     struct State {
         var rank: Int32 = 0
@@ -19,12 +19,14 @@ enum FakeMPI {
         /// Whether no envelope can be received, and how often that was tried.
         var isDeaf = false
         var looks = 0
+        /// Whether all transfers are over.
+        var areOver = false
     }
 
     static let state = Mutex(State())
 
     /// An engine on that rank of so many.
-    static func engine(rank: Int, of count: Int) -> Engine {
+    static func engine(rank: Int, of count: Int, backlog: Backlog? = nil) -> Engine {
         state.withLock { $0 = State(rank: Int32(rank), count: Int32(count)) }
         var table = murmur_mpi()
         table.rank = { FakeMPI.state.withLock { $0.rank } }
@@ -54,10 +56,10 @@ enum FakeMPI {
         table.send = { _, _, _, _ in OpaquePointer(bitPattern: 8) }
         table.receive = { _, _, _, _ in OpaquePointer(bitPattern: 8) }
         table.sum = { _, _, _ in OpaquePointer(bitPattern: 8) }
-        table.test = { _ in 0 }
+        table.test = { _ in FakeMPI.state.withLock { $0.areOver ? 1 : 0 } }
         let kept = UnsafeMutablePointer<murmur_mpi>.allocate(capacity: 1)
         kept.initialize(to: table)
-        return Engine(MPI(UnsafePointer(kept)), ranks: count)
+        return Engine(MPI(UnsafePointer(kept)), ranks: count, backlog: backlog ?? Backlog(ranks: count, limitBytes: 1))
     }
 
     static func come(_ envelope: Envelope, from rank: Int32) { state.withLock { $0.coming.append((envelope, rank)) } }

@@ -110,6 +110,17 @@ struct TrainOverMPITests {
         }
     }
 
+    /// A rank that cannot read its experiment finds rank 0 all the same, which says it for all.
+    @Test func whatOneRankAloneLacksIsSaid() throws {
+        try withTemporaryFolder { folder in
+            let one = train + quadratic
+            let called = try MPIJob.all[0].process(ranks: 1, one, one + ["--config", "none.yaml"], in: folder)
+                .called(in: folder)
+            #expect(called.code == 66)
+            #expect(called.errors.contains("murmur: rank 1: ") && called.errors.contains("none.yaml"))
+        }
+    }
+
     @Test func fewerPeersThanRanksAreRefused() throws {
         try withTemporaryFolder { folder in
             let called = try MPIJob.all[0].call(ranks: 3, train + quadratic + ["peers=2"], in: folder)

@@ -56,9 +56,11 @@ struct Launch: Sendable, CustomTestStringConvertible {
         }
         try process.run()
         process.waitUntilExit()
-        let output = try String(contentsOfFile: "\(folder)/stdout", encoding: .utf8)
+        func text(_ name: String) -> String {
+            (try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)) ?? ""
+        }
         return Ended(
-            code: process.terminationStatus, lines: output.split(separator: "\n").map(String.init),
-            errors: try String(contentsOfFile: "\(folder)/stderr", encoding: .utf8))
+            code: process.terminationStatus, lines: text("said").split(separator: "\n").map(String.init),
+            errors: text("stderr") + text("failed"))
     }
 }

@@ -19,12 +19,12 @@ final class Crews {
     private var number: UInt64 = 0
 
     init(
-        _ own: Crew, _ post: RankPost?, layout: RankLayout, bell: DispatchSemaphore,
+        _ own: Crew, _ post: RankPost?, bell: DispatchSemaphore,
         handIn: @escaping (Snapshots.Snapshot, UInt64) -> Void
     ) {
         self.own = own
         self.post = post
-        self.layout = layout
+        layout = own.plan.ranks
         self.bell = bell
         self.handIn = handIn
         living = Array(0..<layout.ranks)

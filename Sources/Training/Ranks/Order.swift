@@ -82,7 +82,7 @@ struct CrewReport: Codable, Sendable {
 
 /// How far a peer is.
 struct PeerReport: Codable, Sendable {
-    private var told: PeerProgress
+    private let told: PeerProgress
     private let unacknowledged: Int
     private let abandonment: String?
     /// Stretches of steps that were not told before.
@@ -104,7 +104,4 @@ struct PeerReport: Codable, Sendable {
         progress.abandonment = abandonment
         return progress
     }
-
-    /// The peer is gone with its rank.
-    mutating func die(at seconds: Double) { told.diedAt = told.diedAt ?? seconds }
 }

@@ -35,7 +35,7 @@ package struct RankService {
             post.send(Parcel(.introduction(Introduction(problem: "\(error)", code: code(error)))), to: 0)
             return try dismissal(steps: 0)
         }
-        let crew = Crew(plan, layout: plan.ranks, post: post, ears: ears)
+        let crew = Crew(plan, post: post, ears: ears)
         post.send(Parcel(.introduction(Introduction(plan))), to: 0)
         while true {
             guard let message = try next(steps: plan.steps) else { continue }

@@ -40,7 +40,8 @@ final class Crew {
 
     /// - Parameters:
     ///   - post: the way to the other ranks; nil where all peers live here.
-    init(_ plan: TrainingPlan, layout: RankLayout, post: RankPost? = nil, ears: Ears) {
+    init(_ plan: TrainingPlan, post: RankPost? = nil, ears: Ears) {
+        let layout = plan.ranks
         self.plan = plan
         self.post = post
         self.ears = ears

@@ -50,19 +50,10 @@ public final class TrainingRun {
     ///   - stopSignal: asked about ten times a second; once there is one, the run is saved, and peers end after the
     ///     step under way.
     ///   - report: told about ten times a second where the run stands.
-    public convenience init(
-        _ plan: TrainingPlan, metrics: MetricsWriter?, checkpoints: CheckpointFolder? = nil,
-        from checkpoint: Checkpoint? = nil, stopSignal: @escaping () -> Int32? = { nil },
-        report: @escaping (TrainingProgress) -> Void = { _ in }
-    ) throws {
-        try self.init(
-            plan, metrics: metrics, checkpoints: checkpoints, from: checkpoint, post: nil, stopSignal: stopSignal,
-            report: report)
-    }
-
+    ///   - remark: told what else is worth a word, such as the loss of a rank.
     package init(
         _ plan: TrainingPlan, metrics: MetricsWriter?, checkpoints: CheckpointFolder? = nil,
-        from checkpoint: Checkpoint? = nil, post: RankPost?, stopSignal: @escaping () -> Int32? = { nil },
+        from checkpoint: Checkpoint? = nil, post: RankPost? = nil, stopSignal: @escaping () -> Int32? = { nil },
         report: @escaping (TrainingProgress) -> Void = { _ in }, remark: @escaping (String) -> Void = { _ in }
     ) throws {
         self.plan = plan
@@ -81,11 +72,11 @@ public final class TrainingRun {
         gradientSeconds = [Double](repeating: 0, count: plan.nodes)
         for (index, peer) in everybody.enumerated() where peer.diedAt != nil { snapshots.leave(PeerID(index)) }
         crew = Crew(
-            plan, layout: plan.ranks, post: post,
+            plan, post: post,
             ears: Crew.Ears(
                 handIn: { snapshots.submit($0, step: $1) }, leave: { snapshots.leave($0) }, ring: { bell.signal() },
                 stopSignal: stopSignal))
-        crews = Crews(crew, post, layout: plan.ranks, bell: bell) { snapshots.submit($0, step: $1) }
+        crews = Crews(crew, post, bell: bell) { snapshots.submit($0, step: $1) }
         evaluation = try RunEvaluation(plan)
         evaluation.secondsToTarget = resumed?.state.secondsToTarget
         progress.stepsTotal = Int(plan.steps) * plan.experiment.peers
@@ -111,7 +102,7 @@ public final class TrainingRun {
         } catch {
             // Whatever else goes wrong meanwhile is not the reason.
             try? stopPeers()
-            try? waitUntilQuiet()
+            try? waitUntilOver()
             _ = try? crews.all(.end)
             throw error
         }
@@ -198,11 +189,11 @@ public final class TrainingRun {
         return try everybody.allSatisfy(\.isDone) && isQuiet() && everybody.allSatisfy(\.isDone)
     }
 
-    private func waitUntilQuiet() throws {
-        while true {
-            try look()
-            if everybody.allSatisfy(\.isDone), try isQuiet() { return }
+    private func waitUntilOver() throws {
+        try look()
+        while try !isOver() {
             _ = crews.bell.wait(timeout: .now() + .milliseconds(10))
+            try look()
         }
     }
 

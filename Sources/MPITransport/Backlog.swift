@@ -1,0 +1,59 @@
+import Dispatch
+import Synchronization
+
+/// Bytes that were handed over for each rank and have not left yet. Who hands over faster than they leave waits, or they
+/// would fill the memory.
+final class Backlog: Sendable {
+    private let limitBytes: Int
+    private let ways: Mutex<[Way]>
+
+    private struct Way {
+        var bytes = 0
+        var isForgotten = false
+        var waiting: [DispatchSemaphore] = []
+    }
+
+    /// - Parameter limitBytes: With so many bytes under way to a rank nothing is added.
+    init(ranks: Int, limitBytes: Int) {
+        self.limitBytes = limitBytes
+        ways = Mutex((0..<ranks).map { _ in Way() })
+    }
+
+    /// Waits until there is room for more on the way to a rank, or none is needed any more.
+    func awaitRoom(to rank: Int) {
+        while true {
+            let turn: DispatchSemaphore? = ways.withLock { ways in
+                guard !hasRoom(ways[rank]) else { return nil }
+                let turn = DispatchSemaphore(value: 0)
+                ways[rank].waiting.append(turn)
+                return turn
+            }
+            guard let turn else { return }
+            turn.wait()
+        }
+    }
+
+    func hasRoom(to rank: Int) -> Bool { ways.withLock { hasRoom($0[rank]) } }
+
+    /// How many wait.
+    func waiting(for rank: Int) -> Int { ways.withLock { $0[rank].waiting.count } }
+
+    func add(_ bytes: Int, to rank: Int) { change(rank) { $0.bytes += bytes } }
+
+    func leave(_ bytes: Int, to rank: Int) { change(rank) { $0.bytes -= bytes } }
+
+    /// Nothing is on that way any more.
+    func forget(_ rank: Int) { change(rank) { $0.isForgotten = true } }
+
+    private func change(_ rank: Int, _ body: (inout Way) -> Void) {
+        let admitted = ways.withLock { ways in
+            body(&ways[rank])
+            guard hasRoom(ways[rank]), !ways[rank].waiting.isEmpty else { return [DispatchSemaphore]() }
+            defer { ways[rank].waiting = [] }
+            return ways[rank].waiting
+        }
+        for turn in admitted { turn.signal() }
+    }
+
+    private func hasRoom(_ way: Way) -> Bool { way.isForgotten || way.bytes < limitBytes }
+}
