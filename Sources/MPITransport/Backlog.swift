@@ -1,8 +1,8 @@
 import Dispatch
 import Synchronization
 
-/// Bytes that were handed over for each rank and have not left yet. Who hands over faster than they leave waits, or they
-/// would fill the memory.
+/// Bytes that were handed over for each rank and have not left yet. Who hands over faster than they leave waits, or
+/// they would fill the memory.
 final class Backlog: Sendable {
     private let limitBytes: Int
     private let ways: Mutex<[Way]>
