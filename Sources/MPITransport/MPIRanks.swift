@@ -24,6 +24,7 @@ public final class MPIRanks: RankNetwork {
     private let outbox = Mutex(Deque<Outgoing>())
     private let engine: Mutex<Engine>
     private let arrivals = Mutex<RankArrivals?>(nil)
+    private let isAwaited = Atomic(true)
     private let isNapping = Atomic(false)
     private let isEnding = Atomic(false)
     private let bell = DispatchSemaphore(value: 0)
@@ -84,6 +85,10 @@ public final class MPIRanks: RankNetwork {
 
     public func sum(_ payload: Payload, _ receive: @escaping @Sendable (Payload) -> Void) {
         hand(.sum(payload, receive))
+    }
+
+    public func setAwaited(_ isAwaited: Bool) {
+        if !self.isAwaited.exchange(isAwaited, ordering: .sequentiallyConsistent), isAwaited { wake() }
     }
 
     public func forget(_ rank: Int) {
@@ -176,7 +181,8 @@ public final class MPIRanks: RankNetwork {
             let hadArrivals = handOn(&arrived)
             if isEnding, arrived.isEmpty, isOver() { break }
             if hadArrivals { continue }
-            rest(pace.napSeconds(quietSeconds: later - movedAt, bytesUnderWay: state.bytes))
+            let isAwaited = isAwaited.load(ordering: .sequentiallyConsistent)
+            rest(pace.napSeconds(quietSeconds: later - movedAt, bytesUnderWay: state.bytes, isAwaited: isAwaited))
         }
         leave()
     }

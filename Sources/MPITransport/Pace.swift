@@ -9,6 +9,10 @@
 /// MPI does not tell how far the bytes under way have come, but moving some takes time: a look that lasted has moved
 /// something. So an engine stays awake while it copies and for as long as another one may copy at four gigabytes a
 /// second, and naps while a slow wire or a busy peer keeps it waiting.
+///
+/// All that holds while somebody here waits for what comes. While all compute, an engine that is awake takes its time
+/// from a gradient, and nobody is the sooner for it; even waking costs, some 50 us where the processor is virtual. Then
+/// it naps at once when nothing moves, until somebody waits or sends.
 struct Pace: Sendable {
     /// So long after the last movement the engine looks without a nap.
     var eagerSeconds = 40e-6
@@ -18,11 +22,14 @@ struct Pace: Sendable {
     var shortestNapSeconds = 20e-6
     var longNapSeconds = 1e-3
     var longestNapSeconds = 4e-3
+    /// While nobody waits and nothing moves.
+    var unawaitedNapSeconds = 2e-3
 
     /// How long to nap after so many quiet seconds, 0 for not at all.
     ///
     /// - Parameter bytesUnderWay: Nil where no transfer is; else naps are not the longest.
-    func napSeconds(quietSeconds: Double, bytesUnderWay: Int?) -> Double {
+    func napSeconds(quietSeconds: Double, bytesUnderWay: Int?, isAwaited: Bool = true) -> Double {
+        guard isAwaited else { return quietSeconds > 0 ? unawaitedNapSeconds : 0 }
         let awakeSeconds = eagerSeconds + secondsPerByte * Double(bytesUnderWay ?? 0)
         guard quietSeconds >= awakeSeconds else { return 0 }
         let nap = max(quietSeconds / 8, shortestNapSeconds)

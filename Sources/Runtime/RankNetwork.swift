@@ -26,6 +26,10 @@ public protocol RankNetwork: AnyObject, Sendable {
     /// never called on those that lack it, and no sum comes after that.
     func sum(_ payload: Payload, _ receive: @escaping @Sendable (Payload) -> Void)
 
+    /// Whether somebody here waits for what arrives, as is so until the first call. While nobody does, a network that
+    /// has to look for it leaves the processor to those who compute.
+    func setAwaited(_ isAwaited: Bool)
+
     /// A rank is to count as gone: nothing is sent to it any more, nothing heard from it, and sums under way
     /// are given up. Told on rank 0, it holds on all.
     func forget(_ rank: Int)

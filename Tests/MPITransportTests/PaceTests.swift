@@ -36,4 +36,14 @@ import Testing
         #expect(pace.napSeconds(quietSeconds: 1e-3, bytesUnderWay: 0) == 125e-6)
         #expect(pace.napSeconds(quietSeconds: 10, bytesUnderWay: 0) == 1e-3)
     }
+
+    @Test func whileAllComputeItNapsAtOnce() {
+        func nap(_ quietSeconds: Double) -> Double {
+            pace.napSeconds(quietSeconds: quietSeconds, bytesUnderWay: 45_000_000, isAwaited: false)
+        }
+        // What moves goes on.
+        #expect(nap(0) == 0)
+        #expect(nap(1e-6) == 2e-3)
+        #expect(nap(10) == 2e-3)
+    }
 }

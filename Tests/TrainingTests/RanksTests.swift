@@ -40,6 +40,19 @@ import Vectors
         #expect(outcome.summary.messagesSent > 50)
     }
 
+    /// A rank whose peers all compute leaves the processor to them; one with a peer that waits looks for what comes.
+    @Test func aNetworkIsToldWhetherSomebodyWaits() throws {
+        let run = RankedRun(ranks: 3, overrides: Self.quadratic + ["algorithm.name=easgd", "peers=5"])
+        let (outcome, _) = try run.run { post, plan, networks in
+            _ = try TrainingRun(plan, metrics: nil, post: post).run()
+            return networks.map(\.awaited)
+        }
+        for awaited in try outcome.get() {
+            #expect(awaited.first == false && awaited.contains(true))
+            #expect(zip(awaited, awaited.dropFirst()).allSatisfy { $0 != $1 })
+        }
+    }
+
     /// What goes wrong on the ways goes wrong on those between ranks, too.
     @Test func lostFramesBetweenRanksAreSentAgain() throws {
         let run = RankedRun(

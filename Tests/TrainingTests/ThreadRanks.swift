@@ -18,6 +18,7 @@ final class ThreadRanks: RankNetwork {
         var forgotten: Set<Int> = []
         var isDead = false
         var sums = 0
+        var awaited: [Bool] = []
     }
 
     /// What all ranks share.
@@ -52,6 +53,11 @@ final class ThreadRanks: RankNetwork {
         }
         for item in early { queue.async { item(arrivals) } }
     }
+
+    func setAwaited(_ isAwaited: Bool) { state.withLock { $0.awaited.append(isAwaited) } }
+
+    /// What it was told, in order.
+    var awaited: [Bool] { state.withLock { $0.awaited } }
 
     func send(_ frame: Frame, to rank: Int) {
         deliver(to: rank) { [me = self.rank] in $0.frame(frame, me) }

@@ -23,6 +23,7 @@ final class Crew {
     private var adopted: [Int: SavedPeer] = [:]
     private let network: InProcessNetwork
     private let averages: RankAverages?
+    private let idlers: Idlers?
     private let post: RankPost?
     private let ears: Ears
 
@@ -44,6 +45,7 @@ final class Crew {
         let layout = plan.ranks
         self.plan = plan
         self.post = post
+        idlers = post.map { post in Idlers { post.ranks.setAwaited($0) } }
         self.ears = ears
         residents = layout.peers(of: post?.rank ?? 0)
         let traffic = Traffic(ranks: layout.ranks)
@@ -105,7 +107,7 @@ final class Crew {
             slowness: slowness(of: me))
         let port = ThreadPort(
             transport: network.transport(for: me), compute: compute, traffic: traffic, cut: cut, faults: faults,
-            averages: averages, timers: saved?.words.timers ?? [])
+            averages: averages, idlers: idlers, timers: saved?.words.timers ?? [])
         var node = Node(
             try plan.algorithm(index), me: me, peers: plan.experiment.peers, model: plan.initialModel(index),
             stepper: try plan.stepper(), port: port,
@@ -151,6 +153,7 @@ final class Crew {
     func begin() {
         guard let surroundings else { preconditionFailure("a crew begins that was not prepared") }
         gate.close()
+        idlers?.begin()
         for peer in peers { peer.start(in: surroundings) }
     }
 

@@ -13,6 +13,9 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
     private let cut: Cut
     private let faults: RunFaults?
     private let averages: RankAverages?
+    private let idlers: Idlers?
+    /// Whether a gradient is under way, or not yet taken.
+    private var isComputing = false
     private let waker: Waker
     private(set) var timers: [PeerState.Timer]
     /// What came during a pause.
@@ -20,12 +23,14 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
 
     init(
         transport: consuming InProcessTransport, compute: ComputeThread<Learning>, traffic: Traffic, cut: Cut,
-        faults: RunFaults? = nil, averages: RankAverages? = nil, timers: [PeerState.Timer] = []
+        faults: RunFaults? = nil, averages: RankAverages? = nil, idlers: Idlers? = nil,
+        timers: [PeerState.Timer] = []
     ) {
         me = transport.me
         waker = transport.waker
         self.faults = faults
         self.averages = averages
+        self.idlers = idlers
         if let faults {
             self.transport = faults.transport(transport, traffic) as any Transport & ~Copyable
         } else {
@@ -46,12 +51,16 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
         timers.append(PeerState.Timer(timer: timer, time: time))
     }
 
-    func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
+    mutating func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
         traffic.began()
+        isComputing = true
         compute.begin(at: model, scale: scale, reusing: spent)
     }
 
-    func takeGradient() -> FlatVector { compute.takeGradient() }
+    mutating func takeGradient() -> FlatVector {
+        isComputing = false
+        return compute.takeGradient()
+    }
 
     var takesAverages: Bool { averages != nil }
 
@@ -86,8 +95,17 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
                 traffic.ended()
             }
             if let first { limit = min(limit ?? timers[first].time, timers[first].time) }
-            if let inbound = transport.receive(until: limit) { return inbound }
+            if let inbound = receive(until: limit) { return inbound }
         }
+    }
+
+    /// What arrives next, waited for; who computes nothing meanwhile waits as an idler.
+    private mutating func receive(until limit: Time?) -> Inbound? {
+        guard let idlers, !isComputing else { return transport.receive(until: limit) }
+        if let inbound = transport.receive(until: .zero) { return inbound }
+        idlers.enter()
+        defer { idlers.leave() }
+        return transport.receive(until: limit)
     }
 
     /// The next arrival at a peer that is dead, waited for until that moment; nil when it came first. Frames that it
