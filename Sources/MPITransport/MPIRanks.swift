@@ -181,7 +181,7 @@ public final class MPIRanks: RankNetwork {
             let hadArrivals = handOn(&arrived)
             if isEnding, arrived.isEmpty, isOver() { break }
             if hadArrivals { continue }
-            let isAwaited = isAwaited.load(ordering: .sequentiallyConsistent)
+            let isAwaited = isEnding || isAwaited.load(ordering: .sequentiallyConsistent)
             rest(pace.napSeconds(quietSeconds: later - movedAt, bytesUnderWay: state.bytes, isAwaited: isAwaited))
         }
         leave()
