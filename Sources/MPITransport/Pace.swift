@@ -11,8 +11,8 @@
 /// second, and naps while a slow wire or a busy peer keeps it waiting.
 ///
 /// All that holds while somebody here waits for what comes. While all compute, an engine that is awake takes its time
-/// from a gradient, and nobody is the sooner for it; even waking costs, some 50 us where the processor is virtual. Then
-/// it naps at once when nothing moves, until somebody waits or sends.
+/// from a gradient, and nobody is the sooner for it; even waking costs. Then it naps at once when nothing moves, until
+/// somebody waits or sends.
 struct Pace: Sendable {
     /// So long after the last movement the engine looks without a nap.
     var eagerSeconds = 40e-6

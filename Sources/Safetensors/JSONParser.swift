@@ -148,7 +148,7 @@ struct JSONParser {
         }
     }
 
-    /// The scalar of `\uXXXX`, or of two of them that are a surrogate pair.
+    /// The scalar of an escape of four digits, or of two of them that are a surrogate pair.
     private mutating func unicode() throws(Malformed) -> Unicode.Scalar {
         var code = try hexadecimal()
         if (0xD800..<0xDC00).contains(code) {

@@ -15,18 +15,21 @@ struct MPIJob: Sendable, CustomTestStringConvertible {
     private var launcher: String { "/usr/bin/mpirun.\(flavour)" }
 
     /// `mpirun -np RANKS murmur ARGUMENTS`, not begun yet; with more than one list of arguments a program for each, of
-    /// so many ranks. A job that hangs is ended after two minutes.
+    /// so many ranks. A job that hangs is ended after two minutes. With `writesCodes` a shell around every rank, which
+    /// outlives the signals that end it, adds the rank's exit code to the file `codes`: launchers do not always pass
+    /// them on.
     func process(
         ranks: Int, _ programs: [String]..., launcherOptions: [String] = [], environment: [String: String] = [:],
-        in folder: String
+        writesCodes: Bool = false, in folder: String
     ) throws -> Process {
-        let path = try Command.path
+        let shell = ["/bin/sh", "-c", "trap : TERM USR1; \"$@\"; code=$?; echo $code >>codes; exit $code", "sh"]
+        let program = (writesCodes ? shell : []) + [try Command.path]
         let process = try Command.process([], in: folder)
         // Tests run on threads that block signals, which what they start would inherit.
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
             ["--default-signal", "timeout", "--kill-after=5", "120", launcher] + launcherOptions
-            + programs.map { ["-np", "\(ranks)", path] + $0 }.joined(separator: [":"])
+            + programs.map { ["-np", "\(ranks)"] + program + $0 }.joined(separator: [":"])
         process.environment = ProcessInfo.processInfo.environment
             // Open MPI refuses to run as root, as in a container, and more ranks than cores, unless it is told.
             .merging([

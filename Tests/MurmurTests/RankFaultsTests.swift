@@ -69,7 +69,7 @@ struct RankFaultsTests {
         let number = job.flavour == "openmpi" ? SIGUSR1 : SIGTERM
         try withTemporaryFolder { folder in
             let run = train + long + ["peers=4", "checkpoint.every_epochs=1e6"]
-            let process = try job.process(ranks: 2, run, in: folder)
+            let process = try job.process(ranks: 2, run, writesCodes: true, in: folder)
             try process.run()
             process.wait { (try? Command.text("run/metrics.jsonl", in: folder))?.isEmpty == false }
             // Another program stands before the launcher.
@@ -77,6 +77,7 @@ struct RankFaultsTests {
             let called = try process.ended(in: folder)
             // MPICH's launcher that was sent a signal returns 0 for now and then, whatever its ranks return.
             if job.flavour == "openmpi" { #expect(called.code == 128 + number, "\(called.errors)") }
+            #expect(try Command.text("codes", in: folder) == "\(128 + number)\n\(128 + number)\n")
             let saved = try #require(checkpoints(in: folder).last)
             let step = try Checkpoint(verifying: "\(folder)/run/checkpoints/\(saved)").step
             let resumed = try job.call(
