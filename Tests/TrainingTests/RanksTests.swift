@@ -242,6 +242,20 @@ import Vectors
         #expect(try result.get().peers.prefix(3).allSatisfy { $0 != nil })
     }
 
+    /// Whoever introduces itself first: what is said must not hang on who is fast.
+    @Test(arguments: [[1, 2], [2, 1]]) func theFirstOfSeveralThatAreNotReadyIsNamed(order: [Int]) throws {
+        let networks = ThreadRanks.make(3)
+        let post = RankPost(networks[0])
+        for rank in order {
+            RankPost(networks[rank]).send(Parcel(.introduction(Introduction(problem: "no data", code: 66))), to: 0)
+        }
+        let plan = try RankedRun(ranks: 3, overrides: Self.quadratic + ["algorithm.name=gosgd"]).plan()
+        let error = #expect(throws: RollCallError.self) { try post.callRoll(plan) }
+        #expect(error?.description == "rank 1: no data")
+        for rank in order { networks[rank].die() }
+        post.dismiss(66)
+    }
+
     @Test func aRankLostInTheRollCallIsNamed() throws {
         let networks = ThreadRanks.make(2)
         let post = RankPost(networks[0])

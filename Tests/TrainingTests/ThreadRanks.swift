@@ -100,9 +100,8 @@ final class ThreadRanks: RankNetwork {
 
     var isDead: Bool { state.withLock { $0.isDead } }
 
-    /// The rank dies: nothing comes from it or goes to it any more, and the first rank finds it
-    /// silent. Its threads, which
-    /// die with a real one, find the first rank silent and end.
+    /// The rank dies: nothing comes from it or goes to it any more, and the first rank finds it silent. Its threads,
+    /// which die with a real one, find the first rank silent and end.
     func die() {
         arrive(from: 0) { $0.silence(0) }
         state.withLock { $0.isDead = true }

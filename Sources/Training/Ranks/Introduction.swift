@@ -39,6 +39,14 @@ struct Introduction: Codable, Sendable {
         ["data.path", "name", "checkpoint.resume", "checkpoint.keep_last"].contains(key)
     }
 
+    /// Why this rank does not begin a run with another one; nil when it does.
+    fileprivate func refusal(of other: Introduction, rank: Int) -> RollCallError? {
+        if let problem = other.problem {
+            return RollCallError(description: "rank \(rank): \(problem)", code: other.code)
+        }
+        return difference(to: other, rank: rank).map { RollCallError(description: $0, code: 78) }
+    }
+
     /// The first difference to another rank, in one sentence.
     func difference(to other: Introduction, rank: Int) -> String? {
         for (mine, theirs) in zip(facts, other.facts) where mine != theirs {
@@ -57,11 +65,17 @@ package struct RollCallError: Error, CustomStringConvertible {
     package let description: String
     /// The exit code for it.
     package let code: Int32
+
+    fileprivate static func silence(of rank: Int) -> RollCallError {
+        RollCallError(
+            description: "nothing is heard of rank \(rank) any more, so the run does not begin; see what its host says "
+                + "of it", code: 1)
+    }
 }
 
 extension RankPost {
     /// Waits until all other ranks have introduced themselves, and throws `RollCallError` where one is not ready for
-    /// this plan.
+    /// this plan: of several always the first rank, whichever came first.
     ///
     /// - Returns: Where each rank is, in their order.
     @discardableResult
@@ -69,26 +83,21 @@ extension RankPost {
         let mine = Introduction(plan)
         var places = [RankPlace](repeating: .here, count: count)
         var missing = Set(0..<count).subtracting([rank])
+        var errors: [Int: RollCallError] = [:]
         while !missing.isEmpty {
             while let (message, other) = try take(steps: plan.steps) {
                 guard case .introduction(let theirs) = message.head else { continue }
                 missing.remove(other)
                 places[other] = theirs.place
-                if let problem = theirs.problem {
-                    throw RollCallError(description: "rank \(other): \(problem)", code: theirs.code)
-                }
-                if let difference = mine.difference(to: theirs, rank: other) {
-                    throw RollCallError(description: difference, code: 78)
-                }
+                errors[other] = mine.refusal(of: theirs, rank: other)
             }
-            if let silent = takeSilence() {
+            while let silent = takeSilence() {
                 ranks.forget(silent)
-                throw RollCallError(
-                    description: "nothing is heard of rank \(silent) any more, so the run does not begin; see what its "
-                        + "host says of it", code: 1)
+                if missing.remove(silent) != nil { errors[silent] = .silence(of: silent) }
             }
             if !missing.isEmpty { mail.wait() }
         }
+        if let first = errors.min(by: { $0.key < $1.key }) { throw first.value }
         return places
     }
 }
