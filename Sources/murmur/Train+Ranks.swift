@@ -22,44 +22,63 @@ extension Train {
                     try lead(loaded, post, console: console, stop: signals.request)
                 }
             }
+            // Where no terminal reads, the results leave at the end of the process, which a launcher may not wait for.
+            fflush(nil)
             post.dismiss(ExitCode.success.rawValue)
         } catch {
+            fflush(nil)
             post.dismiss(ExitCode(for: error).rawValue)
             throw error
         }
     }
 
-    /// Begins MPI. Where that fails it fails on all ranks, and rank 0 says it: it has a second to do so before the
-    /// others leave.
+    /// Begins MPI. Where that fails it fails on all ranks, and rank 0 says it.
     private func begin(silenceSeconds: Double) throws -> MPIRanks {
         do {
             return try MPIRanks(silenceSeconds: silenceSeconds)
         } catch {
-            if !Launcher.isFirst(environment: ProcessInfo.processInfo.environment) { Thread.sleep(forTimeInterval: 1) }
+            letFirstSpeak()
             throw error
         }
     }
+
+    /// Where the processes that were started together cannot speak with each other, the first says for all why none
+    /// begins; the others give it time, for a launcher may end it once they leave. Open MPI's ends them as soon as the
+    /// first has left, so there they have no hurry.
+    func letFirstSpeak() {
+        let environment = ProcessInfo.processInfo.environment
+        guard !Launcher.isFirst(environment: environment) else { return }
+        Thread.sleep(forTimeInterval: isByOpenMPI(environment) ? 10 : 1)
+    }
+
+    private func isByOpenMPI(_ environment: [String: String]) -> Bool { environment["OMPI_COMM_WORLD_SIZE"] != nil }
 
     private func experiment(over ranks: Int) throws -> LoadedExperiment {
         try LoadedExperiment(file: config, overrides: overrides, registries: .all, ranks: ranks)
     }
 
     private func follow(_ post: RankPost) throws {
+        let code = try serve(post)
+        // No more under signals: a launcher that finds one rank gone sends the others one, which is to end none of them.
+        post.leave()
+        guard code == 0 else { throw ExitCode(code) }
+    }
+
+    private func serve(_ post: RankPost) throws -> Int32 {
         let signals = StopSignals(console: Console(isQuiet: true))
         let service = RankService(post) { signals.request.signal }
-        let code = try withExtendedLifetime(signals) {
+        return try withExtendedLifetime(signals) {
             try service.serve(
                 { try plan(experiment(over: post.count), rank: post.rank, ranks: post.count) },
                 code: { ExitCode(for: $0).rawValue })
         }
-        guard code == 0 else { throw ExitCode(code) }
     }
 
     /// Open MPI's launcher kills all ranks shortly after it was asked to end them, and tells them by a variable when
     /// its user has given them longer.
     private func warnOfKillDelay(_ experiment: Experiment, _ console: Console) {
         let environment = ProcessInfo.processInfo.environment
-        guard experiment.checkpoint.everyEpochs != nil, environment["OMPI_COMM_WORLD_SIZE"] != nil,
+        guard experiment.checkpoint.everyEpochs != nil, isByOpenMPI(environment),
             environment["OMPI_MCA_odls_base_sigkill_timeout"] == nil
         else { return }
         console.say(

@@ -42,6 +42,9 @@ struct Train: ParsableCommand {
             } catch _ where (started ?? 1) > 1 && !printConfig && (try? PlugIn.find()) != nil {
                 // The file may be missing at one place alone. Whoever cannot read it tells rank 0.
                 return try takePart(console: console)
+            } catch {
+                letFirstSpeak()
+                throw error
             }
             if printConfig {
                 guard isFirst else { return }

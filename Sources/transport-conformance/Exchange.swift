@@ -32,7 +32,7 @@ enum Exchange {
     }
 
     static func run(letters count: Int) throws(MPIError) {
-        let ranks = try MPIRanks()
+        let ranks = try MPIRanks(silenceSeconds: TransportConformance.silenceSeconds)
         let (me, others) = (ranks.rank, ranks.count - 1)
         let arrivals = Arrivals(expected: 2 * count * others)
         ranks.begin(

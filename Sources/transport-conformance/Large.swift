@@ -16,7 +16,7 @@ enum Large {
     private static func number(_ index: Int) -> Float { Float((index &* 31) % 65_521) }
 
     static func run(count: Int) throws(MPIError) {
-        let ranks = try MPIRanks()
+        let ranks = try MPIRanks(silenceSeconds: TransportConformance.silenceSeconds)
         let pool = PayloadPool()
         let (inbox, came, arrived) = (Inbox(), DispatchSemaphore(value: 0), Shelf())
         ranks.begin(

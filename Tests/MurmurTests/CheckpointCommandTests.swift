@@ -1,7 +1,8 @@
 import Foundation
 import Randomness
 import Testing
-import Training
+
+@testable import Training
 
 /// The command that dies, and goes on.
 @Suite struct CheckpointCommandTests {
@@ -91,7 +92,8 @@ import Training
     @Test func killedWhileItLearns() throws {
         try withTemporaryFolder { folder in
             var random = RandomStream(seed: 4, purpose: .test)
-            let long = gossip + ["steps=1000", "--output", "run"]
+            // More steps than it makes before it is killed for the last time.
+            let long = gossip + ["steps=20000", "--output", "run"]
             var resume: [String] = []
             let pause = DispatchSemaphore(value: 0)
             func size() -> Int {
@@ -115,12 +117,14 @@ import Training
                 #expect(process.terminationReason == .uncaughtSignal, "\(errors)")
                 resume = ["checkpoint.resume=last"]
             }
-            let last = try call(gossip + ["--output", "run", "steps=1000"] + resume, in: folder)
+            let newest = try #require(CheckpointFolder.names(in: "\(folder)/run/checkpoints").last)
+            let steps = Int(try Checkpoint(verifying: "\(folder)/run/checkpoints/\(newest)").step) + 100
+            let last = try call(gossip + ["--output", "run", "steps=\(steps)"] + resume, in: folder)
             #expect(last.code == 0, "\(last.errors)")
             let summary = try summary("run", in: folder)
-            #expect(summary.samplesSeen == 1000 * 2 * 8)
+            #expect(summary.samplesSeen == steps * 2 * 8)
             #expect(abs(try #require(summary.weightMass) - 1) <= 1e-12)
-            #expect(summary.messagesSent == 2 * 1000)
+            #expect(summary.messagesSent == 2 * steps)
             try checkRecords("run", in: folder)
         }
     }

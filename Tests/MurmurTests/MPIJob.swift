@@ -15,26 +15,32 @@ struct MPIJob: Sendable, CustomTestStringConvertible {
     private var launcher: String { "/usr/bin/mpirun.\(flavour)" }
 
     /// `mpirun -np RANKS murmur ARGUMENTS`, not begun yet; with more than one list of arguments a program for each, of
-    /// so many ranks. A job that hangs is ended after two minutes. With `writesCodes` a shell around every rank, which
-    /// outlives the signals that end it, adds the rank's exit code to the file `codes`: launchers do not always pass
-    /// them on.
+    /// so many ranks. A job that hangs is ended after ten minutes. With `writesCodes` a shell around every rank, which
+    /// outlives the signals that end it, adds the rank's exit code to the file `codes`, for launchers do not always pass
+    /// them on, and waits for those of the others, for launchers may kill who is late.
     func process(
         ranks: Int, _ programs: [String]..., launcherOptions: [String] = [], environment: [String: String] = [:],
         writesCodes: Bool = false, in folder: String
     ) throws -> Process {
-        let shell = ["/bin/sh", "-c", "trap : TERM USR1; \"$@\"; code=$?; echo $code >>codes; exit $code", "sh"]
-        let program = (writesCodes ? shell : []) + [try Command.path]
+        let shell = """
+            trap : TERM USR1; "$@"; code=$?; echo $code >>codes
+            until [ $(wc -l <codes) -ge \(ranks * programs.count) ]; do sleep 0.05; done
+            exit $code
+            """
+        let program = (writesCodes ? ["/bin/sh", "-c", shell, "sh"] : []) + [try Command.path]
         let process = try Command.process([], in: folder)
         // Tests run on threads that block signals, which what they start would inherit.
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
-            ["--default-signal", "timeout", "--kill-after=5", "120", launcher] + launcherOptions
+            ["--default-signal", "timeout", "--kill-after=5", "600", launcher] + launcherOptions
             + programs.map { ["-np", "\(ranks)"] + program + $0 }.joined(separator: [":"])
         process.environment = ProcessInfo.processInfo.environment
             // Open MPI refuses to run as root, as in a container, and more ranks than cores, unless it is told.
             .merging([
                 "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
                 "OMPI_MCA_rmaps_base_oversubscribe": "1",
+                // Launchers that begin and end at the same time make and remove one folder for all of them there.
+                "TMPDIR": folder,
             ]) { $1 }
             .merging(environment) { $1 }
         return process

@@ -3,7 +3,8 @@ import Testing
 
 @testable import Training
 
-private let train = ["train", "transport.name=mpi", "--json", "--output", "run"]
+/// With more patience than a machine that has too much to do can wear out, where silence is not what is tested.
+private let train = ["train", "transport.name=mpi", "transport.silence_seconds=30", "--json", "--output", "run"]
 private let long = [
     "data.name=synthetic", "data.samples=600", "model.name=mlp", "batch=20", "steps=1000000",
     "evaluate.every_epochs=1e9", "seed=3",
@@ -31,7 +32,10 @@ struct RankFaultsTests {
             process.wait { checkpoints(in: folder).count >= 2 }
             let victim = try #require(try ranks(in: folder).last)
             kill(victim, SIGKILL)
-            #expect(try process.ended(in: folder).code != 0)
+            let ended = try process.ended(in: folder)
+            // MPICH's launcher may return 0 for a job that it has ended.
+            if job.flavour == "openmpi" { #expect(ended.code != 0) }
+            #expect(!FileManager.default.fileExists(atPath: "\(folder)/run/summary.json"))
             let newest = try #require(checkpoints(in: folder).last)
             let steps = try Checkpoint(verifying: "\(folder)/run/checkpoints/\(newest)").step
             let more = ["steps=\(steps + 20)", "checkpoint.resume=last"]
@@ -46,7 +50,7 @@ struct RankFaultsTests {
     @Test(arguments: MPIJob.openMPI) func gossipGoesOnWithoutADeadRank(job: MPIJob) throws {
         try withTemporaryFolder { folder in
             let run =
-                train + long + ["steps=3000", "transport.silence_seconds=1", "checkpoint.every_epochs=5", "peers=6"]
+                train + long + ["steps=8000", "transport.silence_seconds=10", "checkpoint.every_epochs=50", "peers=6"]
             let process = try job.process(
                 ranks: 3, run,
                 launcherOptions: ["--enable-recovery", "--mca", "orte_abort_on_non_zero_status", "0"], in: folder)
@@ -57,7 +61,7 @@ struct RankFaultsTests {
             let called = try process.ended(in: folder)
             let summary = try Summary(text: called.output)
             let peers = try #require(summary.perPeer)
-            #expect(peers.prefix(4).allSatisfy { $0.steps == 3000 && $0.diedAtSeconds == nil && $0.accuracy != nil })
+            #expect(peers.prefix(4).allSatisfy { $0.steps == 8000 && $0.diedAtSeconds == nil && $0.accuracy != nil })
             #expect(peers.suffix(2).allSatisfy { $0.diedAtSeconds != nil && $0.accuracy == nil })
             #expect(FileManager.default.fileExists(atPath: "\(folder)/run/model.safetensors"))
         }

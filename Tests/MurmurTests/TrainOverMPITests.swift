@@ -6,7 +6,8 @@ import Testing
 
 @testable import Training
 
-private let train = ["train", "transport.name=mpi", "--json", "--output", "run"]
+/// With more patience than a machine that has too much to do can wear out: silence is not what is tested here.
+private let train = ["train", "transport.name=mpi", "transport.silence_seconds=30", "--json", "--output", "run"]
 private let quadratic = [
     "model.name=quadratic", "model.targets=[[1, -1], [2, 0], [4, 5], [9, 2]]", "model.noise=0.5", "steps=40",
     "optimizer.name=sgd", "optimizer.learning_rate=0.1",

@@ -34,6 +34,7 @@ struct RankedRun {
                 let said: String
                 do {
                     said = "\(try service.serve({ try plan(network.rank) }, code: { _ in 78 }))"
+                    network.end()
                 } catch {
                     said = "\(error)"
                 }

@@ -256,6 +256,21 @@ import Vectors
         post.dismiss(66)
     }
 
+    /// A rank may introduce itself and fall silent while another one is still waited for.
+    @Test func aRankLostAfterItsIntroductionIsNamed() throws {
+        let networks = ThreadRanks.make(3)
+        let post = RankPost(networks[0])
+        let plan = try RankedRun(ranks: 3, overrides: Self.quadratic + ["algorithm.name=gosgd"]).plan()
+        let posts = networks.map(\.rank).dropFirst().map { RankPost(networks[$0]) }
+        posts[1].send(Parcel(.introduction(Introduction(plan))), to: 0)
+        networks[2].die()
+        posts[0].send(Parcel(.introduction(Introduction(plan))), to: 0)
+        let error = #expect(throws: RollCallError.self) { try post.callRoll(plan) }
+        #expect(error?.description.hasPrefix("nothing is heard of rank 2 any more") == true)
+        networks[1].die()
+        post.dismiss(1)
+    }
+
     @Test func aRankLostInTheRollCallIsNamed() throws {
         let networks = ThreadRanks.make(2)
         let post = RankPost(networks[0])

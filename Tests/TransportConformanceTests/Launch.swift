@@ -39,12 +39,14 @@ struct Launch: Sendable, CustomTestStringConvertible {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/timeout")
         process.arguments =
-            ["--kill-after=5", "300", mpirun, "-np", "\(ranks)", try Self.program] + arguments
+            ["--kill-after=5", "900", mpirun, "-np", "\(ranks)", try Self.program] + arguments
         process.environment = ProcessInfo.processInfo.environment
             // Open MPI refuses to run as root, as in a container, and more ranks than cores, unless it is told.
             .merging([
                 "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
                 "OMPI_MCA_rmaps_base_oversubscribe": "1",
+                // Launchers that begin and end at the same time make and remove one folder for all of them there.
+                "TMPDIR": folder,
             ]) { $1 }
             .merging(environment) { $1 }
         process.currentDirectoryURL = URL(filePath: folder)

@@ -93,7 +93,8 @@ extension RankPost {
             }
             while let silent = takeSilence() {
                 ranks.forget(silent)
-                if missing.remove(silent) != nil { errors[silent] = .silence(of: silent) }
+                missing.remove(silent)
+                errors[silent] = errors[silent] ?? .silence(of: silent)
             }
             if !missing.isEmpty { mail.wait() }
         }

@@ -73,6 +73,9 @@ package final class RankPost: Sendable {
     /// Tells all others that the run is over, and takes leave.
     package func dismiss(_ code: Int32) {
         for other in 0..<count where other != rank { send(Parcel(.dismissal(code)), to: other) }
-        ranks.end()
+        leave()
     }
+
+    /// Takes leave, once dismissed: waits until all other ranks that live have done so.
+    package func leave() { ranks.end() }
 }

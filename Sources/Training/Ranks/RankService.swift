@@ -20,7 +20,7 @@ package struct RankService {
         self.stopSignal = stopSignal
     }
 
-    /// Serves until the end of the run, and tells the exit code that rank 0 gives.
+    /// Serves until the end of the run, and tells the exit code that rank 0 gives. Then it is time to take leave.
     ///
     /// - Parameters:
     ///   - prepare: Makes the plan; what it throws is rank 0's to tell.
@@ -45,7 +45,6 @@ package struct RankService {
                 let answer = crew.carryOut(message.map { _ in order })
                 post.send(answer.map { .answer(number, $0) }, to: 0)
             case .dismissal(let code):
-                post.ranks.end()
                 return code
             case .introduction, .answer, .event:
                 throw RankError(0, "speaks out of turn; start all ranks with the same build")
@@ -72,7 +71,6 @@ package struct RankService {
     private func dismissal(steps: UInt64) throws -> Int32 {
         while true {
             guard case .dismissal(let code)? = try next(steps: steps)?.head else { continue }
-            post.ranks.end()
             return code
         }
     }

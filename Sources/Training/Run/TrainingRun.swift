@@ -207,7 +207,8 @@ public final class TrainingRun {
 
     /// Has the peers end, saved first where there is a place for it, once somebody asks for it, on whatever rank.
     private func answerStopRequest() throws {
-        guard let signal = reports.values.compactMap(\.stopSignal).first, !isStopping, !isSavingLast else { return }
+        let signals = reports.sorted { $0.key < $1.key }.compactMap(\.value.stopSignal)
+        guard let signal = signals.first, !isStopping, !isSavingLast else { return }
         stopSignal = signal
         if checkpoints == nil {
             ending = .stopped
