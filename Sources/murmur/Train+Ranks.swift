@@ -59,7 +59,7 @@ extension Train {
 
     private func follow(_ post: RankPost) throws {
         let code = try serve(post)
-        // No more under signals: a launcher that finds one rank gone sends the others one, which is to end none of them.
+        // Deaf to signals: a launcher that finds one rank gone sends the others one, which is to end none of them.
         post.leave()
         guard code == 0 else { throw ExitCode(code) }
     }

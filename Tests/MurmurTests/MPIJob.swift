@@ -16,8 +16,8 @@ struct MPIJob: Sendable, CustomTestStringConvertible {
 
     /// `mpirun -np RANKS murmur ARGUMENTS`, not begun yet; with more than one list of arguments a program for each, of
     /// so many ranks. A job that hangs is ended after ten minutes. With `writesCodes` a shell around every rank, which
-    /// outlives the signals that end it, adds the rank's exit code to the file `codes`, for launchers do not always pass
-    /// them on, and waits for those of the others, for launchers may kill who is late.
+    /// outlives the signals that end it, adds the rank's exit code to the file `codes`, for launchers do not pass all
+    /// of them on, and waits for those of the others, for launchers may kill who is late.
     func process(
         ranks: Int, _ programs: [String]..., launcherOptions: [String] = [], environment: [String: String] = [:],
         writesCodes: Bool = false, in folder: String
