@@ -62,11 +62,14 @@ let package = Package(
         room("Safetensors"),
 
         // The seam: one interpreter, many surroundings.
-        room("Runtime", ["Gossip", "Vectors"]),
+        room("Runtime", ["Configuration", "Gossip", "Vectors"]),
         room("Wire", ["Runtime", "Gossip", "Vectors", "Randomness", "CDeflate"]),
         room("Simulator", ["Runtime", "Wire", "Conditions", "Configuration", "Gossip", "Vectors", "Randomness", heap]),
-        room("InProcessTransport", ["Runtime", "Wire", "Conditions", "Gossip", "Vectors", "Randomness", deque, heap]),
-        room("MPITransport", ["Runtime", "Gossip", "Vectors", "Wire", "CMPI", deque]),
+        room(
+            "InProcessTransport",
+            ["Configuration", "Runtime", "Wire", "Conditions", "Gossip", "Vectors", "Randomness", deque, heap]),
+        room("MPITransport", ["Configuration", "Runtime", "Gossip", "Vectors", "Wire", "CMPI", deque]),
+        room("Transports", ["Configuration", "Runtime", "InProcessTransport", "MPITransport"]),
         room("TransportTrials", ["Configuration", "Runtime", "InProcessTransport", "Gossip", "Vectors", "Randomness"]),
         .executableTarget(
             name: "transport-conformance",
@@ -80,7 +83,7 @@ let package = Package(
             "Training",
             [
                 "Configuration", "Runtime", "Gossip", "Vectors", "Randomness", "Models", "Compute", "Optimizers",
-                "Datasets", "Conditions", "Safetensors", "InProcessTransport", "CDeflate", yams,
+                "Datasets", "Conditions", "Safetensors", "InProcessTransport", "Transports", "CDeflate", yams,
             ]),
         room(
             "SimulatedTraining",
@@ -94,7 +97,7 @@ let package = Package(
             dependencies: [
                 "Training", "SimulatedTraining", "Simulator", "Reports", "Configuration", "Gossip", "Spectra", "Models",
                 "Datasets", "Optimizers",
-                "Compute", "Vectors", "Randomness", "Safetensors", "MPITransport", "InProcessTransport",
+                "Compute", "Vectors", "Randomness", "Safetensors", "Transports", "InProcessTransport",
                 "TransportTrials", "Runtime", argumentParser,
             ],
             swiftSettings: settings),
@@ -132,7 +135,8 @@ let package = Package(
                 "InProcessTransport", "Runtime", "Gossip", "Vectors", "Randomness",
             ]),
         tests("TransportTrialsTests", ["TransportTrials", "InProcessTransport", "Gossip"]),
-        tests("MPITransportTests", ["MPITransport", "Runtime", "Gossip", "Vectors", "Wire", "CMPI"]),
+        tests("TransportsTests", ["Transports", "Configuration", "Runtime"]),
+        tests("MPITransportTests", ["MPITransport", "Configuration", "Runtime", "Gossip", "Vectors", "Wire", "CMPI"]),
         tests(
             "AlgorithmConformanceTests",
             [

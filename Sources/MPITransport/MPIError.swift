@@ -1,5 +1,7 @@
+public import Runtime
+
 /// Why there is no network of MPI ranks.
-public enum MPIError: Error, Sendable, Hashable {
+public enum MPIError: TransportError, Hashable {
     /// No plug-in lies where it is looked for.
     case noPlugIn(folders: [String])
     /// The launcher needs one MPI, and only plug-ins for others are there.
@@ -12,7 +14,7 @@ public enum MPIError: Error, Sendable, Hashable {
     case wrongLauncher(launcher: String, started: Int, library: String, sees: Int)
 }
 
-extension MPIError: CustomStringConvertible {
+extension MPIError {
     /// What is wrong.
     public var finding: String {
         switch self {
@@ -46,7 +48,4 @@ extension MPIError: CustomStringConvertible {
             "start them with the launcher of \(library), or choose the plug-in of the other MPI by MURMUR_MPI_PLUGIN"
         }
     }
-
-    /// One sentence without a full stop.
-    public var description: String { "\(finding); \(remedy)" }
 }

@@ -10,12 +10,11 @@ public import Vectors
 ///
 /// A thread of its own looks after what is under way, and naps when all is quiet. A sender does not wait for it: it
 /// starts its message itself where nobody else is busy with MPI, which saves a change of threads.
-public final class MPIRanks: RankNetwork {
+public final class MPIRanks: ProcessNetwork {
     public let rank: Int
     public let count: Int
-    /// The library, such as "Open MPI v4.1.4", and the flavour of its plug-in.
-    public let library: String
-    public let flavour: String
+    public let carrier: String
+    public let takesSums: Bool
 
     private let mpi: MPI
     private let pace: Pace
@@ -23,7 +22,7 @@ public final class MPIRanks: RankNetwork {
     private let backlog: Backlog
     private let outbox = Mutex(Deque<Outgoing>())
     private let engine: Mutex<Engine>
-    private let arrivals = Mutex<RankArrivals?>(nil)
+    private let arrivals = Mutex<ProcessArrivals?>(nil)
     private let isAwaited = Atomic(true)
     private let isNapping = Atomic(false)
     private let isEnding = Atomic(false)
@@ -34,20 +33,22 @@ public final class MPIRanks: RankNetwork {
     ///
     /// - Parameters:
     ///   - silenceSeconds: After so long without a sign of life a rank is told to be silent.
+    ///   - takesSums: Whether exact averages are taken by the library.
     ///   - longestPieceBytes: Longer payloads go in pieces. A library may copy a piece in one call, in which nothing
     ///     else moves.
     ///   - backlogBytes: With so many bytes on the way to a rank, who has another frame for it waits.
     public convenience init(
-        silenceSeconds: Double = 10, longestPieceBytes: Int = 1 << 24, backlogBytes: Int = 1 << 26
+        silenceSeconds: Double = 10, takesSums: Bool = false, longestPieceBytes: Int = 1 << 24,
+        backlogBytes: Int = 1 << 26
     ) throws(MPIError) {
         try self.init(
             PlugIn.find(), environment: ProcessInfo.processInfo.environment, silenceSeconds: silenceSeconds,
-            longestPieceBytes: longestPieceBytes, backlogBytes: backlogBytes)
+            takesSums: takesSums, longestPieceBytes: longestPieceBytes, backlogBytes: backlogBytes)
     }
 
     init(
-        _ plugIn: PlugIn, environment: [String: String], silenceSeconds: Double, longestPieceBytes: Int,
-        backlogBytes: Int, pace: Pace = Pace()
+        _ plugIn: PlugIn, environment: [String: String], silenceSeconds: Double, takesSums: Bool,
+        longestPieceBytes: Int, backlogBytes: Int, pace: Pace = Pace()
     ) throws(MPIError) {
         precondition(silenceSeconds > 0, "silence of \(silenceSeconds) s")
         let mpi = try MPI(plugIn)
@@ -56,16 +57,17 @@ public final class MPIRanks: RankNetwork {
         try thread.start(longestPieceBytes: longestPieceBytes, mpi)
         self.mpi = mpi
         (rank, count) = (mpi.rank, mpi.count)
-        (library, flavour) = (mpi.library, mpi.flavour)
+        carrier = mpi.library
+        self.takesSums = takesSums
         self.pace = pace
         self.silenceSeconds = silenceSeconds
         backlog = Backlog(ranks: mpi.count, limitBytes: backlogBytes)
         engine = Mutex(Engine(mpi, ranks: mpi.count, backlog: backlog))
-        try Launcher(environment: environment)?.check(library: library, sees: count)
+        try Launcher(environment: environment)?.check(library: carrier, sees: count)
         thread.run { [self] in run() }
     }
 
-    public func begin(_ arrivals: RankArrivals) {
+    public func begin(_ arrivals: ProcessArrivals) {
         self.arrivals.withLock { known in
             precondition(known == nil, "rank \(rank) begins twice to hand on what arrives")
             known = arrivals
@@ -106,7 +108,6 @@ public final class MPIRanks: RankNetwork {
         ended.wait()
     }
 
-    /// Ends all ranks at once, without leave.
     public func abort(_ code: Int32) -> Never {
         engine.withLock { _ in mpi.abort(code) }
         exit(code)
@@ -115,13 +116,13 @@ public final class MPIRanks: RankNetwork {
     /// What MPI complained about last, if it did.
     public var problem: MPIError? { engine.withLock { $0.problem } }
 
-    /// Seconds that plain MPI takes for so many times there and back between ranks 0 and 1 with these bytes, which it
-    /// overwrites: to measure by. Nothing else goes on meanwhile.
-    public func plainPingPong(_ payload: Payload, rounds: Int) -> Double {
-        engine.withLock { engine in
-            // The other rank may need what was handed over to know that it is to play.
-            begin(&engine)
-            return mpi.pingPong(payload, rounds: rounds)
+    public var baseline: NetworkBaseline? {
+        NetworkBaseline(name: "plain MPI") { [self] payload, rounds in
+            engine.withLock { engine in
+                // The other rank may need what was handed over to know that it is to play.
+                begin(&engine)
+                return mpi.pingPong(payload, rounds: rounds)
+            }
         }
     }
 

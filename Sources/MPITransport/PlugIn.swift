@@ -1,15 +1,15 @@
 import Foundation
 
 /// Where the MPI plug-in lies.
-public struct PlugIn: Sendable, Hashable {
-    public let path: String
+struct PlugIn: Sendable, Hashable {
+    let path: String
 
     static let variable = "MURMUR_MPI_PLUGIN"
     static let flavours = ["openmpi", "mpich", "other"]
 
     /// The plug-in of this process: the file that the environment names; else the one for its launcher, in a folder
     /// `mpi` beside or above the program, or in `lib/murmur` beside the program's `bin`.
-    public static func find() throws(MPIError) -> PlugIn {
+    static func find() throws(MPIError) -> PlugIn {
         let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return try find(program: program, environment: ProcessInfo.processInfo.environment) { path in
             FileManager.default.fileExists(atPath: path)
@@ -17,7 +17,7 @@ public struct PlugIn: Sendable, Hashable {
     }
 
     /// What it is for: the flavour, and the library's name and version. Opens it, and begins nothing.
-    public func library() throws(MPIError) -> (flavour: String, name: String) {
+    func library() throws(MPIError) -> (flavour: String, name: String) {
         let mpi = try MPI(self)
         return (mpi.flavour, mpi.library)
     }

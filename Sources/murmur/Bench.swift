@@ -11,7 +11,7 @@ import struct Configuration.ConfigurationError
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure one part of the work on this machine.",
-        subcommands: [BenchStep.self, BenchMix.self, BenchMPI.self])
+        subcommands: [BenchStep.self, BenchMix.self, BenchTransport.self])
 }
 
 /// `murmur bench step`: one training step, nothing else.

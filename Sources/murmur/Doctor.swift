@@ -3,9 +3,10 @@ import Compute
 import Configuration
 import Datasets
 import Foundation
-import MPITransport
 import Reports
+import Runtime
 import Training
+import Transports
 
 struct Doctor: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -63,7 +64,7 @@ private func examine() -> [Finding] {
     findings += Registries.all.datasets.map { dataset($0.name) }
     findings.append(
         tool("gnuplot", for: "figures", remedy: "apt-get install gnuplot-nox"))
-    findings.append(messagePassing())
+    findings += Transports.all.compactMap(\.processes).map(transport)
     findings.append(
         Finding(
             name: "dygraphs",
@@ -92,14 +93,14 @@ private func tool(_ name: String, for use: String, remedy: String) -> Finding {
     return Finding(name: name, state: "not found; it draws \(use)", remedy: remedy)
 }
 
-/// The MPI of the plug-in that a run over several ranks would open.
-private func messagePassing() -> Finding {
+/// Whether everything is here that a run over several processes needs.
+private func transport(_ transport: any ProcessTransport) -> Finding {
     do {
-        let plugIn = try PlugIn.find()
-        let (flavour, library) = try plugIn.library()
-        return Finding(name: "MPI", state: "\(library), by \(plugIn.path) (\(flavour))")
+        return Finding(name: transport.title, state: try transport.examine())
+    } catch let error as any TransportError {
+        return Finding(name: transport.title, state: error.finding, remedy: error.remedy)
     } catch {
-        return Finding(name: "MPI", state: error.finding, remedy: error.remedy)
+        return Finding(name: transport.title, state: "cannot be used", remedy: "\(error)")
     }
 }
 

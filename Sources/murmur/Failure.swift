@@ -1,8 +1,8 @@
 import ArgumentParser
 import Configuration
 import Datasets
-import MPITransport
 import Reports
+import Runtime
 import Safetensors
 import Training
 
@@ -41,7 +41,7 @@ extension ExitCode {
         self =
             switch error {
             case let code as ExitCode: code
-            case is ExperimentError, is ConfigurationError, is MPIError: .configuration
+            case is ExperimentError, is ConfigurationError, is any TransportError: .configuration
             case is MissingExperiment: .missingInput
             case let error as DataError: error.kind == .malformed ? .malformedData : .missingInput
             case let error as SafetensorsError: ExitCode(for: error.kind)

@@ -2,7 +2,6 @@ import Dispatch
 import Foundation
 import Gossip
 import InProcessTransport
-import MPITransport
 import Runtime
 import Synchronization
 import TransportTrials
@@ -10,26 +9,9 @@ import Vectors
 
 /// Messages to and fro between two ranks. Rank 0 measures; rank 1 does what it is told by letter.
 final class RankVolleys: Sendable {
-    struct Figures {
-        struct Row {
-            let byteCount: Int
-            /// Gigabytes a second, medians of the pairs; the ratio is the median of the pairs' ratios.
-            let ours: Double
-            let plain: Double
-            let ratio: Double
-        }
-        var rows: [Row] = []
-        /// One way through node, session and transport: half the median time there and back.
-        var noteSeconds = 0.0
-        /// There and back of a letter, when both ranks have been quiet for 5 ms.
-        var wakingSeconds = 0.0
-        /// What the process takes of a core while nothing happens.
-        var idleShare = 0.0
-    }
-
     private static let byteCounts = [4_000_000, 45_000_000]
 
-    private let ranks: MPIRanks
+    private let ranks: any ProcessNetwork
     private let network: InProcessNetwork
     private let begin = ContinuousClock.now
     private let orders = Mutex<[[UInt8]]>([])
@@ -40,14 +22,14 @@ final class RankVolleys: Sendable {
     private let last = Mutex<Payload?>(nil)
     private let landed = DispatchSemaphore(value: 0)
 
-    init(_ ranks: MPIRanks) {
+    init(_ ranks: any ProcessNetwork) {
         self.ranks = ranks
         let begin = begin
         network = InProcessNetwork(
             residents: ranks.rank..<(ranks.rank + 1), of: 2, clock: { Time(begin) },
             door: { frame in ranks.send(frame, to: frame.to.rawValue) })
         ranks.begin(
-            RankArrivals(
+            ProcessArrivals(
                 frame: { [self] frame, _ in take(frame) },
                 letter: { [self] letter, _ in
                     orders.withLock { $0.append(letter.words) }
@@ -68,16 +50,19 @@ final class RankVolleys: Sendable {
             for pair in 0..<pairs {
                 // Each goes first in turn.
                 for part in 0..<2 {
-                    if part == pair % 2 {
-                        plain.append(bytes / plainSeconds(payload, rounds: rounds))
-                    } else {
+                    if part != pair % 2 {
                         ours.append(bytes / seconds(payload, rounds: rounds))
+                    } else if let baseline = ranks.baseline {
+                        order("plain \(byteCount) \(rounds)")
+                        plain.append(bytes / baseline.pingPongSeconds(payload, rounds))
                     }
                 }
             }
             let ratios = zip(ours, plain).map { $0 / $1 }
             figures.rows.append(
-                Figures.Row(byteCount: byteCount, ours: median(ours), plain: median(plain), ratio: median(ratios)))
+                Figures.Row(
+                    byteCount: byteCount, ours: median(ours),
+                    plain: plain.isEmpty ? nil : (speed: median(plain), ratio: median(ratios))))
         }
         order("notes \(notes)")
         figures.noteSeconds = volley(notes) / 2
@@ -106,14 +91,9 @@ final class RankVolleys: Sendable {
         return (processorSeconds() - spent) / (ContinuousClock.now - begin).inSeconds
     }
 
-    private func plainSeconds(_ payload: Payload, rounds: Int) -> Double {
-        order("plain \(payload.byteCount) \(rounds)")
-        return ranks.plainPingPong(payload, rounds: rounds)
-    }
-
     /// Seconds of so many times there and back.
     private func seconds(_ payload: Payload, rounds: Int) -> Double {
-        // Once for practice, as plain MPI has it, and then on with the block that has come back.
+        // Once for practice, as the baseline has it, and then on with the block that has come back.
         strike(payload, times: 1)
         let block = last.withLock { $0.take() } ?? payload
         let begin = ContinuousClock.now
@@ -141,7 +121,7 @@ final class RankVolleys: Sendable {
             switch words[0] {
             case "plain":
                 if block.byteCount != numbers[0] { block = Payload([Float](repeating: 0, count: numbers[0] / 4)) }
-                _ = ranks.plainPingPong(block, rounds: numbers[1])
+                _ = ranks.baseline?.pingPongSeconds(block, numbers[1])
             case "notes": _ = volley(numbers[0])
             case "echo": ranks.send(Letter(words: []), to: 0)
             default: return

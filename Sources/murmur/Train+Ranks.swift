@@ -1,13 +1,17 @@
 import ArgumentParser
+import Configuration
 import Foundation
-import MPITransport
+import Runtime
 import Training
 
-/// Training over the processes of an MPI job. Rank 0 leads: it prints, keeps the records and says how it ended; the
-/// others carry out what it orders, and end with the same exit code.
+/// Training over several processes. Rank 0 leads: it prints, keeps the records and says how it ended; the others carry
+/// out what it orders, and end with the same exit code.
 extension Train {
-    func takePart(silenceSeconds: Double = 10, console: Console) throws {
-        let ranks = try begin(silenceSeconds: silenceSeconds)
+    func takePart(
+        over transport: any ProcessTransport, with options: Options = Options(), _ launch: ProcessLaunch,
+        console: Console
+    ) throws {
+        let ranks = try join(transport, options, launch)
         let post = RankPost(ranks)
         // What a rank itself has to say of rank 0, nobody else says.
         guard ranks.rank == 0 else { return try reportingFailure { try follow(post) } }
@@ -17,7 +21,9 @@ extension Train {
             try reportingFailure(on: console) {
                 let signals = StopSignals(console: console)
                 let loaded = try experiment(over: ranks.count)
-                warnOfKillDelay(loaded.experiment, console)
+                if loaded.experiment.checkpoint.everyEpochs != nil, let remark = launch.stopRemark {
+                    console.say(remark)
+                }
                 try withExtendedLifetime(signals) {
                     try lead(loaded, post, console: console, stop: signals.request)
                 }
@@ -32,26 +38,17 @@ extension Train {
         }
     }
 
-    /// Begins MPI. Where that fails it fails on all ranks, and rank 0 says it.
-    private func begin(silenceSeconds: Double) throws -> MPIRanks {
+    /// Joins the others. Where that fails it fails on all ranks, and rank 0 says it.
+    private func join(
+        _ transport: any ProcessTransport, _ options: Options, _ launch: ProcessLaunch
+    ) throws -> any ProcessNetwork {
         do {
-            return try MPIRanks(silenceSeconds: silenceSeconds)
+            return try transport.join(options)
         } catch {
-            letFirstSpeak()
+            launch.letFirstSpeak()
             throw error
         }
     }
-
-    /// Where the processes that were started together cannot speak with each other, the first says for all why none
-    /// begins; the others give it time, for a launcher may end it once they leave. Open MPI's ends them as soon as the
-    /// first has left, so there they have no hurry.
-    func letFirstSpeak() {
-        let environment = ProcessInfo.processInfo.environment
-        guard !Launcher.isFirst(environment: environment) else { return }
-        Thread.sleep(forTimeInterval: isByOpenMPI(environment) ? 10 : 1)
-    }
-
-    private func isByOpenMPI(_ environment: [String: String]) -> Bool { environment["OMPI_COMM_WORLD_SIZE"] != nil }
 
     private func experiment(over ranks: Int) throws -> LoadedExperiment {
         try LoadedExperiment(file: config, overrides: overrides, registries: .all, ranks: ranks)
@@ -73,16 +70,12 @@ extension Train {
                 code: { ExitCode(for: $0).rawValue })
         }
     }
+}
 
-    /// Open MPI's launcher kills all ranks shortly after it was asked to end them, and tells them by a variable when
-    /// its user has given them longer.
-    private func warnOfKillDelay(_ experiment: Experiment, _ console: Console) {
-        let environment = ProcessInfo.processInfo.environment
-        guard experiment.checkpoint.everyEpochs != nil, isByOpenMPI(environment),
-            environment["OMPI_MCA_odls_base_sigkill_timeout"] == nil
-        else { return }
-        console.say(
-            "mpirun kills its processes a second after it asks them to end; for a last checkpoint that takes longer, "
-                + "give it --mca odls_base_sigkill_timeout 30, or stop it by SIGUSR1")
+extension ProcessLaunch {
+    /// Where the processes that were started together cannot speak with each other, the first says for all why none
+    /// begins; the others give it time.
+    func letFirstSpeak() {
+        if !isFirst { Thread.sleep(forTimeInterval: graceSeconds) }
     }
 }

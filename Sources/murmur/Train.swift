@@ -2,10 +2,11 @@ import ArgumentParser
 import Compute
 import Datasets
 import Foundation
-import MPITransport
 import Reports
+import Runtime
 import Synchronization
 import Training
+import Transports
 
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -32,32 +33,36 @@ struct Train: ParsableCommand {
     func run() throws {
         let environment = ProcessInfo.processInfo.environment
         // Of all processes that a launcher has started one speaks.
-        let isFirst = Launcher.isFirst(environment: environment)
-        let started = Launcher.started(environment: environment)
-        let console = Console(isQuiet: quiet || !isFirst, saysFailures: isFirst)
+        let launched = Transports.launched(environment: environment)
+        let launch = launched?.launch ?? ProcessLaunch()
+        let console = Console(isQuiet: quiet || !launch.isFirst, saysFailures: launch.isFirst)
         try reportingFailure(on: console) {
             let loaded: LoadedExperiment
             do {
-                loaded = try LoadedExperiment(file: config, overrides: overrides, registries: .all, ranks: started)
-            } catch _ where (started ?? 1) > 1 && !printConfig && (try? PlugIn.find()) != nil {
-                // The file may be missing at one place alone. Whoever cannot read it tells rank 0.
-                return try takePart(console: console)
+                loaded = try LoadedExperiment(
+                    file: config, overrides: overrides, registries: .all, ranks: launch.count)
             } catch {
-                letFirstSpeak()
+                // The file may be missing at one place alone. Whoever cannot read it tells rank 0.
+                if let launched, launch.hasOthers, !printConfig, (try? launched.transport.examine()) != nil {
+                    return try takePart(over: launched.transport, launch, console: console)
+                }
+                launch.letFirstSpeak()
                 throw error
             }
             if printConfig {
-                guard isFirst else { return }
+                guard launch.isFirst else { return }
                 print(loaded.experiment.yaml, terminator: "")
                 return
             }
-            if loaded.experiment.isOverMPI {
-                try takePart(silenceSeconds: loaded.experiment.silenceSeconds, console: console)
+            if let transport = loaded.experiment.processes {
+                let own = transport.launch(environment: environment) ?? ProcessLaunch()
+                try takePart(
+                    over: transport, with: loaded.experiment.transport.options, own, console: console)
             } else {
-                if let started, started > 1 {
+                if let launched, launch.hasOthers {
                     console.say(
-                        "each of the \(started) processes that were started carries out a whole run; "
-                            + "transport.name=mpi makes one of all")
+                        "each of the \(launch.count ?? 0) processes that were started carries out a whole run; "
+                            + "transport.name=\(launched.name) makes one of all")
                 }
                 let signals = StopSignals(console: console)
                 try withExtendedLifetime(signals) { try lead(loaded, console: console, stop: signals.request) }

@@ -1,6 +1,5 @@
 import Dispatch
 import Gossip
-import MPITransport
 import Randomness
 import Runtime
 import Synchronization
@@ -31,12 +30,12 @@ enum Exchange {
                 payload: payload(number, from: from, to: to)))
     }
 
-    static func run(letters count: Int) throws(MPIError) {
-        let ranks = try MPIRanks(silenceSeconds: TransportConformance.silenceSeconds)
+    static func run(letters count: Int) throws {
+        let ranks = try TransportConformance.join()
         let (me, others) = (ranks.rank, ranks.count - 1)
         let arrivals = Arrivals(expected: 2 * count * others)
         ranks.begin(
-            RankArrivals(
+            ProcessArrivals(
                 frame: { frame, rank in
                     let number = arrivals.next(rank, 0)
                     arrivals.count(isSame(frame, Self.frame(number, from: rank, to: me)), "frame \(number) of \(rank)")
@@ -69,7 +68,7 @@ enum Exchange {
         for _ in stride(from: 0, to: count, by: 10) { sums.wait() }
         arrivals.wait()
         ranks.end()
-        if let problem = arrivals.problem ?? ranks.problem?.description {
+        if let problem = arrivals.problem ?? TransportConformance.problem(of: ranks) {
             TransportConformance.fail("rank \(me): \(problem)", code: 1)
         }
         if me == 0 { TransportConformance.say(["all is as it was sent"]) }

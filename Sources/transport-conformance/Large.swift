@@ -1,6 +1,5 @@
 import Dispatch
 import Gossip
-import MPITransport
 import Runtime
 import Synchronization
 import Vectors
@@ -15,12 +14,12 @@ enum Large {
 
     private static func number(_ index: Int) -> Float { Float((index &* 31) % 65_521) }
 
-    static func run(count: Int) throws(MPIError) {
-        let ranks = try MPIRanks(silenceSeconds: TransportConformance.silenceSeconds)
+    static func run(count: Int) throws {
+        let ranks = try TransportConformance.join()
         let pool = PayloadPool()
         let (inbox, came, arrived) = (Inbox(), DispatchSemaphore(value: 0), Shelf())
         ranks.begin(
-            RankArrivals(
+            ProcessArrivals(
                 frame: { frame, _ in
                     arrived.payload.withLock { $0 = frame.payload }
                     came.signal()

@@ -1,6 +1,5 @@
 import Dispatch
 import Foundation
-import MPITransport
 import Runtime
 
 /// Ranks stop without a word, and the others take their leave though nobody forgets them.
@@ -17,13 +16,13 @@ enum Leave {
     /// In the folder in which all were started.
     private static let pipe = "left"
 
-    static func run(_ how: How) throws(MPIError) {
-        let ranks = try MPIRanks(silenceSeconds: 1)
+    static func run(_ how: How) throws {
+        let ranks = try TransportConformance.join(silenceSeconds: 1)
         let last = ranks.count - 1
         let silent = DispatchSemaphore(value: 0)
         let inbox = Inbox()
         ranks.begin(
-            RankArrivals(
+            ProcessArrivals(
                 frame: { _, _ in }, letter: { letter, rank in inbox.put(letter.words, from: rank) },
                 silence: { rank in
                     if rank == last { silent.signal() }

@@ -1,19 +1,18 @@
 import Dispatch
 import Foundation
-import MPITransport
 import Runtime
 import Vectors
 
 /// The last rank stops without a word; rank 0 hears of it and tells the others, and they take their leave
 /// without it.
 enum Silence {
-    static func run() throws(MPIError) {
-        let ranks = try MPIRanks(silenceSeconds: 1)
+    static func run() throws {
+        let ranks = try TransportConformance.join(silenceSeconds: 1)
         let last = ranks.count - 1
         let silent = DispatchSemaphore(value: 0)
         let inbox = Inbox()
         ranks.begin(
-            RankArrivals(
+            ProcessArrivals(
                 frame: { _, _ in }, letter: { letter, rank in inbox.put(letter.words, from: rank) },
                 silence: { rank in
                     if rank == last { silent.signal() }

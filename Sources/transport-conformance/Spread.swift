@@ -1,14 +1,13 @@
 import Dispatch
 import Gossip
 import InProcessTransport
-import MPITransport
 import Runtime
 import Synchronization
 import TransportTrials
 
 /// A trial whose peers are spread over ranks, in equal shares. Its answers come to rank 0 by letter.
 enum Spread {
-    static func run(_ trial: Trial, over ranks: MPIRanks) {
+    static func run(_ trial: Trial, over ranks: any ProcessNetwork) {
         let share = trial.peers / ranks.count
         let residents = (ranks.rank * share)..<((ranks.rank + 1) * share)
         let network = InProcessNetwork(
@@ -16,7 +15,7 @@ enum Spread {
             door: { frame in ranks.send(frame, to: frame.to.rawValue / share) })
         let inbox = Inbox()
         ranks.begin(
-            RankArrivals(
+            ProcessArrivals(
                 frame: { frame, _ in network.waker(for: frame.to).post(.frame(frame)) },
                 letter: { letter, rank in inbox.put(letter.words, from: rank) },
                 silence: { rank in TransportConformance.fail("rank \(rank) is silent", code: 1) }))

@@ -1,5 +1,6 @@
 import Foundation
 import MPITransport
+import Runtime
 import TransportTrials
 
 /// Started by the tests under an MPI launcher. Rank 0 says what came of it, in a file `said` of the folder in which all
@@ -37,17 +38,28 @@ struct TransportConformance {
         }
     }
 
-    private static func programs(_ numbers: [Int]) throws(MPIError) {
-        let ranks = try MPIRanks(silenceSeconds: silenceSeconds, longestPieceBytes: numbers[4])
+    private static func programs(_ numbers: [Int]) throws {
+        let ranks = try join(longestPieceBytes: numbers[4])
         let peers = numbers[0] * ranks.count
         Spread.run(
             .random(peers: peers, count: numbers[1], programs: numbers[2], seed: UInt64(numbers[3])), over: ranks)
     }
 
-    private static func sizes(_ numbers: [Int]) throws(MPIError) {
-        let ranks = try MPIRanks(silenceSeconds: silenceSeconds, longestPieceBytes: numbers[2])
+    private static func sizes(_ numbers: [Int]) throws {
+        let ranks = try join(longestPieceBytes: numbers[2])
         Spread.run(.sizes(peers: numbers[0] * ranks.count, count: numbers[1]), over: ranks)
     }
+
+    // The one place here that knows which transport is tried.
+
+    static func join(
+        silenceSeconds: Double = silenceSeconds, longestPieceBytes: Int = 1 << 24
+    ) throws -> any ProcessNetwork {
+        try MPIRanks(silenceSeconds: silenceSeconds, longestPieceBytes: longestPieceBytes)
+    }
+
+    /// What the library has complained about, if it has.
+    static func problem(of ranks: any ProcessNetwork) -> String? { (ranks as? MPIRanks)?.problem?.description }
 
     static func say(_ lines: [String]) {
         try? Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(filePath: "said"), options: .atomic)

@@ -11,6 +11,8 @@ struct RankedRun {
     var overrides: [String]
     /// The signal that each rank gets at once; 0 for none.
     var signals: [Int: Int32] = [:]
+    /// Whether exact averages are the network's.
+    var takesSums = false
     /// What a rank is started with besides.
     var ownOverrides: [Int: [String]] = [:]
 
@@ -24,7 +26,7 @@ struct RankedRun {
     func run<Result: Sendable>(
         code: Int32 = 0, _ lead: (RankPost, TrainingPlan, [ThreadRanks]) throws -> Result
     ) throws -> (result: Swift.Result<Result, any Error>, codes: [String]) {
-        let networks = ThreadRanks.make(ranks)
+        let networks = ThreadRanks.make(ranks, takesSums: takesSums)
         let codes = Mutex<[Int: String]>([:])
         let group = DispatchGroup()
         for network in networks.dropFirst() {

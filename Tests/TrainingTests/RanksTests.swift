@@ -93,12 +93,11 @@ import Vectors
         }
     }
 
-    /// `transport.collective: native` sums over the ranks, and over the learners of a rank first.
+    /// A network that takes sums sums over the ranks, and over the learners of a rank first.
     @Test func averagesOfTheNetworkAgree() throws {
         let overrides = Self.quadratic + ["algorithm.name=allreduce"]
         let here = try #require(try onThreads(overrides).summary.models)
-        let run = RankedRun(
-            ranks: 3, overrides: overrides + ["transport.name=mpi", "transport.collective=native"])
+        let run = RankedRun(ranks: 3, overrides: overrides, takesSums: true)
         let there = try #require(try run.outcome().summary.models)
         for (mine, theirs) in zip(here.joined(), there.joined()) { #expect(abs(mine - theirs) < 1e-6) }
         #expect(Set(there).count == 1)
@@ -195,13 +194,9 @@ import Vectors
     }
 
     /// A lock-step run cannot go on without a rank: it ends with a sentence, whoever takes the averages.
-    @Test(arguments: ["ring", "native"]) func aLockStepRunEndsWithoutALostRank(collective: String) throws {
+    @Test(arguments: [false, true]) func aLockStepRunEndsWithoutALostRank(takesSums: Bool) throws {
         let run = RankedRun(
-            ranks: 3,
-            overrides: Self.quadratic + [
-                "steps=100000000", "algorithm.name=allreduce", "transport.name=mpi",
-                "transport.collective=\(collective)",
-            ])
+            ranks: 3, overrides: Self.quadratic + ["steps=100000000", "algorithm.name=allreduce"], takesSums: takesSums)
         let (result, codes) = try run.run { post, plan, networks in
             var isFirst = true
             return try TrainingRun(
@@ -274,7 +269,7 @@ import Vectors
     @Test func aRankLostInTheRollCallIsNamed() throws {
         let networks = ThreadRanks.make(2)
         let post = RankPost(networks[0])
-        networks[1].begin(RankArrivals(frame: { _, _ in }, letter: { _, _ in }, silence: { _ in }))
+        networks[1].begin(ProcessArrivals(frame: { _, _ in }, letter: { _, _ in }, silence: { _ in }))
         networks[1].die()
         let plan = try RankedRun(ranks: 2, overrides: Self.quadratic + ["algorithm.name=gosgd"]).plan()
         let error = #expect(throws: RollCallError.self) { try post.callRoll(plan) }

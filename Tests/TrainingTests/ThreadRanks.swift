@@ -5,16 +5,18 @@ import Synchronization
 import Vectors
 
 /// Ranks that are threads of one process: each hands what it gets to its arrivals on a queue of its own.
-final class ThreadRanks: RankNetwork {
+final class ThreadRanks: ProcessNetwork {
     let rank: Int
     var count: Int { hub.count }
+    let carrier = "threads"
+    let takesSums: Bool
     private let hub: Hub
     private let queue: DispatchQueue
     private let state = Mutex(State())
 
     private struct State {
-        var arrivals: RankArrivals?
-        var early: [@Sendable (RankArrivals) -> Void] = []
+        var arrivals: ProcessArrivals?
+        var early: [@Sendable (ProcessArrivals) -> Void] = []
         var forgotten: Set<Int> = []
         var isDead = false
         var sums = 0
@@ -31,21 +33,22 @@ final class ThreadRanks: RankNetwork {
         init(count: Int) { self.count = count }
     }
 
-    private init(_ rank: Int, _ hub: Hub) {
+    private init(_ rank: Int, _ hub: Hub, takesSums: Bool) {
         self.rank = rank
+        self.takesSums = takesSums
         self.hub = hub
         queue = DispatchQueue(label: "rank \(rank)")
     }
 
-    static func make(_ count: Int) -> [ThreadRanks] {
+    static func make(_ count: Int, takesSums: Bool = false) -> [ThreadRanks] {
         let hub = Hub(count: count)
-        let ranks = (0..<count).map { ThreadRanks($0, hub) }
+        let ranks = (0..<count).map { ThreadRanks($0, hub, takesSums: takesSums) }
         for _ in ranks { hub.farewells.enter() }
         hub.ranks.withLock { $0 = ranks }
         return ranks
     }
 
-    func begin(_ arrivals: RankArrivals) {
+    func begin(_ arrivals: ProcessArrivals) {
         let early = state.withLock { state in
             state.arrivals = arrivals
             defer { state.early = [] }
@@ -67,13 +70,13 @@ final class ThreadRanks: RankNetwork {
         deliver(to: rank) { [me = self.rank] in $0.letter(letter, me) }
     }
 
-    private func deliver(to rank: Int, _ body: @escaping @Sendable (RankArrivals) -> Void) {
+    private func deliver(to rank: Int, _ body: @escaping @Sendable (ProcessArrivals) -> Void) {
         precondition(rank != self.rank, "rank \(rank) sends to itself")
         guard !state.withLock({ $0.isDead || $0.forgotten.contains(rank) }) else { return }
         hub.ranks.withLock { $0[rank] }.arrive(from: self.rank, body)
     }
 
-    private func arrive(from rank: Int, _ body: @escaping @Sendable (RankArrivals) -> Void) {
+    private func arrive(from rank: Int, _ body: @escaping @Sendable (ProcessArrivals) -> Void) {
         state.withLock { state in
             guard !state.isDead, !state.forgotten.contains(rank) else { return }
             guard let arrivals = state.arrivals else { return state.early.append(body) }
@@ -114,4 +117,6 @@ final class ThreadRanks: RankNetwork {
         hub.farewells.leave()
         if state.withLock({ $0.forgotten.isEmpty }) { hub.farewells.wait() }
     }
+
+    func abort(_ code: Int32) -> Never { preconditionFailure("rank \(rank) ends all with code \(code)") }
 }

@@ -38,7 +38,7 @@ extension Experiment {
                 "precision", \.precision, .choice(Precision.allCases.map(\.rawValue)),
                 future: Key.Future(feature: "steps in bf16", available: [.text("fp32")]),
                 "the numbers in which gradients are computed")),
-        choice("transport", "what carries the messages", \.transport, \.transports, planned: ["threads", "mpi"]),
+        choice("transport", "what carries the messages", \.transport, \.transports),
         .section(evaluate), .section(checkpoint),
         .key(
             Key(

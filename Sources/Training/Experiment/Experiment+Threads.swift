@@ -1,6 +1,7 @@
 import Conditions
 import Configuration
 import Gossip
+import Runtime
 
 extension Experiment {
     /// What goes wrong in a run on threads, drawn faults included.
@@ -25,8 +26,8 @@ extension Experiment {
         let remedy = "leave it out, or have 'murmur simulate' run the list"
         switch fault {
         case .drop, .duplicate, .reorder, .delay, .corrupt, .cut, .partition, .pause, .slow: return nil
-        case .crash where isOverMPI: return "over MPI peers die with their rank alone; \(remedy)"
         case .crash(_, let window, _):
+            if let processes { return "over \(processes.title) peers die with their rank alone; \(remedy)" }
             return window.end == nil
                 ? nil : "a peer that comes back is not in this build on threads; leave restart_after out, or \(remedy)"
         case .join: return "a peer that joins is not in this build on threads; \(remedy)"

@@ -34,7 +34,7 @@ struct ExperimentReader {
             }
         }
         // As many learners as ranks, unless something else says how many.
-        if let ranks, experiment.isOverMPI, places["peers"] == nil {
+        if let ranks, experiment.processes != nil, places["peers"] == nil {
             experiment.peers = max(1, ranks - Algorithms.servers(experiment.algorithm.name))
         }
         experiment.adoptQuadratic { places[$0] != nil }

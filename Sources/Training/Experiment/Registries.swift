@@ -3,6 +3,8 @@ import Datasets
 import Gossip
 import Models
 import Optimizers
+public import Runtime
+public import Transports
 
 /// What can be chosen by name in an experiment: the lists that the other rooms keep.
 ///
@@ -22,7 +24,7 @@ public struct Registries: Sendable {
     public init(
         algorithms: [Description], topologies: [Description], models: [Description], datasets: [Description],
         partitions: [Description], optimizers: [Description], schedules: [Description],
-        transports: [Description] = Registries.transports,
+        transports: [Description] = Transports.all.map(\.description),
         check: @escaping @Sendable (Experiment) throws(ConfigurationError) -> Void = { _ throws(ConfigurationError) in }
     ) {
         self.algorithms = algorithms
@@ -35,12 +37,6 @@ public struct Registries: Sendable {
         self.transports = transports
         self.check = check
     }
-
-    /// The ways in which the peers of a run can be connected.
-    public static let transports = [
-        Description(name: "threads", summary: "Every peer on threads of its own in one process"),
-        MPITransportOptions.description,
-    ]
 
     /// What this build has.
     public static let all = Registries(

@@ -7,7 +7,7 @@ import Vectors
 /// is added up in their order, in float32, and then over the ranks. A vector that was handed in counts as traffic until
 /// its learner has handled the average.
 final class RankAverages: Sendable {
-    private let ranks: any RankNetwork
+    private let ranks: any ProcessNetwork
     private let traffic: Traffic
     private let residents: Int
     private let learners: Int
@@ -28,7 +28,7 @@ final class RankAverages: Sendable {
     /// - Parameters:
     ///   - residents: how many learners live on this rank.
     ///   - learners: how many there are in all.
-    init(_ ranks: any RankNetwork, _ traffic: Traffic, residents: Int, learners: Int) {
+    init(_ ranks: any ProcessNetwork, _ traffic: Traffic, residents: Int, learners: Int) {
         self.ranks = ranks
         self.traffic = traffic
         self.residents = residents

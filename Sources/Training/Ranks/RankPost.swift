@@ -4,7 +4,7 @@ import Synchronization
 
 /// A process's post: letters that have come wait here until whoever leads the run here takes them, one after the other.
 package final class RankPost: Sendable {
-    let ranks: any RankNetwork
+    let ranks: any ProcessNetwork
     package var rank: Int { ranks.rank }
     package var count: Int { ranks.count }
     /// Rung for every letter.
@@ -17,10 +17,10 @@ package final class RankPost: Sendable {
     private let frames = Mutex<(@Sendable (Frame, Int) -> Void)?>(nil)
 
     /// Begins to receive.
-    package init(_ ranks: any RankNetwork) {
+    package init(_ ranks: any ProcessNetwork) {
         self.ranks = ranks
         ranks.begin(
-            RankArrivals(
+            ProcessArrivals(
                 frame: { [self] frame, rank in
                     // A rank has its crew before it introduces itself, and nobody sends frames before that.
                     frames.withLock({ $0 })?(frame, rank)

@@ -60,9 +60,10 @@ final class Crew {
                 post.ranks.send(frame, to: rank)
             })
         let learners = layout.learners(of: post?.rank ?? 0).count
-        averages =
-            plan.experiment.usesNativeCollective
-            ? post.map { RankAverages($0.ranks, traffic, residents: learners, learners: plan.experiment.peers) } : nil
+        averages = post.flatMap { post in
+            guard post.ranks.takesSums else { return nil }
+            return RankAverages(post.ranks, traffic, residents: learners, learners: plan.experiment.peers)
+        }
         post?.receiveFrames { [network, residents] frame, rank in
             // All ranks have agreed on who lives where: only a broken one sends another's frame here.
             guard residents.contains(frame.to.rawValue) else { return }

@@ -1,16 +1,25 @@
 import Testing
 
-@Suite struct BenchMPITests {
-    @Test func whereThereIsNoPlugInOneSentenceSaysWhatToDo() throws {
+@Suite struct BenchTransportTests {
+    /// The first transport's name is the command's, too.
+    @Test(arguments: ["transport", "mpi"]) func whereThereIsNoPlugInOneSentenceSaysWhatToDo(_ name: String) throws {
         try withTemporaryFolder { folder in
             let called = try Command.call(
-                "bench", "mpi", in: folder, shell: "export MURMUR_MPI_PLUGIN=/nowhere/murmur_mpi-openmpi.so")
+                "bench", name, in: folder, shell: "export MURMUR_MPI_PLUGIN=/nowhere/murmur_mpi-openmpi.so")
             #expect(called.code == 78)
             #expect(called.output.isEmpty)
             #expect(
                 called.errors
                     == "murmur: /nowhere/murmur_mpi-openmpi.so is no MPI plug-in for this program: MURMUR_MPI_PLUGIN "
                     + "names it, and there is no such file; run script/bootstrap --mpi to build it anew\n")
+        }
+    }
+
+    @Test func aTransportWithinOneProcessIsNotMeasured() throws {
+        try withTemporaryFolder { folder in
+            let called = try Command.call("bench", "transport", "threads", in: folder)
+            #expect(called.code == 78)
+            #expect(called.errors == "murmur: unknown transport 'threads'; known are mpi\n")
         }
     }
 

@@ -1,18 +1,21 @@
 public import Vectors
 
-/// The processes that carry out one run together, called ranks, as one of them sees the others.
+/// The network between the processes that carry out one run together, called ranks, as one of them sees the others: all
+/// that a run needs of whatever joins them.
 ///
 /// Frames go between the peers that live on them, letters between what leads the run on each. To each rank both arrive
 /// once, and each kind in the order in which it was sent, for as long as the rank lives. All calls may come from any
 /// thread; none blocks but `end`, and `send` of frames while too many bytes are under way.
-public protocol RankNetwork: AnyObject, Sendable {
+public protocol ProcessNetwork: AnyObject, Sendable {
     /// This process among the others, from 0.
     var rank: Int { get }
     /// How many processes there are.
     var count: Int { get }
+    /// What carries the bytes, for people, such as "Open MPI v4.1.4".
+    var carrier: String { get }
 
     /// Begins to hand on what arrives, also what has come before; called once.
-    func begin(_ arrivals: RankArrivals)
+    func begin(_ arrivals: ProcessArrivals)
 
     /// Hands over a frame for a peer that lives on another rank. Its payload is kept until it has left. While more are
     /// on that way than memory should hold this waits, and so is not for the thread that hands on what arrives.
@@ -20,6 +23,9 @@ public protocol RankNetwork: AnyObject, Sendable {
 
     /// Hands over a letter for another rank.
     func send(_ letter: Letter, to rank: Int)
+
+    /// Whether exact averages are to be taken by `sum`; else the learners pass pieces around a ring.
+    var takesSums: Bool { get }
 
     /// Adds up the payloads that all ranks hand in with their call of the same number, and hands every rank the sum.
     /// It differs in the last bits from network to network. Where a rank is gone before all have theirs, `receive` is
@@ -37,34 +43,22 @@ public protocol RankNetwork: AnyObject, Sendable {
     /// Waits until everything has left that was handed over, and takes leave of the other ranks, who must do the same.
     /// Where a rank is gone, no leave is taken: the process is to end then.
     func end()
+
+    /// Ends all ranks at once, without leave.
+    func abort(_ code: Int32) -> Never
+
+    /// What the network stands on, to measure it beside; nil where there is nothing of the kind.
+    var baseline: NetworkBaseline? { get }
 }
 
-/// What a network between ranks hands on, on a thread of its own that must not be kept waiting.
-public struct RankArrivals: Sendable {
-    /// A frame, and the rank it came from.
-    public let frame: @Sendable (Frame, Int) -> Void
-    public let letter: @Sendable (Letter, Int) -> Void
-    /// Nothing has been heard from that rank for so long that it must be gone, or it cannot be reached. Rank 0 hears
-    /// this of every rank, the others of rank 0 only.
-    public let silence: @Sendable (Int) -> Void
+extension ProcessNetwork {
+    public var takesSums: Bool { false }
 
-    public init(
-        frame: @escaping @Sendable (Frame, Int) -> Void, letter: @escaping @Sendable (Letter, Int) -> Void,
-        silence: @escaping @Sendable (Int) -> Void
-    ) {
-        self.frame = frame
-        self.letter = letter
-        self.silence = silence
+    public func sum(_ payload: Payload, _ receive: @escaping @Sendable (Payload) -> Void) {
+        preconditionFailure("\(carrier) takes no sums")
     }
-}
 
-/// What leads a run on one rank says to another: words, and a vector where they are about one.
-public struct Letter: Sendable {
-    public var words: [UInt8]
-    public var payload: Payload?
+    public func setAwaited(_ isAwaited: Bool) {}
 
-    public init(words: [UInt8], payload: Payload? = nil) {
-        self.words = words
-        self.payload = payload
-    }
+    public var baseline: NetworkBaseline? { nil }
 }
