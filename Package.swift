@@ -74,7 +74,7 @@ let package = Package(
         .executableTarget(
             name: "transport-conformance",
             dependencies: [
-                "TransportTrials", "MPITransport", "InProcessTransport", "Runtime", "Gossip", "Vectors", "Randomness",
+                "TransportTrials", "MPITransport", "Runtime", "Gossip", "Vectors", "Randomness",
             ],
             swiftSettings: settings),
 
@@ -102,45 +102,52 @@ let package = Package(
             ],
             swiftSettings: settings),
 
-        tests("MurmurTests", ["murmur", "Training", "Configuration", "Gossip", "Randomness"]),
+        // What tests share.
+        .target(
+            name: "TestKit", dependencies: ["Runtime", "Gossip", "Vectors", "Randomness"], path: "Tests/TestKit",
+            swiftSettings: settings),
+
+        tests("MurmurTests", ["TestKit", "murmur", "Training", "Configuration", "Gossip", "Randomness"]),
         tests(
             "TrainingTests",
             [
-                "Training", "Conditions", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Randomness",
+                "TestKit", "Training", "Conditions", "Configuration", "Datasets", "Gossip", "Models", "Optimizers",
+                "Randomness",
                 "Runtime", "Vectors",
             ]),
         tests(
             "SimulatedTrainingTests",
             ["SimulatedTraining", "Simulator", "Training", "Conditions", "Configuration", "Datasets", "Gossip"]),
-        tests("ReportsTests", ["Reports", "Training"]),
+        tests("ReportsTests", ["TestKit", "Reports", "Training"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
         tests("VectorsTests", ["Vectors", "Randomness"]),
-        tests("DatasetsTests", ["Datasets", "Configuration", "Randomness"]),
+        tests("DatasetsTests", ["TestKit", "Datasets", "Configuration", "Randomness"]),
         tests("GossipTests", ["Gossip", "Configuration", "Randomness"]),
         tests("ConditionsTests", ["Conditions", "Gossip", "Configuration", "Randomness"]),
         tests("SpectraTests", ["Spectra", "Gossip", "Configuration"]),
-        tests("RuntimeTests", ["Runtime", "Gossip", "Configuration", "Vectors", "Randomness"]),
+        tests("RuntimeTests", ["TestKit", "Runtime", "Gossip", "Configuration", "Vectors", "Randomness"]),
         tests("WireTests", ["Wire", "Runtime", "Gossip", "Vectors", "Randomness"]),
         tests(
             "SimulatorTests",
-            ["Simulator", "Conditions", "Configuration", "Runtime", "Gossip", "Vectors", "Randomness"]),
+            ["TestKit", "Simulator", "Conditions", "Configuration", "Runtime", "Gossip", "Vectors", "Randomness"]),
         tests(
             "InProcessTransportTests",
             ["InProcessTransport", "Conditions", "Configuration", "Runtime", "Gossip", "Vectors"]),
         tests(
             "TransportConformanceTests",
             [
-                "TransportTrials", "transport-conformance", "MPITransport", "Simulator", "Conditions",
+                "TestKit", "TransportTrials", "transport-conformance", "MPITransport", "Simulator", "Conditions",
                 "InProcessTransport", "Runtime", "Gossip", "Vectors", "Randomness",
             ]),
-        tests("TransportTrialsTests", ["TransportTrials", "InProcessTransport", "Gossip"]),
+        tests("TransportTrialsTests", ["TestKit", "TransportTrials", "InProcessTransport", "Runtime", "Gossip"]),
         tests("TransportsTests", ["Transports", "Configuration", "Runtime"]),
         tests("MPITransportTests", ["MPITransport", "Configuration", "Runtime", "Gossip", "Vectors", "Wire", "CMPI"]),
         tests(
             "AlgorithmConformanceTests",
             [
-                "Simulator", "SimulatedTraining", "Conditions", "Runtime", "Gossip", "Spectra", "Configuration",
+                "TestKit", "Simulator", "SimulatedTraining", "Conditions", "Runtime", "Gossip", "Spectra",
+                "Configuration",
                 "Vectors", "Randomness", "Training",
                 "Datasets",
             ]),

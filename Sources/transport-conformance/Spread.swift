@@ -1,6 +1,4 @@
 import Dispatch
-import Gossip
-import InProcessTransport
 import Runtime
 import Synchronization
 import TransportTrials
@@ -8,18 +6,10 @@ import TransportTrials
 /// A trial whose peers are spread over ranks, in equal shares. Its answers come to rank 0 by letter.
 enum Spread {
     static func run(_ trial: Trial, over ranks: any ProcessNetwork) {
-        let share = trial.peers / ranks.count
-        let residents = (ranks.rank * share)..<((ranks.rank + 1) * share)
-        let network = InProcessNetwork(
-            residents: residents, of: trial.peers, clock: { .zero },
-            door: { frame in ranks.send(frame, to: frame.to.rawValue / share) })
         let inbox = Inbox()
-        ranks.begin(
-            ProcessArrivals(
-                frame: { frame, _ in network.waker(for: frame.to).post(.frame(frame)) },
-                letter: { letter, rank in inbox.put(letter.words, from: rank) },
-                silence: { rank in TransportConformance.fail("rank \(rank) is silent", code: 1) }))
-        let lines = Trial.lines(trial.answers(in: network, clock: { .zero }), from: residents.lowerBound)
+        let lines = trial.lines(
+            over: ranks, letter: { letter, rank in inbox.put(letter.words, from: rank) },
+            silence: { rank in TransportConformance.fail("rank \(rank) is silent", code: 1) })
         if ranks.rank == 0 {
             let others = inbox.wait(for: ranks.count - 1)
             let texts = others.sorted { $0.key < $1.key }.map { String(decoding: $0.value, as: UTF8.self) }

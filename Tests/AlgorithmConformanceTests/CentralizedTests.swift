@@ -2,6 +2,7 @@ import Configuration
 import Gossip
 import Runtime
 import Simulator
+import TestKit
 import Testing
 import Vectors
 

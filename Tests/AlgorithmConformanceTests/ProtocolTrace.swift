@@ -1,6 +1,7 @@
 import Configuration
 import Gossip
 import Runtime
+import TestKit
 import Vectors
 
 @testable import Simulator
@@ -57,7 +58,7 @@ struct ProtocolTrace {
 
     /// The whole script.
     func text() throws -> String {
-        let log = Lines()
+        let log = EventLog()
         var run = QuadraticRun()
         run.algorithm = algorithm
         run.topology = topology
@@ -71,8 +72,9 @@ struct ProtocolTrace {
         simulation.start()
         simulation.run()
         simulation.checkEnd()
-        for violation in simulation.violations { log.lines.append("violation: \(violation.what)") }
-        return (heading(targets) + log.lines + ending(simulation)).joined(separator: "\n") + "\n"
+        let violations = simulation.violations.map { "violation: \($0.what)" }
+        return (heading(targets) + log.entries.flatMap(lines) + violations + ending(simulation)).joined(separator: "\n")
+            + "\n"
     }
 
     private func heading(_ targets: [[Float]]) -> [String] {
@@ -98,15 +100,11 @@ struct ProtocolTrace {
             }
     }
 
-    private final class Lines: Witness {
-        var lines: [String] = []
-
-        func saw(_ event: Event, _ effects: [Effect], peer: PeerID, now: Time) {
-            if case .delivered = event, effects.isEmpty { return }
-            let milliseconds = "\(Double(now.nanoseconds / 1000) / 1000)"
-            let place = String(repeating: " ", count: max(0, 8 - milliseconds.count)) + milliseconds
-            lines.append("\(place)  \(peer)  \(event.line)")
-            for effect in effects { lines.append(String(repeating: " ", count: 15) + effect.line) }
-        }
+    private func lines(_ entry: EventLog.Entry) -> [String] {
+        if case .delivered = entry.event, entry.effects.isEmpty { return [] }
+        let milliseconds = "\(Double(entry.time.nanoseconds / 1000) / 1000)"
+        let place = String(repeating: " ", count: max(0, 8 - milliseconds.count)) + milliseconds
+        return ["\(place)  \(entry.peer)  \(entry.event.line)"]
+            + entry.effects.map { String(repeating: " ", count: 15) + $0.line }
     }
 }

@@ -4,84 +4,8 @@ import Gossip
 import Randomness
 import Runtime
 import Simulator
+import TestKit
 import Vectors
-
-/// The objective `curvature |x - target|^2 / 2` with noise on its gradient.
-struct QuadraticLearner: Learner, ~Copyable {
-    let target: [Float]
-    var curvature: Float = 1
-    var noise = 0.0
-    var random = RandomStream(seed: 1, purpose: .noise)
-    private var point: [Float] = []
-
-    init(target: [Float], curvature: Float = 1, noise: Double = 0, seed: UInt64 = 1, peer: Int = 0) {
-        self.target = target
-        self.curvature = curvature
-        self.noise = noise
-        random = RandomStream(seed: seed, purpose: .noise, peer: peer)
-    }
-
-    mutating func load(_ model: Span<Float>, scale: Float) {
-        point = model.indices.map { scale * model[$0] }
-    }
-
-    mutating func gradient(into vector: consuming FlatVector) -> GradientResult {
-        let (point, target, curvature) = (point, target, curvature)
-        var loss: Float = 0
-        vector.write { span in
-            for index in span.indices {
-                let distance = point[index] - target[index]
-                span[index] = curvature * distance + Float(noise * random.normal())
-                loss += curvature * distance * distance / 2
-            }
-        }
-        return GradientResult(
-            gradient: vector, report: GradientReport(loss: loss, correct: 0, samples: 1))
-    }
-
-    var state: Numbers { Numbers(words: ["noise": random.words]) }
-
-    mutating func restore(_ state: Numbers) throws(StateError) {
-        guard let stream = RandomStream(words: try state.words("noise", count: 4)) else {
-            throw StateError("'noise' is no state of a random stream")
-        }
-        random = stream
-    }
-}
-
-/// `x <- x - rate g`.
-struct PlainStepper: Stepper, ~Copyable {
-    let rate: Float
-
-    func begin(step: UInt64) -> Float { rate }
-
-    func update(_ model: inout MutableSpan<Float>, along gradient: Span<Float>) {
-        for index in gradient.indices { model[index] -= rate * gradient[index] }
-    }
-
-    func direction(
-        at model: Span<Float>, along gradient: Span<Float>, into target: inout MutableSpan<Float>
-    ) {
-        for index in gradient.indices { target[index] = -rate * gradient[index] }
-    }
-
-    func reset() {}
-
-    var state: Numbers { Numbers() }
-
-    func restore(_ state: Numbers) throws(StateError) { try state.refuseUnknown(besides: []) }
-}
-
-/// The mean of all peers' objectives, below nothing.
-struct QuadraticScorer: Scorer {
-    let targets: [[Float]]
-
-    func score(_ model: Payload) -> Double {
-        let point = model.array()
-        let squares = targets.flatMap { target in zip(point, target).map { Double($0 - $1) * Double($0 - $1) } }
-        return -squares.reduce(0, +) / 2 / Double(targets.count)
-    }
-}
 
 typealias QuadraticSimulation = Simulation<QuadraticLearner, PlainStepper>
 

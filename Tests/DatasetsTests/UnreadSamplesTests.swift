@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import TestKit
 import Testing
 
 @testable import Datasets

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// What a step allocates, counted in the built command.

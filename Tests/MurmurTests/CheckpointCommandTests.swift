@@ -1,5 +1,6 @@
 import Foundation
 import Randomness
+import TestKit
 import Testing
 
 @testable import Training

@@ -1,5 +1,5 @@
 import Foundation
-import Testing
+import TestKit
 
 /// What a call of the built command came to.
 struct Called {
@@ -10,27 +10,12 @@ struct Called {
 
 /// The built command, which lies beside the tests.
 enum Command {
-    static var path: String {
-        get throws {
-            let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-            let path = URL(filePath: tests).deletingLastPathComponent().appending(path: "murmur").path
-            try #require(FileManager.default.isExecutableFile(atPath: path), "the command is not built at \(path)")
-            return path
-        }
-    }
+    static var path: String { get throws { try BuiltProgram.path("murmur") } }
 
     /// A process of the command in a folder, not begun yet; its output goes to the files `stdout` and `stderr` there.
     static func process(_ arguments: [String], in folder: String, shell: String? = nil) throws -> Process {
-        let process = Process()
-        process.executableURL = URL(filePath: shell == nil ? try path : "/bin/sh")
-        process.arguments = try shell.map { ["-c", $0 + "; exec \"$@\"", "sh", try path] + arguments } ?? arguments
-        process.currentDirectoryURL = URL(filePath: folder)
-        process.standardInput = FileHandle.nullDevice
-        for (name, keyPath) in [("stdout", \Process.standardOutput), ("stderr", \Process.standardError)] {
-            _ = FileManager.default.createFile(atPath: "\(folder)/\(name)", contents: nil)
-            process[keyPath: keyPath] = FileHandle(forWritingAtPath: "\(folder)/\(name)")
-        }
-        return process
+        guard let shell else { return .prepared(try path, arguments, in: folder) }
+        return .prepared("/bin/sh", ["-c", shell + "; exec \"$@\"", "sh", try path] + arguments, in: folder)
     }
 
     /// Calls the command in a folder and waits for its end. `shell` is carried out before it, for limits and the like.
@@ -46,12 +31,4 @@ enum Command {
     static func text(_ name: String, in folder: String) throws -> String {
         try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
     }
-}
-
-/// Lends a new empty folder, and removes it with all that it then holds.
-func withTemporaryFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "murmur-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try body(folder)
 }

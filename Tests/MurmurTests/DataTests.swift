@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// `murmur data` as users meet it: what goes to which stream, and the exit codes.

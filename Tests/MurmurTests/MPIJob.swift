@@ -1,23 +1,21 @@
 import Dispatch
 import Foundation
+import TestKit
 import Testing
-import Training
 
-/// A launcher of MPI programs that is installed here, and the command as its job.
+/// The command as a job of an MPI launcher that is installed here.
 struct MPIJob: Sendable, CustomTestStringConvertible {
-    let flavour: String
+    private let launcher: MPILauncher
+    var flavour: String { launcher.flavour }
     var testDescription: String { flavour }
 
-    static let all: [MPIJob] = ["openmpi", "mpich"].map { MPIJob(flavour: $0) }
-        .filter { FileManager.default.isExecutableFile(atPath: $0.launcher) }
+    static let all = MPILauncher.all.map { MPIJob(launcher: $0) }
     static var openMPI: [MPIJob] { all.filter { $0.flavour == "openmpi" } }
 
-    private var launcher: String { "/usr/bin/mpirun.\(flavour)" }
-
     /// `mpirun -np RANKS murmur ARGUMENTS`, not begun yet; with more than one list of arguments a program for each, of
-    /// so many ranks. A job that hangs is ended after ten minutes. With `writesCodes` a shell around every rank, which
-    /// outlives the signals that end it, adds the rank's exit code to the file `codes`, for launchers do not pass all
-    /// of them on, and waits for those of the others, for launchers may kill who is late.
+    /// so many ranks. With `writesCodes` a shell around every rank, which outlives the signals that end it, adds the
+    /// rank's exit code to the file `codes`, for launchers do not pass all of them on, and waits for those of the
+    /// others, for launchers may kill who is late.
     func process(
         ranks: Int, _ programs: [String]..., launcherOptions: [String] = [], environment: [String: String] = [:],
         writesCodes: Bool = false, in folder: String
@@ -28,22 +26,8 @@ struct MPIJob: Sendable, CustomTestStringConvertible {
             exit $code
             """
         let program = (writesCodes ? ["/bin/sh", "-c", shell, "sh"] : []) + [try Command.path]
-        let process = try Command.process([], in: folder)
-        // Tests run on threads that block signals, which what they start would inherit.
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments =
-            ["--default-signal", "timeout", "--kill-after=5", "600", launcher] + launcherOptions
-            + programs.map { ["-np", "\(ranks)"] + program + $0 }.joined(separator: [":"])
-        process.environment = ProcessInfo.processInfo.environment
-            // Open MPI refuses to run as root, as in a container, and more ranks than cores, unless it is told.
-            .merging([
-                "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
-                "OMPI_MCA_rmaps_base_oversubscribe": "1",
-                // Launchers that begin and end at the same time make and remove one folder for all of them there.
-                "TMPDIR": folder,
-            ]) { $1 }
-            .merging(environment) { $1 }
-        return process
+        return launcher.process(
+            ranks: ranks, programs.map { program + $0 }, options: launcherOptions, environment: environment, in: folder)
     }
 
     func call(

@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Gossip
+import TestKit
 import Testing
 import Training
 

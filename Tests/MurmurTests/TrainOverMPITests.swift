@@ -2,6 +2,7 @@ import Configuration
 import Datasets
 import Foundation
 import Gossip
+import TestKit
 import Testing
 
 @testable import Training

@@ -1,14 +1,7 @@
 import Foundation
+import TestKit
 
 @testable import Reports
-
-/// Lends a new empty folder, and removes it with all that it then holds.
-func withTemporaryFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "murmur-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try body(folder)
-}
 
 /// The records of a small run: two peers, tested after steps 5 and 10.
 enum TestRun {

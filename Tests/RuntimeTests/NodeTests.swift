@@ -1,5 +1,6 @@
 import Configuration
 import Gossip
+import TestKit
 import Testing
 import Vectors
 
@@ -43,27 +44,16 @@ import Vectors
         }
     }
 
-    private struct Descent: Stepper {
-        func begin(step: UInt64) -> Float { 1 }
-        func update(_ model: inout MutableSpan<Float>, along gradient: Span<Float>) {
-            for index in gradient.indices { model[index] -= gradient[index] }
-        }
-        func direction(at model: Span<Float>, along gradient: Span<Float>, into target: inout MutableSpan<Float>) {}
-        func reset() {}
-        var state: Numbers { Numbers() }
-        func restore(_ state: Numbers) throws(StateError) {}
-    }
-
     private static func address(_ vector: borrowing FlatVector) -> UInt {
         vector.read { span in span.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) } }
     }
 
-    private func node(_ notebook: Notebook) throws -> Node<Descent, NotingPort> {
+    private func node(_ notebook: Notebook) throws -> Node<PlainStepper, NotingPort> {
         let setup = Setup(
             me: 0, peers: 1, seed: 1, graph: try Graph("complete", peers: 1), samples: 1, stepsPerEpoch: 1, steps: 10)
         return Node(
             try Algorithms.make("centralized", setup, options: Options()), me: 0, peers: 1,
-            model: FlatVector([5, 6]), stepper: Descent(), port: NotingPort(notebook: notebook),
+            model: FlatVector([5, 6]), stepper: PlainStepper(rate: 1), port: NotingPort(notebook: notebook),
             session: Session(me: 0, retransmissionSeconds: nil), pool: PayloadPool())
     }
 

@@ -2,6 +2,7 @@ import Conditions
 import Configuration
 import Gossip
 import Runtime
+import TestKit
 import Testing
 
 @testable import Simulator
@@ -14,14 +15,14 @@ import Testing
     private let half = Options(["probability": .number(0.5)])
 
     /// GoSGD of three peers whose models move, with peer 2 going down at 57 ms.
-    private func gossip(_ plan: WorldPlan, _ log: Log) throws -> World {
+    private func gossip(_ plan: WorldPlan, _ log: EventLog) throws -> World {
         var plan = plan
         plan.targets = [4, -2, 7]
         return try plan.world("gosgd", half, peers: 3, steps: 30, log)
     }
 
     @Test func theOthersHearOfADeathAfterTheDetectionTime() throws {
-        let log = Log()
+        let log = EventLog()
         let world = try gossip(WorldPlan(faults: [.crash(2, Window(from: Time(milliseconds: 57)), isTorn: false)]), log)
         world.start()
         world.runToEnd()
@@ -34,7 +35,7 @@ import Testing
     }
 
     @Test func theMassOfTheDeadIsLostOnceAndForAll() throws {
-        let world = try gossip(WorldPlan(), Log())
+        let world = try gossip(WorldPlan(), EventLog())
         world.start()
         world.run(until: Time(milliseconds: 57))
         let held = world.ledger.mass(of: 2)
@@ -84,7 +85,7 @@ import Testing
 
     /// Checkpoints at 0, 24 and 48 ms, gradients at 10, 20, ...: peer 2 comes back with 4 steps, or with 2.
     @Test(arguments: [false, true]) func aPeerComesBackAsItWasSaved(isTorn: Bool) throws {
-        let log = Log()
+        let log = EventLog()
         var plan = WorldPlan(faults: [.crash(2, Window(57, 73), isTorn: isTorn)])
         plan.checkpointSeconds = 0.024
         let world = try gossip(plan, log)
@@ -110,7 +111,7 @@ import Testing
         let sleeper = Script { _, event, _, effects in
             if event == .start { effects.timer(TimerID(rawValue: 7), at: Time(milliseconds: 80)) }
         }
-        let log = Log()
+        let log = EventLog()
         let world = try WorldPlan(faults: [.crash(0, Window(20, downUntil), isTorn: false)]).world(
             [sleeper, Script.listener], log)
         world.start()
@@ -120,7 +121,7 @@ import Testing
 
     /// A link so slow that what was sent in one life arrives in the next, in both directions.
     @Test func messagesOfAnOldLifeAreNotHeard() throws {
-        let log = Log()
+        let log = EventLog()
         var plan = WorldPlan(faults: [.crash(0, Window(20, 30), isTorn: false)])
         plan.network.latency = .constant(0.05)
         let world = try plan.world(
@@ -154,7 +155,7 @@ import Testing
     }
 
     @Test func aPausedPeerDoesNothingAndThenEverythingInOrder() throws {
-        let log = Log()
+        let log = EventLog()
         let pause = Window(35.5, 75.5)
         let world = try WorldPlan(faults: [.pause(1, pause)]).world(
             [Script.speaker(15, to: 1, everySeconds: 0.01), Script.loner(steps: 12)], log)
@@ -173,7 +174,7 @@ import Testing
     /// A clock's jump in either direction ends neither retransmission nor the run.
     @Test(arguments: [-5.0, -0.001, 0.001, 5.0], [false, true])
     func aClockThatJumpsRepeatsNeitherNeverNorForEver(jump: Double, isBackAgain: Bool) throws {
-        let log = Log()
+        let log = EventLog()
         func clock(_ seconds: Double, _ milliseconds: Double) -> Fault {
             .clock(0, by: TimeSpan(nanoseconds: Int64(seconds * 1e9)), at: Time(milliseconds: milliseconds))
         }
@@ -199,7 +200,7 @@ import Testing
     }
 
     @Test func aSlowPeerTakesLonger() throws {
-        let log = Log()
+        let log = EventLog()
         let world = try WorldPlan(faults: [.slow(1, factor: 3, Window(15, 65))]).world(
             [Script.loner(steps: 4), Script.loner(steps: 4)], log)
         world.start()

@@ -2,6 +2,7 @@ import Conditions
 import Configuration
 import Gossip
 import Runtime
+import TestKit
 import Testing
 
 @testable import Simulator
@@ -10,8 +11,8 @@ import Testing
 @Suite struct NetworkTests {
     private func spoken(
         _ plan: WorldPlan, messages: UInt64 = 40, everySeconds gap: Double = 0.005, peers: Int = 2
-    ) throws -> (world: World, log: Log) {
-        let log = Log()
+    ) throws -> (world: World, log: EventLog) {
+        let log = EventLog()
         let listeners = [Script](repeating: .listener, count: peers - 1)
         let world = try plan.world([Script.speaker(messages, to: 1, everySeconds: gap)] + listeners, log)
         world.start()
@@ -37,7 +38,7 @@ import Testing
     @Test func framesQueueOnALinkOfLimitedBandwidth() throws {
         var plan = plan()
         plan.network.bitsPerSecond = 8000
-        let log = Log()
+        let log = EventLog()
         let both = Script { _, event, _, effects in
             Script.release(event, &effects)
             guard event == .start else { return }

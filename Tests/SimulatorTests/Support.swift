@@ -2,6 +2,7 @@ import Conditions
 import Configuration
 import Gossip
 import Runtime
+import TestKit
 import Vectors
 
 @testable import Simulator
@@ -82,17 +83,7 @@ struct Script: Algorithm {
     }
 }
 
-/// All that the peers of a world were told, by their own clocks.
-final class Log: Witness {
-    struct Entry {
-        let peer: PeerID
-        let time: Time
-        let event: Event
-    }
-
-    private(set) var entries: [Entry] = []
-    private var others: [PeerID: any Witness] = [:]
-
+extension EventLog {
     /// Listens to every peer, beside whoever listens already.
     func listen<Learning: ~Copyable, Steps: ~Copyable>(to world: Simulation<Learning, Steps>) {
         for peer in world.peers {
@@ -100,64 +91,9 @@ final class Log: Witness {
             peer.node.witness = self
         }
     }
-
-    func saw(_ event: Event, _ effects: [Effect], peer: PeerID, now: Time) {
-        entries.append(Entry(peer: peer, time: now, event: event))
-        others[peer]?.saw(event, effects, peer: peer, now: now)
-    }
-
-    /// Rounds of the messages that a peer was handed, with their milliseconds.
-    func received(by peer: PeerID) -> [(round: UInt64, milliseconds: Double)] {
-        entries.compactMap { entry in
-            guard entry.peer == peer, case .received(_, let note, _) = entry.event else { return nil }
-            return (note.round, Double(entry.time.nanoseconds) / 1e6)
-        }
-    }
-
-    func rounds(to peer: PeerID) -> [UInt64] { received(by: peer).map(\.round) }
-
-    /// Milliseconds at which a peer was told something.
-    func milliseconds(of peer: PeerID, _ isWanted: (Event) -> Bool) -> [Double] {
-        entries.filter { $0.peer == peer && isWanted($0.event) }.map { Double($0.time.nanoseconds) / 1e6 }
-    }
 }
 
-/// Gradients of `|x - target|^2 / 2`.
-struct Slope: Learner, ~Copyable {
-    let target: Float
-    private var point: [Float] = []
-
-    init(target: Float) { self.target = target }
-
-    mutating func load(_ model: Span<Float>, scale: Float) { point = model.indices.map { scale * model[$0] } }
-
-    func gradient(into vector: consuming FlatVector) -> GradientResult {
-        let (point, target) = (point, target)
-        vector.write { span in
-            for index in span.indices { span[index] = point[index] - target }
-        }
-        return GradientResult(gradient: vector, report: GradientReport(loss: 1, correct: 0, samples: 1))
-    }
-
-    var state: Numbers { Numbers() }
-    func restore(_ state: Numbers) throws(StateError) {}
-}
-
-/// `x <- x - g / 2`.
-struct HalfSteps: Stepper, ~Copyable {
-    func begin(step: UInt64) -> Float { 0.5 }
-    func update(_ model: inout MutableSpan<Float>, along gradient: Span<Float>) {
-        for index in gradient.indices { model[index] -= 0.5 * gradient[index] }
-    }
-    func direction(at model: Span<Float>, along gradient: Span<Float>, into target: inout MutableSpan<Float>) {
-        for index in gradient.indices { target[index] = -0.5 * gradient[index] }
-    }
-    func reset() {}
-    var state: Numbers { Numbers() }
-    func restore(_ state: Numbers) throws(StateError) {}
-}
-
-typealias World = Simulation<Slope, HalfSteps>
+typealias World = Simulation<QuadraticLearner, PlainStepper>
 
 /// What a test's world is made of: links of 1 ms, gradients of 10 ms, models (1, 2).
 struct WorldPlan {
@@ -172,7 +108,7 @@ struct WorldPlan {
     var gradientSeconds: [Double] = []
     var model: [Float] = [1, 2]
 
-    func world(_ algorithms: [any Algorithm], _ log: Log = Log(), servers: Int = 0) throws -> World {
+    func world(_ algorithms: [any Algorithm], _ log: EventLog = EventLog(), servers: Int = 0) throws -> World {
         let learners = algorithms.count - servers
         let settings = SimulationSettings(
             network: network,
@@ -183,9 +119,11 @@ struct WorldPlan {
         let world = World(peers: learners, settings)
         for (index, algorithm) in algorithms.enumerated() {
             let seconds = index < gradientSeconds.count ? gradientSeconds[index] : 0.01
+            let target = index < targets.count ? targets[index] : 0
             world.add(
                 algorithm, model: FlatVector(model),
-                learner: Slope(target: index < targets.count ? targets[index] : 0), stepper: HalfSteps(),
+                learner: QuadraticLearner(target: [Float](repeating: target, count: model.count)),
+                stepper: PlainStepper(rate: 0.5),
                 computeSeconds: { _ in seconds })
         }
         log.listen(to: world)
@@ -195,7 +133,7 @@ struct WorldPlan {
     /// The same algorithm on every peer.
     func world(
         _ name: String, _ options: Options = Options(), topology: String = "complete", peers: Int, steps: UInt64,
-        _ log: Log = Log()
+        _ log: EventLog = EventLog()
     ) throws -> World {
         let graph = try Graph(topology, peers: peers)
         let servers = Algorithms.servers(name)

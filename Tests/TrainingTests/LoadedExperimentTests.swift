@@ -1,6 +1,7 @@
 import Configuration
 import Datasets
 import Foundation
+import TestKit
 import Testing
 import Training
 

@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Gossip
 import Synchronization
+import TestKit
 
 @testable import Training
 

@@ -2,6 +2,7 @@ import Foundation
 import Gossip
 import Runtime
 import Synchronization
+import TestKit
 import Testing
 import Vectors
 

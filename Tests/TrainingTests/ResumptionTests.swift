@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Randomness
+import TestKit
 import Testing
 
 @testable import Training

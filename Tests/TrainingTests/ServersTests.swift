@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Gossip
 import Runtime
+import TestKit
 import Testing
 import Vectors
 

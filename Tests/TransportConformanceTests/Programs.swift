@@ -2,6 +2,7 @@ import Conditions
 import Gossip
 import Runtime
 import Simulator
+import TestKit
 import TransportTrials
 import Vectors
 
@@ -31,25 +32,16 @@ func simulated(_ trial: Trial, seed: UInt64 = 1) -> [[UInt64]] {
     let settings = SimulationSettings(
         network: NetworkSettings(latency: Latency(.heavyTailed, meanSeconds: 0.001, spread: 1)), faults: faults,
         seed: seed)
-    let world = Simulation<NoLearner, NoSteps>(peers: trial.peers, settings)
+    let world = Simulation<QuadraticLearner, NoSteps>(peers: trial.peers, settings)
     let galleries = (0..<trial.peers).map { _ in Gallery() }
     for (peer, gallery) in galleries.enumerated() {
         world.add(
-            trial.talk(of: peer), model: FlatVector(trial.vector(of: peer)), learner: NoLearner(), stepper: NoSteps(),
+            trial.talk(of: peer), model: FlatVector(trial.vector(of: peer)), learner: QuadraticLearner(target: []),
+            stepper: NoSteps(),
             scorer: gallery)
     }
     world.start()
     world.runToEnd()
     precondition(world.violations.isEmpty, "\(world.violations)")
     return galleries.map(\.answers)
-}
-
-/// Nothing is learned in a trial.
-struct NoLearner: Learner, ~Copyable {
-    func load(_ model: Span<Float>, scale: Float) {}
-    func gradient(into vector: consuming FlatVector) -> GradientResult {
-        GradientResult(gradient: vector, report: GradientReport(loss: 0, correct: 0, samples: 0))
-    }
-    var state: Numbers { Numbers() }
-    func restore(_ state: Numbers) throws(StateError) {}
 }

@@ -1,15 +1,15 @@
 import Dispatch
 import Gossip
-import Runtime
+public import Runtime
 import Synchronization
-import Vectors
+public import Vectors
 
 /// Ranks that are threads of one process: each hands what it gets to its arrivals on a queue of its own.
-final class ThreadRanks: ProcessNetwork {
-    let rank: Int
-    var count: Int { hub.count }
-    let carrier = "threads"
-    let takesSums: Bool
+public final class ThreadRanks: ProcessNetwork {
+    public let rank: Int
+    public var count: Int { hub.count }
+    public let carrier = "threads"
+    public let takesSums: Bool
     private let hub: Hub
     private let queue: DispatchQueue
     private let state = Mutex(State())
@@ -40,7 +40,7 @@ final class ThreadRanks: ProcessNetwork {
         queue = DispatchQueue(label: "rank \(rank)")
     }
 
-    static func make(_ count: Int, takesSums: Bool = false) -> [ThreadRanks] {
+    public static func make(_ count: Int, takesSums: Bool = false) -> [ThreadRanks] {
         let hub = Hub(count: count)
         let ranks = (0..<count).map { ThreadRanks($0, hub, takesSums: takesSums) }
         for _ in ranks { hub.farewells.enter() }
@@ -48,7 +48,7 @@ final class ThreadRanks: ProcessNetwork {
         return ranks
     }
 
-    func begin(_ arrivals: ProcessArrivals) {
+    public func begin(_ arrivals: ProcessArrivals) {
         let early = state.withLock { state in
             state.arrivals = arrivals
             defer { state.early = [] }
@@ -57,16 +57,16 @@ final class ThreadRanks: ProcessNetwork {
         for item in early { queue.async { item(arrivals) } }
     }
 
-    func setAwaited(_ isAwaited: Bool) { state.withLock { $0.awaited.append(isAwaited) } }
+    public func setAwaited(_ isAwaited: Bool) { state.withLock { $0.awaited.append(isAwaited) } }
 
     /// What it was told, in order.
-    var awaited: [Bool] { state.withLock { $0.awaited } }
+    public var awaited: [Bool] { state.withLock { $0.awaited } }
 
-    func send(_ frame: Frame, to rank: Int) {
+    public func send(_ frame: Frame, to rank: Int) {
         deliver(to: rank) { [me = self.rank] in $0.frame(frame, me) }
     }
 
-    func send(_ letter: Letter, to rank: Int) {
+    public func send(_ letter: Letter, to rank: Int) {
         deliver(to: rank) { [me = self.rank] in $0.letter(letter, me) }
     }
 
@@ -84,7 +84,7 @@ final class ThreadRanks: ProcessNetwork {
         }
     }
 
-    func sum(_ payload: Payload, _ receive: @escaping @Sendable (Payload) -> Void) {
+    public func sum(_ payload: Payload, _ receive: @escaping @Sendable (Payload) -> Void) {
         let number = state.withLock { state in
             state.sums += 1
             return state.sums
@@ -99,24 +99,24 @@ final class ThreadRanks: ProcessNetwork {
         for (_, receive) in all.values { receive(total) }
     }
 
-    func forget(_ rank: Int) { state.withLock { _ = $0.forgotten.insert(rank) } }
+    public func forget(_ rank: Int) { state.withLock { _ = $0.forgotten.insert(rank) } }
 
-    var isDead: Bool { state.withLock { $0.isDead } }
+    public var isDead: Bool { state.withLock { $0.isDead } }
 
     /// The rank dies: nothing comes from it or goes to it any more, and the first rank finds it silent. Its threads,
     /// which die with a real one, find the first rank silent and end.
-    func die() {
+    public func die() {
         arrive(from: 0) { $0.silence(0) }
         state.withLock { $0.isDead = true }
         hub.farewells.leave()
         hub.ranks.withLock({ $0[0] }).arrive(from: rank) { [rank] in $0.silence(rank) }
     }
 
-    func end() {
+    public func end() {
         guard !state.withLock({ $0.isDead }) else { return }
         hub.farewells.leave()
         if state.withLock({ $0.forgotten.isEmpty }) { hub.farewells.wait() }
     }
 
-    func abort(_ code: Int32) -> Never { preconditionFailure("rank \(rank) ends all with code \(code)") }
+    public func abort(_ code: Int32) -> Never { preconditionFailure("rank \(rank) ends all with code \(code)") }
 }

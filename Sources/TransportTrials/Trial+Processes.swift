@@ -1,0 +1,29 @@
+import Gossip
+import InProcessTransport
+public import Runtime
+
+extension Trial {
+    /// Carries out this process's part of a trial whose peers are spread over the ranks of a network in equal shares,
+    /// and waits for it. Begins to receive; ends nothing.
+    ///
+    /// - Parameters:
+    ///   - letter: Told of letters that come meanwhile or later.
+    ///   - silence: Told of a rank that has fallen silent, which never comes to the end of a trial.
+    /// - Returns: The lines of the peers that live here.
+    public func lines(
+        over ranks: any ProcessNetwork, letter: @escaping @Sendable (Letter, Int) -> Void = { _, _ in },
+        silence: @escaping @Sendable (Int) -> Void = { preconditionFailure("rank \($0) is silent") }
+    ) -> [String] {
+        precondition(peers % ranks.count == 0, "\(peers) peers are not spread evenly over \(ranks.count) ranks")
+        let share = peers / ranks.count
+        let residents = (ranks.rank * share)..<((ranks.rank + 1) * share)
+        let network = InProcessNetwork(
+            residents: residents, of: peers, clock: { .zero },
+            door: { frame in ranks.send(frame, to: frame.to.rawValue / share) })
+        ranks.begin(
+            ProcessArrivals(
+                frame: { frame, _ in network.waker(for: frame.to).post(.frame(frame)) }, letter: letter,
+                silence: silence))
+        return Trial.lines(answers(in: network, clock: { .zero }), from: residents.lowerBound)
+    }
+}
