@@ -38,9 +38,10 @@ public struct SavedModelTest: Sendable, Hashable {
             registries: .all)
         let experiment = loaded.experiment
         do {
-            guard !experiment.isQuadratic else {
+            guard experiment.workload.readsData else {
                 throw ConfigurationError(
-                    key: "model.name", "the quadratic has no samples to be tested on; its run's summary has its loss")
+                    key: "model.name",
+                    "the \(experiment.model.name) has no samples to be tested on; its run's summary has its loss")
             }
             let dataset = try NetworkWorkload.load(experiment, places)
             let network = try NetworkWorkload.network(of: experiment, for: dataset)

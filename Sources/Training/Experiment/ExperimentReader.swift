@@ -37,7 +37,7 @@ struct ExperimentReader {
         if let ranks, experiment.processes != nil, places["peers"] == nil {
             experiment.peers = max(1, ranks - Algorithms.servers(experiment.algorithm.name))
         }
-        experiment.adoptQuadratic { places[$0] != nil }
+        experiment.workload.adopt(&experiment) { places[$0] != nil }
         try checkTogether()
     }
 

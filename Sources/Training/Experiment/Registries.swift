@@ -1,7 +1,6 @@
 public import Configuration
 import Datasets
 import Gossip
-import Models
 import Optimizers
 public import Runtime
 public import Transports
@@ -41,7 +40,7 @@ public struct Registries: Sendable {
     /// What this build has.
     public static let all = Registries(
         algorithms: Algorithms.all + Algorithms.aliases, topologies: Topologies.all,
-        models: ModelRegistry.descriptions + [Quadratic.description],
+        models: Workloads.all.flatMap(\.models),
         datasets: DataSources.all, partitions: Partition.all, optimizers: Optimizers.all, schedules: Schedules.all,
         check: checkWithRooms)
 
@@ -51,7 +50,7 @@ public struct Registries: Sendable {
         try inSection("optimizer") { () throws(ConfigurationError) in
             _ = try Optimizers.learningRate(of: optimizer.name, optimizer.options)
         }
-        if experiment.isQuadratic { _ = try QuadraticWorkload(experiment) }
+        try experiment.workload.check(experiment)
         try inSection("schedule") { () throws(ConfigurationError) in
             _ = try Schedules.make(schedule.name, schedule.options)
         }

@@ -66,19 +66,16 @@ struct QuadraticWorkload: Workload {
     }
 }
 
-extension Experiment {
-    /// Whether the peers learn the quadratic rather than a network, and so need no data.
-    var isQuadratic: Bool { model.name == Quadratic.name }
-
-    /// Fills in what follows from the model where the user has not set it: a quadratic's rows say how many peers there
-    /// are, and a run of many steps is tested a thousand times at most.
-    ///
-    /// `isSet` tells whether the user has set the key of that path.
-    mutating func adoptQuadratic(isSet: (String) -> Bool) {
-        guard isQuadratic else { return }
-        if let peers = Quadratic.peers(in: model.options), !isSet("peers") { self.peers = peers }
-        if !isSet("evaluate.every_epochs") {
-            evaluate.everyEpochs = max(1, ((steps.map { Double($0) } ?? epochs) / 1000).rounded(.up))
-        }
-    }
+extension WorkloadEntry {
+    static let quadratic = WorkloadEntry(
+        models: [Quadratic.description], readsData: false,
+        // Its rows say how many peers there are, and a run of many steps is tested a thousand times at most.
+        adopt: { experiment, isSet in
+            if let peers = Quadratic.peers(in: experiment.model.options), !isSet("peers") { experiment.peers = peers }
+            guard !isSet("evaluate.every_epochs") else { return }
+            let epochs = experiment.steps.map { Double($0) } ?? experiment.epochs
+            experiment.evaluate.everyEpochs = max(1, (epochs / 1000).rounded(.up))
+        },
+        check: { experiment throws(ConfigurationError) in _ = try QuadraticWorkload(experiment) },
+        make: { experiment, _, _, _ in try QuadraticWorkload(experiment) })
 }

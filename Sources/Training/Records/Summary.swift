@@ -69,7 +69,7 @@ public struct Summary: Sendable, Hashable, Decodable {
         algorithm = experiment.algorithm.name
         peers = experiment.peers
         model = experiment.model.name
-        data = experiment.isQuadratic ? "none" : experiment.data.name
+        data = experiment.workload.readsData ? experiment.data.name : "none"
         seed = experiment.seed
     }
 

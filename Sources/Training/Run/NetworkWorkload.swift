@@ -141,3 +141,9 @@ struct NetworkWorkload: Workload {
             threads: threads)
     }
 }
+
+extension WorkloadEntry {
+    static let networks = WorkloadEntry(
+        models: ModelRegistry.descriptions, readsData: true,
+        make: { try NetworkWorkload($0, places: $1, holding: $2, tests: $3) })
+}

@@ -50,11 +50,8 @@ public struct TrainingPlan: Sendable {
     private init(_ experiment: Experiment, places: DataPlaces, rank: Int, ranks: Int) throws {
         let layout = try RankLayout(
             learners: experiment.peers, servers: Algorithms.servers(experiment.algorithm.name), ranks: ranks)
-        let workload: any Workload =
-            experiment.isQuadratic
-            ? try QuadraticWorkload(experiment)
-            : try NetworkWorkload(
-                experiment, places: places, holding: ranks > 1 ? layout.learners(of: rank) : nil, tests: rank == 0)
+        let workload = try experiment.workload.make(
+            experiment, places, ranks > 1 ? layout.learners(of: rank) : nil, rank == 0)
         try self.init(experiment, workload, ranks: layout)
     }
 
