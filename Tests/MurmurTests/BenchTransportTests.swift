@@ -20,7 +20,7 @@ import Testing
         try withTemporaryFolder { folder in
             let called = try Command.call("bench", "transport", "threads", in: folder)
             #expect(called.code == 78)
-            #expect(called.errors == "murmur: unknown transport 'threads'; known are mpi\n")
+            #expect(called.errors.hasPrefix("murmur: unknown transport 'threads'; "))
         }
     }
 

@@ -96,6 +96,12 @@ import Training
         }
         let remedy = "leave it out, or have 'murmur simulate' run the list"
         let place = "x.yaml:4:5: simulation.faults[1]: "
+        let overProcesses = #expect(throws: ExperimentError.self) {
+            try load("simulation:\n  faults:\n  - {crash: 1, at: 1s}", "transport.name=mpi").refuseOnThreads()
+        }
+        #expect(
+            overProcesses?.description == "x.yaml:3:5: simulation.faults[0]: over MPI peers die with their rank alone; "
+                + remedy)
         #expect(
             complaint("{crash: 1, at: 1s, restart_after: 1s}")
                 == place + "a peer that comes back is not in this build on threads; leave restart_after out, or "

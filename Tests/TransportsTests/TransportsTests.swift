@@ -18,7 +18,8 @@ import Testing
 
     /// The one without is first: it is the default of an experiment.
     @Test func someJoinProcessesAndOneDoesNot() {
-        #expect(Transports.all.map { $0.processes != nil } == [false, true])
+        #expect(Transports.all.first?.processes == nil)
+        #expect(Transports.all.contains { $0.processes != nil })
         #expect(Transports.processes("threads") == nil)
         #expect(Transports.processes("smoke signals") == nil)
         #expect(Transports.processes("mpi")?.title == "MPI")
