@@ -51,7 +51,7 @@ let package = Package(
         // Mathematics: numbers, algorithms, networks.
         room("Configuration"),
         room("Randomness"),
-        room("Vectors"),
+        room("Vectors", ["Configuration"]),
         room("Gossip", ["Configuration", "Randomness"]),
         room("Conditions", ["Gossip", "Configuration", "Randomness"]),
         room("Spectra", ["Gossip", "Randomness", "CLAPACK"]),
@@ -63,7 +63,7 @@ let package = Package(
 
         // The seam: one interpreter, many surroundings.
         room("Runtime", ["Gossip", "Vectors"]),
-        room("Wire", ["Runtime", "Gossip", "Vectors", "Randomness", "CDeflate"]),
+        room("Wire", ["Configuration", "Runtime", "Gossip", "Vectors", "Randomness", "CDeflate"]),
         room("Simulator", ["Runtime", "Wire", "Conditions", "Configuration", "Gossip", "Vectors", "Randomness", heap]),
         room("InProcessTransport", ["Runtime", "Wire", "Conditions", "Gossip", "Vectors", "Randomness", deque, heap]),
         room("MPITransport", ["Runtime", "Gossip", "Vectors", "Wire", "CMPI", deque]),
@@ -104,7 +104,7 @@ let package = Package(
             "TrainingTests",
             [
                 "Training", "Conditions", "Configuration", "Datasets", "Gossip", "Models", "Optimizers", "Randomness",
-                "Runtime", "Vectors",
+                "Runtime", "Safetensors", "Vectors",
             ]),
         tests(
             "SimulatedTrainingTests",

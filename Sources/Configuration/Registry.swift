@@ -1,7 +1,7 @@
 /// Things that can be chosen by name in an experiment, in the order of the lists: the one shape of every such list.
 ///
-/// `Make` is what an entry has to offer besides its description: mostly a function of the options, with whatever else
-/// the making needs.
+/// `Make` is what an entry has to offer besides its description: a type, or a value that makes the thing from options.
+/// (As a function that throws a typed error it would have to stand in a struct: Swift 6.3 crashes over a bare one.)
 public struct Registry<Make: Sendable>: Sendable {
     /// What is chosen, for messages: `model`, `data set`.
     public let noun: String

@@ -3,8 +3,12 @@ public struct RegistryEntry<Make: Sendable>: Sendable {
     public let description: Description
     public let make: Make
 
-    public init(_ name: String, _ summary: String, options: [OptionDescription] = [], make: Make) {
-        description = Description(name: name, summary: summary, options: options)
+    public init(_ description: Description, make: Make) {
+        self.description = description
         self.make = make
+    }
+
+    public init(_ name: String, _ summary: String, options: [OptionDescription] = [], make: Make) {
+        self.init(Description(name: name, summary: summary, options: options), make: make)
     }
 }

@@ -30,7 +30,7 @@ struct BenchMPI: ParsableCommand {
             }
             let court = RankVolleys(ranks)
             if ranks.rank == 0 {
-                report(try court.measure(pairs: pairs, notes: notes), ranks)
+                try report(try court.measure(pairs: pairs, notes: notes), ranks)
             } else {
                 court.serve()
             }
@@ -38,7 +38,7 @@ struct BenchMPI: ParsableCommand {
         }
     }
 
-    private func report(_ figures: RankVolleys.Figures, _ ranks: MPIRanks) {
+    private func report(_ figures: RankVolleys.Figures, _ ranks: MPIRanks) throws {
         if json {
             let rows = figures.rows.map { row in
                 JSON.object([
@@ -46,7 +46,7 @@ struct BenchMPI: ParsableCommand {
                     ("plain_gb_per_s", .number(row.plain)), ("ratio", .number(row.ratio)),
                 ])
             }
-            print(
+            try put(
                 JSON.object([
                     ("flavour", .string(ranks.flavour)), ("library", .string(ranks.library)),
                     ("note_us", .number(figures.noteSeconds * 1e6)), ("payloads", .array(rows)),
@@ -54,14 +54,14 @@ struct BenchMPI: ParsableCommand {
                     ("waking_us", .number(figures.wakingSeconds * 1e6)),
                 ]).sorted.text)
         } else {
-            print(ranks.library)
+            try put(ranks.library)
             for row in figures.rows {
-                print(
+                try put(
                     "\(bytes(row.byteCount)): \(decimal(row.ours, 2)) GB/s, plain MPI \(decimal(row.plain, 2)) GB/s "
                         + "(ratio \(decimal(row.ratio, 3)))")
             }
-            print("a note through the node: \(decimal(figures.noteSeconds * 1e6, 1)) us one way")
-            print(
+            try put("a note through the node: \(decimal(figures.noteSeconds * 1e6, 1)) us one way")
+            try put(
                 "there and back after 5 ms of quiet: \(decimal(figures.wakingSeconds * 1e6, 0)) us; idle, a rank takes "
                     + "\(decimal(figures.idleShare * 100, 2)) % of a core")
         }

@@ -22,39 +22,40 @@ struct Train: ParsableCommand {
     @Flag(help: "Print the summary as one JSON object.") var json = false
     @Flag(help: "No progress and no remarks on stderr.") var quiet = false
     @Flag(help: "Replace the folder of an earlier run, once this run is done.") var force = false
-    @Flag(help: "Write a trace of all messages.") var trace = false
 
-    func validate() throws {
-        if trace { throw ValidationError("--trace is not in this build; leave it out.") }
-        try refuseStray(overrides)
-    }
+    func validate() throws { try refuseStray(overrides) }
 
     func run() throws {
         let environment = ProcessInfo.processInfo.environment
-        // Of all processes that a launcher has started one speaks.
-        let isFirst = Launcher.isFirst(environment: environment)
         let started = Launcher.started(environment: environment)
-        let console = Console(isQuiet: quiet || !isFirst, saysFailures: isFirst)
+        let settings = Result {
+            try LoadedExperiment(file: config, overrides: overrides, registries: .all, ranks: started)
+        }
+        // Of the processes that carry out one run the first speaks; each of those with a run of its own does.
+        let isShared =
+            (started ?? 1) > 1 && LoadedExperiment.isOverMPI(settings, file: config, overrides: overrides)
+        let isFirst = Launcher.isFirst(environment: environment)
+        let speaks = isFirst || !isShared
+        let console = Console(isQuiet: quiet || !speaks, saysFailures: speaks)
         try reportingFailure(on: console) {
             let loaded: LoadedExperiment
             do {
-                loaded = try LoadedExperiment(file: config, overrides: overrides, registries: .all, ranks: started)
-            } catch _ where (started ?? 1) > 1 && !printConfig && (try? PlugIn.find()) != nil {
+                loaded = try settings.get()
+            } catch _ where isShared && !printConfig && (try? PlugIn.find()) != nil {
                 // The file may be missing at one place alone. Whoever cannot read it tells rank 0.
                 return try takePart(console: console)
             } catch {
-                letFirstSpeak()
+                if isShared { letFirstSpeak() }
                 throw error
             }
             if printConfig {
-                guard isFirst else { return }
-                print(loaded.experiment.yaml, terminator: "")
-                return
+                guard speaks else { return }
+                return try put(loaded.experiment.yaml, terminator: "")
             }
             if loaded.experiment.isOverMPI {
                 try takePart(silenceSeconds: loaded.experiment.silenceSeconds, console: console)
             } else {
-                if let started, started > 1 {
+                if let started, started > 1, isFirst {
                     console.say(
                         "each of the \(started) processes that were started carries out a whole run; "
                             + "transport.name=mpi makes one of all")
@@ -111,7 +112,7 @@ struct Train: ParsableCommand {
         stop: StopRequest, _ body: (RunFolder, MetricsWriter) throws -> TrainingOutcome
     ) throws {
         let started = timestamp(Date())
-        var stopSignal: Int32?
+        let outcome: TrainingOutcome
         let folder =
             try resumption?.folder()
             ?? RunFolder.create(output: output, name: loaded.experiment.name, timestamp: started, force: force)
@@ -121,28 +122,27 @@ struct Train: ParsableCommand {
             environment.ranks = ranks
             try folder.writeDescription(loaded, environment: environment)
             let metrics = try metrics(resumption, in: folder, console)
-            let outcome = try body(folder, metrics)
-            stopSignal = outcome.stopSignal
+            outcome = try body(folder, metrics)
             try metrics.close()
             try folder.writeSummary(outcome.summary)
             report(on: folder, console: console)
             if case .diverged(let peer, let step) = outcome.ending {
-                if json { print(outcome.summary.text()) }
+                if json { try put(outcome.summary.text()) }
                 throw Divergence(peer: peer, step: step, folder: folder.path)
             }
             if case .abandoned(_, let reason) = outcome.ending {
-                if json { print(outcome.summary.text()) }
+                if json { try put(outcome.summary.text()) }
                 throw Abandonment(reason: reason, folder: folder.path)
             }
             try folder.finish()
-            print(results(outcome, folder: folder.finalPath))
         } catch {
             if folder.path != folder.finalPath {
                 console.say("\(folder.finalPath) is as it was; the records of this run are in \(folder.path)")
             }
             throw error
         }
-        if let signal = stopSignal ?? stop.signal { throw ExitCode.signal(signal) }
+        try put(results(outcome, folder: folder.finalPath))
+        if let signal = outcome.stopSignal ?? stop.signal { throw ExitCode.signal(signal) }
     }
 
     /// The records of a new run, or those of one that goes on.
