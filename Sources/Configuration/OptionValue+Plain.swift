@@ -32,8 +32,8 @@ extension OptionValue {
         return Int(digits, radix: radix).map(OptionValue.integer)
     }
 
-    /// Whether a text is a sign, digits with at most one point among them, and an exponent, of which only one digit is a
-    /// must.
+    /// Whether a text is a sign, digits with at most one point among them, and an exponent, of which one digit alone is
+    /// a must.
     private static func isDecimal(_ text: String) -> Bool {
         var rest = text.utf8[...]
         func skip(_ letters: String) -> Bool {

@@ -11,13 +11,36 @@ enum Gzip {
     static func unpack(_ packed: [UInt8], limit: Int = WholeFile.limit) -> Result<[UInt8], Problem> {
         guard let decompressor = libdeflate_alloc_decompressor() else { return .failure(.noMemory) }
         defer { libdeflate_free_decompressor(decompressor) }
+        /// Unpacks the first member into so much room.
+        func member(_ packed: ArraySlice<UInt8>, room: Int) -> (result: libdeflate_result, [UInt8], consumed: Int) {
+            var (result, consumed): (libdeflate_result?, Int) = (nil, 0)
+            // libdeflate says how many bytes it wrote, at most `room`; without success none count as initialised.
+            let bytes = [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
+                result = packed.withContiguousStorageIfAvailable {
+                    libdeflate_gzip_decompress_ex(
+                        decompressor, $0.baseAddress, $0.count, buffer.baseAddress, room, &consumed, &filled)
+                }
+                if result != LIBDEFLATE_SUCCESS { filled = 0 }
+            }
+            return (result ?? LIBDEFLATE_BAD_DATA, bytes, consumed)
+        }
+
         var (bytes, rest): ([UInt8], ArraySlice<UInt8>) = ([], packed[...])
+        var room = firstRoom(rest, limit: limit)
         repeat {
-            switch member(rest, limit: limit - bytes.count, decompressor) {
-            case .success(let (unpacked, consumed)):
+            // Deflate cannot pack tighter than 1032 to 1: nothing beyond that is allocated.
+            let most = min(limit - bytes.count, rest.count * 1032)
+            let (result, unpacked, consumed) = member(rest, room: min(room, most))
+            if result == LIBDEFLATE_SUCCESS {
                 if bytes.isEmpty { bytes = unpacked } else { bytes += unpacked }
                 rest = rest.dropFirst(consumed)
-            case .failure(let problem): return .failure(problem)
+                // Members are mostly alike.
+                room = max(unpacked.count, 1 << 10)
+            } else if result == LIBDEFLATE_INSUFFICIENT_SPACE, room < most {
+                room = max(2 * room, 1 << 10)
+            } else {
+                let isFull = result == LIBDEFLATE_INSUFFICIENT_SPACE && most == limit - bytes.count
+                return .failure(isFull ? .tooLarge : .damaged)
             }
         } while begins(rest)
         // Tapes and some file systems fill up with zeros.
@@ -25,30 +48,10 @@ enum Gzip {
         return .success(bytes)
     }
 
-    /// The bytes of the first member and how many packed ones it takes.
-    private static func member(
-        _ packed: ArraySlice<UInt8>, limit: Int, _ decompressor: OpaquePointer
-    ) -> Result<([UInt8], consumed: Int), Problem> {
-        // Where this member is the last one, the last four bytes tell its length, unless they lie. Deflate cannot pack
-        // tighter than 1032 to 1, so nothing beyond that is allocated.
-        let most = min(limit, packed.count * 1032)
+    /// What the last four bytes promise, which is the whole length of a file of one member, unless they lie.
+    private static func firstRoom(_ packed: ArraySlice<UInt8>, limit: Int) -> Int {
         let promised = packed.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-        var room = promised <= most ? promised : min(most, 4 * packed.count)
-        while true {
-            var (result, consumed) = (LIBDEFLATE_BAD_DATA, 0)
-            // libdeflate writes `filled` bytes at most `room` and says so; without success none count as initialised.
-            let bytes = [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
-                result = packed.withUnsafeBytes {
-                    libdeflate_gzip_decompress_ex(
-                        decompressor, $0.baseAddress, $0.count, buffer.baseAddress, room, &consumed, &filled)
-                }
-                if result != LIBDEFLATE_SUCCESS { filled = 0 }
-            }
-            if result == LIBDEFLATE_SUCCESS { return .success((bytes, consumed)) }
-            guard result == LIBDEFLATE_INSUFFICIENT_SPACE else { return .failure(.damaged) }
-            guard room < most else { return .failure(most == limit ? .tooLarge : .damaged) }
-            room = min(most, max(2 * room, 1 << 16))
-        }
+        return promised <= min(limit, packed.count * 1032) ? promised : min(limit, 4 * packed.count)
     }
 
     enum Problem: Error, Equatable, CustomStringConvertible {

@@ -8,7 +8,7 @@ import Training
 func put(_ text: String, terminator: String = "\n", to descriptor: Int32 = STDOUT_FILENO) throws {
     var rest = ArraySlice((text + terminator).utf8)
     while !rest.isEmpty {
-        let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        let count = rest.withContiguousStorageIfAvailable { write(descriptor, $0.baseAddress, $0.count) } ?? 0
         if count >= 0 {
             rest = rest.dropFirst(count)
         } else if errno == EPIPE {

@@ -55,7 +55,7 @@ import Testing
                         places: .init(collection: nil, home: nil))
                 })?.key
         }
-        #expect(key("model.name=mlp", "model.hidden=[4000000000,4000000000]") == "model.hidden")
+        #expect(key("model.name=mlp", "model.hidden=[4000000000,4000000000]") == "model.name")
         #expect(key("model.name=mlp", "model.hidden=[1000000000000]") == "model.name")
         #expect(key("threads_per_peer=1024") == "threads_per_peer")
         #expect(key("data.size=1024", "data.channels=64", "data.samples=4", "data.classes=256") == "data.classes")
