@@ -65,8 +65,8 @@ struct ExperimentReader {
         guard let fields else {
             throw ExperimentError(
                 node?.place ?? .none, key: section.name,
-                "a table of keys is expected, such as {\(Self.sample(section))}, not \(excerpt(node?.value.written ?? "null"))"
-            )
+                "a table of keys is expected, such as {\(Self.sample(section))}, not "
+                    + excerpt(node?.value.written ?? "null"))
         }
         if let node { places[section.name] = node.place }
         let chosen = try section.choice.map { choice throws(ExperimentError) in
