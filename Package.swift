@@ -51,7 +51,7 @@ let package = Package(
         // Mathematics: numbers, algorithms, networks.
         room("Configuration"),
         room("Randomness"),
-        room("Vectors"),
+        room("Vectors", ["Configuration"]),
         room("Gossip", ["Configuration", "Randomness"]),
         room("Conditions", ["Gossip", "Configuration", "Randomness"]),
         room("Spectra", ["Gossip", "Randomness", "CLAPACK"]),
@@ -63,7 +63,7 @@ let package = Package(
 
         // The seam: one interpreter, many surroundings.
         room("Runtime", ["Configuration", "Gossip", "Vectors"]),
-        room("Wire", ["Runtime", "Gossip", "Vectors", "Randomness", "CDeflate"]),
+        room("Wire", ["Runtime", "Gossip", "Vectors", "Randomness", "CDeflate", "Configuration"]),
         room("Simulator", ["Runtime", "Wire", "Conditions", "Configuration", "Gossip", "Vectors", "Randomness", heap]),
         room(
             "InProcessTransport",
@@ -73,9 +73,7 @@ let package = Package(
         room("TransportTrials", ["Configuration", "Runtime", "InProcessTransport", "Gossip", "Vectors", "Randomness"]),
         .executableTarget(
             name: "transport-conformance",
-            dependencies: [
-                "TransportTrials", "MPITransport", "Runtime", "Gossip", "Vectors", "Randomness",
-            ],
+            dependencies: ["TransportTrials", "MPITransport", "Runtime", "Gossip", "Vectors", "Randomness"],
             swiftSettings: settings),
 
         // The product.
@@ -96,9 +94,8 @@ let package = Package(
             name: "murmur",
             dependencies: [
                 "Training", "SimulatedTraining", "Simulator", "Reports", "Configuration", "Gossip", "Spectra", "Models",
-                "Datasets", "Optimizers",
-                "Compute", "Vectors", "Randomness", "Safetensors", "Transports", "InProcessTransport",
-                "TransportTrials", "Runtime", argumentParser,
+                "Datasets", "Optimizers", "Compute", "Vectors", "Randomness", "Safetensors", "Transports",
+                "InProcessTransport", "TransportTrials", "Runtime", argumentParser,
             ],
             swiftSettings: settings),
 
@@ -112,8 +109,7 @@ let package = Package(
             "TrainingTests",
             [
                 "TestKit", "Training", "Conditions", "Configuration", "Datasets", "Gossip", "Models", "Optimizers",
-                "Randomness",
-                "Runtime", "Vectors",
+                "Randomness", "Runtime", "Vectors", "Safetensors",
             ]),
         tests(
             "SimulatedTrainingTests",
@@ -147,9 +143,7 @@ let package = Package(
             "AlgorithmConformanceTests",
             [
                 "TestKit", "Simulator", "SimulatedTraining", "Conditions", "Runtime", "Gossip", "Spectra",
-                "Configuration",
-                "Vectors", "Randomness", "Training",
-                "Datasets",
+                "Configuration", "Vectors", "Randomness", "Training", "Datasets",
             ]),
         tests("BatteryTests", ["SimulatedTraining", "Gossip", "Configuration"]),
         tests("ModelsTests", ["Models", "Configuration", "Randomness", "Vectors"]),

@@ -9,7 +9,8 @@ public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvert
 
     public init(key: String?, _ message: String) {
         self.key = key
-        self.message = message
+        // Whatever a message repeats of a file, it stays one that can be read.
+        self.message = excerpt(message, atMost: 2000)
     }
 
     public var description: String {

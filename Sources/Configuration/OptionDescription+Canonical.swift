@@ -53,9 +53,9 @@ extension OptionDescription {
         guard case .table(let entries) = given else { return nil }
         var forms: [String: OptionValue] = [:]
         for (peer, factor) in entries {
-            guard let peer = Int(peer), peer >= 0, let factor = factor.asNumber, factor > 0, factor.isFinite
+            guard let peer = Int(peer), peer >= 0, let factor = factor.asNumber, factor > 0, factor.isFinite,
+                forms.updateValue(.number(factor), forKey: "\(peer)") == nil
             else { return nil }
-            forms["\(peer)"] = .number(factor)
         }
         return .table(forms)
     }

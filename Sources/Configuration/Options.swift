@@ -14,7 +14,7 @@ public struct Options: Sendable, Hashable, Codable {
         let given = values[description.name] ?? description.defaultValue
         guard let value = option.read(given) else {
             throw ConfigurationError(
-                key: description.name, "\(given.written) is not \(description.expectation)")
+                key: description.name, "\(excerpt(given.written)) is not \(description.expectation)")
         }
         return value
     }
@@ -30,12 +30,18 @@ public struct Options: Sendable, Hashable, Codable {
 
 /// The sentence for a word that nobody knows: names the nearest known word, or else all of them.
 public func unknown(_ noun: String, _ word: String, known: [String]) -> String {
-    let nearest = known.min { editDistance($0, word) < editDistance($1, word) }
-    if let nearest, editDistance(nearest, word) <= 2 {
+    if let nearest = nearest(to: word, among: known) {
         return "unknown \(noun) '\(word)'; did you mean '\(nearest)'?"
     }
+    let word = excerpt(word)
     if known.isEmpty { return "unknown \(noun) '\(word)'; there is none to give here" }
     return "unknown \(noun) '\(word)'; known are " + known.sorted().joined(separator: ", ")
+}
+
+/// The first of the words that differ least from `word`; nil where more than two letters differ.
+public func nearest(to word: String, among known: [String]) -> String? {
+    let near = known.filter { abs($0.utf8.count - word.utf8.count) <= 8 }
+    return near.map { ($0, editDistance($0, word)) }.filter { $0.1 <= 2 }.min { $0.1 < $1.1 }?.0
 }
 
 /// How many letters must be inserted, removed or replaced to turn one word into the other (Levenshtein).

@@ -1,6 +1,8 @@
+import Configuration
+
 /// CIFAR-10 (Krizhevsky, 2009) in its binary form: six files of records, each a byte for the class and 3072 for the
 /// pixels, red, green and blue plane by plane, row by row.
-struct CIFAR10: Sendable {
+enum CIFAR10 {
     static let name = "cifar10"
     static let summary =
         "CIFAR-10 (Krizhevsky, 2009): ten kinds of things in 32 x 32 colour pixels, 50000 and 10000"
@@ -15,8 +17,7 @@ struct CIFAR10: Sendable {
     /// Of the training images, channel by channel.
     static let normalization = Normalization(mean: [0.4914, 0.4822, 0.4465], deviation: [0.2470, 0.2435, 0.2616])
 
-    /// Records in each file.
-    var recordsPerFile = 10_000
+    static let entry = RegistryEntry<DataSources.Open>(name, summary) { try open(path: $0.path, places: $1) }
 
     private static let recordBytes = 1 + shape.count
     private static let remedyForMissing =
@@ -25,14 +26,13 @@ struct CIFAR10: Sendable {
     private static let remedyForDamaged = "replace the file by a whole copy"
 
     /// Finds the six files in the first folder that has them all, itself or in the folder of the published archive, and
-    /// reads their labels.
-    func open(path: String?, places: DataPlaces) throws(DataError) -> UnreadDataset {
-        let folder = try Self.find(in: places.folders(for: Self.name, path: path))
-        let train = try samples(Self.trainFiles.map { "\(folder)/\($0)" })
-        let test = try samples(["\(folder)/\(Self.testFile)"])
+    /// reads their labels. A file may hold any number of records.
+    static func open(path: String?, places: DataPlaces) throws(DataError) -> UnreadDataset {
+        let folder = try find(in: places.folders(for: Self.name, path: path))
+        let train = try samples(trainFiles.map { "\(folder)/\($0)" })
+        let test = try samples(["\(folder)/\(testFile)"])
         return UnreadDataset(
-            name: Self.name, folder: folder, classes: Self.classes, normalization: Self.normalization, train: train,
-            test: test)
+            name: name, folder: folder, classes: classes, normalization: normalization, train: train, test: test)
     }
 
     private static func find(in folders: [String]) throws(DataError) -> String {
@@ -53,29 +53,28 @@ struct CIFAR10: Sendable {
             .missing, name, "not found; looked in " + looked.joined(separator: ", "), remedy: remedyForMissing)
     }
 
-    private func samples(_ files: [String]) throws(DataError) -> UnreadSamples {
+    private static func samples(_ files: [String]) throws(DataError) -> UnreadSamples {
         var labels: [Int32] = []
+        var recordsPerFile: [Int] = []
         for path in files {
-            let file = try DataFile(path, remedy: Self.remedyForDamaged)
-            guard file.byteCount == recordsPerFile * Self.recordBytes else {
-                throw Self.malformed(
-                    path,
-                    "has \(file.byteCount) bytes, where \(recordsPerFile) records of \(Self.recordBytes) bytes make "
-                        + "\(recordsPerFile * Self.recordBytes)")
+            let file = try DataFile(path, remedy: remedyForDamaged)
+            let (records, rest) = file.byteCount.quotientAndRemainder(dividingBy: recordBytes)
+            guard records > 0, rest == 0 else {
+                throw malformed(path, "has \(file.byteCount) bytes, which make no whole records of \(recordBytes)")
             }
-            let found = try file.bytes(
-                at: (0..<recordsPerFile).map { ($0 * Self.recordBytes)..<($0 * Self.recordBytes + 1) })
-            if let record = found.firstIndex(where: { $0 >= Self.classes.count }) {
-                throw Self.malformed(
+            let found = try file.bytes(at: (0..<records).map { ($0 * recordBytes)..<($0 * recordBytes + 1) })
+            if let record = found.firstIndex(where: { $0 >= classes.count }) {
+                throw malformed(
                     path, "holds the label \(found[record]) in record \(record), where labels are 0 to 9")
             }
             labels += found.map(Int32.init)
+            recordsPerFile.append(records)
         }
         return UnreadSamples(
-            shape: Self.shape, labels: labels,
+            shape: shape, labels: labels,
             source: RecordFiles(
-                paths: files, recordsPerFile: recordsPerFile, skipped: 1, imageBytes: Self.shape.count,
-                remedy: Self.remedyForDamaged))
+                paths: files, recordsPerFile: recordsPerFile, skipped: 1, imageBytes: shape.count,
+                remedy: remedyForDamaged))
     }
 
     private static func malformed(_ file: String, _ problem: String) -> DataError {

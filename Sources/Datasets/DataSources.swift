@@ -2,13 +2,14 @@ public import Configuration
 
 /// The data sets by name: one entry here makes a data set known to experiments, lists and the schema.
 public enum DataSources {
-    /// Every data set with the options that only it has, in the order of the lists.
-    public static let all: [Description] =
-        collections.map { Description(name: $0.name, summary: $0.summary) } + [
-            Description(name: CIFAR10.name, summary: CIFAR10.summary), Synthetic.description,
-        ]
+    /// Finds and checks the files of a data set, or makes it, and reads its labels.
+    typealias Open = @Sendable (DataRequest, DataPlaces) throws -> UnreadDataset
 
-    private static let collections = [IDXCollection.fashionMNIST, .mnist]
+    private static let registry = Registry<Open>(
+        "data set", [IDXCollection.fashionMNIST.entry, IDXCollection.mnist.entry, CIFAR10.entry, Synthetic.entry])
+
+    /// Every data set with the options that only it has, in the order of the lists.
+    public static let all: [Description] = registry.descriptions
 
     /// Finds, reads, checks and cuts to size what is requested.
     ///
@@ -22,24 +23,15 @@ public enum DataSources {
     /// Throws a `ConfigurationError` for an unknown name (key `name`), options that cannot be and more samples than
     /// there are, the keys being those of the `data` section; a `DataError` for files that are missing or malformed.
     public static func open(_ request: DataRequest, places: DataPlaces) throws -> UnreadDataset {
-        var dataset = try whole(request, places)
+        var dataset = try registry.make(request.name, request.options)(request, places)
+        if !request.normalize {
+            dataset.normalization = .none(channels: dataset.shape.channels)
+        } else if request.path != nil {
+            // What lies in a folder of the user's need not be the data set of that name.
+            let measured = try Normalization(measuring: dataset.train)
+            if !measured.isNear(dataset.normalization) { dataset.normalization = measured }
+        }
         try request.limit(&dataset)
-        if !request.normalize { dataset.normalization = .none(channels: dataset.shape.channels) }
         return dataset
-    }
-
-    private static func whole(_ request: DataRequest, _ places: DataPlaces) throws -> UnreadDataset {
-        guard let description = all.first(where: { $0.name == request.name }) else {
-            throw ConfigurationError(key: "name", unknown("data set", request.name, known: all.map(\.name)))
-        }
-        try request.options.refuseUnknown(besides: description.options)
-        if let collection = collections.first(where: { $0.name == request.name }) {
-            return try collection.open(path: request.path, places: places)
-        }
-        if request.name == CIFAR10.name { return try CIFAR10().open(path: request.path, places: places) }
-        guard request.path == nil else {
-            throw ConfigurationError(key: "path", "the \(request.name) data set is made, not read; leave path out")
-        }
-        return try Synthetic(request.options).open(seed: request.seed)
     }
 }

@@ -1,3 +1,5 @@
+import Configuration
+
 /// An array of bytes in the IDX format of MNIST (LeCun, Cortes and Burges, 1998): two zero bytes, a byte for the type
 /// of the numbers, a byte for how many dimensions there are, the extent of each as a big-endian 32-bit number, then the
 /// numbers in row-major order.
@@ -51,10 +53,10 @@ struct IDX: Equatable {
         guard bytes[0] == 0, bytes[1] == 0 else {
             return refuse(
                 "is not an IDX file: its first two bytes are "
-                    + "\(hexadecimal(bytes[0])) \(hexadecimal(bytes[1])), not 00 00")
+                    + "\(bytes[0].hexadecimal) \(bytes[1].hexadecimal), not 00 00")
         }
         guard bytes[2] == 0x08 else {
-            let found = types[bytes[2]] ?? "numbers of the unknown type \(hexadecimal(bytes[2]))"
+            let found = types[bytes[2]] ?? "numbers of the unknown type \(bytes[2].hexadecimal)"
             return refuse("holds \(found), where unsigned bytes (type 08) are expected")
         }
         guard bytes[3] == dimensions else {
@@ -79,9 +81,5 @@ struct IDX: Equatable {
             return refuse("promises \(size) values, \(amount), but holds \(held) behind its header")
         }
         return .success(shape)
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> String {
-        (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
 }

@@ -1,3 +1,5 @@
+import Configuration
+
 /// A data set of four IDX files in one folder, named as MNIST's are.
 struct IDXCollection: Sendable {
     let name: String
@@ -32,14 +34,22 @@ struct IDXCollection: Sendable {
         "t10k-labels-idx1-ubyte.gz",
     ]
 
+    var entry: RegistryEntry<DataSources.Open> {
+        RegistryEntry(name, summary) { try open(path: $0.path, places: $1) }
+    }
+
     /// Finds the four files in the first folder that has them all, and reads their labels.
+    ///
+    /// A folder that is named by `path` may hold other data in the same form, of other classes: those of EMNIST, say.
     func open(path: String?, places: DataPlaces) throws(DataError) -> UnreadDataset {
         let (folder, files) = try find(in: places.folders(for: name, path: path))
-        let train = try samples(images: files[0], labels: files[1])
-        let test = try samples(images: files[2], labels: files[3])
+        let train = try samples(images: files[0], labels: files[1], isNamedSet: path == nil)
+        let test = try samples(images: files[2], labels: files[3], isNamedSet: path == nil)
         guard train.shape == test.shape else {
             throw malformed(files[2], "has images of \(test.shape), but the training images are \(train.shape)")
         }
+        let classCount = 1 + Int(max(train.labels.max() ?? 0, test.labels.max() ?? 0))
+        let classes = classCount > classes.count ? (0..<classCount).map { "class \($0)" } : classes
         return UnreadDataset(
             name: name, folder: folder, classes: classes, normalization: normalization, train: train, test: test)
     }
@@ -63,7 +73,9 @@ struct IDXCollection: Sendable {
             .missing, name, "not found; looked in " + looked.joined(separator: ", "), remedy: remedyForMissing)
     }
 
-    private func samples(images: String, labels: String) throws(DataError) -> UnreadSamples {
+    private func samples(
+        images: String, labels: String, isNamedSet: Bool
+    ) throws(DataError) -> UnreadSamples {
         let pixels = try IDXImages(images, remedy: remedyForDamaged)
         let classOf = try IDX.read(labels, dimensions: 1, remedy: remedyForDamaged)
         guard pixels.count > 0, pixels.shape.count > 0 else {
@@ -73,7 +85,7 @@ struct IDXCollection: Sendable {
             throw malformed(
                 labels, "holds \(classOf.values.count) labels for the \(pixels.count) images of \(images)")
         }
-        if let index = classOf.values.firstIndex(where: { $0 >= classes.count }) {
+        if isNamedSet, let index = classOf.values.firstIndex(where: { $0 >= classes.count }) {
             throw malformed(
                 labels,
                 "holds the label \(classOf.values[index]) at index \(index), "

@@ -30,6 +30,6 @@ struct IDXImages {
             isPacked
             ? HeldPixels(bytes: bytes, start: header, recordBytes: shape.count)
             : RecordFiles(
-                paths: [path], recordsPerFile: count, start: header, imageBytes: shape.count, remedy: remedy)
+                paths: [path], recordsPerFile: [count], start: header, imageBytes: shape.count, remedy: remedy)
     }
 }

@@ -18,20 +18,40 @@ public enum Partition: Sendable, Hashable {
     /// each class): the lower, the more unequal.
     case dirichlet(alpha: Double)
 
+    /// How a partition follows from its options.
+    private struct Reading: Sendable {
+        let read: @Sendable (Options) throws(ConfigurationError) -> Partition
+
+        init(_ read: @escaping @Sendable (Options) throws(ConfigurationError) -> Partition) { self.read = read }
+
+        init(_ partition: Partition) { self.init { (_) throws(ConfigurationError) in partition } }
+    }
+
+    private static let registry = Registry(
+        "partition", key: "kind",
+        [
+            RegistryEntry("iid", "Samples are dealt out at random, equally many to each peer", make: Reading(.iid)),
+            RegistryEntry(
+                "contiguous", "The data set is cut into equally long pieces, in its own order",
+                make: Reading(.contiguous)),
+            RegistryEntry(
+                "label-sorted", "The samples, sorted by label, are cut into equally long pieces",
+                make: Reading(.labelSorted)),
+            RegistryEntry(
+                "by-class", "Whole classes go to the peers in turn; more peers than classes divide them",
+                make: Reading(.byClass)),
+            RegistryEntry(
+                "shards", "The samples, sorted by label, are cut into shards that are dealt out at random",
+                options: [perPeer.description],
+                make: Reading { (options) throws(ConfigurationError) in .shards(perPeer: try options.value(perPeer)) }),
+            RegistryEntry(
+                "dirichlet", "Each class is shared out in random proportions, until all have a batch",
+                options: [alpha.description],
+                make: Reading { (options) throws(ConfigurationError) in .dirichlet(alpha: try options.value(alpha)) }),
+        ])
+
     /// Every partition, in the order of the lists.
-    public static let all: [Description] = [
-        Description(name: "iid", summary: "Samples are dealt out at random, equally many to each peer"),
-        Description(name: "contiguous", summary: "The data set is cut into equally long pieces, in its own order"),
-        Description(name: "label-sorted", summary: "The samples, sorted by label, are cut into equally long pieces"),
-        Description(
-            name: "by-class", summary: "Whole classes go to the peers in turn; more peers than classes divide them"),
-        Description(
-            name: "shards", summary: "The samples, sorted by label, are cut into shards that are dealt out at random",
-            options: [perPeer.description]),
-        Description(
-            name: "dirichlet", summary: "Each class is shared out in random proportions, until all have a batch",
-            options: [alpha.description]),
-    ]
+    public static let all: [Description] = registry.descriptions
 
     private static let perPeer = Option.integer("per_peer", default: 2, in: 1...1_000_000, "Shards of each peer")
     private static let alpha = Option.number(
@@ -39,17 +59,6 @@ public enum Partition: Sendable, Hashable {
 
     /// The partition of that kind. Throws for an unknown kind (key `kind`), an unknown key and a value out of range.
     public static func make(_ kind: String, _ options: Options) throws(ConfigurationError) -> Partition {
-        guard let description = all.first(where: { $0.name == kind }) else {
-            throw ConfigurationError(key: "kind", unknown("partition", kind, known: all.map(\.name)))
-        }
-        try options.refuseUnknown(besides: description.options)
-        return switch kind {
-        case "iid": .iid
-        case "contiguous": .contiguous
-        case "label-sorted": .labelSorted
-        case "by-class": .byClass
-        case "shards": .shards(perPeer: try options.value(perPeer))
-        default: .dirichlet(alpha: try options.value(alpha))
-        }
+        try registry.make(kind, options).read(options)
     }
 }

@@ -22,11 +22,11 @@ struct HeldPixels: PixelSource {
     }
 }
 
-/// Images in records of equal length, in one file or several.
+/// Images in records of equal length, in one file or several of any number of records.
 struct RecordFiles: PixelSource {
     let paths: [String]
     /// Records in each file.
-    let recordsPerFile: Int
+    let recordsPerFile: [Int]
     /// Where in a file the first record begins.
     var start = 0
     /// Bytes of a record before its pixels.
@@ -38,9 +38,11 @@ struct RecordFiles: PixelSource {
 
     func pixels(of records: [Range<Int>]) throws(DataError) -> [UInt8] {
         var pixels: [UInt8] = []
-        for (index, path) in paths.enumerated() {
-            let first = index * recordsPerFile
-            let ranges = records.flatMap { places(of: $0.clamped(to: first..<(first + recordsPerFile)), first: first) }
+        var first = 0
+        for (path, count) in zip(paths, recordsPerFile) {
+            defer { first += count }
+            let start = first
+            let ranges = records.flatMap { places(of: $0.clamped(to: start..<(start + count)), first: start) }
             guard !ranges.isEmpty else { continue }
             let bytes = try DataFile(path, remedy: remedy).bytes(at: ranges)
             // Where there is one file, its bytes are not copied.

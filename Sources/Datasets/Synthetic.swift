@@ -12,11 +12,18 @@ struct Synthetic: Sendable {
     static let noise = Option.number(
         "noise", default: 4, in: 0...1000, "Standard deviation of the noise, the prototypes' being 1")
 
-    static let description = Description(
-        name: "synthetic", summary: "Images made from the seed: a Gaussian prototype for each class, with noise",
+    static let name = "synthetic"
+    static let entry = RegistryEntry<DataSources.Open>(
+        name, "Images made from the seed: a Gaussian prototype for each class, with noise",
         options: [
             classes.description, size.description, channels.description, samples.description, noise.description,
-        ])
+        ]
+    ) { request, _ in
+        guard request.path == nil else {
+            throw ConfigurationError(key: "path", "the \(name) data set is made, not read; leave path out")
+        }
+        return try Synthetic(request.options).open(seed: request.seed)
+    }
 
     /// Mean and standard deviation of the pixels, were they not cut off at black and white.
     private static let middle = 127.5
@@ -33,6 +40,12 @@ struct Synthetic: Sendable {
         classCount = try options.value(Self.classes)
         trainCount = try options.value(Self.samples)
         noise = try options.value(Self.noise)
+        guard 8 * classCount * shape.count <= WholeFile.limit else {
+            throw ConfigurationError(
+                key: "classes",
+                "\(classCount) prototypes of \(shape) are \(8 * classCount * shape.count) bytes, of at most "
+                    + "\(WholeFile.limit); lower classes, size or channels")
+        }
         let bytes = (trainCount + testCount) * shape.count
         guard bytes <= WholeFile.limit else {
             throw ConfigurationError(
@@ -49,7 +62,7 @@ struct Synthetic: Sendable {
         let prototypes = (0..<classCount).map { _ in (0..<shape.count).map { _ in stream.normal() } }
         let channels = shape.channels
         return UnreadDataset(
-            name: Self.description.name, folder: nil, classes: (0..<classCount).map { "class \($0)" },
+            name: Self.name, folder: nil, classes: (0..<classCount).map { "class \($0)" },
             normalization: Normalization(
                 mean: [Float](repeating: 0.5, count: channels),
                 deviation: [Float](repeating: Float(Self.spread / 255), count: channels)),

@@ -47,6 +47,14 @@ public struct UnreadSamples: Sendable {
         return ImageSamples(shape: shape, pixels: pixels, labels: labels, held: held)
     }
 
+    /// Hands over the pixels of all images, a few thousand images at a time.
+    func forEachPart(_ body: ([UInt8]) -> Void) throws(DataError) {
+        for start in stride(from: 0, to: count, by: 4096) {
+            let part = start..<min(start + 4096, count)
+            body(try source.pixels(of: runs(of: part.map { records?[$0] ?? $0 })))
+        }
+    }
+
     /// Ascending numbers as ranges, neighbours in one.
     private func runs(of numbers: [Int]) -> [Range<Int>] {
         var runs: [Range<Int>] = []

@@ -19,6 +19,9 @@ extension Model {
             options: [hidden.description])
     ) { (options, classes) throws(ConfigurationError) in
         let widths = try options.value(hidden)
+        guard widths.count <= 1000 else {
+            throw ConfigurationError(key: "hidden", "\(widths.count) hidden layers are more than the 1000 there can be")
+        }
         guard widths.allSatisfy({ $0 > 0 }) else {
             throw ConfigurationError(key: "hidden", "\(widths) holds a layer without neurons; each needs at least 1")
         }

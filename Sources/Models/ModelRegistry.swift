@@ -3,7 +3,13 @@ public import Configuration
 /// The models that can be chosen by name.
 public enum ModelRegistry {
     /// What there is, in the order in which lists show it.
-    public static var descriptions: [Description] { models.map(\.description) }
+    public static var descriptions: [Description] { registry.descriptions }
+
+    private static let registry = Registry(
+        "model",
+        [Model.softmax, .mlp, .cnn, .lenet5, .mesbahCNN, .resnet20, .resnet18].map {
+            RegistryEntry($0.description, make: $0)
+        })
 
     /// The network of that name for images of `inputShape` (channels, height, width) in `classes` classes.
     ///
@@ -11,13 +17,8 @@ public enum ModelRegistry {
     public static func network(
         _ name: String, options: Options = Options(), inputShape: [Int], classes: Int
     ) throws(ConfigurationError) -> Network {
-        guard let model = models.first(where: { $0.description.name == name }) else {
-            throw ConfigurationError(
-                key: "name", unknown("model", name, known: models.map(\.description.name)))
-        }
-        try options.refuseUnknown(besides: model.description.options)
-        return try Network(
-            name: name, inputShape: inputShape, classes: classes, layers: model.layers(options, classes))
+        let layers = try registry.make(name, options).layers(options, classes)
+        return try Network(name: name, inputShape: inputShape, classes: classes, layers: layers)
     }
 }
 
@@ -26,5 +27,3 @@ struct Model: Sendable {
     let description: Description
     let layers: @Sendable (Options, _ classes: Int) throws(ConfigurationError) -> [Layer]
 }
-
-private let models = [Model.softmax, .mlp, .cnn, .lenet5, .mesbahCNN, .resnet20, .resnet18]

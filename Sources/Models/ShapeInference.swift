@@ -9,6 +9,9 @@ struct ShapeInference {
     /// The running mean and variance of each batch-norm.
     var statistics = VectorLayout()
 
+    /// More numbers than any memory holds, and few enough that no product of some of them leaves the integers.
+    private static let parameterLimit = 1 << 44
+
     init(model: String, shape: [Int]) {
         self.model = model
         self.shape = shape
@@ -93,6 +96,11 @@ struct ShapeInference {
 
     private mutating func add(_ name: String, weight: [Int], bias: Int?) throws(ConfigurationError) {
         try require(layout["\(name).weight"] == nil, "two layers are named \(name)")
+        let count = Double(layout.count) + weight.reduce(1.0) { $0 * Double($1) } + Double(bias ?? 0)
+        try require(
+            count <= Double(Self.parameterLimit),
+            "up to layer \(name) there are \(count) parameters, which take \(count * 4e-9) GB; there can be "
+                + "\(Self.parameterLimit)")
         layout.append("\(name).weight", shape: weight)
         if let bias {
             layout.append("\(name).bias", shape: [bias])

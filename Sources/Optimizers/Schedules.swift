@@ -2,19 +2,42 @@ public import Configuration
 
 /// The schedules of the learning rate by name.
 public enum Schedules {
+    /// How a schedule, but for its warm-up, follows from its options.
+    private struct Reading: Sendable {
+        let read: @Sendable (Options) throws(ConfigurationError) -> any Schedule
+    }
+
+    private static let registry = Registry(
+        "schedule",
+        [
+            entry("constant", "The learning rate stays as it is") { (_) throws(ConfigurationError) in
+                ConstantSchedule()
+            },
+            entry(
+                "step", "The learning rate is multiplied by a factor at milestones",
+                [epochs.description, every.description, factor.description]
+            ) { (options) throws(ConfigurationError) in try stepSchedule(options) },
+            entry(
+                "cosine", "The learning rate falls along half a cosine until the end of the run", [final.description]
+            ) { (options) throws(ConfigurationError) in CosineSchedule(final: try options.value(final)) },
+            entry(
+                "inverse", "The learning rate diminishes as 1 / (1 + decay x epochs) ^ power",
+                [decay.description, power.description]
+            ) { (options) throws(ConfigurationError) in
+                InverseSchedule(decay: try options.value(decay), power: try options.value(power))
+            },
+        ])
+
+    /// An entry that has a warm-up besides its own options.
+    private static func entry(
+        _ name: String, _ summary: String, _ options: [OptionDescription] = [],
+        read: @escaping @Sendable (Options) throws(ConfigurationError) -> any Schedule
+    ) -> RegistryEntry<Reading> {
+        RegistryEntry(name, summary, options: options + [warmUpEpochs.description], make: Reading(read: read))
+    }
+
     /// Every schedule, in the order of the lists.
-    public static let all: [Description] = [
-        Description(name: "constant", summary: "The learning rate stays as it is", options: [warmUpEpochs.description]),
-        Description(
-            name: "step", summary: "The learning rate is multiplied by a factor at milestones",
-            options: [epochs.description, every.description, factor.description, warmUpEpochs.description]),
-        Description(
-            name: "cosine", summary: "The learning rate falls along half a cosine until the end of the run",
-            options: [final.description, warmUpEpochs.description]),
-        Description(
-            name: "inverse", summary: "The learning rate diminishes as 1 / (1 + decay x epochs) ^ power",
-            options: [decay.description, power.description, warmUpEpochs.description]),
-    ]
+    public static let all: [Description] = registry.descriptions
 
     static let epochs = Option.integers(
         "epochs", default: [], "Milestones: after each of these numbers of epochs")
@@ -34,17 +57,7 @@ public enum Schedules {
 
     /// The schedule of that name. Throws for an unknown name (key `name`), an unknown key and a value that cannot be.
     public static func make(_ name: String, _ options: Options) throws(ConfigurationError) -> any Schedule {
-        guard let description = all.first(where: { $0.name == name }) else {
-            throw ConfigurationError(key: "name", unknown("schedule", name, known: all.map(\.name)))
-        }
-        try options.refuseUnknown(besides: description.options)
-        let schedule: any Schedule =
-            switch name {
-            case "constant": ConstantSchedule()
-            case "step": try stepSchedule(options)
-            case "cosine": CosineSchedule(final: try options.value(final))
-            default: InverseSchedule(decay: try options.value(decay), power: try options.value(power))
-            }
+        let schedule = try registry.make(name, options).read(options)
         let warmUp = try options.value(warmUpEpochs)
         return warmUp > 0 ? WarmUp(schedule, epochs: warmUp) : schedule
     }

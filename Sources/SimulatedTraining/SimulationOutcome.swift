@@ -1,3 +1,4 @@
+import Configuration
 import Gossip
 public import Simulator
 public import Training
@@ -65,10 +66,7 @@ extension SimulationOutcome {
     }
 
     /// The schedule's number in 16 hexadecimal digits.
-    public var digest: String {
-        let digits = String(statistics.digest, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
-    }
+    public var digest: String { statistics.digest.hexadecimal }
 
     /// Why a peer gave up, where one did.
     public var abandonment: String? {

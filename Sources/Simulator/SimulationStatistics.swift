@@ -1,3 +1,4 @@
+import Configuration
 import Gossip
 import Runtime
 
@@ -19,7 +20,7 @@ public struct SimulationStatistics: Sendable, Hashable, Codable {
     public internal(set) var joins = 0
     /// A number that two runs share when they handled the same things at the same times: FNV-1a, word by word, over
     /// the time, kind, peers and message of each. Of integers only, so that no rounding can tell two machines apart.
-    public internal(set) var digest: UInt64 = 0xcbf2_9ce4_8422_2325
+    public internal(set) var digest = Fingerprint().value
 
     mutating func count(_ happening: Happening, at now: Time) {
         events += 1
@@ -49,5 +50,5 @@ public struct SimulationStatistics: Sendable, Hashable, Codable {
         add(UInt64(peer.rawValue) | kind << 56 | UInt64(incarnation) << 32)
     }
 
-    private mutating func add(_ word: UInt64) { digest = (digest ^ word) &* 0x0000_0100_0000_01b3 }
+    private mutating func add(_ word: UInt64) { digest = Fingerprint.step(digest, word) }
 }

@@ -20,10 +20,11 @@ public struct SavedModelTest: Sendable, Hashable {
     /// - Parameters:
     ///   - path: The file or folder.
     ///   - data: The data set to test on; nil for the one that the model was trained on.
+    ///   - dataPath: The folder of its files; nil for that of the training, or the usual places of another data set.
     ///
     /// Throws `SafetensorsError` for a bad file, `DataError` for bad data, `ExperimentError` or `ConfigurationError`
     /// when the model does not fit the data.
-    public init(path: String, data: String?, places: DataPlaces) throws {
+    public init(path: String, data: String?, dataPath: String? = nil, places: DataPlaces) throws {
         var isFolder: ObjCBool = false
         let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
         let path = exists && isFolder.boolValue ? "\(path)/model.safetensors" : path
@@ -33,9 +34,7 @@ public struct SavedModelTest: Sendable, Hashable {
                 .malformed, path: path,
                 "the file does not say which model it holds; it needs one that murmur train wrote")
         }
-        let loaded = try LoadedExperiment(
-            yaml: yaml, named: path, overrides: data.map { ["data.name=\($0)", "data.path=null"] } ?? [],
-            registries: .all)
+        let loaded = try Self.experiment(yaml, of: path, data: data, dataPath: dataPath)
         let experiment = loaded.experiment
         do {
             guard experiment.workload.readsData else {
@@ -58,5 +57,23 @@ public struct SavedModelTest: Sendable, Hashable {
         } catch let error as ConfigurationError {
             throw loaded.located(error)
         }
+    }
+
+    /// The experiment in the metadata of a model file. What is wrong there is wrong with the file.
+    private static func experiment(
+        _ yaml: String, of path: String, data: String?, dataPath: String?
+    ) throws -> LoadedExperiment {
+        let loaded: LoadedExperiment
+        do {
+            loaded = try LoadedExperiment(yaml: yaml, named: path, registries: .all)
+        } catch {
+            throw SafetensorsError(
+                .malformed, path: path, "its experiment is not one that this build reads (\(error.sentence))")
+        }
+        guard data != nil || dataPath != nil else { return loaded }
+        func quoted(_ text: String?) -> String { (text.map(OptionValue.text) ?? .null).yaml }
+        let overrides =
+            (data.map { ["data.name=\(quoted($0))"] } ?? []) + ["data.path=\(quoted(dataPath.map(absolutePath)))"]
+        return try LoadedExperiment(yaml: yaml, named: path, overrides: overrides, registries: .all)
     }
 }

@@ -1,3 +1,4 @@
+import Configuration
 public import Runtime
 import Synchronization
 public import Vectors
@@ -12,11 +13,7 @@ public final class Gallery: Scorer {
 
     public func score(_ model: Payload) -> Double {
         let answer = model.read { numbers in
-            var digest: UInt64 = 0xcbf2_9ce4_8422_2325
-            for index in numbers.indices {
-                digest = (digest ^ UInt64(numbers[index].bitPattern)) &* 0x100_0000_01b3
-            }
-            return digest
+            numbers.indices.reduce(Fingerprint().value) { Fingerprint.step($0, UInt64(numbers[$1].bitPattern)) }
         }
         seen.withLock { $0.append(answer) }
         return 0

@@ -1,3 +1,5 @@
+import Configuration
+
 /// Which tensor lies where in a flat vector: names and shapes in order, with no gap between them.
 ///
 /// Two peers can exchange vectors exactly when their layouts are equal; the fingerprint is what they compare.
@@ -45,15 +47,12 @@ public struct VectorLayout: Sendable, Hashable, Codable {
         entries.first { $0.name == name }
     }
 
-    /// A number that differs between different layouts (64-bit FNV-1a over names and shapes), for handshakes and files.
+    /// A number that differs between different layouts, for handshakes and files.
     public var fingerprint: UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        var fingerprint = Fingerprint()
         for entry in entries {
-            let text = entry.name + entry.shape.map { ",\($0)" }.joined() + ";"
-            for byte in text.utf8 {
-                hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-            }
+            fingerprint.combine(entry.name + entry.shape.map { ",\($0)" }.joined() + ";")
         }
-        return hash
+        return fingerprint.value
     }
 }

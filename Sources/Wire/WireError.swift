@@ -1,3 +1,5 @@
+import Configuration
+
 /// Bytes that are no frame, or no longer the one that was sent.
 public enum WireError: Error, Sendable, Hashable {
     /// There are fewer bytes than a frame has at least, or than its header announces.
@@ -23,20 +25,15 @@ extension WireError: CustomStringConvertible {
         case .truncated(let count, let needed): "the frame breaks off after \(count) bytes of at least \(needed)"
         case .surplus(let count, let needed): "the frame has \(count) bytes where its header announces \(needed)"
         case .magic(let word):
-            "the bytes are no frame: they begin with \(Self.hexadecimal(word)), not \(Self.hexadecimal(Layout.magic))"
+            "the bytes are no frame: they begin with 0x\(word.hexadecimal), not 0x\(Layout.magic.hexadecimal)"
         case .version(let version):
             "the frame is in version \(version) of the format, and this build reads version \(Layout.version)"
         case .kind(let kind): "a frame of the unknown kind \(kind)"
         case .payload(let kind, let count):
             "a frame of kind \(kind) carries no numbers, and this one announces \(count)"
         case .checksum(let found, let announced):
-            "the frame was damaged under way: its checksum is \(Self.hexadecimal(found)), not the announced "
-                + Self.hexadecimal(announced)
+            "the frame was damaged under way: its checksum is 0x\(found.hexadecimal), not the "
+                + "announced 0x\(announced.hexadecimal)"
         }
-    }
-
-    private static func hexadecimal(_ word: UInt32) -> String {
-        let digits = String(word, radix: 16)
-        return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
     }
 }

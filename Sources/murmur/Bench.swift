@@ -1,5 +1,6 @@
 import ArgumentParser
 import Compute
+import Foundation
 import Models
 import Optimizers
 import Randomness
@@ -32,6 +33,10 @@ struct BenchStep: ParsableCommand {
 
     func validate() throws {
         guard batch > 0 else { throw ValidationError("--batch is \(batch), and needs at least 1") }
+        let processors = ProcessInfo.processInfo.activeProcessorCount
+        guard threads <= 8 * processors else {
+            throw ValidationError("--threads is \(threads), too many for the \(processors) processors of this machine")
+        }
         guard threads > 0 else { throw ValidationError("--threads is \(threads), and needs at least 1") }
         guard steps ?? 1 > 0 else { throw ValidationError("--steps needs at least 1") }
     }
@@ -45,17 +50,17 @@ struct BenchStep: ParsableCommand {
             let inputShape = model.hasPrefix("resnet") ? [3, 32, 32] : [1, 28, 28]
             let network = try ModelRegistry.network(model, inputShape: inputShape, classes: 10)
             var step = try StepMeasurement(network, batch: batch, threads: threads)
-            report(
+            try report(
                 step.run(seconds: seconds, steps: steps, plantsAllocation: plantAllocation), flops: step.flops)
         }
     }
 
-    private func report(_ times: [Double], flops: Double) {
+    private func report(_ times: [Double], flops: Double) throws {
         let median = times[times.count / 2]
         let rate = Double(batch) / median * 1e3
         if json {
             // Keys in alphabetical order, as in all our JSON.
-            print(
+            try put(
                 """
                 {"batch":\(batch),"gflops":\(rounded(flops / median / 1e6)),"median_ms":\(rounded(median)),\
                 "model":"\(model)","p10_ms":\(rounded(times[times.count / 10])),\
@@ -63,7 +68,7 @@ struct BenchStep: ParsableCommand {
                 "samples_per_second":\(rounded(rate)),"threads":\(threads)}
                 """)
         } else {
-            print(
+            try put(
                 "\(model), batch \(batch), \(threads) threads, \(precision): \(rounded(median)) ms a step, "
                     + "\(rounded(rate)) samples/s, \(rounded(flops / median / 1e6)) GFLOP/s")
         }

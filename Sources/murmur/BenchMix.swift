@@ -19,7 +19,7 @@ struct BenchMix: ParsableCommand {
         guard rounds > 0 else { throw ValidationError("--rounds needs at least 1") }
     }
 
-    func run() {
+    func run() throws {
         var store = VectorStore(count: count, capacity: max(terms, 2))
         // Weights that keep the numbers in range over any number of rounds.
         let weight = 1 / Float(terms)
@@ -43,19 +43,20 @@ struct BenchMix: ParsableCommand {
             for index in parts.indices { parts[(round + index) % parts.count]() }
         }
         let bytes = Double(4 * count * (terms + 1))
-        report(
-            rate(bytes, ours), plain: rate(bytes, plain), copy: rate(Double(8 * count), copies))
+        try reportingFailure {
+            try report(rate(bytes, ours), plain: rate(bytes, plain), copy: rate(Double(8 * count), copies))
+        }
     }
 
-    private func report(_ ours: Double, plain: Double, copy: Double) {
+    private func report(_ ours: Double, plain: Double, copy: Double) throws {
         if json {
-            print(
+            try put(
                 JSON.object([
                     ("count", .integer(count)), ("terms", .integer(terms)), ("gb_per_s", .number(ours)),
                     ("plain_loop_gb_per_s", .number(plain)), ("memcpy_gb_per_s", .number(copy)),
                 ]).sorted.text)
         } else {
-            print(
+            try put(
                 "\(terms) terms of \(count) numbers: \(decimal(ours, 2)) GB/s, plain loop \(decimal(plain, 2)) GB/s "
                     + "(ratio \(decimal(ours / plain, 3))), memcpy \(decimal(copy, 2)) GB/s")
         }

@@ -46,7 +46,7 @@ struct BenchTransport: ParsableCommand {
             }
             let court = RankVolleys(ranks)
             if ranks.rank == 0 {
-                report(try court.measure(pairs: pairs, notes: notes), ranks)
+                try report(try court.measure(pairs: pairs, notes: notes), ranks)
             } else {
                 court.serve()
             }
@@ -54,7 +54,7 @@ struct BenchTransport: ParsableCommand {
         }
     }
 
-    private func report(_ figures: RankVolleys.Figures, _ ranks: any ProcessNetwork) {
-        print(json ? figures.json(name, ranks).sorted.text : figures.text(ranks))
+    private func report(_ figures: RankVolleys.Figures, _ ranks: any ProcessNetwork) throws {
+        try put(json ? figures.json(name, ranks).sorted.text : figures.text(ranks))
     }
 }

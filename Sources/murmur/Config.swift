@@ -14,7 +14,7 @@ struct Config: ParsableCommand {
         func run() throws {
             try reportingFailure {
                 _ = try LoadedExperiment(file: file, overrides: overrides, registries: .all)
-                print("\(file): a valid experiment")
+                try put("\(file): a valid experiment")
             }
         }
     }
@@ -23,6 +23,6 @@ struct Config: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print the JSON Schema of experiment files, for editors and checkers.")
 
-        func run() { print(Experiment.schema(.all).indented) }
+        func run() throws { try reportingFailure { try put(Experiment.schema(.all).indented) } }
     }
 }

@@ -18,11 +18,11 @@ struct DataArguments: ParsableArguments {
     @Flag(help: "Print one JSON object.") var json = false
 
     /// Hands over the data set, every file read and checked. What cannot be read ends the command with one sentence.
-    func withDataset(_ body: (Dataset) -> Void) throws {
+    func withDataset(_ body: (Dataset) throws -> Void) throws {
         try reportingFailure {
             do {
                 let places = DataPlaces(environment: ProcessInfo.processInfo.environment)
-                body(try DataSources.load(DataRequest(name: name, path: path), places: places))
+                try body(try DataSources.load(DataRequest(name: name, path: path), places: places))
             } catch let error as ConfigurationError {
                 // Its key is an argument of the command here, and needs no name.
                 throw ConfigurationError(key: nil, error.message)
@@ -39,7 +39,7 @@ struct DataPrepare: ParsableCommand {
     @OptionGroup var arguments: DataArguments
 
     func run() throws {
-        try arguments.withDataset { print(arguments.json ? Self.object($0).sorted.text : Self.sentence($0)) }
+        try arguments.withDataset { try put(arguments.json ? Self.object($0).sorted.text : Self.sentence($0)) }
     }
 
     private static func object(_ dataset: Dataset) -> JSON {
@@ -64,7 +64,7 @@ struct DataInfo: ParsableCommand {
     @OptionGroup var arguments: DataArguments
 
     func run() throws {
-        try arguments.withDataset { print(arguments.json ? Self.object($0).sorted.text : Self.description($0)) }
+        try arguments.withDataset { try put(arguments.json ? Self.object($0).sorted.text : Self.description($0)) }
     }
 
     private static func object(_ dataset: Dataset) -> JSON {

@@ -13,9 +13,11 @@ struct Doctor: ParsableCommand {
         abstract: "Say what this machine has, what is missing and how to get it.")
     @Flag(help: "Print one JSON object.") var json = false
 
-    func run() {
+    func run() throws {
         let findings = examine()
-        print(json ? findingsJSON(findings).sorted.text + "\n" : findingsText(findings), terminator: "")
+        try reportingFailure {
+            try put(json ? findingsJSON(findings).sorted.text + "\n" : findingsText(findings), terminator: "")
+        }
     }
 }
 

@@ -9,6 +9,10 @@ struct Evaluate: ParsableCommand {
     @Argument(help: "The saved model, such as runs/NAME/model.safetensors.", completion: .file())
     var checkpoint: String
     @Option(help: "The data set to test on; the one it was trained on by default.") var data: String?
+    @Option(
+        help: "The folder of the data set's files, instead of where it lay when the model was trained.",
+        completion: .directory)
+    var dataPath: String?
     @Flag(help: "Print one JSON object.") var json = false
 
     func run() throws {
@@ -19,16 +23,16 @@ struct Evaluate: ParsableCommand {
 
     private func evaluate() throws {
         let places = DataPlaces(environment: ProcessInfo.processInfo.environment)
-        let test = try SavedModelTest(path: checkpoint, data: data, places: places)
+        let test = try SavedModelTest(path: checkpoint, data: data, dataPath: dataPath, places: places)
         if json {
             let object = JSON.object([
                 ("accuracy", test.accuracy.map(JSON.number) ?? .null), ("data", .string(test.data)),
                 ("loss", .number(test.loss)),
                 ("model", .string(test.model)), ("samples", .integer(test.samples)),
             ])
-            print(object.text)
+            try put(object.text)
         } else {
-            print(
+            try put(
                 "\(test.model) on \(test.data): accuracy \(decimal(test.accuracy, 4)), loss \(decimal(test.loss, 4)) "
                     + "on \(test.samples) test samples")
         }

@@ -3,8 +3,11 @@ import Configuration
 import Training
 
 /// Prints what can be chosen, one line each or as one JSON object.
-func printList(_ name: String, _ descriptions: [Description], asJSON: Bool) {
-    print(asJSON ? listJSON(name, descriptions).sorted.text : listText(descriptions), terminator: asJSON ? "\n" : "")
+func printList(_ name: String, _ descriptions: [Description], asJSON: Bool) throws {
+    try reportingFailure {
+        try put(
+            asJSON ? listJSON(name, descriptions).sorted.text : listText(descriptions), terminator: asJSON ? "\n" : "")
+    }
 }
 
 /// A line for each: name, what it is, its options with their defaults.
@@ -39,7 +42,7 @@ struct ListModels: ParsableCommand {
         commandName: "models", abstract: "List the networks that can be trained.")
     @Flag(help: "Print one JSON object.") var json = false
 
-    func run() { printList("models", Registries.all.models, asJSON: json) }
+    func run() throws { try printList("models", Registries.all.models, asJSON: json) }
 }
 
 struct ListAlgorithms: ParsableCommand {
@@ -47,7 +50,7 @@ struct ListAlgorithms: ParsableCommand {
         commandName: "algorithms", abstract: "List the ways in which peers learn from each other.")
     @Flag(help: "Print one JSON object.") var json = false
 
-    func run() { printList("algorithms", Registries.all.algorithms, asJSON: json) }
+    func run() throws { try printList("algorithms", Registries.all.algorithms, asJSON: json) }
 }
 
 struct ListTopologies: ParsableCommand {
@@ -55,7 +58,7 @@ struct ListTopologies: ParsableCommand {
         commandName: "topologies", abstract: "List the graphs of who may talk to whom.")
     @Flag(help: "Print one JSON object.") var json = false
 
-    func run() { printList("topologies", Registries.all.topologies, asJSON: json) }
+    func run() throws { try printList("topologies", Registries.all.topologies, asJSON: json) }
 }
 
 struct ListDatasets: ParsableCommand {
@@ -63,5 +66,21 @@ struct ListDatasets: ParsableCommand {
         commandName: "datasets", abstract: "List the data sets that can be learned from.")
     @Flag(help: "Print one JSON object.") var json = false
 
-    func run() { printList("datasets", Registries.all.datasets, asJSON: json) }
+    func run() throws { try printList("datasets", Registries.all.datasets, asJSON: json) }
+}
+
+struct ListOptimizers: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "optimizers", abstract: "List the rules by which a gradient becomes a step.")
+    @Flag(help: "Print one JSON object.") var json = false
+
+    func run() throws { try printList("optimizers", Registries.all.optimizers, asJSON: json) }
+}
+
+struct ListSchedules: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schedules", abstract: "List the ways in which the learning rate changes with time.")
+    @Flag(help: "Print one JSON object.") var json = false
+
+    func run() throws { try printList("schedules", Registries.all.schedules, asJSON: json) }
 }

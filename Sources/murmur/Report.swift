@@ -28,7 +28,7 @@ struct Report: ParsableCommand {
             }
             let path = output ?? (records.count == 1 ? "\(records[0].path)/\(ReportFile.name)" : ReportFile.name)
             try ReportFile.write(records, to: path)
-            print(path)
+            try put(path)
             if let figures { try draw(records, in: figures, console: console) }
         }
     }
@@ -48,7 +48,7 @@ struct Report: ParsableCommand {
         guard let gnuplot = executable("gnuplot") else {
             console.say(
                 "murmur: there is no gnuplot to draw the figures in \(folder); get it: apt-get install gnuplot-nox")
-            return print(folder)
+            return try put(folder)
         }
         for figure in written.names {
             let process = Process()
@@ -61,7 +61,7 @@ struct Report: ParsableCommand {
             process.waitUntilExit()
             if process.terminationStatus != 0 { throw FigureFailure(script: "\(folder)/\(figure).gp") }
         }
-        print(folder)
+        try put(folder)
     }
 }
 

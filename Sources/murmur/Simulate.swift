@@ -68,7 +68,7 @@ struct Simulate: ParsableCommand {
         if let last { console.finish(ProgressLine(simulated: last)) }
         try metrics?.close()
         if let folder { try write(outcome, of: plan, to: folder) }
-        print(json ? outcome.json.text : String(outcomeTable(outcome, folder: folder?.finalPath).dropLast()))
+        try put(json ? outcome.json.text : String(outcomeTable(outcome, folder: folder?.finalPath).dropLast()))
         try judge(outcome)
         if let signal = stop.signal { throw ExitCode.signal(signal) }
     }

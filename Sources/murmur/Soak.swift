@@ -60,7 +60,7 @@ struct Soak: ParsableCommand {
             }
             if let error = failure.withLock({ $0 }) { throw error }
             let result = tally.withLock { $0 }
-            print(result.text, terminator: "")
+            try put(result.text, terminator: "")
             if !result.complaints.isEmpty { throw ExitCode.failure }
         }
     }

@@ -34,7 +34,7 @@ struct TopologyCommand: ParsableCommand {
                     "a mixing matrix of more than 200 million weights takes too long to look at; take fewer")
             }
             let spectrum = Spectrum(of: matrix)
-            print(
+            try put(
                 json
                     ? topologyJSON(matrix, spectrum).sorted.text + "\n" : topologyText(matrix, spectrum), terminator: ""
             )

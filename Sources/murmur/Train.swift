@@ -23,43 +23,42 @@ struct Train: ParsableCommand {
     @Flag(help: "Print the summary as one JSON object.") var json = false
     @Flag(help: "No progress and no remarks on stderr.") var quiet = false
     @Flag(help: "Replace the folder of an earlier run, once this run is done.") var force = false
-    @Flag(help: "Write a trace of all messages.") var trace = false
 
-    func validate() throws {
-        if trace { throw ValidationError("--trace is not in this build; leave it out.") }
-        try refuseStray(overrides)
-    }
+    func validate() throws { try refuseStray(overrides) }
 
     func run() throws {
         let environment = ProcessInfo.processInfo.environment
-        // Of all processes that a launcher has started one speaks.
         let launched = Transports.launched(environment: environment)
         let launch = launched?.launch ?? ProcessLaunch()
-        let console = Console(isQuiet: quiet || !launch.isFirst, saysFailures: launch.isFirst)
+        let settings = Result {
+            try LoadedExperiment(file: config, overrides: overrides, registries: .all, ranks: launch.count)
+        }
+        // Of the processes that carry out one run the first speaks; each of those with a run of its own does.
+        let isShared = launch.hasOthers && LoadedExperiment.spansProcesses(settings, file: config, overrides: overrides)
+        let speaks = launch.isFirst || !isShared
+        let console = Console(isQuiet: quiet || !speaks, saysFailures: speaks)
         try reportingFailure(on: console) {
             let loaded: LoadedExperiment
             do {
-                loaded = try LoadedExperiment(
-                    file: config, overrides: overrides, registries: .all, ranks: launch.count)
+                loaded = try settings.get()
             } catch {
                 // The file may be missing at one place alone. Whoever cannot read it tells rank 0.
-                if let launched, launch.hasOthers, !printConfig, (try? launched.transport.examine()) != nil {
+                if let launched, isShared, !printConfig, (try? launched.transport.examine()) != nil {
                     return try takePart(over: launched.transport, launch, console: console)
                 }
-                launch.letFirstSpeak()
+                if isShared { launch.letFirstSpeak() }
                 throw error
             }
             if printConfig {
-                guard launch.isFirst else { return }
-                print(loaded.experiment.yaml, terminator: "")
-                return
+                guard speaks else { return }
+                return try put(loaded.experiment.yaml, terminator: "")
             }
             if let transport = loaded.experiment.processes {
                 let own = transport.launch(environment: environment) ?? ProcessLaunch()
                 try takePart(
                     over: transport, with: loaded.experiment.transport.options, own, console: console)
             } else {
-                if let launched, launch.hasOthers {
+                if let launched, launch.hasOthers, launch.isFirst {
                     console.say(
                         "each of the \(launch.count ?? 0) processes that were started carries out a whole run; "
                             + "transport.name=\(launched.name) makes one of all")
@@ -116,7 +115,7 @@ struct Train: ParsableCommand {
         stop: StopRequest, _ body: (RunFolder, MetricsWriter) throws -> TrainingOutcome
     ) throws {
         let started = timestamp(Date())
-        var stopSignal: Int32?
+        let outcome: TrainingOutcome
         let folder =
             try resumption?.folder()
             ?? RunFolder.create(output: output, name: loaded.experiment.name, timestamp: started, force: force)
@@ -126,28 +125,27 @@ struct Train: ParsableCommand {
             environment.ranks = ranks
             try folder.writeDescription(loaded, environment: environment)
             let metrics = try metrics(resumption, in: folder, console)
-            let outcome = try body(folder, metrics)
-            stopSignal = outcome.stopSignal
+            outcome = try body(folder, metrics)
             try metrics.close()
             try folder.writeSummary(outcome.summary)
             report(on: folder, console: console)
             if case .diverged(let peer, let step) = outcome.ending {
-                if json { print(outcome.summary.text()) }
+                if json { try put(outcome.summary.text()) }
                 throw Divergence(peer: peer, step: step, folder: folder.path)
             }
             if case .abandoned(_, let reason) = outcome.ending {
-                if json { print(outcome.summary.text()) }
+                if json { try put(outcome.summary.text()) }
                 throw Abandonment(reason: reason, folder: folder.path)
             }
             try folder.finish()
-            print(results(outcome, folder: folder.finalPath))
         } catch {
             if folder.path != folder.finalPath {
                 console.say("\(folder.finalPath) is as it was; the records of this run are in \(folder.path)")
             }
             throw error
         }
-        if let signal = stopSignal ?? stop.signal { throw ExitCode.signal(signal) }
+        try put(results(outcome, folder: folder.finalPath))
+        if let signal = outcome.stopSignal ?? stop.signal { throw ExitCode.signal(signal) }
     }
 
     /// The records of a new run, or those of one that goes on.

@@ -13,7 +13,7 @@ import Testing
     }
 
     private func load(_ path: String? = nil) throws -> Dataset {
-        try CIFAR10(recordsPerFile: 2).open(path: path.map { "\(folder.path)/\($0)" }, places: places).read()
+        try CIFAR10.open(path: path.map { "\(folder.path)/\($0)" }, places: places).read()
     }
 
     /// Image `number` has the label `number % 10` and planes of three colours that tell it.
@@ -71,7 +71,18 @@ import Testing
         let error = #expect(throws: DataError.self) { try load("here") }
         #expect(error?.kind == .malformed)
         #expect(error?.subject == file)
-        #expect(error?.problem == "has 6145 bytes, where 2 records of 3073 bytes make 6146")
+        #expect(error?.problem == "has 6145 bytes, which make no whole records of 3073")
+        try folder.write("here/data_batch_3.bin", [])
+        #expect(throws: DataError.self) { try load("here") }
+    }
+
+    @Test func filesMayHoldAnyNumberOfRecords() throws {
+        try write(in: "here")
+        try folder.write("here/data_batch_2.bin", record(2) + record(3) + record(13))
+        try folder.write("here/data_batch_4.bin", record(26))
+        let dataset = try load("here")
+        #expect(dataset.train.labels == [0, 1, 2, 3, 3, 4, 5, 6, 8, 9])
+        #expect((0..<10).map { dataset.train.pixels[$0 * 3072] } == [0, 1, 2, 3, 13, 4, 5, 26, 8, 9])
     }
 
     @Test func labelsMustBeClasses() throws {

@@ -20,9 +20,27 @@ import Testing
 
     @Test func normalizationIsTheDataSetsOwnUnlessItIsOff() throws {
         let folder = try TemporaryFolder()
+        try folder.writeSmallCollection(in: "fashion-mnist")
+        let places = DataPlaces(collection: folder.path, home: nil, system: "/nonexistent")
+        var request = DataRequest(name: "fashion-mnist")
+        #expect(try DataSources.load(request, places: places).normalization.mean == [0.2860])
+        request.normalize = false
+        #expect(try DataSources.load(request, places: places).normalization == .none(channels: 1))
+    }
+
+    @Test func whatLiesInAFolderOfTheUsersIsNormalizedByItsOwnNumbers() throws {
+        let folder = try TemporaryFolder()
         try folder.writeSmallCollection(in: "here")
         var request = DataRequest(name: "fashion-mnist", path: "\(folder.path)/here")
-        #expect(try DataSources.load(request, places: nowhere).normalization.mean == [0.2860])
+        let whole = try DataSources.load(request, places: nowhere)
+        let pixels = whole.train.pixels.map { Double($0) / 255 }
+        let mean = pixels.reduce(0, +) / Double(pixels.count)
+        let deviation = (pixels.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(pixels.count)).squareRoot()
+        #expect(abs(Double(whole.normalization.mean[0]) - mean) < 1e-6)
+        #expect(abs(Double(whole.normalization.deviation[0]) - deviation) < 1e-6)
+        // All training samples count, however few are learned from.
+        request.trainSamples = 2
+        #expect(try DataSources.load(request, places: nowhere).normalization == whole.normalization)
         request.normalize = false
         #expect(try DataSources.load(request, places: nowhere).normalization == .none(channels: 1))
     }

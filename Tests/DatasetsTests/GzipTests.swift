@@ -27,11 +27,26 @@ import Testing
             Issue.record("6 bytes unpacked within a limit of 5")
             return
         }
-        #expect(problem == .tooLarge(bytes: 6))
+        #expect(problem == .tooLarge)
+    }
+
+    @Test func membersAreJoinedAndZerosBehindThemSkipped() throws {
+        let empty: [UInt8] = [31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+        let once = Array("murmur".utf8)
+        #expect(try Gzip.unpack(packed + packed).get() == once + once)
+        #expect(try Gzip.unpack(packed + empty + packed + empty).get() == once + once)
+        #expect(try Gzip.unpack(packed + [UInt8](repeating: 0, count: 512)).get() == once)
+        #expect(try Gzip.unpack(packed + packed + [0]).get() == once + once)
+        #expect(problem(packed + packed.dropLast()) == .damaged)
+        guard case .failure(.tooLarge) = Gzip.unpack(packed + packed, limit: 11) else {
+            Issue.record("12 bytes unpacked within a limit of 11")
+            return
+        }
     }
 
     @Test func whatFollowsTheEndIsRefused() {
-        #expect(problem(packed + packed) == .trailing(bytes: packed.count))
+        #expect(problem(packed + [0, 0, 7]) == .trailing(bytes: 3))
+        #expect(problem(packed + Array("more".utf8)) == .trailing(bytes: 4))
     }
 
     private func problem(_ bytes: [UInt8]) -> Gzip.Problem? {

@@ -73,10 +73,20 @@ import Testing
         #expect(error?.problem == "holds 3 labels for the 4 images of here/t10k-images-idx3-ubyte")
     }
 
-    @Test func labelsMustBeClasses() throws {
+    @Test func labelsOfTheNamedSetMustBeItsClasses() throws {
+        try folder.writeSmallCollection(in: "system/mnist")
+        try folder.write("system/mnist/train-labels-idx1-ubyte", idx([6], [0, 1, 2, 10, 4, 255]))
+        let error = #expect(throws: DataError.self) { try load() }
+        #expect(error?.problem == "holds the label 10 at index 3, where labels are 0 to 9")
+    }
+
+    @Test func aFolderOfTheUsersMayHaveMoreClasses() throws {
         try folder.writeSmallCollection(in: "here")
-        try folder.write("here/train-labels-idx1-ubyte", idx([6], [0, 1, 2, 10, 4, 255]))
-        #expect(try error()?.problem == "holds the label 10 at index 3, where labels are 0 to 9")
+        try folder.write("here/train-labels-idx1-ubyte", idx([6], [1, 2, 26, 4, 5, 6]))
+        let dataset = try load("here")
+        #expect(dataset.train.labels == [1, 2, 26, 4, 5, 6])
+        #expect(dataset.classes.count == 27)
+        #expect(dataset.classes.last == "class 26")
     }
 
     @Test func testImagesMustBeShapedAsTrainingImages() throws {

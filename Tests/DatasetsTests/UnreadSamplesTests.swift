@@ -37,7 +37,7 @@ import Testing
             for (file, name) in (CIFAR10.trainFiles + [CIFAR10.testFile]).enumerated() {
                 try folder.write(name, (0..<12).flatMap { [UInt8($0 % 3)] + noise(3072, seed: 12 * file + $0) })
             }
-            var dataset = try CIFAR10(recordsPerFile: 12).open(path: folder.path, places: places)
+            var dataset = try CIFAR10.open(path: folder.path, places: places)
             try request.limit(&dataset)
             return dataset
         }

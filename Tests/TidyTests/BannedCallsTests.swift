@@ -28,6 +28,7 @@ import Testing
         ("let a = Int.random(in: 0..<(1 + b))", "Sources/Datasets/A.swift"),
         ("a.shuffled()", "Sources/Datasets/A.swift"),
         ("let a = flags.randomElement()", "Sources/Gossip/A.swift"), ("print(\"a\")", "Sources/Training/A.swift"),
+        ("print(\"a\")", "Sources/murmur/A.swift"),
         ("Task { await a() }", "Sources/Training/A.swift"), ("Task.detached { }", "Tests/RuntimeTests/A.swift"),
         ("fatalError(\"a\")", "Sources/murmur/A.swift"), ("let a = try! b()", "Tests/GossipTests/A.swift"),
         ("public import Foundation", "Sources/Vectors/A.swift"), ("let a = \"\\(Date())\"", "Sources/Gossip/A.swift"),
@@ -39,7 +40,7 @@ import Testing
     @Test(arguments: [
         ("let a = Int.random(in: 0..<(1 + b), using: &stream)", "Sources/Datasets/A.swift"),
         ("a.shuffled(using: &stream)", "Sources/Datasets/A.swift"), ("let now = Date()", "Sources/Training/A.swift"),
-        ("let c: ContinuousClock", "Sources/InProcessTransport/A.swift"), ("print(1)", "Sources/murmur/A.swift"),
+        ("let c: ContinuousClock", "Sources/InProcessTransport/A.swift"), ("try put(1)", "Sources/murmur/A.swift"),
         ("Task { }", "Sources/murmur/A.swift"), ("import Foundation", "Sources/Datasets/A.swift"),
         ("// print(1), Date()", "Sources/Gossip/A.swift"), ("let a = \"fatalError(\"", "Sources/Gossip/A.swift"),
         ("table.print(1)", "Sources/Training/A.swift"), ("func print(_ a: Int)", "Sources/Training/A.swift"),

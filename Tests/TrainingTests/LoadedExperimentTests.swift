@@ -26,7 +26,7 @@ import Training
               name: synthetic
               classes: 3
               last_batch: drop
-              train_samples: 1_000
+              train_samples: 01000
             """
         ).experiment
         #expect(experiment.name == "no")
@@ -87,12 +87,39 @@ import Training
     @Test func whatThisBuildLacksIsRefusedPlainly() {
         #expect(
             complaint("partition: {kind: dirichlet, alpha: 0.1}")
-                == "x.yaml:1:13: partition.kind: the partition 'dirichlet' is not in this build; "
-                + "available are contiguous, iid")
+                == "x.yaml:1:13: partition.kind: unknown partition 'dirichlet'; known are contiguous, iid")
         #expect(
             complaint("precision: bf16")
                 == "x.yaml:1:1: precision: bf16 needs steps in bf16, which this build does not have; available is fp32")
-        #expect(complaint("data: {name: cifar10}").contains("this build"))
+    }
+
+    @Test func aKeyThatBelongsElsewhereIsFoundThere() {
+        #expect(complaint("", "lerning_rate=3").hasSuffix("did you mean 'optimizer.learning_rate'?"))
+        #expect(complaint("data: {every_epoch: 3}").hasSuffix("did you mean 'evaluate.every_epochs'?"))
+        #expect(complaint("claases: 3").hasSuffix("did you mean 'data.classes'?"))
+        #expect(complaint("colour: red").contains("known are"))
+    }
+
+    @Test func aQuotedNumberIsCalledWhatItIs() {
+        #expect(
+            complaint("batch: \"64\"")
+                == "x.yaml:1:1: batch: '64' stands in quotes, which makes it a text; write it without them")
+        #expect(complaint("common_start: 'true'").contains("stands in quotes"))
+        #expect(complaint("batch: \"many\"").contains("many is not a whole number"))
+    }
+
+    @Test func messagesCutWhatTheyRepeat() {
+        let long = String(repeating: "x", count: 1_000_000)
+        let complaints = [
+            complaint("name: /\(long)"), complaint("algorithm: {name: \(long)}"), complaint("batch: \(long)"),
+            complaint("\"\(long)\": 1"), complaint("data: {\"\(long)\": 1}"), complaint("", "batch=\(long)"),
+            complaint("data: \(long)"), complaint("a: *\(long)"), complaint("{\"\(long)\": 1, \"\(long)\": 2}"),
+            complaint("common_start: [\(long)]"), complaint("simulation: {faults: [{drop: \(long)}]}"),
+        ]
+        for text in complaints {
+            #expect(text != "no complaint")
+            #expect(text.utf8.count < 2500, "\(text.prefix(100))")
+        }
     }
 
     @Test func whatIsNotYamlNamesThePlace() {
@@ -136,5 +163,31 @@ import Training
             #expect(
                 try LoadedExperiment(file: "\(folder)/good.yaml", registries: TestRegistries.all).experiment.peers == 2)
         }
+    }
+
+    @Test func pathsAreKeptFromTheRoot() throws {
+        func path(_ given: String) throws -> String? {
+            try LoadedExperiment(file: nil, overrides: ["data.path=\(given)"], registries: TestRegistries.all)
+                .experiment.data.path
+        }
+        let here = FileManager.default.currentDirectoryPath
+        #expect(try path("data/here") == "\(here)/data/here")
+        #expect(try path("../x") == URL(filePath: here).deletingLastPathComponent().path() + "x")
+        #expect(try path("/x/y") == "/x/y")
+        #expect(try path("~/x") == "~/x")
+    }
+
+    @Test func whoCarriesOutARunIsKnownThoughSomethingElseIsWrong() {
+        func spansProcesses(_ overrides: String..., file: String? = nil) -> Bool {
+            let loaded = Result<LoadedExperiment, any Error> {
+                try LoadedExperiment(file: file, overrides: overrides, registries: TestRegistries.all)
+            }
+            return LoadedExperiment.spansProcesses(loaded, file: file, overrides: overrides)
+        }
+        #expect(!spansProcesses())
+        #expect(!spansProcesses("peers=0"))
+        #expect(spansProcesses("transport.name=mpi"))
+        #expect(spansProcesses("peers=0", "transport.name=mpi"))
+        #expect(spansProcesses(file: "/nowhere/x.yaml"))
     }
 }

@@ -1,4 +1,5 @@
 import CDeflate
+import Configuration
 import Foundation
 import Vectors
 
@@ -32,7 +33,7 @@ struct CheckpointManifest: Codable, Sendable, Hashable {
         self.stepsMade = stepsMade
         steps = plan.steps
         parameters = plan.layout.count
-        layout = Self.hexadecimal(plan.layout.fingerprint)
+        layout = plan.layout.fingerprint.hexadecimal
         settings = Dictionary(uniqueKeysWithValues: plan.experiment.settings)
     }
 
@@ -83,12 +84,7 @@ struct CheckpointManifest: Codable, Sendable, Hashable {
     }
 
     /// The CRC-32 of bytes, in hexadecimal.
-    static func checksum(of bytes: [UInt8]) -> String { hexadecimal(libdeflate_crc32(0, bytes, bytes.count)) }
-
-    private static func hexadecimal<Word: FixedWidthInteger>(_ word: Word) -> String {
-        let digits = String(word, radix: 16)
-        return String(repeating: "0", count: Word.bitWidth / 4 - digits.count) + digits
-    }
+    static func checksum(of bytes: [UInt8]) -> String { libdeflate_crc32(0, bytes, bytes.count).hexadecimal }
 }
 
 extension JSONEncoder {

@@ -13,8 +13,7 @@ extension Experiment {
             Section(
                 name: "partition", meaning: "which peer learns from which samples",
                 choice: Section.Selector(
-                    key: "kind", noun: "partition", path: \.partition, registry: \.partitions,
-                    planned: ["iid", "contiguous", "label-sorted", "shards", "dirichlet", "by-class"]),
+                    key: "kind", noun: "partition", path: \.partition, registry: \.partitions),
                 keys: [])),
         .key(
             Key(
@@ -31,7 +30,7 @@ extension Experiment {
                 "epochs", \.epochs, .number(.leastNonzeroMagnitude...1e6),
                 "passes over the whole training set by all peers together")),
         .key(Key("steps", \.steps, .integer(1...1_000_000_000_000), "gradient steps of each peer, instead of epochs")),
-        choice("algorithm", "how the peers learn from each other", \.algorithm, \.algorithms, planned: algorithms),
+        choice("algorithm", "how the peers learn from each other", \.algorithm, \.algorithms),
         choice("topology", "who may talk to whom", \.topology, \.topologies),
         .key(
             Key(
@@ -50,8 +49,7 @@ extension Experiment {
     private static let data = Section(
         name: "data", meaning: "the samples to learn from and to test on",
         choice: Section.Selector(
-            key: "name", noun: "data set", path: \.data.source, registry: \.datasets,
-            planned: ["fashion-mnist", "mnist", "cifar10", "cifar100", "image-folder", "synthetic"]),
+            key: "name", noun: "data set", path: \.data.source, registry: \.datasets),
         keys: [
             Key("path", \.data.path, .text, "the folder of the files; null: the usual places"),
             Key(
@@ -98,20 +96,25 @@ extension Experiment {
 
     private static func choice(
         _ name: String, _ meaning: String, _ path: SettingPath<Choice>,
-        _ registry: any KeyPath<Registries, [Description]> & Sendable, planned: [String] = []
+        _ registry: any KeyPath<Registries, [Description]> & Sendable
     ) -> Entry {
         .section(
             Section(
                 name: name, meaning: meaning,
-                choice: Section.Selector(key: "name", noun: name, path: path, registry: registry, planned: planned),
+                choice: Section.Selector(key: "name", noun: name, path: path, registry: registry),
                 keys: []))
     }
 
-    /// The algorithms that experiment files may name, in this build or a later one.
-    private static let algorithms = [
-        "centralized", "allreduce", "local-sgd", "persyn", "fedavg", "easgd", "aeasgd", "eamsgd", "downpour", "gosgd",
-        "gossip-pull", "gossip-push", "grsgd", "dpsgd", "adpsgd", "cdsgd", "cdmsgd", "sgp", "osgp",
-        "gradient-tracking", "d2", "exact-diffusion", "extra", "qg-dsgdm", "decentlam", "relaysgd", "slowmo", "diloco",
-        "noloco", "mesbah", "best-peer", "nettorrent",
-    ]
+    /// The paths of all keys that there may be, `optimizer.learning_rate`, the options of everything that can be chosen
+    /// among them.
+    static func paths(_ registries: Registries) -> [String] {
+        entries.flatMap { entry -> [String] in
+            guard case .section(let section) = entry else { return [entry.name] }
+            var keys = section.keys.map(\.name)
+            if let choice = section.choice {
+                keys += [choice.key] + registries[keyPath: choice.registry].flatMap { $0.options.map(\.name) }
+            }
+            return [section.name] + keys.map { "\(section.name).\($0)" }
+        }
+    }
 }

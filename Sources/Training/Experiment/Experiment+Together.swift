@@ -7,7 +7,7 @@ extension Experiment {
         guard name.allSatisfy(allowed), name.first != ".", name.utf8.count <= 200 else {
             return ConfigurationError(
                 key: "name",
-                "'\(name)' cannot name a folder; use letters, digits and - _ . + with no dot in front, "
+                "'\(excerpt(name))' cannot name a folder; use letters, digits and - _ . + with no dot in front, "
                     + "at most 200 bytes")
         }
         if evaluate.stopAtTarget, evaluate.targetAccuracy == nil {

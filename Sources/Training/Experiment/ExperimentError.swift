@@ -1,3 +1,5 @@
+import Configuration
+
 /// A wrong experiment: the user's mistake, with the place where it was made.
 public struct ExperimentError: Error, Sendable, Hashable, CustomStringConvertible {
     public let place: Place
@@ -9,7 +11,7 @@ public struct ExperimentError: Error, Sendable, Hashable, CustomStringConvertibl
     public init(_ place: Place, key: String?, _ message: String) {
         self.place = place
         self.key = key
-        self.message = message
+        self.message = excerpt(message, atMost: 2000)
     }
 
     /// Where a setting was written.
@@ -22,15 +24,17 @@ public struct ExperimentError: Error, Sendable, Hashable, CustomStringConvertibl
         case override(String)
     }
 
+    /// Key and message, without the place.
+    var sentence: String { key.map { "\($0): \(message)" } ?? message }
+
     public var description: String {
-        let sentence = key.map { "\($0): \(message)" } ?? message
         switch place {
         case .none: return sentence
         case .file(let name, let line, let column): return "\(name):\(line):\(column): \(sentence)"
         case .override(let text):
             // The override itself shows the key.
             let shown = key.map { text.hasPrefix($0 + "=") } ?? true
-            return "override '\(text)': \(shown ? message : sentence)"
+            return "override '\(excerpt(text))': \(shown ? message : sentence)"
         }
     }
 }

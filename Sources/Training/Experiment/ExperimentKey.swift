@@ -64,8 +64,6 @@ struct Section: Sendable {
         let noun: String
         let path: SettingPath<Experiment.Choice>
         let registry: any KeyPath<Registries, [Description]> & Sendable
-        /// The names that the experiment file knows and that a build may lack.
-        let planned: [String]
 
         var defaultName: String { Experiment()[keyPath: path].name }
     }

@@ -21,11 +21,13 @@ struct ExperimentReader {
     mutating func read(_ root: SettingNode) throws(ExperimentError) {
         guard let fields = root.fields else {
             throw ExperimentError(
-                root.place, key: nil, "an experiment is a table of keys, such as 'peers: 4', not \(root.value.written)")
+                root.place, key: nil,
+                "an experiment is a table of keys, such as 'peers: 4', not \(excerpt(root.value.written))")
         }
         let names = Experiment.entries.map(\.name)
         for field in fields where !names.contains(field.key) {
-            throw ExperimentError(field.node.place, key: field.key, unknown("key", field.key, known: names))
+            throw ExperimentError(
+                field.node.place, key: excerpt(field.key), unknownKey(field.key, known: names))
         }
         for entry in Experiment.entries {
             switch entry {
@@ -63,7 +65,8 @@ struct ExperimentReader {
         guard let fields else {
             throw ExperimentError(
                 node?.place ?? .none, key: section.name,
-                "a table of keys is expected, such as {\(Self.sample(section))}, not \(node?.value.written ?? "null")")
+                "a table of keys is expected, such as {\(Self.sample(section))}, not "
+                    + excerpt(node?.value.written ?? "null"))
         }
         if let node { places[section.name] = node.place }
         let chosen = try section.choice.map { choice throws(ExperimentError) in
@@ -87,7 +90,8 @@ struct ExperimentReader {
             places[path] = given.place
             guard case .text(let text) = given.value(for: .text) else {
                 throw ExperimentError(
-                    given.place, key: path, "the name of one \(choice.noun) is expected, not \(given.value.written)")
+                    given.place, key: path,
+                    "the name of one \(choice.noun) is expected, not \(excerpt(given.value.written))")
             }
             name = text
         }
@@ -95,7 +99,7 @@ struct ExperimentReader {
         guard let chosen = known.first(where: { $0.name == name }) else {
             throw ExperimentError(
                 given?.place ?? .none, key: path,
-                Self.refusal(of: name, choice.noun, known: known.map(\.name), planned: choice.planned))
+                unknown(choice.noun, name, known: known.map(\.name)))
         }
         let former = formerNames[section.name].flatMap { former in known.first { $0.name == former } }
         experiment[keyPath: choice.path] = Experiment.Choice(
@@ -135,8 +139,21 @@ struct ExperimentReader {
     ) throws(ExperimentError) {
         for field in fields where !known.contains(field.key) {
             throw ExperimentError(
-                field.node.place, key: "\(section.name).\(field.key)", unknown("key", field.key, known: known))
+                field.node.place, key: "\(section.name).\(excerpt(field.key))", unknownKey(field.key, known: known))
         }
+    }
+
+    /// The sentence for a key that nobody knows there: the nearest in its table, else the nearest anywhere, else all
+    /// of the table.
+    private func unknownKey(_ key: String, known: [String]) -> String {
+        if nearest(to: key, among: known) == nil, key.count > 4 {
+            let paths = Experiment.paths(registries)
+            let leaves = paths.map { String($0.split(separator: ".").last ?? "") }
+            if let leaf = nearest(to: key, among: leaves), let index = leaves.firstIndex(of: leaf) {
+                return "unknown key '\(key)'; did you mean '\(paths[index])'?"
+            }
+        }
+        return unknown("key", key, known: known)
     }
 
     private static func canonical(
@@ -144,14 +161,15 @@ struct ExperimentReader {
     ) throws(ExperimentError) -> OptionValue {
         let given = node.value(for: description.kind)
         guard let value = description.canonical(given) else {
-            throw ExperimentError(node.place, key: path, "\(given.written) is not \(description.expectation)")
+            if case .text(let text) = given, description.canonical(OptionValue(plain: text)) != nil {
+                throw ExperimentError(
+                    node.place, key: path,
+                    "'\(excerpt(text))' stands in quotes, which makes it a text; write it without them")
+            }
+            throw ExperimentError(
+                node.place, key: path, "\(excerpt(given.written)) is not \(description.expectation)")
         }
         return value
-    }
-
-    private static func refusal(of name: String, _ noun: String, known: [String], planned: [String]) -> String {
-        guard planned.contains(name) else { return unknown(noun, name, known: known) }
-        return "the \(noun) '\(name)' is not in this build; available are " + known.sorted().joined(separator: ", ")
     }
 
     private static func sample(_ section: Section) -> String {

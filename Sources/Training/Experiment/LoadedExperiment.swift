@@ -1,36 +1,33 @@
 public import Configuration
 import Foundation
+import Transports
 
 /// An experiment together with where each of its settings came from.
 public struct LoadedExperiment: Sendable {
-    public let experiment: Experiment
+    public private(set) var experiment: Experiment
     /// The settings from the command line, as they were given.
     public let overrides: [String]
     private let places: [String: ExperimentError.Place]
 
-    /// Reads an experiment from a file, or from the defaults alone where there is none, with overrides on top.
+    /// Reads an experiment from a file, `-` being standard input, or from the defaults alone where there is none, with
+    /// overrides on top.
     ///
     /// Throws `MissingExperiment` when the file cannot be read, and `ExperimentError` when it is wrong.
     ///
     /// - Parameter ranks: How many processes a launcher has started, which says how many peers a run over them has
     ///   where nothing else does; nil for one alone.
     public init(file: String?, overrides: [String] = [], registries: Registries, ranks: Int? = nil) throws {
-        var yaml = ""
-        if let file {
-            guard let bytes = FileManager.default.contents(atPath: file) else { throw MissingExperiment(file: file) }
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw ExperimentError(.file(file, line: 1, column: 1), key: nil, "not a text file in UTF-8")
-            }
-            yaml = text
-        }
+        let yaml = try file.map(ExperimentFile.text) ?? ""
         try self.init(yaml: yaml, named: file ?? "defaults", overrides: overrides, registries: registries, ranks: ranks)
+        // The records of a run tell where its data lay, wherever they are read.
+        experiment.data.path = experiment.data.path.map(absolutePath)
     }
 
     /// Reads an experiment from a text; `name` is the file's name in messages.
     public init(
         yaml: String, named name: String, overrides: [String] = [], registries: Registries, ranks: Int? = nil
     ) throws(ExperimentError) {
-        var root = try SettingNode.read(yaml: yaml) { .file(name, line: $0, column: $1) }
+        var root = try YAMLReader.read(yaml) { .file(name, line: $0, column: $1) }
         let former = Self.names(in: root)
         for text in overrides { try Override(text).apply(to: &root) }
         let latter = Self.names(in: root)
@@ -60,13 +57,23 @@ public struct LoadedExperiment: Sendable {
         }
         return names
     }
+
+    /// Whether an experiment that was read, or that is wrong in something else, asks for peers in several processes.
+    /// Where it cannot be told it may be.
+    public static func spansProcesses(
+        _ loaded: Result<LoadedExperiment, any Error>, file: String?, overrides: [String]
+    ) -> Bool {
+        if let loaded = try? loaded.get() { return loaded.experiment.processes != nil }
+        guard let yaml = try? file.map(ExperimentFile.text) ?? "",
+            var root = try? YAMLReader.read(yaml, place: { _, _ in .none })
+        else { return true }
+        for text in overrides { try? Override(text).apply(to: &root) }
+        return names(in: root)["transport"].flatMap(Transports.processes) != nil
+    }
 }
 
-/// The experiment file that was named is not there or cannot be read.
-public struct MissingExperiment: Error, Sendable, Hashable, CustomStringConvertible {
-    public let file: String
-
-    public var description: String {
-        "\(file): no readable experiment file; 'murmur train --print-config > \(file)' writes one to start from"
-    }
+/// The path from the root of the file system. One in the home folder stays so, on whatever machine it is read.
+func absolutePath(_ path: String) -> String {
+    path.hasPrefix("/") || path == "~" || path.hasPrefix("~/")
+        ? path : URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
 }

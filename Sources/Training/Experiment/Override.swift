@@ -12,12 +12,16 @@ struct Override: Sendable {
         guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
             throw ExperimentError(.override(text), key: nil, Self.form)
         }
-        path = text[..<equals].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard path.allSatisfy({ !$0.isEmpty }) else {
+        let parts = text[..<equals].split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.allSatisfy({ !$0.isEmpty }) else {
             throw ExperimentError(.override(text), key: nil, Self.form)
         }
+        guard parts.count <= YAMLReader.depthLimit else {
+            throw ExperimentError(.override(text), key: nil, "no key lies \(parts.count) parts deep")
+        }
+        path = parts.map { OptionValue.canonicalKey(String($0)) }
         let value = String(text[text.index(after: equals)...])
-        let read = try SettingNode.read(yaml: value) { _, _ in .override(text) }
+        let read = try YAMLReader.read(value) { _, _ in .override(text) }
         // No text at all is null, as it is behind a key in a file.
         let isEmpty = value.allSatisfy(\.isWhitespace)
         node = isEmpty ? SettingNode(content: .scalar(.null, text: ""), place: read.place) : read

@@ -93,8 +93,7 @@ public indirect enum JSON: Sendable {
             case "\t": text += "\\t"
             case "\r": text += "\\r"
             case _ where scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value):
-                let hexadecimal = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - hexadecimal.count) + hexadecimal
+                text += "\\u" + UInt16(scalar.value).hexadecimal
             default: text.unicodeScalars.append(scalar)
             }
         }

@@ -28,6 +28,10 @@ struct NetworkWorkload: Workload {
         self.experiment = experiment
         let unread = try Self.open(experiment, places)
         network = try Self.network(of: experiment, shape: unread.shape, classes: unread.classes.count)
+        try MachineNeeds(
+            network: network, peers: peers?.count ?? experiment.peers, batch: experiment.batch,
+            threadsPerPeer: experiment.threadsPerPeer
+        ).check()
         let partition = try inSection("partition") { () throws(ConfigurationError) in
             try Partition.make(experiment.partition.name, experiment.partition.options)
         }
