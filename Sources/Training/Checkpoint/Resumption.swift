@@ -86,10 +86,11 @@ public struct Resumption: Sendable {
 
     /// The folder in which the run goes on, made ready for it; nil where it is to be made as for a new run.
     ///
-    /// Call it when nothing can refuse the run any more: its old summary goes, because the run is no longer over.
+    /// Call it when nothing else can refuse the run any more: its old summary goes, because the run is no longer over.
+    /// Throws while another process writes there.
     public func folder() throws(OutputError) -> RunFolder? {
         guard isInPlace, let run else { return nil }
-        let folder = RunFolder(path: run, finalPath: run)
+        let folder = try RunFolder(resuming: run)
         if unlink(folder.file("summary.json")) != 0, errno != ENOENT {
             throw OutputError(folder.file("summary.json"), errno: errno)
         }
@@ -153,18 +154,20 @@ public struct Resumption: Sendable {
         return nil
     }
 
-    /// The newest folder `runs/NAME-YYYYMMDD-HHMMSS`, of several in one second the last.
+    /// The folder `runs/NAME-YYYYMMDD-HHMMSS` whose run was begun or resumed last by its own record, of several in one
+    /// second the one with the greatest number.
     private static func newestRun(_ name: String) -> String? {
-        let entries = (try? FileManager.default.contentsOfDirectory(atPath: "runs")) ?? []
-        let runs = entries.compactMap { entry -> (entry: String, time: String, number: Int)? in
+        let runs = Disk.names(in: "runs").compactMap { entry -> (path: String, time: String, number: Int)? in
             guard entry.hasPrefix(name + "-") else { return nil }
             let parts = entry.dropFirst(name.count + 1).split(separator: "-", omittingEmptySubsequences: false)
             guard parts.count >= 2, parts.count <= 3, parts[0].count == 8, parts[1].count == 6,
                 parts.allSatisfy({ Int($0) != nil })
             else { return nil }
-            return (entry, "\(parts[0])\(parts[1])", parts.count == 3 ? Int(parts[2]) ?? 0 : 1)
+            let path = "runs/\(entry)"
+            let recorded = Environment(inRun: path)?.started
+            return (path, recorded ?? "\(parts[0])-\(parts[1])", parts.count == 3 ? Int(parts[2]) ?? 0 : 1)
         }
-        return runs.max { ($0.time, $0.number) < ($1.time, $1.number) }.map { "runs/\($0.entry)" }
+        return runs.max { ($0.time, $0.number) < ($1.time, $1.number) }?.path
     }
 
     /// The complaint, with the newest checkpoint before the damaged one that is whole.
