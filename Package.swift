@@ -116,6 +116,7 @@ let package = Package(
             "SimulatedTrainingTests",
             ["SimulatedTraining", "Simulator", "Training", "Conditions", "Configuration", "Datasets", "Gossip"]),
         tests("ReportsTests", ["Reports", "Training"]),
+        tests("FuzzTests", ["fuzz-readers"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
         tests("VectorsTests", ["Vectors", "Randomness"]),

@@ -16,21 +16,26 @@ public struct Resumption: Sendable {
     public let run: String?
     /// Whether the run goes on in its own folder.
     public let isInPlace: Bool
+    /// The right to write there, taken before anything is read: nobody saves or prunes meanwhile.
+    private let lock: RunLock?
 
     /// Finds and verifies the checkpoint; nil when the experiment asks for none.
     ///
-    /// Throws `CheckpointError`: `missing` where there is nothing to go on from, `damaged` where it is not whole.
-    public init?(_ experiment: Experiment, output: String?) throws(CheckpointError) {
+    /// Throws `CheckpointError`: `missing` where there is nothing to go on from, `damaged` where it is not whole; and
+    /// `OutputError` where the run is to go on in its own folder, and another process writes there.
+    public init?(_ experiment: Experiment, output: String?) throws {
         guard let resume = experiment.checkpoint.resume else { return nil }
         let output = output.map(Self.trimmed)
-        let place = try Self.place(resume, name: experiment.name, output: output)
+        var place = try Self.place(resume, name: experiment.name, output: output)
         run = place.run
         isInPlace = run != nil && (output == nil || Self.isSame(output, run))
+        lock = try isInPlace ? run.map { run throws(OutputError) in try RunLock(run) } : nil
+        if lock != nil, let run { place = try Self.place(resume, name: experiment.name, output: output ?? run) }
         guard let path = place.checkpoint else {
             checkpoint = nil
             return
         }
-        do {
+        do throws(CheckpointError) {
             checkpoint = try Checkpoint(verifying: path)
         } catch {
             throw Self.withOlder(error, path)
@@ -86,11 +91,10 @@ public struct Resumption: Sendable {
 
     /// The folder in which the run goes on, made ready for it; nil where it is to be made as for a new run.
     ///
-    /// Call it when nothing else can refuse the run any more: its old summary goes, because the run is no longer over.
-    /// Throws while another process writes there.
+    /// Call it when nothing can refuse the run any more: its old summary goes, because the run is no longer over.
     public func folder() throws(OutputError) -> RunFolder? {
-        guard isInPlace, let run else { return nil }
-        let folder = try RunFolder(resuming: run)
+        guard isInPlace, let run, let lock else { return nil }
+        let folder = RunFolder(resuming: run, lock)
         if unlink(folder.file("summary.json")) != 0, errno != ENOENT {
             throw OutputError(folder.file("summary.json"), errno: errno)
         }

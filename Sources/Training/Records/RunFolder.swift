@@ -12,10 +12,10 @@ public struct RunFolder: Sendable {
     public let finalPath: String
     private let locks: [RunLock]
 
-    /// Takes over the folder of a run that goes on in it. Throws while another process writes there.
-    init(resuming path: String) throws(OutputError) {
+    /// The folder of a run that goes on in it, by whoever has the right to.
+    init(resuming path: String, _ lock: RunLock) {
         (self.path, finalPath) = (path, path)
-        locks = [try RunLock(path)]
+        locks = [lock]
     }
 
     private init(new path: String, finalPath: String, locks: [RunLock] = []) throws(OutputError) {

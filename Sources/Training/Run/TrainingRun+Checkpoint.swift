@@ -14,7 +14,7 @@ extension TrainingRun {
 
         init(_ checkpoint: Checkpoint, _ plan: TrainingPlan) throws(CheckpointError) {
             self.checkpoint = checkpoint
-            state = try checkpoint.state(steps: plan.steps)
+            state = try checkpoint.state(steps: plan.steps, on: plan.graph)
             try StateCheck(checkpoint: checkpoint, state: state, plan: plan).run()
         }
 
