@@ -4,6 +4,9 @@ extension NodeState {
     /// The session's half of the state.
     public var sessionState: Session.State { session }
 
+    /// What the node had done.
+    public var done: NodeStatistics { statistics }
+
     /// Whether the node waits for the time to send again what was not acknowledged.
     public var awaitsRetransmission: Bool { retransmissionAt != nil }
 

@@ -97,7 +97,7 @@ import Testing
         // A learner that has asked for the centre's model in the step that is to come holds none; one is made up.
         try withRun(["algorithm.name=easgd", "algorithm.period=1", "peers=2"]) { run, plan in
             try change("state.json", of: newest(run)) { text in
-                let place = try #require(text.range(of: /"received":\[[^\]]*\]/))
+                let place = try #require(text.firstRange(of: /"received":\[[^\]]*\]/))
                 text.replaceSubrange(place, with: #""received":[]"#)
             }
             let error = try refusal(run, plan)
@@ -167,7 +167,7 @@ import Testing
         try withRun(["algorithm.name=dpsgd", "topology.name=ring", "peers=3"]) { run, plan in
             try change("state.json", of: newest(run)) { text in
                 // Peer 0 makes the next round as another one than its neighbours.
-                let place = try #require(text.range(of: /"step":\d+/))
+                let place = try #require(text.firstRange(of: /"step":\d+/))
                 text.replaceSubrange(place, with: #""step":2"#)
             }
             let resumption = try #require(try Resumption(plan.experiment, output: run))

@@ -72,6 +72,9 @@ struct StateCheck {
                 "'node.statistics.steps' is \(peer.node.steps), and the manifest says "
                     + "\(checkpoint.manifest.stepsMade[index])")
         }
+        guard peer.progress.statistics == peer.node.done else {
+            throw StateError("'progress.statistics' and 'node.statistics' do not agree")
+        }
         guard (0...Self.longest).contains(peer.gradientNanoseconds) else {
             throw StateError("'gradientNanoseconds' is \(peer.gradientNanoseconds)")
         }
