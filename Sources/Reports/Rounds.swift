@@ -42,7 +42,9 @@ extension Metrics {
     private func rounds(of split: MetricsRecord.Split) -> [Round] {
         var groups: [Int: [MetricsRecord.Subject: Learning]] = [:]
         // A run that went on from a checkpoint may have recorded a step twice; the later record holds.
-        for record in learning where record.split == split { groups[record.step, default: [:]][record.subject] = record }
+        for record in learning where record.split == split {
+            groups[record.step, default: [:]][record.subject] = record
+        }
         let distances = Dictionary(self.distances.map { ($0.step, $0.distance) }) { $1 }
         let traffic = TrafficCurve(self.traffic)
         let rounds = groups.compactMap { step, records -> Round? in

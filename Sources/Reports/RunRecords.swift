@@ -147,7 +147,9 @@ public struct RunRecords: Sendable {
                 }
             }
             throw RecordError(
-                kind: .malformed, place: line.map { "\(path):\($0)" } ?? path, message: error is TooMany ? "holds more than any experiment does; restore the file" : "is not YAML; restore the file")
+                kind: .malformed, place: line.map { "\(path):\($0)" } ?? path,
+                message: error is TooMany
+                    ? "holds more than any experiment does; restore the file" : "is not YAML; restore the file")
         }
     }
 

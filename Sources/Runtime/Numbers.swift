@@ -50,7 +50,9 @@ public struct Numbers: Sendable, Hashable, Codable {
     /// The one word of that name, a count that grows; throws when there is none, or no run comes to so much.
     public func count(_ name: String) throws(StateError) -> UInt64 {
         let count = try words(name, count: 1)[0]
-        guard count <= StateAudit.countLimit else { throw StateError("'\(name)' is \(count), more than any run comes to") }
+        guard count <= StateAudit.countLimit else {
+            throw StateError("'\(name)' is \(count), more than any run comes to")
+        }
         return count
     }
 

@@ -1,8 +1,8 @@
 public import Gossip
 
 extension Session.State {
-    /// Throws unless the sessions of all peers, each saved at rest, agree with each other: what one has sent is what the
-    /// other has handled or will be sent again. Else somebody would wait for ever.
+    /// Throws unless the sessions of all peers, each saved at rest, agree with each other: what one has sent is what
+    /// the other has handled or will be sent again. Else somebody would wait for ever.
     ///
     /// - Parameters:
     ///   - sessions: By peer, servers included.

@@ -1,5 +1,5 @@
-/// What the numbers of a tensor are, by the name that the format gives it. A file may hold tensors of any type; those of
-/// four types can be read as numbers.
+/// What the numbers of a tensor are, by the name that the format gives it. A file may hold tensors of any type; those
+/// of four types can be read as numbers.
 public struct ElementType: RawRepresentable, Sendable, Hashable {
     public let rawValue: String
 

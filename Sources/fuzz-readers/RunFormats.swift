@@ -20,7 +20,8 @@ struct RunFiles {
         try metrics.close()
         files = FileSet(in: run.path)
         for name in names {
-            try files.add(name, [UInt8](Data(contentsOf: URL(filePath: "\(run.path)/\(name)"))),
+            try files.add(
+                name, [UInt8](Data(contentsOf: URL(filePath: "\(run.path)/\(name)"))),
                 name.contains(".json") ? .json : .text)
         }
         try report()

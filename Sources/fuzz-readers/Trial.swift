@@ -92,7 +92,8 @@ struct Trial {
 /// Lines from a pipe, each waited for so long.
 struct LineReader {
     enum Outcome {
-        case line(String), silence, end
+        case line(String)
+        case silence, end
     }
 
     let descriptor: Int32

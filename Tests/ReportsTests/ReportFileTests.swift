@@ -38,7 +38,8 @@ import Training
             for name in ["pipe", "link"] {
                 #expect(throws: OutputError.self) { try ReportFile.write([run], to: "\(folder)/\(name)") }
             }
-            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/link").hasSuffix("report.html"))
+            #expect(
+                try FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/link").hasSuffix("report.html"))
         }
     }
 

@@ -40,10 +40,11 @@ import Testing
         try data.write(to: URL(filePath: "\(path)/\(name)"))
         var manifest = try CheckpointManifest(
             text: [UInt8](Data(contentsOf: URL(filePath: "\(path)/manifest.json"))), path: path)
-        manifest.files = manifest.files.filter { $0.name != name } + [
-            CheckpointManifest.File(
-                name: other ?? name, bytes: data.count, crc32: CheckpointManifest.checksum(of: data))
-        ]
+        manifest.files =
+            manifest.files.filter { $0.name != name } + [
+                CheckpointManifest.File(
+                    name: other ?? name, bytes: data.count, crc32: CheckpointManifest.checksum(of: data))
+            ]
         try Data(manifest.text()).write(to: URL(filePath: "\(path)/manifest.json"))
     }
 

@@ -64,7 +64,8 @@ struct StateCheck {
         guard peer.node.isGradientAway == (peer.report != nil) || isDead(index) else {
             throw StateError("'report' and 'node.isGradientAway' do not agree")
         }
-        if let report = peer.report, !(0...1 << 32).contains(report.samples) || !(0...1 << 32).contains(report.correct) {
+        if let report = peer.report, !(0...1 << 32).contains(report.samples) || !(0...1 << 32).contains(report.correct)
+        {
             throw StateError("'report' counts more samples than a batch has")
         }
         if index < plan.experiment.peers, peer.node.steps != checkpoint.manifest.stepsMade[index] {
@@ -123,7 +124,8 @@ struct StateCheck {
             guard tensor.count == count || (!isWhole && tensor.count <= max(count, 1 << 12)) else {
                 throw refuse("its tensor '\(tensor.name)' has \(tensor.count) numbers, and \(count) are needed")
             }
-            guard tensor.type == .float32 || (tensor.type == .int64 && !isWhole && !payloads.contains(tensor.name)) else {
+            guard tensor.type == .float32 || (tensor.type == .int64 && !isWhole && !payloads.contains(tensor.name))
+            else {
                 throw refuse("its tensor '\(tensor.name)' is \(tensor.type.rawValue)")
             }
             if payloads.contains(tensor.name), !(1...max(count, 1)).contains(tensor.count) {

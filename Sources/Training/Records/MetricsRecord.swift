@@ -55,8 +55,8 @@ public enum MetricsRecord: Sendable, Hashable {
         }
     }
 
-    /// Reads a line of the file; nil where it is of a kind that only a later version knows. Throws a `MetricsError` that
-    /// says what is wrong with it.
+    /// Reads a line of the file; nil where it is of a kind that only a later version knows. Throws a `MetricsError`
+    /// that says what is wrong with it.
     package init?(line: some Collection<UInt8>) throws(MetricsError) {
         let fields: JSON
         do throws(JSONError) {

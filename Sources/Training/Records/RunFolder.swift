@@ -133,13 +133,14 @@ public struct RunFolder: Sendable {
         }
     }
 
-    /// Why a folder is not one that holds a run and nothing else, as the rest of a sentence; nil where it is, or where it
-    /// holds nothing.
+    /// Why a folder is not one that holds a run and nothing else, as the rest of a sentence; nil where it is, or where
+    /// it holds nothing.
     private static func stray(in path: String) -> String? {
         let names = Disk.names(in: path)
         guard !names.isEmpty else { return access(path, R_OK) == 0 ? nil : "exists and cannot be read" }
         guard Environment(inRun: path) != nil else {
-            return "exists and is not proven to be the folder of a run (there is no \(Environment.fileName) of murmur's)"
+            return
+                "exists and is not proven to be the folder of a run (there is no \(Environment.fileName) of murmur's)"
         }
         return names.first { !known.contains($0) && !$0.hasSuffix(".safetensors") && !isDraft($0) }.map {
             "holds '\($0)', which is no record of a run"

@@ -115,7 +115,9 @@ extension TrainingRun {
     private static func numbers(of rounds: [(step: UInt64, snapshots: [Snapshots.Snapshot])]) -> Numbers {
         var numbers = Numbers()
         for (step, snapshots) in rounds {
-            for snapshot in snapshots { numbers.vectors[Resumed.name(step: step, peer: snapshot.peer)] = snapshot.model.array() }
+            for snapshot in snapshots {
+                numbers.vectors[Resumed.name(step: step, peer: snapshot.peer)] = snapshot.model.array()
+            }
         }
         return numbers
     }

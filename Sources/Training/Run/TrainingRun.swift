@@ -192,8 +192,8 @@ public final class TrainingRun {
         return try everybody.allSatisfy(\.isDone) && isQuiet() && everybody.allSatisfy(\.isDone)
     }
 
-    /// Throws when a resumed run stands still: nothing is under way, no timer is set and somebody has steps to make. The
-    /// states of its peers are none that belong together, whatever each of them says.
+    /// Throws when a resumed run stands still: nothing is under way, no timer is set and somebody has steps to make.
+    /// The states of its peers are none that belong together, whatever each of them says.
     private func refuseStandstill(isRung: Bool) throws {
         let quiet = QuietTraffic(reports.mapValues(\.traffic))
         let isStill =
