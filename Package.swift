@@ -91,6 +91,12 @@ let package = Package(
             ]),
         room("Reports", ["Training", "CAssets", yams]),
         .executableTarget(
+            name: "fuzz-readers",
+            dependencies: [
+                "Training", "Reports", "Configuration", "Datasets", "Safetensors", "Randomness", "CDeflate",
+            ],
+            swiftSettings: settings),
+        .executableTarget(
             name: "murmur",
             dependencies: [
                 "Training", "SimulatedTraining", "Simulator", "Reports", "Configuration", "Gossip", "Spectra", "Models",

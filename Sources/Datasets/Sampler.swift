@@ -68,7 +68,7 @@ public struct Sampler: Sendable {
 
     /// Goes on from where a sampler of the same share and batch stood. Throws when the state is none of theirs.
     public mutating func restore(_ state: State) throws(ConfigurationError) {
-        guard (0..<used).contains(state.position), state.position % batch == 0 else {
+        guard (0..<used).contains(state.position), state.position % batch == 0, state.epoch <= 1 << 48 else {
             throw ConfigurationError(
                 key: "batch",
                 "position \(state.position) of epoch \(state.epoch) is none of batches of \(batch) "

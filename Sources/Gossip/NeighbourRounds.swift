@@ -86,6 +86,10 @@ extension NeighbourRounds {
                 finishStep(&effects)
             }
         case .received(.some(let payload), let note, let sender):
+            guard rounds.exchanges.indices.contains(Int(note.channel)) else {
+                effects.release(payload)
+                break
+            }
             rounds.exchanges[Int(note.channel)].keep(payload, from: sender, note)
             finishRound(&effects)
         case .returned(_, .some(let payload)):

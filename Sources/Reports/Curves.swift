@@ -110,7 +110,7 @@ struct Chart: Sendable {
         let training = runs.map { $0.training.thinned(to: limit) }
         func curves(_ value: KeyPath<Score, Double?>) -> [Curve] {
             runs.indices.flatMap { run -> [Curve] in
-                let isAlone = Set(tests[run].flatMap(\.peers.keys)).count < 2
+                let isAlone = Set(tests[run].flatMap { $0.peers.map(\.peer) }).count < 2
                 var curves = [
                     curve(run, .consensus, tests[run].filter { $0.consensus != nil }) {
                         Band($0.consensus?[keyPath: value])
@@ -125,7 +125,7 @@ struct Chart: Sendable {
             }
         }
         func peers(_ round: Round, _ value: KeyPath<Score, Double?>) -> Band {
-            Band(over: round.peers.sorted { $0.key < $1.key }.map { $0.value[keyPath: value] })
+            Band(over: round.peers.map { $0.score[keyPath: value] })
         }
         func curve(_ run: Int, _ kind: Curve.Kind, _ rounds: [Round], _ band: (Round) -> Band) -> Curve {
             let label =

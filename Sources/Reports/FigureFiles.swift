@@ -46,6 +46,6 @@ public enum FigureFiles {
     }
 
     private static func isOurs(_ path: String) -> Bool {
-        (try? String(contentsOfFile: path, encoding: .utf8))?.hasPrefix(Figure.mark) == true
+        (try? Disk.content(of: path, atMost: 1 << 30))?.starts(with: Figure.mark.utf8) == true
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Training
 
 /// The records of a run's `metrics.jsonl`, by kind, in the order of the file.
 struct Metrics: Sendable {
@@ -7,20 +8,16 @@ struct Metrics: Sendable {
         var step: Int
         var time: Double
         var epoch: Double
-        /// Nil for the consensus model, and for that of a server.
-        var peer: Int?
-        /// Whether it is the model of the server behind the learners.
-        var isCentre = false
-        var split: String
+        var subject: MetricsRecord.Subject
+        var split: MetricsRecord.Split
         /// Nil where it was no number.
         var loss: Double?
         var accuracy: Double?
-        var samples: Double
+        var samples: Int
     }
 
     struct Distance: Sendable, Hashable {
         var step: Int
-        var time: Double
         var distance: Double?
     }
 
@@ -44,100 +41,49 @@ struct Metrics: Sendable {
     ///
     /// Records of an unknown kind are passed over: a later version may write more.
     init(_ data: Data, path: String) throws(RecordError) {
-        let decoder = JSONDecoder()
         var number = 0
-        var rest = data[...]
-        while !rest.isEmpty {
-            number += 1
-            let end = rest.firstIndex(of: UInt8(ascii: "\n"))
-            let line = rest[..<(end ?? rest.endIndex)]
-            rest = end.map { rest[($0 + 1)...] } ?? Data()
-            do {
-                try add(decoder.decode(Line.self, from: Data(line)))
-            } catch {
-                guard end != nil else {
-                    tornLine = number
-                    return
+        // The beginning of a line whose end is in the next block.
+        var rest: ArraySlice<UInt8> = []
+        var begin = data.startIndex
+        while begin < data.endIndex {
+            let end = min(begin + Self.blockLength, data.endIndex)
+            rest = ArraySlice(rest + [UInt8](data[begin..<end]))
+            begin = end
+            while let newline = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                number += 1
+                do throws(MetricsError) {
+                    try add(rest[..<newline])
+                } catch {
+                    throw RecordError(
+                        kind: .malformed, place: "\(path):\(number)",
+                        message: "\(error); take the line out, or restore the file")
                 }
+                rest = rest[(newline + 1)...]
+            }
+            guard rest.count <= Self.longestLine else {
                 throw RecordError(
-                    kind: .malformed, place: "\(path):\(number)",
-                    message: "\(Self.reason(error)); take the line out, or restore the file")
+                    kind: .malformed, place: "\(path):\(number + 1)",
+                    message: "is longer than any record; take the line out, or restore the file")
             }
         }
+        if !rest.isEmpty, (try? add(rest)) == nil { tornLine = number + 1 }
     }
 
-    private mutating func add(_ line: Line) throws(Incomplete) {
-        let (step, time) = (try line.value(\.step, "step"), try line.value(\.time, "time"))
-        switch line.kind {
-        case nil:
+    private static let blockLength = 1 << 20
+    private static let longestLine = 1 << 16
+
+    private mutating func add(_ line: ArraySlice<UInt8>) throws(MetricsError) {
+        switch try MetricsRecord(line: line) {
+        case .learning(let step, let time, let epoch, let subject, let split, let loss, let accuracy, let samples):
             learning.append(
                 Learning(
-                    step: step, time: time, epoch: try line.value(\.epoch, "epoch"), peer: line.peer?.index,
-                    isCentre: line.peer?.index == nil && line.peer != nil, split: try line.value(\.split, "split"),
-                    loss: line.loss, accuracy: line.accuracy,
-                    samples: try line.value(\.samples, "samples")))
-        case "consensus":
-            distances.append(Distance(step: step, time: time, distance: line.distance))
-        case "network":
-            traffic.append(
-                Traffic(
-                    step: step, time: time, messages: try line.value(\.messages, "messages"),
-                    bytes: try line.value(\.bytes, "bytes")))
-        default:
-            break
-        }
-    }
-
-    /// A line as it may stand in the file: which keys it needs depends on its kind.
-    private struct Line: Decodable {
-        var kind: String?
-        var step: Int?
-        var time: Double?
-        var epoch: Double?
-        var peer: Subject?
-        var split: String?
-        var loss: Double?
-        var accuracy: Double?
-        var samples: Double?
-        var distance: Double?
-        var messages: Double?
-        var bytes: Double?
-
-        func value<Value>(_ path: KeyPath<Line, Value?>, _ name: String) throws(Incomplete) -> Value {
-            guard let value = self[keyPath: path] else { throw Incomplete(key: name) }
-            return value
-        }
-    }
-
-    /// A learner by its number, or the centre by its name.
-    private struct Subject: Decodable {
-        let index: Int?
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.singleValueContainer()
-            if let word = try? container.decode(String.self), word == "centre" {
-                index = nil
-            } else {
-                index = try container.decode(Int.self)
-            }
-        }
-    }
-
-    private struct Incomplete: Error {
-        let key: String
-    }
-
-    /// What is wrong with a line, in words.
-    private static func reason(_ error: any Error) -> String {
-        switch error {
-        case let error as Incomplete:
-            return "a record without '\(error.key)'"
-        case DecodingError.typeMismatch(_, let context) where !context.codingPath.isEmpty:
-            return "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' has a value of another type"
-        case DecodingError.typeMismatch:
-            return "a record is an object, {...}, and this is none"
-        default:
-            return "not JSON, or with a number out of range"
+                    step: step, time: time, epoch: epoch, subject: subject, split: split, loss: loss,
+                    accuracy: accuracy, samples: samples))
+        case .consensus(let step, _, let distance):
+            distances.append(Distance(step: step, distance: distance))
+        case .network(let step, let time, let messages, let bytes):
+            traffic.append(Traffic(step: step, time: time, messages: Double(messages), bytes: Double(bytes)))
+        case nil: break
         }
     }
 }

@@ -13,6 +13,8 @@ public enum ReportFile {
         case .nothing: return
         case .folder: throw OutputError(path, "is a folder; name a file with --output")
         case .other:
+            // Opening a pipe would wait for its other end.
+            try Disk.checkReplaceable(path)
             guard let file = FileHandle(forReadingAtPath: path) else {
                 throw OutputError(path, "exists and cannot be read; choose another --output")
             }

@@ -75,7 +75,7 @@ struct ReportPage {
         let last = runs[0].tests.last
         let traffic = runs[0].metrics.traffic.last
         var figures = [("test accuracy, consensus", Quantity.decimal(last?.consensus?.accuracy, 4))]
-        let peers = Band(over: (last?.peers.sorted { $0.key < $1.key }.map(\.value.accuracy)) ?? [])
+        let peers = Band(over: (last?.peers.map(\.score.accuracy)) ?? [])
         if (last?.peers.count ?? 0) > 1 {
             let range = "\(Quantity.decimal(peers.low, 4)) – \(Quantity.decimal(peers.high, 4))"
             figures.append(("test accuracy, peers", range))

@@ -1,3 +1,5 @@
+import Training
+
 /// Where a point of a curve lies on each axis that it may be drawn against.
 struct Moment: Sendable, Hashable {
     /// Seconds of training.
@@ -15,12 +17,13 @@ struct Score: Sendable, Hashable {
 }
 
 /// Scores that belong to the same step of each peer.
-struct Round: Sendable, Hashable {
+struct Round: Sendable {
     var step: Int
     var epoch: Double
     var moment: Moment
     var consensus: Score?
-    var peers: [Int: Score]
+    /// By their numbers, ascending.
+    var peers: [(peer: Int, score: Score)]
     /// The server's model, where there is a server.
     var centre: Score?
     var distance: Double?
@@ -28,36 +31,39 @@ struct Round: Sendable, Hashable {
 
 extension Metrics {
     /// The tests of a run, in the order of time.
-    func tests() -> [Round] { rounds(of: "test") }
+    func tests() -> [Round] { rounds(of: .test) }
 
     /// The training scores of a run: those of the peers that have reported the same step, in the order of time.
     ///
     /// A peer's moment is its own. Together they stand where the last of them was, and what had been sent until then is
     /// drawn straight between the moments for which it was recorded.
-    func training() -> [Round] { rounds(of: "train") }
+    func training() -> [Round] { rounds(of: .train) }
 
-    private func rounds(of split: String) -> [Round] {
-        var groups: [Int: [Int?: Learning]] = [:]
+    private func rounds(of split: MetricsRecord.Split) -> [Round] {
+        var groups: [Int: [MetricsRecord.Subject: Learning]] = [:]
         // A run that went on from a checkpoint may have recorded a step twice; the later record holds.
-        for record in learning where record.split == split && !record.isCentre {
-            groups[record.step, default: [:]][record.peer] = record
+        for record in learning where record.split == split {
+            groups[record.step, default: [:]][record.subject] = record
         }
-        let centres = learning.filter { $0.split == split && $0.isCentre }
-        let centre = Dictionary(centres.map { ($0.step, Score($0)) }) { $1 }
         let distances = Dictionary(self.distances.map { ($0.step, $0.distance) }) { $1 }
         let traffic = TrafficCurve(self.traffic)
-        let rounds = groups.map { step, records in
-            let peers = records.compactMap { peer, record in peer.map { ($0, record) } }
-            let time = records.values.map(\.time).max() ?? 0
+        let rounds = groups.compactMap { step, records -> Round? in
+            let centre = records[.centre]
+            let others = records.values.filter { $0.subject != .centre }
+            guard !others.isEmpty else { return nil }
+            let peers = others.compactMap { record in
+                if case .peer(let peer) = record.subject { (peer, record) } else { nil }
+            }.sorted { $0.0 < $1.0 }
+            let consensus = records[.consensus]
+            let time = others.map(\.time).max() ?? 0
             let moment = Moment(
                 time: time,
-                samples: records[nil]?.samples ?? peers.map(\.1.samples).reduce(0, +),
-                bytes: split == "test" ? traffic.bytes(atStep: step, time: time) : traffic.bytes(at: time))
+                samples: consensus.map { Double($0.samples) } ?? peers.reduce(0) { $0 + Double($1.1.samples) },
+                bytes: split == .test ? traffic.bytes(atStep: step, time: time) : traffic.bytes(at: time))
             return Round(
-                step: step, epoch: records.values.map(\.epoch).max() ?? 0, moment: moment,
-                consensus: records[nil].map(Score.init),
-                peers: Dictionary(uniqueKeysWithValues: peers.map { ($0, Score($1)) }), centre: centre[step],
-                distance: split == "test" ? distances[step] ?? nil : nil)
+                step: step, epoch: others.map(\.epoch).max() ?? 0, moment: moment,
+                consensus: consensus.map(Score.init), peers: peers.map { ($0.0, Score($0.1)) },
+                centre: centre.map(Score.init), distance: split == .test ? distances[step] ?? nil : nil)
         }
         return rounds.sorted { ($0.moment.time, $0.step) < ($1.moment.time, $1.step) }
     }

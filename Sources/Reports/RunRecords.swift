@@ -42,7 +42,7 @@ public struct RunRecords: Sendable {
                 message: (isThere ? "is no folder" : "is not there")
                     + "; name the folder of a run, such as those that `murmur train` makes in runs/")
         }
-        guard let lines = try Self.content("metrics.jsonl", in: folder) else {
+        guard let lines = try Self.content("metrics.jsonl", in: folder, atMost: 1 << 32) else {
             throw RecordError(
                 kind: .missing, place: "\(folder)/metrics.jsonl",
                 message: "is not there; name the folder of a run, in which `murmur train` writes that file")
@@ -78,28 +78,40 @@ public struct RunRecords: Sendable {
         }
     }
 
-    /// The tables of who sent to whom must be square, or nothing can be drawn from them.
+    /// The tables of who sent to whom must be square and as large as each other, or nothing can be drawn from them.
     private func checkPairs() throws(RecordError) {
-        for table in [summary?.messagesByPair, summary?.bytesByPair] {
-            guard let table, table.contains(where: { $0.count != table.count || $0.contains { $0 < 0 } }) else {
-                continue
-            }
+        let tables = [summary?.messagesByPair, summary?.bytesByPair].compactMap(\.self)
+        let size = tables.first?.count
+        for table in tables where table.count != size || table.contains(where: { $0.count != size }) {
             throw RecordError(
                 kind: .malformed, place: "\(path)/summary.json",
                 message: "messages_by_pair and bytes_by_pair need a row and a column for each peer; restore the file")
+        }
+        for table in tables where table.contains(where: { $0.contains { $0 < 0 } }) {
+            throw RecordError(
+                kind: .malformed, place: "\(path)/summary.json",
+                message: "messages_by_pair and bytes_by_pair hold counts, and a negative number is none; restore the "
+                    + "file")
         }
     }
 
     // MARK: Files
 
-    /// The content of a file of the folder; nil where there is none.
-    private static func content(_ name: String, in folder: String) throws(RecordError) -> Data? {
+    /// The content of a file of the folder, whose length is looked at first; nil where there is none.
+    private static func content(
+        _ name: String, in folder: String, atMost limit: Int = 64 << 20
+    ) throws(RecordError) -> Data? {
         let path = "\(folder)/\(name)"
-        guard Disk.kind(of: path) != .nothing else { return nil }
         do {
-            return try Data(contentsOf: URL(filePath: path))
+            return try Disk.content(of: path, atMost: limit)
+        } catch .missing {
+            return nil
+        } catch .unreadable(let reason) {
+            throw RecordError(
+                kind: .missing, place: path, message: "cannot be read (\(reason)); check that it is a file of yours")
         } catch {
-            throw RecordError(kind: .missing, place: path, message: "cannot be read; check that it is a file of yours")
+            throw RecordError(
+                kind: .malformed, place: path, message: "\(error), and no record of a run; restore the file")
         }
     }
 
@@ -124,7 +136,8 @@ public struct RunRecords: Sendable {
         do {
             guard let root = try Yams.compose(yaml: yaml) else { return [] }
             var settings: [(key: String, value: String)] = []
-            flatten(root, path: "", into: &settings)
+            var nodes = 0
+            try flatten(root, path: "", into: &settings, &nodes)
             return settings
         } catch {
             let line = (error as? YamlError).flatMap { error -> Int? in
@@ -134,22 +147,33 @@ public struct RunRecords: Sendable {
                 }
             }
             throw RecordError(
-                kind: .malformed, place: line.map { "\(path):\($0)" } ?? path, message: "is not YAML; restore the file")
+                kind: .malformed, place: line.map { "\(path):\($0)" } ?? path,
+                message: error is TooMany
+                    ? "holds more than any experiment does; restore the file" : "is not YAML; restore the file")
         }
     }
 
-    private static func flatten(_ node: Node, path: String, into settings: inout [(key: String, value: String)]) {
+    /// More than any experiment has: aliases of aliases make thousands of millions of a few.
+    private static let nodeLimit = 100_000
+
+    private struct TooMany: Error {}
+
+    private static func flatten(
+        _ node: Node, path: String, into settings: inout [(key: String, value: String)], _ nodes: inout Int
+    ) throws {
+        nodes += 1
+        guard nodes <= nodeLimit else { throw TooMany() }
         switch node {
         case .mapping(let pairs) where !pairs.isEmpty:
             for (key, value) in pairs {
                 let name = key.scalar?.string ?? "?"
-                flatten(value, path: path.isEmpty ? name : "\(path).\(name)", into: &settings)
+                try flatten(value, path: path.isEmpty ? name : "\(path).\(name)", into: &settings, &nodes)
             }
         case .mapping: settings.append((path, "{}"))
         case .scalar(let scalar): settings.append((path, scalar.string))
         case .sequence(let items):
             var inner: [(key: String, value: String)] = []
-            for item in items { flatten(item, path: "", into: &inner) }
+            for item in items { try flatten(item, path: "", into: &inner, &nodes) }
             let texts = inner.map { $0.key.isEmpty ? $0.value : "\($0.key): \($0.value)" }
             settings.append((path, "[\(texts.joined(separator: ", "))]"))
         case .alias: settings.append((path, "*"))

@@ -18,7 +18,7 @@ enum RunTables {
                 "mean of peers", "distance",
             ],
             rows: rounds.map { round in
-                let peers = round.peers.sorted { $0.key < $1.key }.map(\.value)
+                let peers = round.peers.map(\.score)
                 let accuracy = Band(over: peers.map(\.accuracy))
                 return [
                     Quantity.decimal(round.epoch, 2), Quantity.count(round.step),
@@ -42,7 +42,7 @@ enum RunTables {
             ],
             rows: runs.map { run in
                 let last = run.tests.last
-                let accuracy = Band(over: (last?.peers.sorted { $0.key < $1.key }.map(\.value.accuracy)) ?? [])
+                let accuracy = Band(over: (last?.peers.map(\.score.accuracy)) ?? [])
                 let traffic = run.metrics.traffic.last
                 return [
                     run.label, run.description, Quantity.decimal(last?.consensus?.accuracy, 4),

@@ -37,7 +37,7 @@ struct RunSentences {
         if let centre = last.centre {
             text += "; the centre's model one of \(Quantity.decimal(centre.accuracy, 4))"
         }
-        let accuracies = Band(over: last.peers.sorted { $0.key < $1.key }.map(\.value.accuracy))
+        let accuracies = Band(over: last.peers.map(\.score.accuracy))
         if last.peers.count > 1, accuracies.middle != nil {
             text += "; the peers' own models lie between \(Quantity.decimal(accuracies.low, 4))"
             text += " and \(Quantity.decimal(accuracies.high, 4))"

@@ -58,6 +58,7 @@ extension Node where Steps: ~Copyable, Surroundings: ~Copyable {
             guard slot == Slot.model || numbers.vectors[Slot.name(slot)] != nil else { continue }
             vectors.put(FlatVector(try numbers.vector(Slot.name(slot), count: vectors.count)), in: slot)
         }
+        isRestored = true
         if words.isGradientAway { _ = vectors.take(Slot.gradient) }
         algorithm = words.algorithm.algorithm
         averaging = words.averaging

@@ -34,6 +34,8 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
     var received: [PayloadID: Payload] = [:]
     var payloads: UInt64 = 0
     var retransmissionAt: Time?
+    /// Whether the node goes on from a saved state.
+    var isRestored = false
 
     /// A node that begins with this model, one of `peers` learners.
     public init(
@@ -200,6 +202,11 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
     }
 
     private mutating func carryOut(_ effect: Effect, now: Time, _ consequences: inout [Consequence]) {
+        if isRestored, let misfit = misfit(effect) {
+            isFinished = true
+            abandonment = abandonment ?? "the state that peer \(me) went on from is none of its algorithm: \(misfit)"
+            return
+        }
         switch effect {
         case .gradient where abandonment != nil:
             // Whoever has given up makes no further step, whatever its algorithm has under way.

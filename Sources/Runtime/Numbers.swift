@@ -1,3 +1,5 @@
+import Gossip
+
 /// Named numbers: what something remembers, in the form in which it is saved. Vectors of float32 go to a file as they
 /// are, words of 64 bits too, so that no number passes through a decimal form.
 public struct Numbers: Sendable, Hashable, Codable {
@@ -43,6 +45,15 @@ public struct Numbers: Sendable, Hashable, Codable {
             throw StateError("'\(name)' is \(values.count) words, and \(count) are needed")
         }
         return values
+    }
+
+    /// The one word of that name, a count that grows; throws when there is none, or no run comes to so much.
+    public func count(_ name: String) throws(StateError) -> UInt64 {
+        let count = try words(name, count: 1)[0]
+        guard count <= StateAudit.countLimit else {
+            throw StateError("'\(name)' is \(count), more than any run comes to")
+        }
+        return count
     }
 
     /// Throws when there is a vector or a word that is not among `names`.

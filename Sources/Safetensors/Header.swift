@@ -66,25 +66,35 @@ struct Header {
             fields[member.key] = member.value
         }
         guard case .string(let typeName)? = fields["dtype"] else { throw Malformed("tensor '\(name)' has no dtype") }
-        guard let type = ElementType(rawValue: typeName) else {
-            let known = ElementType.allCases.map(\.rawValue).joined(separator: ", ")
-            throw Malformed("tensor '\(name)' has the type \(typeName); readable are \(known)")
-        }
+        let type = ElementType(rawValue: typeName)
         guard let shape = fields["shape"]?.integers else { throw Malformed("tensor '\(name)' has no shape") }
         guard let offsets = fields["data_offsets"]?.integers, offsets.count == 2, offsets[0] <= offsets[1] else {
             throw Malformed("tensor '\(name)' has no pair of rising data_offsets")
         }
-        var bytes = type.byteCount
-        for extent in shape {
-            let (product, overflows) = bytes.multipliedReportingOverflow(by: extent)
-            guard !overflows else { throw Malformed("tensor '\(name)' has the impossible shape \(shape)") }
-            bytes = product
-        }
-        guard bytes == offsets[1] - offsets[0] else {
-            throw Malformed(
-                "tensor '\(name)' of \(typeName) and shape \(shape) needs \(bytes) bytes, and its data_offsets "
-                    + "span \(offsets[1] - offsets[0])")
+        let count = try count(of: shape, name)
+        if let size = type.byteCount {
+            let (bytes, overflows) = count.multipliedReportingOverflow(by: size)
+            guard !overflows, bytes == offsets[1] - offsets[0] else {
+                throw Malformed(
+                    "tensor '\(name)' of \(typeName) and shape \(shape) needs \(count) numbers of \(size) bytes, and "
+                        + "its data_offsets span \(offsets[1] - offsets[0])")
+            }
         }
         return Entry(name: name, type: type, shape: shape, range: offsets[0]..<offsets[1])
+    }
+
+    /// The numbers of a shape. One that overflows is refused also where some extent is 0: no part of it can be reckoned
+    /// with then.
+    private static func count(of shape: [Int], _ name: String) throws(Malformed) -> Int {
+        var product = 1
+        for extent in shape where extent > 0 {
+            let (next, overflows) = product.multipliedReportingOverflow(by: extent)
+            // Room for the bytes of the widest type.
+            guard !overflows, next <= Int.max / 8 else {
+                throw Malformed("tensor '\(name)' has the impossible shape \(shape)")
+            }
+            product = next
+        }
+        return shape.contains(0) ? 0 : product
     }
 }

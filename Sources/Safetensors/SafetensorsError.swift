@@ -1,12 +1,10 @@
-/// Why a safetensors file could not be read or written: one sentence that names the file.
+/// Why a safetensors file could not be read: one sentence that names the file.
 public struct SafetensorsError: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Kind: Sendable, Hashable {
         /// There is no such file, or it may not be read.
         case missing
         /// The file breaks the format.
         case malformed
-        /// The file cannot be written.
-        case unwritable
     }
 
     public let kind: Kind

@@ -1,4 +1,4 @@
-internal import Foundation
+package import Foundation
 
 /// The contents of a safetensors file: named tensors and a few words about them.
 ///
@@ -26,60 +26,61 @@ public struct SafetensorsFile: Sendable, Hashable {
         tensors.first { $0.name == name }
     }
 
-    /// Reads a file and checks all of it.
+    /// Reads a regular file and checks all of its header. The tensors of a long one are mapped: what nobody asks for
+    /// takes up no memory.
     public init(readingFrom path: String) throws(SafetensorsError) {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch {
-            let exists = FileManager.default.fileExists(atPath: path)
-            throw SafetensorsError(
-                .missing, path: path, exists ? "this file cannot be read" : "there is no such file")
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            throw SafetensorsError(.missing, path: path, "there is no such file")
         }
-        try self.init(bytes: [UInt8](data), path: path)
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw SafetensorsError(.malformed, path: path, "this is no regular file, so it holds no tensors")
+        }
+        let isLong = status.st_size > 1 << 24
+        guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: isLong ? .alwaysMapped : []) else {
+            throw SafetensorsError(.missing, path: path, "this file cannot be read")
+        }
+        try self.init(data: data, path: path)
     }
 
     /// The contents of the file at `path`, whose bytes these are.
-    public init(bytes: [UInt8], path: String) throws(SafetensorsError) {
+    package init(data: Data, path: String) throws(SafetensorsError) {
         do throws(Malformed) {
-            try self.init(bytes: bytes)
+            try self.init(data: data)
         } catch {
             throw SafetensorsError(.malformed, path: path, error.reason)
         }
     }
 
-    /// Writes the file whole or not at all: under another name first, which then replaces what was there.
-    public func write(to path: String) throws(SafetensorsError) {
-        do {
-            try Data(encoded()).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw SafetensorsError(
-                .unwritable, path: path,
-                "this file cannot be written (\((error as NSError).localizedDescription)); check the folder and its "
-                    + "space")
-        }
+    /// The contents of the file at `path`, whose bytes these are.
+    public init(bytes: [UInt8], path: String) throws(SafetensorsError) {
+        try self.init(data: Data(bytes), path: path)
     }
 
     /// The tensors of a file's bytes.
-    init(bytes: [UInt8]) throws(Malformed) {
-        guard bytes.count >= 8 else {
+    init(bytes: [UInt8]) throws(Malformed) { try self.init(data: Data(bytes)) }
+
+    private init(data: Data) throws(Malformed) {
+        guard data.count >= 8 else {
             throw Malformed(
-                "the file has \(bytes.count) bytes, and a safetensors file begins with 8 for its header's length")
+                "the file has \(data.count) bytes, and a safetensors file begins with 8 for its header's length")
         }
-        let length = bytes.littleEndian(UInt64.self, at: 0)
+        let length = [UInt8](data.prefix(8)).littleEndian(UInt64.self, at: 0)
         guard length <= UInt64(Self.longestHeader) else {
             throw Malformed("the header claims \(length) bytes, more than the \(Self.longestHeader) that are allowed")
         }
-        let start = 8 + Int(length)
-        guard start <= bytes.count else {
+        let count = Int(length)
+        guard count <= data.count - 8 else {
             throw Malformed(
-                "the header claims \(length) bytes, and the file has only \(bytes.count - 8) behind its length")
+                "the header claims \(length) bytes, and the file has only \(data.count - 8) behind its length")
         }
-        let header = try Header(parsing: Array(bytes[8..<start]), dataCount: bytes.count - start)
+        let rest = data.dropFirst(8)
+        let (text, numbers) = (rest.prefix(count), rest.dropFirst(count))
+        let header = try Header(parsing: [UInt8](text), dataCount: numbers.count)
         tensors = header.entries.map { entry in
             Tensor(
                 name: entry.name, type: entry.type, shape: entry.shape,
-                bytes: Array(bytes[(start + entry.range.lowerBound)..<(start + entry.range.upperBound)]))
+                data: numbers.dropFirst(entry.range.lowerBound).prefix(entry.range.count))
         }
         metadata = header.metadata
     }
@@ -87,9 +88,7 @@ public struct SafetensorsFile: Sendable, Hashable {
     /// The bytes of the file: wide types first, then by name, the header padded with spaces to 8 bytes, as the
     /// reference writer does it, so that every tensor is aligned.
     public func encoded() -> [UInt8] {
-        let order = ElementType.allCases.flatMap { type in
-            tensors.filter { $0.type == type }.sorted { $0.name < $1.name }
-        }
+        let order = tensors.sorted { ($0.type.place, $0.name) < ($1.type.place, $1.name) }
         var items: [String] = []
         if !metadata.isEmpty {
             let words = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
@@ -98,7 +97,7 @@ public struct SafetensorsFile: Sendable, Hashable {
         var end = 0
         for tensor in order {
             let begin = end
-            end += tensor.bytes.count
+            end += tensor.byteCount
             let shape = tensor.shape.map(String.init).joined(separator: ",")
             items.append(
                 """

@@ -1,39 +1,33 @@
-/// What the numbers of a tensor are. Names as the format writes them, in the order in which the reference writer puts
-/// the tensors of a file: wide types first.
-public enum ElementType: String, Sendable, Hashable, CaseIterable {
-    case int64 = "I64"
-    case float32 = "F32"
-    case int32 = "I32"
-    case uint8 = "U8"
-
-    public var byteCount: Int {
-        switch self {
-        case .int64: 8
-        case .float32, .int32: 4
-        case .uint8: 1
-        }
-    }
-}
+internal import Foundation
 
 /// A named array of numbers, row-major, its bytes little-endian as the format stores them.
 public struct Tensor: Sendable, Hashable {
     public let name: String
     public let type: ElementType
     public let shape: [Int]
-    public let bytes: [UInt8]
+    /// The bytes; of a tensor of a long file they are read when they are asked for.
+    private let data: Data
+
+    public var bytes: [UInt8] { [UInt8](data) }
+    public var byteCount: Int { data.count }
 
     /// How many numbers the tensor has.
     public var count: Int { shape.reduce(1, *) }
 
     /// A tensor of these bytes, of which there must be exactly as many as type and shape demand.
     public init(name: String, type: ElementType, shape: [Int], bytes: [UInt8]) {
+        self.init(name: name, type: type, shape: shape, data: Data(bytes))
+        precondition(
+            type.byteCount.map { bytes.count == count * $0 } ?? true,
+            "tensor \(name) of \(type.rawValue) and shape \(shape) cannot have \(bytes.count) bytes")
+    }
+
+    /// A tensor of a file, whose header was checked.
+    init(name: String, type: ElementType, shape: [Int], data: Data) {
         self.name = name
         self.type = type
         self.shape = shape
-        self.bytes = bytes
-        precondition(
-            bytes.count == count * type.byteCount,
-            "tensor \(name) of \(type) and shape \(shape) cannot have \(bytes.count) bytes")
+        self.data = data
     }
 
     /// A tensor of float32 numbers.
@@ -61,15 +55,16 @@ public struct Tensor: Sendable, Hashable {
     /// The numbers; nil when they are not integers.
     public var integers: [Int]? {
         switch type {
-        case .float32: nil
         case .int64: words(UInt64.self).map { Int(Int64(bitPattern: $0)) }
         case .int32: words(UInt32.self).map { Int(Int32(bitPattern: $0)) }
         case .uint8: bytes.map(Int.init)
+        default: nil
         }
     }
 
     private func words<Word: FixedWidthInteger>(_: Word.Type) -> [Word] {
         let size = Word.bitWidth / 8
+        let bytes = bytes
         return (0..<count).map { index in
             bytes.littleEndian(Word.self, at: index * size)
         }

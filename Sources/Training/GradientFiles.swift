@@ -47,8 +47,12 @@ public enum GradientFiles {
     ) throws -> Network {
         let draft = try ModelRegistry.network(model, options: options, inputShape: inputShape, classes: 1)
         guard let last = draft.layers.last?.name else { return draft }
-        guard let classes = weights["\(last).weight"]?.shape.first, classes > 0 else {
+        guard let weight = weights["\(last).weight"], let classes = weight.shape.first else {
             throw unfit(path, "there is no tensor '\(last).weight', which model \(model) ends in")
+        }
+        // As many classes as numbers at the most: an empty tensor may claim any.
+        guard weight.count > 0 else {
+            throw unfit(path, "tensor '\(last).weight' of shape \(weight.shape) is empty, so the model has no classes")
         }
         return try ModelRegistry.network(model, options: options, inputShape: inputShape, classes: classes)
     }

@@ -7,8 +7,8 @@ public import Vectors
 public enum ModelFile {
     static let experimentKey = "murmur.experiment"
 
-    /// Writes the parameters of a run's model and the statistics of its batch-norms, whole or not at all. Throws a
-    /// `SafetensorsError` when the file cannot be written.
+    /// Writes the parameters of a run's model and the statistics of its batch-norms, whole or not at all. Throws an
+    /// `OutputError` when the file cannot be written.
     public static func write(_ model: Payload, of plan: TrainingPlan, to path: String) throws {
         let numbers = model.array()
         var tensors = plan.layout.entries.map { entry in

@@ -58,7 +58,6 @@ extension ExitCode {
             switch kind {
             case .malformed: .malformedData
             case .missing: .missingInput
-            case .unwritable: .cannotWrite
             }
     }
 

@@ -40,7 +40,7 @@ struct Simulate: ParsableCommand {
                 loaded, places: DataPlaces(environment: ProcessInfo.processInfo.environment))
             let folder = try output.map {
                 try RunFolder.create(
-                    output: $0, name: loaded.experiment.name, timestamp: timestamp(Date()), force: force)
+                    output: $0, name: loaded.experiment.name, timestamp: Environment.timestamp(Date()), force: force)
             }
             try simulate(plan, loaded, folder: folder, console: console, stop: signals.request)
         }
@@ -50,7 +50,7 @@ struct Simulate: ParsableCommand {
         _ plan: TrainingPlan, _ loaded: LoadedExperiment, folder: RunFolder?, console: Console, stop: StopRequest
     ) throws {
         let environment = Environment.current(
-            oneDNNVersion: oneDNNVersion, commandLine: CommandLine.arguments, started: timestamp(Date()))
+            oneDNNVersion: oneDNNVersion, commandLine: CommandLine.arguments, started: Environment.timestamp(Date()))
         try folder?.writeDescription(loaded, environment: environment)
         let metrics = try folder.map { try MetricsWriter(in: $0) }
         let begin = ContinuousClock.now

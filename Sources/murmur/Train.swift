@@ -114,7 +114,7 @@ struct Train: ParsableCommand {
         _ loaded: LoadedExperiment, _ resumption: Resumption?, _ ranks: [RankPlace]?, console: Console,
         stop: StopRequest, _ body: (RunFolder, MetricsWriter) throws -> TrainingOutcome
     ) throws {
-        let started = timestamp(Date())
+        let started = Environment.timestamp(Date())
         let outcome: TrainingOutcome
         let folder =
             try resumption?.folder()
@@ -194,13 +194,4 @@ func refuseStray(_ overrides: [String]) throws {
     guard let stray = overrides.first(where: { !$0.contains("=") }) else { return }
     throw ValidationError(
         "'\(stray)' is not a setting of the form key.path=value; an experiment file is named with -c.")
-}
-
-/// A time of this place as `YYYYMMDD-HHMMSS`.
-func timestamp(_ date: Date) -> String {
-    let parts = Calendar(identifier: .gregorian).dateComponents(
-        [.year, .month, .day, .hour, .minute, .second], from: date)
-    func part(_ value: Int?, _ width: Int) -> String { String(format: "%0\(width)d", value ?? 0) }
-    return part(parts.year, 4) + part(parts.month, 2) + part(parts.day, 2) + "-" + part(parts.hour, 2)
-        + part(parts.minute, 2) + part(parts.second, 2)
 }

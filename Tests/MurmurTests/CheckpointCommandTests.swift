@@ -214,4 +214,41 @@ import Testing
             #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/runs").sorted() == runs)
         }
     }
+
+    /// Of two runs that one clock has named in the wrong order, the one that says it began later goes on.
+    @Test func theNewestRunIsThatOfTheRecords() throws {
+        try withTemporaryFolder { folder in
+            for (time, started) in [("20261101-013000", "20261101-063000"), ("20261101-015900", "20261101-055900")] {
+                let run = "runs/a-\(time)"
+                #expect(try call(gossip + ["name=a", "--output", run], in: folder).code == 0)
+                let environment = try Command.text("\(run)/environment.json", in: folder)
+                let changed = environment.replacing(/"started": "[^"]*"/, with: "\"started\": \"\(started)\"")
+                try Data(changed.utf8).write(to: URL(filePath: "\(folder)/\(run)/environment.json"))
+            }
+            let called = try call(gossip + ["name=a", "steps=150", "checkpoint.resume=last"], in: folder)
+            #expect(called.code == 0, "\(called.errors)")
+            #expect(try summary("runs/a-20261101-013000", in: folder).samplesSeen == 150 * 2 * 8)
+        }
+    }
+
+    /// A folder has one writer: neither a second resumption nor a run that would replace it.
+    @Test func aFolderThatIsWrittenIsRefused() throws {
+        try withTemporaryFolder { folder in
+            let first = try begin(gossip + ["steps=1000000", "--output", "run"], in: folder)
+            let pause = DispatchSemaphore(value: 0)
+            let place = "\(folder)/run/checkpoints"
+            while first.isRunning, CheckpointFolder.names(in: place).isEmpty {
+                _ = pause.wait(timeout: .now() + .milliseconds(10))
+            }
+            for arguments in [["steps=2000000", "checkpoint.resume=last"], ["--force"]] {
+                let called = try call(gossip + arguments + ["--output", "run"], in: folder)
+                #expect(called.code == 73, "\(called.errors)")
+                #expect(called.errors.contains("another process writes its run there"), "\(called.errors)")
+            }
+            #expect(first.isRunning)
+            kill(first.processIdentifier, SIGKILL)
+            first.waitUntilExit()
+            try checkRecords("run", in: folder)
+        }
+    }
 }

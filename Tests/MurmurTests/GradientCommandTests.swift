@@ -41,4 +41,34 @@ import Testing
             #expect(!FileManager.default.fileExists(atPath: "\(folder)/out.safetensors"))
         }
     }
+
+    /// What is no regular file is not replaced, whoever asks; links to devices and pipes least of all.
+    @Test func aDeviceAPipeOrALinkIsLeftAsItIs() throws {
+        try withTemporaryFolder { folder in
+            try #require(mkfifo("\(folder)/pipe", 0o644) == 0)
+            try FileManager.default.createSymbolicLink(atPath: "\(folder)/null", withDestinationPath: "/dev/null")
+            for name in ["pipe", "null", "/dev/null", "."] {
+                let called = try call(output: name, in: folder)
+                #expect(called.code == 73 && called.errors.contains("\(name): is a"), "\(called.errors)")
+            }
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/null") == "/dev/null")
+        }
+    }
+
+    /// An empty tensor may claim any shape: here 2^61 - 1 classes, and fewer whose product still fits.
+    @Test(arguments: [[2_305_843_009_213_693_951, 0], [1_000_000_000_000, 0], [0, 16]])
+    func emptyWeightsHaveNoClasses(shape: [Int]) throws {
+        try withTemporaryFolder { folder in
+            let header =
+                #"{"fc.weight":{"dtype":"F32","shape":\#(shape),"data_offsets":[0,0]},"#
+                + #""fc.bias":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}"#
+            let length = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) }
+            try Data(length + Array(header.utf8)).write(to: URL(filePath: "\(folder)/weights.safetensors"))
+            let called = try Command.call(
+                "gradient", "--model", "softmax", "--weights", "weights.safetensors", "--batch",
+                "\(Self.fixtures)/softmax.batch.safetensors", "--output", "out", in: folder)
+            #expect(called.code == 65, "\(called.code) \(called.errors)")
+            #expect(called.errors.split(separator: "\n").count == 1, "\(called.errors)")
+        }
+    }
 }

@@ -109,4 +109,14 @@ import Testing
             #expect(try report("run", "--figures", "mine.html").code == 73)
         }
     }
+
+    /// Opening a pipe would wait for its other end.
+    @Test func aPipeIsNoPlaceForAReport() throws {
+        try withTemporaryFolder { folder in
+            #expect(try train("run", in: folder).code == 0)
+            try #require(mkfifo("\(folder)/pipe", 0o644) == 0)
+            let called = try Command.call("report", "run", "--output", "pipe", in: folder)
+            #expect(called.code == 73 && called.errors.contains("pipe: is a device, a pipe"), "\(called.errors)")
+        }
+    }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Training
 
 @testable import Reports
 
@@ -11,12 +12,24 @@ import Testing
     @Test func sortsRecordsByKind() throws {
         let metrics = try read(TestRun.metrics)
         #expect(metrics.learning.count == 8)
-        #expect(metrics.learning.count { $0.peer == nil } == 2)
+        #expect(metrics.learning.count { $0.subject == .consensus } == 2)
         #expect(metrics.learning[7].loss == 0.5)
         #expect(metrics.learning[6].loss == nil)
         #expect(metrics.distances.map(\.distance) == [0.125, 0.25])
         #expect(metrics.traffic.map(\.bytes) == [1000, 3000])
         #expect(metrics.tornLine == nil)
+    }
+
+    /// Lines lie across the blocks in which a long file is read.
+    @Test func aLongFileIsReadInBlocks() throws {
+        let metrics = try read(String(repeating: line + "\n", count: 40_000) + "{")
+        #expect(metrics.learning.count == 40_000)
+        #expect(metrics.learning.allSatisfy { $0 == metrics.learning[0] })
+        #expect(metrics.tornLine == 40_001)
+        let error = try #require(throws: RecordError.self) {
+            try read(line + "\n" + String(repeating: "x", count: 3 << 20))
+        }
+        #expect(error.place == "run/metrics.jsonl:2" && error.message.contains("longer than any record"))
     }
 
     @Test func nothingIsNoError() throws {

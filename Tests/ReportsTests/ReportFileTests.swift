@@ -28,4 +28,42 @@ import Training
                 try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["report.html", "thesis.html"])
         }
     }
+
+    @Test func whatIsNoRegularFileIsRefusedAndLeftAlone() throws {
+        try withTemporaryFolder { folder in
+            let run = try TestRun.read()
+            try #require(mkfifo("\(folder)/pipe", 0o644) == 0)
+            try ReportFile.write([run], to: "\(folder)/report.html")
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(folder)/link", withDestinationPath: "\(folder)/report.html")
+            for name in ["pipe", "link"] {
+                #expect(throws: OutputError.self) { try ReportFile.write([run], to: "\(folder)/\(name)") }
+            }
+            #expect(
+                try FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/link").hasSuffix("report.html"))
+        }
+    }
+
+    /// Names that an earlier version wrote its drafts to may be anybody's.
+    @Test func filesBesideTheReportAreNotTouched() throws {
+        try withTemporaryFolder { folder in
+            let run = try TestRun.read()
+            try "mine".write(toFile: "\(folder)/report.html.tmp", atomically: false, encoding: .utf8)
+            try ReportFile.write([run], to: "\(folder)/report.html")
+            #expect(try String(contentsOfFile: "\(folder)/report.html.tmp", encoding: .utf8) == "mine")
+        }
+    }
+
+    /// Several reports to one place at once: each is whole when it is there, and none fails.
+    @Test func severalMayBeWrittenAtOnce() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "murmur-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let run = try TestRun.read()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<16 { group.addTask { try ReportFile.write([run], to: "\(folder)/report.html") } }
+            try await group.waitForAll()
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["report.html"])
+    }
 }

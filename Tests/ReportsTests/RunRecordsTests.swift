@@ -84,4 +84,46 @@ import Training
             #expect(try RunRecords(folder: paths[2] + "/../c/.").label == "c")
         }
     }
+
+    /// One table of another size than the other, though each is square.
+    @Test func tablesOfPairsAreOfOneSize() throws {
+        let summary = TestRun.summary.replacing(
+            "[[0,10],[20,0]]", with: "[[0,1,2],[3,0,4],[5,6,0]]")
+        let error = try #require(throws: RecordError.self) { try TestRun.read(["summary.json": summary]) }
+        #expect(error.kind == .malformed && error.message.contains("messages_by_pair"))
+        let negative = TestRun.summary.replacing("[[0,10],[20,0]]", with: "[[0,-10],[20,0]]")
+        #expect(throws: RecordError.self) { try TestRun.read(["summary.json": negative]) }
+    }
+
+    /// Whatever is no regular file is refused before it is opened: a pipe would wait for its other end.
+    @Test(arguments: ["metrics.jsonl", "summary.json", "environment.json", "config.yaml", "overrides.txt"])
+    func aPipeIsNoRecord(name: String) throws {
+        try withTemporaryFolder { folder in
+            let run = try TestRun.write("run", in: folder, [name: nil as String?])
+            try #require(mkfifo("\(run)/\(name)", 0o644) == 0)
+            let error = try #require(throws: RecordError.self) { try RunRecords(folder: run) }
+            #expect(error.kind == .malformed && error.place == "\(run)/\(name)")
+        }
+    }
+
+    /// Holes take no room on the disk: the length is looked at before anything is read.
+    @Test func aFileThatIsTooLongIsNotRead() throws {
+        try withTemporaryFolder { folder in
+            let run = try TestRun.write("run", in: folder)
+            try #require(truncate("\(run)/summary.json", 5 << 30) == 0)
+            let error = try #require(throws: RecordError.self) { try RunRecords(folder: run) }
+            #expect(error.kind == .malformed && error.message.contains("5368709120 bytes"))
+        }
+    }
+
+    /// A few aliases of aliases would be thousands of millions of settings.
+    @Test func settingsThatMultiplyAreRefused() throws {
+        var text = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
+        for level in 1...8 {
+            let aliases = [String](repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+            text += "a\(level): &a\(level) [\(aliases)]\n"
+        }
+        let error = try #require(throws: RecordError.self) { try TestRun.read(["config.yaml": text]) }
+        #expect(error.kind == .malformed && error.message.contains("more than any experiment"))
+    }
 }

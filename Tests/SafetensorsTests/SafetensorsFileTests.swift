@@ -29,29 +29,50 @@ import Testing
         #expect(try Data(shuffled.encoded()) == Data(contentsOf: URL(fileURLWithPath: reference)))
     }
 
-    @Test func whatIsWrittenIsReadBackAndReplacesTheOldFileWhole() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("safetensors-\(getpid())-write")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let path = folder.appendingPathComponent("model.safetensors").path
-        for count in [1000, 3] {
-            let file = SafetensorsFile(
-                tensors: [Tensor(name: "x\n\u{1}\\", shape: [count], floats: (0..<count).map(Float.init))],
-                metadata: ["a": "\"b\""])
-            try file.write(to: path)
-            #expect(try SafetensorsFile(readingFrom: path) == file)
-        }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["model.safetensors"])
+    /// Lends a new empty folder.
+    private func withFolder(_ body: (String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "safetensors-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try body(folder)
     }
 
-    @Test func aFileThatIsNotThereOrCannotBeWrittenIsNamed() {
+    @Test func aFileThatIsNotThereIsNamed() {
         let missing = #expect(throws: SafetensorsError.self) { _ = try SafetensorsFile(readingFrom: "/no/such/file") }
         #expect(missing?.kind == .missing)
         #expect(missing?.description == "/no/such/file: there is no such file")
-        let unwritable = #expect(throws: SafetensorsError.self) {
-            try SafetensorsFile(tensors: []).write(to: "/no/such/folder/file")
+    }
+
+    @Test func whatIsNoRegularFileIsNotOpened() throws {
+        try withFolder { folder in
+            try #require(mkfifo("\(folder)/pipe", 0o644) == 0)
+            for path in ["\(folder)/pipe", folder, "/dev/zero"] {
+                let error = #expect(throws: SafetensorsError.self) { _ = try SafetensorsFile(readingFrom: path) }
+                #expect(error?.kind == .malformed && error?.reason.contains("no regular file") == true)
+            }
         }
-        #expect(unwritable?.kind == .unwritable)
-        #expect(unwritable?.description.hasPrefix("/no/such/folder/file: ") == true)
+    }
+
+    /// A file of 6 GB, a hole but for its ends: what nobody asks for is not read.
+    @Test func aLongFileIsMapped() throws {
+        try withFolder { folder in
+            let path = "\(folder)/long"
+            let length = 6 << 30
+            var header = #"{"a":{"dtype":"U8","shape":[\#(length)],"data_offsets":[0,\#(length)]},"#
+            header += #""b":{"dtype":"F32","shape":[1],"data_offsets":[\#(length),\#(length + 4)]}}"#
+            var bytes: [UInt8] = []
+            bytes.appendLittleEndian(UInt64(header.utf8.count))
+            try Data(bytes + Array(header.utf8)).write(to: URL(fileURLWithPath: path))
+            let whole = bytes.count + header.utf8.count + length + 4
+            try #require(truncate(path, whole) == 0)
+            let file = try SafetensorsFile(readingFrom: path)
+            #expect(file["a"]?.byteCount == length)
+            #expect(file["b"]?.floats == [0])
+            // Cut off, it is refused by its length alone.
+            try #require(truncate(path, whole - 1) == 0)
+            #expect(throws: SafetensorsError.self) { _ = try SafetensorsFile(readingFrom: path) }
+            try #require(truncate(path, 0) == 0 && truncate(path, whole) == 0)
+            #expect(throws: SafetensorsError.self) { _ = try SafetensorsFile(readingFrom: path) }
+        }
     }
 }

@@ -249,7 +249,7 @@ import Testing
             let folder = CheckpointFolder(run: run, keepLast: 1)
             let plan = try ResumedRuns.plan(Self.settings)
             let saved = try folder.save(CheckpointManifest(plan, stepsMade: [7, 1000])) { draft in
-                try draft.write([1, 2, 3], to: "a")
+                try draft.write([1, 2, 3], to: Checkpoint.stateName)
             }
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["step-1000"])
             #expect(try Checkpoint(verifying: saved).step == 1000)

@@ -132,6 +132,7 @@ public struct GRSGD: Algorithm {
     }
 
     private mutating func merge(_ payload: PayloadID, chunk: Int, weight: Double, _ effects: inout Effects) {
+        guard weights.indices.contains(chunk) else { return effects.release(payload) }
         let part = Part(chunk, of: weights.count)
         let total = weights[chunk] + weight
         if total > 0 {

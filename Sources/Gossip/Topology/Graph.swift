@@ -76,13 +76,27 @@ public struct Graph: Sendable, Codable {
 
     private enum CodingKeys: CodingKey { case name, peers, seed, options }
 
+    /// Builds the graph that was saved. Where the decoder knows the graph of the run that is to go on, it must be that
+    /// one, which is then shared and not built again.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        try self.init(
-            container.decode(String.self, forKey: .name),
-            peers: container.decode(Int.self, forKey: .peers),
-            seed: container.decode(UInt64.self, forKey: .seed),
-            options: container.decode(Options.self, forKey: .options))
+        let name = try container.decode(String.self, forKey: .name)
+        let peers = try container.decode(Int.self, forKey: .peers)
+        let seed = try container.decode(UInt64.self, forKey: .seed)
+        let options = try container.decode(Options.self, forKey: .options)
+        guard let graph = decoder.userInfo[.graph] as? Graph else {
+            guard peers > 0 else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .peers, in: container, debugDescription: "a graph of \(peers) peers")
+            }
+            try self.init(name, peers: peers, seed: seed, options: options)
+            return
+        }
+        guard graph.name == name, graph.peers == peers, graph.seed == seed, graph.options == options else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .name, in: container, debugDescription: "not the graph of this run")
+        }
+        self = graph
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -92,4 +106,12 @@ public struct Graph: Sendable, Codable {
         try container.encode(seed, forKey: .seed)
         try container.encode(options, forKey: .options)
     }
+}
+
+extension CodingUserInfoKey {
+    /// The graph of the run that is to go on (`Graph`).
+    public static let graph: CodingUserInfoKey = {
+        guard let key = CodingUserInfoKey(rawValue: "graph") else { preconditionFailure("'graph' is no key") }
+        return key
+    }()
 }

@@ -16,6 +16,10 @@ public struct Checkpoint: Sendable {
         return "peer-" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits + ".safetensors"
     }
 
+    /// The longest that the words of a run may be: those of a thousand peers that all talk are a fifth of it.
+    private static let longestState = 1 << 30
+    private static let longestManifest = 1 << 26
+
     /// The most gradient steps that a peer had made.
     public var step: Int { Int(manifest.step) }
 
@@ -23,42 +27,51 @@ public struct Checkpoint: Sendable {
     public init(verifying path: String) throws(CheckpointError) {
         self.path = path
         let place = "\(path)/\(Self.manifestName)"
-        guard let text = FileManager.default.contents(atPath: place) else {
-            throw CheckpointError(.damaged, place, "is missing, so the checkpoint is not whole")
-        }
-        manifest = try CheckpointManifest(text: Array(text), path: place)
+        let text = try Self.content(of: place, atMost: Self.longestManifest)
+        manifest = try CheckpointManifest(text: [UInt8](text), path: place)
         for file in manifest.files { _ = try verified(file) }
     }
 
+    private static func content(of path: String, atMost limit: Int) throws(CheckpointError) -> Data {
+        do {
+            return try Disk.content(of: path, atMost: limit)
+        } catch .missing {
+            throw CheckpointError(.damaged, path, "is missing, so the checkpoint is not whole")
+        } catch {
+            throw CheckpointError(.damaged, path, "\(error), so the checkpoint is not whole")
+        }
+    }
+
     /// The bytes of a file of the checkpoint; nil when it has no such file.
-    private func bytes(of name: String) throws(CheckpointError) -> [UInt8]? {
+    private func bytes(of name: String) throws(CheckpointError) -> Data? {
         guard let file = manifest.files.first(where: { $0.name == name }) else { return nil }
         return try verified(file)
     }
 
-    private func verified(_ file: CheckpointManifest.File) throws(CheckpointError) -> [UInt8] {
+    private func verified(_ file: CheckpointManifest.File) throws(CheckpointError) -> Data {
         let place = "\(path)/\(file.name)"
-        guard let data = FileManager.default.contents(atPath: place) else {
-            throw CheckpointError(.damaged, place, "is missing or cannot be read, so the checkpoint is not whole")
-        }
-        let bytes = [UInt8](data)
-        guard bytes.count == file.bytes else {
+        let limit = file.name == Self.stateName ? Self.longestState : Int.max
+        let length = try? Disk.length(of: place)
+        guard length == nil || length == file.bytes else {
             throw CheckpointError(
-                .damaged, place, "has \(bytes.count) bytes, and \(file.bytes) were written: it is truncated or changed")
+                .damaged, place,
+                "has \(length ?? 0) bytes, and \(file.bytes) were written: it is truncated or changed")
         }
-        guard CheckpointManifest.checksum(of: bytes) == file.crc32 else {
+        let data = try Self.content(of: place, atMost: limit)
+        guard CheckpointManifest.checksum(of: data) == file.crc32 else {
             throw CheckpointError(.damaged, place, "does not have the checksum it was written with: it is damaged")
         }
-        return bytes
+        return data
     }
 
-    /// The words of the run, for a run in which every peer is to make `steps` steps.
-    func state(steps: UInt64) throws(CheckpointError) -> RunState {
+    /// The words of the run, for a run in which every peer is to make `steps` steps on that graph.
+    func state(steps: UInt64, on graph: Graph? = nil) throws(CheckpointError) -> RunState {
         let decoder = JSONDecoder.exact
         decoder.userInfo[.steps] = steps
+        decoder.userInfo[.graph] = graph
         do {
             guard let bytes = try bytes(of: Self.stateName) else { throw StateError("there is none") }
-            return try decoder.decode(RunState.self, from: Data(bytes))
+            return try decoder.decode(RunState.self, from: bytes)
         } catch let error as CheckpointError {
             throw error
         } catch {
@@ -67,30 +80,54 @@ public struct Checkpoint: Sendable {
     }
 
     /// The numbers of a peer.
-    func numbers(ofPeer peer: Int) throws(CheckpointError) -> Numbers {
-        guard let numbers = try numbers(Self.peerName(peer)) else {
+    func numbers(ofPeer peer: Int) throws(CheckpointError) -> Numbers { Numbers(try tensors(ofPeer: peer)) }
+
+    /// The tensors of a peer: of long ones nothing is read before it is asked for.
+    func tensors(ofPeer peer: Int) throws(CheckpointError) -> SafetensorsFile {
+        guard let file = try tensors(Self.peerName(peer)) else {
             throw CheckpointError(.damaged, path, "has no file of peer \(peer)")
         }
-        return numbers
+        return file
     }
 
     /// The models of unfinished rounds of testing.
-    func roundNumbers() throws(CheckpointError) -> Numbers { try numbers(Self.roundsName) ?? Numbers() }
+    func roundTensors() throws(CheckpointError) -> SafetensorsFile {
+        try tensors(Self.roundsName) ?? SafetensorsFile(tensors: [])
+    }
 
-    private func numbers(_ name: String) throws(CheckpointError) -> Numbers? {
+    private func tensors(_ name: String) throws(CheckpointError) -> SafetensorsFile? {
         guard let bytes = try bytes(of: name) else { return nil }
         do {
-            return try Numbers(SafetensorsFile(bytes: bytes, path: "\(path)/\(name)"))
+            return try SafetensorsFile(data: bytes, path: "\(path)/\(name)")
         } catch {
-            throw unreadable(name, error)
+            throw CheckpointError(.damaged, error.path, error.reason)
         }
     }
 
-    /// The complaint about a file that has the right checksum and does not hold what it should: a build that writes
-    /// otherwise has written it.
+    /// The complaint about a file that has the right checksum and does not hold what it should: another build, or
+    /// somebody's hand, has written it.
     func unreadable(_ name: String, _ error: any Error) -> CheckpointError {
         CheckpointError(
             .damaged, "\(path)/\(name)",
-            "cannot be read by this build (\(murmurVersion); written by \(manifest.version)): \(error)")
+            "cannot be read by this build (\(murmurVersion); written by \(manifest.version)): \(Self.reason(error))")
+    }
+
+    /// What is wrong, with the key where that is known.
+    private static func reason(_ error: any Error) -> String {
+        guard let error = error as? DecodingError else { return "\(error)" }
+        func path(_ context: DecodingError.Context) -> String {
+            context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+        }
+        switch error {
+        case .keyNotFound(let key, let context):
+            let place = path(context)
+            return "'\(place.isEmpty ? key.stringValue : "\(place).\(key.stringValue)")' is missing"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            return "'\(path(context))' has a value of another type"
+        case .dataCorrupted(let context):
+            let place = path(context)
+            return place.isEmpty ? "it is not JSON" : "'\(place)' has a value that it never has"
+        @unknown default: return "\(error)"
+        }
     }
 }

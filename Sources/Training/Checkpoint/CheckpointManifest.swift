@@ -1,6 +1,7 @@
 import CDeflate
 import Configuration
 import Foundation
+import Gossip
 import Vectors
 
 /// What a checkpoint is of, and which files with which bytes belong to it: `manifest.json`, written last.
@@ -75,6 +76,23 @@ struct CheckpointManifest: Codable, Sendable, Hashable {
             let checksum = try? sealed.manifest.checksum(), checksum == sealed.checksum
         else { throw CheckpointError(.damaged, path, "does not have the checksum it was written with") }
         self = sealed.manifest
+        if let reason = misfit { throw CheckpointError(.damaged, path, reason) }
+    }
+
+    /// What no run writes, as a clause; nil for a manifest that may be one's.
+    private var misfit: String? {
+        guard !stepsMade.isEmpty, (stepsMade + [steps]).allSatisfy({ $0 <= StateAudit.countLimit }), parameters >= 0
+        else { return "counts what no run comes to" }
+        // Nothing but these is ever opened, so no name leads out of the folder.
+        let allowed = [Checkpoint.stateName, Checkpoint.roundsName]
+        let peers = Set(files.indices.map { Checkpoint.peerName($0) })
+        var seen: Set<String> = []
+        for file in files {
+            guard allowed.contains(file.name) || peers.contains(file.name), seen.insert(file.name).inserted else {
+                return "names the file '\(file.name)', which no checkpoint has, or has once"
+            }
+        }
+        return seen.contains(Checkpoint.stateName) ? nil : "names no \(Checkpoint.stateName)"
     }
 
     private func checksum() throws -> String {
@@ -83,8 +101,17 @@ struct CheckpointManifest: Codable, Sendable, Hashable {
         return Self.checksum(of: Array(try encoder.encode(self)))
     }
 
-    /// The CRC-32 of bytes, in hexadecimal.
-    static func checksum(of bytes: [UInt8]) -> String { libdeflate_crc32(0, bytes, bytes.count).hexadecimal }
+    /// The CRC-32 of bytes, in hexadecimal, read in blocks: a long file is mapped.
+    static func checksum(of bytes: some DataProtocol) -> String {
+        var sum: UInt32 = 0
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let block = [UInt8](rest.prefix(1 << 20))
+            sum = libdeflate_crc32(sum, block, block.count)
+            rest = rest.dropFirst(block.count)
+        }
+        return sum.hexadecimal
+    }
 }
 
 extension JSONEncoder {

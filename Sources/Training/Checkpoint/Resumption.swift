@@ -16,21 +16,26 @@ public struct Resumption: Sendable {
     public let run: String?
     /// Whether the run goes on in its own folder.
     public let isInPlace: Bool
+    /// The right to write there, taken before anything is read: nobody saves or prunes meanwhile.
+    private let lock: RunLock?
 
     /// Finds and verifies the checkpoint; nil when the experiment asks for none.
     ///
-    /// Throws `CheckpointError`: `missing` where there is nothing to go on from, `damaged` where it is not whole.
-    public init?(_ experiment: Experiment, output: String?) throws(CheckpointError) {
+    /// Throws `CheckpointError`: `missing` where there is nothing to go on from, `damaged` where it is not whole; and
+    /// `OutputError` where the run is to go on in its own folder, and another process writes there.
+    public init?(_ experiment: Experiment, output: String?) throws {
         guard let resume = experiment.checkpoint.resume else { return nil }
         let output = output.map(Self.trimmed)
-        let place = try Self.place(resume, name: experiment.name, output: output)
+        var place = try Self.place(resume, name: experiment.name, output: output)
         run = place.run
         isInPlace = run != nil && (output == nil || Self.isSame(output, run))
+        lock = try isInPlace ? run.map { run throws(OutputError) in try RunLock(run) } : nil
+        if lock != nil, let run { place = try Self.place(resume, name: experiment.name, output: output ?? run) }
         guard let path = place.checkpoint else {
             checkpoint = nil
             return
         }
-        do {
+        do throws(CheckpointError) {
             checkpoint = try Checkpoint(verifying: path)
         } catch {
             throw Self.withOlder(error, path)
@@ -88,8 +93,8 @@ public struct Resumption: Sendable {
     ///
     /// Call it when nothing can refuse the run any more: its old summary goes, because the run is no longer over.
     public func folder() throws(OutputError) -> RunFolder? {
-        guard isInPlace, let run else { return nil }
-        let folder = RunFolder(path: run, finalPath: run)
+        guard isInPlace, let run, let lock else { return nil }
+        let folder = RunFolder(resuming: run, lock)
         if unlink(folder.file("summary.json")) != 0, errno != ENOENT {
             throw OutputError(folder.file("summary.json"), errno: errno)
         }
@@ -153,18 +158,20 @@ public struct Resumption: Sendable {
         return nil
     }
 
-    /// The newest folder `runs/NAME-YYYYMMDD-HHMMSS`, of several in one second the last.
+    /// The folder `runs/NAME-YYYYMMDD-HHMMSS` whose run was begun or resumed last by its own record, of several in one
+    /// second the one with the greatest number.
     private static func newestRun(_ name: String) -> String? {
-        let entries = (try? FileManager.default.contentsOfDirectory(atPath: "runs")) ?? []
-        let runs = entries.compactMap { entry -> (entry: String, time: String, number: Int)? in
+        let runs = Disk.names(in: "runs").compactMap { entry -> (path: String, time: String, number: Int)? in
             guard entry.hasPrefix(name + "-") else { return nil }
             let parts = entry.dropFirst(name.count + 1).split(separator: "-", omittingEmptySubsequences: false)
             guard parts.count >= 2, parts.count <= 3, parts[0].count == 8, parts[1].count == 6,
                 parts.allSatisfy({ Int($0) != nil })
             else { return nil }
-            return (entry, "\(parts[0])\(parts[1])", parts.count == 3 ? Int(parts[2]) ?? 0 : 1)
+            let path = "runs/\(entry)"
+            let recorded = Environment(inRun: path)?.started
+            return (path, recorded ?? "\(parts[0])-\(parts[1])", parts.count == 3 ? Int(parts[2]) ?? 0 : 1)
         }
-        return runs.max { ($0.time, $0.number) < ($1.time, $1.number) }.map { "runs/\($0.entry)" }
+        return runs.max { ($0.time, $0.number) < ($1.time, $1.number) }?.path
     }
 
     /// The complaint, with the newest checkpoint before the damaged one that is whole.

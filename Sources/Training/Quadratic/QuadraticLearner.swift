@@ -51,6 +51,6 @@ struct QuadraticLearner: Learner, ~Copyable {
 
     mutating func restore(_ state: Numbers) throws(StateError) {
         try state.refuseUnknown(besides: ["gradients"])
-        gradients = try state.words("gradients", count: 1)[0]
+        gradients = try state.count("gradients")
     }
 }

@@ -84,6 +84,7 @@ struct CrewReport: Codable, Sendable {
 struct PeerReport: Codable, Sendable {
     private let told: PeerProgress
     private let unacknowledged: Int
+    private let timers: Int
     private let abandonment: String?
     /// Stretches of steps that were not told before.
     let spans: [PeerProgress.Span]
@@ -94,6 +95,7 @@ struct PeerReport: Codable, Sendable {
         spans = progress.takeSpans()
         told = progress
         unacknowledged = progress.unacknowledged
+        timers = progress.timers
         abandonment = progress.abandonment
         self.gradientSeconds = gradientSeconds
     }
@@ -101,6 +103,7 @@ struct PeerReport: Codable, Sendable {
     var progress: PeerProgress {
         var progress = told
         progress.unacknowledged = unacknowledged
+        progress.timers = timers
         progress.abandonment = abandonment
         return progress
     }

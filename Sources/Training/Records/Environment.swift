@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// Where a run takes place: the content of `environment.json`.
 public struct Environment: Sendable, Hashable, Decodable {
@@ -11,7 +11,7 @@ public struct Environment: Sendable, Hashable, Decodable {
     /// Nil where no engine was asked for.
     public var oneDNNVersion: String?
     public var commandLine: [String]
-    /// When the run began, as `YYYYMMDD-HHMMSS`.
+    /// When the run began, or was resumed last, as `YYYYMMDD-HHMMSS` in UTC.
     public var started: String
     /// Of the program.
     public var version = murmurVersion
@@ -39,6 +39,27 @@ public struct Environment: Sendable, Hashable, Decodable {
         self.oneDNNVersion = oneDNNVersion
         self.commandLine = commandLine
         self.started = started
+    }
+
+    static let fileName = "environment.json"
+
+    /// What stands in the folder of a run; nil where there is nothing, or nothing of ours.
+    init?(inRun folder: String) {
+        guard let data = try? Disk.content(of: "\(folder)/\(Self.fileName)", atMost: 16 << 20),
+            let environment = try? JSONDecoder().decode(Environment.self, from: data)
+        else { return nil }
+        self = environment
+    }
+
+    /// A moment as it stands in records and in the names of folders: `YYYYMMDD-HHMMSS` in UTC, so that later ones sort
+    /// behind earlier ones wherever and in whichever season they were written.
+    public static func timestamp(_ date: Date) -> String {
+        var seconds = Int(date.timeIntervalSince1970.rounded(.down))
+        var moment = tm()
+        gmtime_r(&seconds, &moment)
+        func part(_ value: Int32, _ width: Int) -> String { String(format: "%0\(width)d", value) }
+        return part(moment.tm_year + 1900, 4) + part(moment.tm_mon + 1, 2) + part(moment.tm_mday, 2) + "-"
+            + part(moment.tm_hour, 2) + part(moment.tm_min, 2) + part(moment.tm_sec, 2)
     }
 
     /// What this machine says of itself.

@@ -1,63 +1,6 @@
 import Foundation
 import Synchronization
 
-/// The lines of `metrics.jsonl`.
-public enum MetricsRecord: Sendable {
-    /// How well a model does. `epoch` counts passes over the training set by all
-    /// peers; `time` is seconds of training, evaluation excluded; `samples` those seen until then.
-    case learning(
-        step: Int, time: Double, epoch: Double, peer: Subject, split: Split, loss: Double, accuracy: Double?,
-        samples: Int)
-    /// How far the models are from their average (root mean square).
-    case consensus(step: Int, time: Double, distance: Double)
-    /// What has been sent since the start, by all peers.
-    case network(step: Int, time: Double, messages: Int, bytes: Int)
-
-    /// Whose model it is.
-    public enum Subject: Sendable, Hashable {
-        case peer(Int)
-        /// The average of the learners' models.
-        case consensus
-        /// The server's behind the learners.
-        case centre
-
-        var json: JSON {
-            switch self {
-            case .peer(let index): .integer(index)
-            case .consensus: .null
-            case .centre: .string("centre")
-            }
-        }
-    }
-
-    public enum Split: String, Sendable {
-        case train, validation, test
-    }
-
-    var json: JSON {
-        func seconds(_ time: Double) -> JSON { .number((time * 1e6).rounded() / 1e6) }
-        return switch self {
-        case .learning(let step, let time, let epoch, let peer, let split, let loss, let accuracy, let samples):
-            .object([
-                ("step", .integer(step)), ("time", seconds(time)), ("epoch", .number(epoch)),
-                ("peer", peer.json), ("split", .string(split.rawValue)),
-                ("loss", .number(loss)), ("accuracy", accuracy.map(JSON.number) ?? .null),
-                ("samples", .integer(samples)),
-            ])
-        case .consensus(let step, let time, let distance):
-            .object([
-                ("kind", .string("consensus")), ("step", .integer(step)), ("time", seconds(time)),
-                ("distance", .number(distance)),
-            ])
-        case .network(let step, let time, let messages, let bytes):
-            .object([
-                ("kind", .string("network")), ("step", .integer(step)), ("time", seconds(time)),
-                ("messages", .integer(messages)), ("bytes", .integer(bytes)),
-            ])
-        }
-    }
-}
-
 /// Writes `metrics.jsonl`, one record a line, from any thread.
 ///
 /// Every record goes to the system at once, so that none waits for a later one and a crash of the process loses none.

@@ -30,7 +30,7 @@ public struct OutputError: Error, Sendable, Hashable, CustomStringConvertible {
 
     public var description: String { "\(path): \(message)" }
 
-    private static func reason(_ code: Int32) -> String {
+    static func reason(_ code: Int32) -> String {
         strerror(code).map { String(cString: $0) } ?? "error \(code)"
     }
 }

@@ -32,7 +32,7 @@ extension NetworkLearner {
         dropout = stream
         if hasStatistics {
             statistics.values = try state.vector("statistics", count: statistics.values.count)
-            statistics.batches = try state.words("batches", count: 1)[0]
+            statistics.batches = try state.count("batches")
         }
     }
 }

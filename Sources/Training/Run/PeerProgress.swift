@@ -22,6 +22,8 @@ struct PeerProgress: Sendable, Codable {
     var diedAt: Double?
     /// Messages of which the peer has not heard whether they came.
     var unacknowledged = 0
+    /// Timers that the peer has set.
+    var timers = 0
     /// What the peer holds of the conserved mass, where its algorithm has one.
     var mass: Double?
     /// Spans that nobody has fetched yet.
@@ -70,6 +72,21 @@ struct PeerProgress: Sendable, Codable {
                 step: step, time: time, samples: total, loss: lossSum / Double(samples),
                 accuracy: Double(correct) / Double(samples)))
         (lossSum, correct, samples) = (0, 0, 0)
+    }
+
+    /// Throws for a count or a time that no run comes to.
+    func check() throws(StateError) {
+        let counts = [UInt64(clamping: samples), UInt64(clamping: correct), steps, divergedAt ?? 0]
+        guard samples >= 0, correct >= 0, counts.allSatisfy({ $0 <= StateAudit.countLimit }) else {
+            throw StateError("a count is more than any run comes to, or negative")
+        }
+        for (key, seconds) in [
+            ("finishedAt", finishedAt), ("diedAt", diedAt), ("updateSeconds", updateSeconds),
+            ("communicationSeconds", communicationSeconds),
+        ] {
+            guard let seconds else { continue }
+            guard (0...1e9).contains(seconds) else { throw StateError("'\(key)' is \(seconds)") }
+        }
     }
 
     mutating func takeSpans() -> [Span] {

@@ -233,6 +233,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
             progress.mass = mass
             progress.abandonment = node.abandonment
             progress.unacknowledged = node.session.unacknowledgedCount
+            progress.timers = node.port.timers.count
             guard node.isFinished, progress.finishedAt == nil else { return }
             progress.finishedAt = surroundings.clock.trainingSeconds
             surroundings.ring()

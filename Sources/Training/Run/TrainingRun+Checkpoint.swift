@@ -14,23 +14,20 @@ extension TrainingRun {
 
         init(_ checkpoint: Checkpoint, _ plan: TrainingPlan) throws(CheckpointError) {
             self.checkpoint = checkpoint
-            state = try checkpoint.state(steps: plan.steps)
-            guard state.peers.count == plan.nodes else {
-                throw CheckpointError(.damaged, checkpoint.path, "holds the state of \(state.peers.count) peers")
-            }
+            state = try checkpoint.state(steps: plan.steps, on: plan.graph)
+            try StateCheck(checkpoint: checkpoint, state: state, plan: plan).run()
         }
+
+        /// The name of a model that waits for its round of testing.
+        static func name(step: UInt64, peer: PeerID) -> String { "\(step).\(peer)" }
 
         /// The models that wait for their round of testing to be complete.
         func rounds() throws(CheckpointError) -> [UInt64: [Snapshots.Snapshot]] {
-            let numbers = try checkpoint.roundNumbers()
+            let file = try checkpoint.roundTensors()
             var rounds: [UInt64: [Snapshots.Snapshot]] = [:]
             for round in state.rounds {
                 for snapshot in round.snapshots {
-                    guard let model = numbers.vectors["\(round.step).\(snapshot.peer)"] else {
-                        throw CheckpointError(
-                            .damaged, checkpoint.path,
-                            "lacks the model of peer \(snapshot.peer) after step \(round.step)")
-                    }
+                    guard let model = file[Self.name(step: round.step, peer: snapshot.peer)]?.floats else { continue }
                     rounds[round.step, default: []].append(
                         Snapshots.Snapshot(peer: snapshot.peer, model: Payload(model), samples: snapshot.samples))
                 }
@@ -118,7 +115,9 @@ extension TrainingRun {
     private static func numbers(of rounds: [(step: UInt64, snapshots: [Snapshots.Snapshot])]) -> Numbers {
         var numbers = Numbers()
         for (step, snapshots) in rounds {
-            for snapshot in snapshots { numbers.vectors["\(step).\(snapshot.peer)"] = snapshot.model.array() }
+            for snapshot in snapshots {
+                numbers.vectors[Resumed.name(step: step, peer: snapshot.peer)] = snapshot.model.array()
+            }
         }
         return numbers
     }

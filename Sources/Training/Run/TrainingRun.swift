@@ -36,6 +36,8 @@ public final class TrainingRun {
     private var stopSignal: Int32?
     /// Whether a rank was lost.
     var lacksRanks: Bool { crews.living.count < plan.ranks.ranks }
+    /// The traffic when nothing was under way last, and for how many looks it has stayed so.
+    private var lastQuiet: (traffic: QuietTraffic, looks: Int)?
     /// The mean loss of each peer's last stretch.
     private var lastLosses: [Int: Double] = [:]
     /// The steps of the peers in the last checkpoint.
@@ -94,10 +96,11 @@ public final class TrainingRun {
         do {
             try lookAround()
             while try !isOver() {
-                _ = crews.bell.wait(timeout: .now() + .milliseconds(100))
+                let isRung = crews.bell.wait(timeout: .now() + .milliseconds(100)) == .success
                 // However often it was rung, one look answers all.
                 while crews.bell.wait(timeout: .now()) == .success {}
                 try lookAround()
+                try refuseStandstill(isRung: isRung)
             }
         } catch {
             // Whatever else goes wrong meanwhile is not the reason.
@@ -187,6 +190,24 @@ public final class TrainingRun {
         if case .abandoned = ending { return try isQuiet() }
         if everybody.allSatisfy(\.hasMadeItsSteps) { try endFaults() }
         return try everybody.allSatisfy(\.isDone) && isQuiet() && everybody.allSatisfy(\.isDone)
+    }
+
+    /// Throws when a resumed run stands still: nothing is under way, no timer is set and somebody has steps to make.
+    /// The states of its peers are none that belong together, whatever each of them says.
+    private func refuseStandstill(isRung: Bool) throws {
+        let quiet = QuietTraffic(reports.mapValues(\.traffic))
+        let isStill =
+            !isRung && quiet != nil && quiet == lastQuiet?.traffic && !isStopping && crew.faults == nil
+            && reports.values.allSatisfy { $0.cut == nil } && everybody.allSatisfy { $0.timers == 0 }
+            && !everybody.allSatisfy(\.hasMadeItsSteps)
+        lastQuiet = quiet.map { ($0, isStill ? (lastQuiet?.looks ?? 0) + 1 : 0) }
+        guard let checkpoint = resumed?.checkpoint, let looks = lastQuiet?.looks, looks >= 5 else { return }
+        // Nobody waits for the others to end, either.
+        ending = .abandoned(peer: 0, reason: "")
+        throw CheckpointError(
+            .damaged, checkpoint.path,
+            "does not go on: everybody waits for somebody else, so its states are none of one run; resume from an "
+                + "earlier checkpoint, or begin again without checkpoint.resume")
     }
 
     private func waitUntilOver() throws {

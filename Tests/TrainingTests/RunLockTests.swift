@@ -1,0 +1,22 @@
+import Foundation
+import Testing
+
+@testable import Training
+
+@Suite struct RunLockTests {
+    @Test func oneHasIt() throws {
+        try withTemporaryFolder { folder in
+            let first = try RunLock(folder)
+            try withExtendedLifetime(first) {
+                let error = #expect(throws: OutputError.self) { _ = try RunLock(folder) }
+                #expect(error?.description.contains("another process writes its run there") == true)
+            }
+        }
+    }
+
+    @Test func itEndsWithItsHolder() throws {
+        try withTemporaryFolder { folder in
+            for _ in 0..<3 { _ = try RunLock(folder) }
+        }
+    }
+}
