@@ -8,7 +8,7 @@ import Vectors
 extension SimulatedRun {
     /// What the run came to.
     func outcome(_ ending: TrainingOutcome.Ending) throws -> SimulationOutcome {
-        let round = try testAtEnd()
+        let round = try testAtEnd(ending)
         let steps = survivors.map { Int(world.statistics(of: $0).steps) }
         let all = stepsOfLearners.map { Int($0) }.reduce(0, +)
         return SimulationOutcome(
@@ -18,7 +18,7 @@ extension SimulatedRun {
             virtualSeconds: world.now.seconds, stepsMin: steps.min() ?? 0, stepsMax: steps.max() ?? 0,
             peerStepsPerSecond: simulatingSeconds > 0 ? Double(all) / simulatingSeconds : 0,
             lostMass: weightMass.map { _ in world.lostMass }, faults: settings.faults.description,
-            model: round.centreModel ?? round.model, peers: round.peers, centre: round.centre)
+            model: round.evaluatedModel, peers: round.peers, centre: round.centre)
     }
 
     /// The record of a run, in seconds of virtual time.
@@ -65,7 +65,7 @@ extension SimulatedRun {
     /// Of one of the learners, all of whom are alive.
     private func peerSummary(_ peer: PeerID, _ round: RunEvaluation.Round) -> PeerSummary {
         let statistics = world.statistics(of: peer)
-        let score = peer.rawValue < round.peers.count ? round.peers[peer.rawValue] : nil
+        let score = round.score(of: peer)
         let (seconds, gradientSeconds) = (world.lastStepAt(of: peer).seconds, world.gradientSeconds(of: peer))
         return PeerSummary(
             peer: peer.rawValue, steps: Int(statistics.steps), samples: statistics.samples,

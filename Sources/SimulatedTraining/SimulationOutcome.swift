@@ -54,9 +54,13 @@ extension SimulationOutcome {
                 .object([
                     ("consensus", number(summary.testAccuracy.consensus)), ("mean", number(summary.testAccuracy.mean)),
                     ("min", number(summary.testAccuracy.min)), ("max", number(summary.testAccuracy.max)),
+                    ("centre", number(summary.testAccuracy.centre)),
                 ])
             ),
-            ("test_loss", number(summary.testLoss)), ("abandoned", abandonment.map(JSON.string) ?? .null),
+            ("test_loss", number(summary.testLoss)), ("bytes", .integer(summary.bytesSent)),
+            ("evaluated", summary.evaluated.map { .string($0.rawValue) } ?? .null),
+            ("time_to_target_seconds", number(summary.timeToTargetSeconds)),
+            ("abandoned", abandonment.map(JSON.string) ?? .null),
         ]
         if let models = summary.models { fields.append(("models", .array(models.map { .array($0.map(JSON.number)) }))) }
         if let centre = summary.centre { fields.append(("centre", .array(centre.map(JSON.number)))) }

@@ -176,9 +176,10 @@ struct Train: ParsableCommand {
 
     private func results(_ outcome: TrainingOutcome, folder: String) -> String {
         if json { return outcome.summary.text() }
-        let centre: [(String, Double?, Double?)] = outcome.centre.map { [("centre", $0.accuracy, $0.loss)] } ?? []
+        let average: [(String, Double?, Double?)] =
+            outcome.centre.map { _ in [("consensus", outcome.summary.testAccuracy.consensus, nil)] } ?? []
         let models =
-            centre
+            average
             + outcome.peers.enumerated().map { peer, score in
                 ("peer \(peer)\(score == nil ? " (died)" : "")", score?.accuracy, score?.loss)
             }

@@ -52,10 +52,11 @@ public struct Checkpoint: Sendable {
         return bytes
     }
 
-    /// The words of the run, for a run in which every peer is to make `steps` steps.
-    func state(steps: UInt64) throws(CheckpointError) -> RunState {
+    /// The words of the run, for a run in which the learners are to make that many steps; as many as they were to make
+    /// where none are given.
+    func state(steps: [UInt64] = []) throws(CheckpointError) -> RunState {
         let decoder = JSONDecoder.exact
-        decoder.userInfo[.steps] = steps
+        if !steps.isEmpty { decoder.userInfo[.steps] = ResumedSteps(steps) }
         do {
             guard let bytes = try bytes(of: Self.stateName) else { throw StateError("there is none") }
             return try decoder.decode(RunState.self, from: Data(bytes))

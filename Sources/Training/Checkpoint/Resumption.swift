@@ -103,7 +103,7 @@ public struct Resumption: Sendable {
     public func metrics(in folder: RunFolder) throws -> (writer: MetricsWriter, remark: String?) {
         let path = folder.file("metrics.jsonl")
         guard let run else { return (try MetricsWriter(path), nil) }
-        let lines = try checkpoint?.state(steps: 0).metricsLines ?? 0
+        let lines = try checkpoint?.state().metricsLines ?? 0
         return try MetricsWriter.resuming(
             "\(run)/metrics.jsonl", at: isInPlace ? "\(run)/metrics.jsonl" : path, lines: lines)
     }

@@ -54,7 +54,7 @@ final class Crews {
     /// Looks at what has come unasked.
     func takeEvents() throws {
         guard let post else { return }
-        while let (message, rank) = try post.take(steps: own.plan.steps) { try take(message, from: rank) }
+        while let (message, rank) = try post.take() { try take(message, from: rank) }
         while let rank = post.takeSilence() {
             guard living.contains(rank) else { continue }
             living.removeAll { $0 == rank }

@@ -85,7 +85,7 @@ extension RankPost {
         var missing = Set(0..<count).subtracting([rank])
         var errors: [Int: RollCallError] = [:]
         while !missing.isEmpty {
-            while let (message, other) = try take(steps: plan.steps) {
+            while let (message, other) = try take() {
                 guard case .introduction(let theirs) = message.head else { continue }
                 missing.remove(other)
                 places[other] = theirs.place

@@ -14,8 +14,11 @@ public struct Summary: Sendable, Hashable, Decodable {
     /// With evaluation, loading and writing.
     public var wallSeconds = 0.0
     public var samplesPerSecond = 0.0
+    /// Whose model `testLoss`, `timeToTargetSeconds` and the saved model are; nil in records of versions that did not
+    /// say it.
+    public var evaluated: Evaluated?
     public var testAccuracy = Spread()
-    /// Of the consensus model.
+    /// Of the evaluated model.
     public var testLoss: Double?
     public var consensusDistance: Double?
     public var messagesSent = 0
@@ -43,6 +46,17 @@ public struct Summary: Sendable, Hashable, Decodable {
     public var centre: [Double]?
     /// The mean of all peers' objectives at an evaluated vector, averaged over the peers; the quadratic's only.
     public var loss: Double?
+
+    /// Which model a run is judged by.
+    public enum Evaluated: String, Sendable, Hashable, Codable {
+        /// The average of the learners' models.
+        case consensus
+        /// The model of the server behind the learners.
+        case server
+    }
+
+    /// The test accuracy of the evaluated model.
+    public var evaluatedAccuracy: Double? { evaluated == .server ? testAccuracy.centre : testAccuracy.consensus }
 
     /// The test accuracy of the consensus model, and over the peers.
     public struct Spread: Sendable, Hashable, Decodable {
@@ -74,7 +88,7 @@ public struct Summary: Sendable, Hashable, Decodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case algorithm, peers, model, data, seed, version, models, centre, loss
+        case algorithm, peers, model, data, seed, version, models, centre, loss, evaluated
         case samplesSeen = "samples_seen"
         case trainSeconds = "train_seconds"
         case wallSeconds = "wall_seconds"
@@ -125,7 +139,7 @@ extension Summary {
             (.weightMass, number(weightMass)), (.timeToTargetSeconds, number(timeToTargetSeconds)),
             (.gradientSeconds, .number(gradientSeconds)), (.communicationSeconds, .number(communicationSeconds)),
             (.waitingSeconds, .number(waitingSeconds)), (.peakMemoryBytes, .integer(peakMemoryBytes)),
-            (.version, .string(version)),
+            (.version, .string(version)), (.evaluated, evaluated.map { .string($0.rawValue) } ?? .null),
         ]
         if let lostMass { fields.append((.lostMass, .number(lostMass))) }
         if let perPeer { fields.append((.perPeer, .array(perPeer.map(\.json)))) }

@@ -110,7 +110,7 @@ final class Crew {
             averages: averages, idlers: idlers, timers: saved?.words.timers ?? [])
         var node = Node(
             try plan.algorithm(index), me: me, peers: plan.experiment.peers, model: plan.initialModel(index),
-            stepper: try plan.stepper(), port: port,
+            stepper: try plan.stepper(index), port: port,
             session: Session(me: me, retransmissionSeconds: retransmissionSeconds), pool: pool)
         node.scorer = scorer
         if let saved {
@@ -122,7 +122,9 @@ final class Crew {
                 throw Unfit(peer: index, reason: error)
             }
         }
-        return Peer(node, compute: compute, waker: network.waker(for: me), resumed: saved?.words)
+        return Peer(
+            node, isServer: index >= plan.experiment.peers, compute: compute, waker: network.waker(for: me),
+            resumed: saved?.words)
     }
 
     private func surroundings(isSaving: Bool) -> Peer.Surroundings {
@@ -130,16 +132,9 @@ final class Crew {
         return Peer.Surroundings(
             clock: clock, network: network, faults: faults, gate: gate, traffic: traffic, cut: cut,
             handIn: ears.handIn, leave: ears.leave, ring: ears.ring,
-            schedule: schedule(everyEpochs: experiment.evaluate.everyEpochs),
-            savingSchedule: isSaving ? experiment.checkpoint.everyEpochs.map(schedule) : nil,
-            stepsPerReport: UInt64(max(1, plan.stepsPerEpoch / 10, Double(plan.steps) / 1000)))
-    }
-
-    /// Whether peers come to rest after that step for the run to be saved.
-    func isSavingDue(after step: UInt64) -> Bool { surroundings?.savingSchedule?.isDue(step) == true }
-
-    private func schedule(everyEpochs epochs: Double) -> EvaluationSchedule {
-        EvaluationSchedule(everyEpochs: epochs, stepsPerEpoch: plan.stepsPerEpoch, steps: plan.steps)
+            schedule: plan.testSchedule,
+            savingSchedule: isSaving ? experiment.checkpoint.everyEpochs.map(plan.schedule) : nil,
+            stepsPerReport: max(1, plan.length.stepsPerEpoch / 10, plan.steps / 1000))
     }
 
     /// What makes a peer slower than it is; nil where nothing ever does.

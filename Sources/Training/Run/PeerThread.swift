@@ -33,6 +33,13 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         let stepsPerReport: UInt64
     }
 
+    /// What the peer's thread remembers of its course.
+    struct Course {
+        /// Steps that are over, and told as such.
+        var stepsOver: UInt64
+        var turns: TestTurns
+    }
+
     let me: PeerID
     let progress: Mutex<PeerProgress>
     let compute: ComputeThread<Learning>
@@ -47,13 +54,19 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
     private let model = Mutex<Payload?>(nil)
     private let told = DispatchSemaphore(value: 0)
 
+    private let isServer: Bool
+
     /// The node, until its thread takes it.
     private let seat: Mutex<PeerNode?>
     private let resumed: PeerState?
 
     /// - Parameter resumed: Where the peer stood when the run was saved; the node is restored already.
-    init(_ node: consuming sending PeerNode, compute: ComputeThread<Learning>, waker: Waker, resumed: PeerState?) {
+    init(
+        _ node: consuming sending PeerNode, isServer: Bool, compute: ComputeThread<Learning>, waker: Waker,
+        resumed: PeerState?
+    ) {
         me = node.me
+        self.isServer = isServer
         progress = Mutex(resumed?.progress ?? PeerProgress())
         seat = Mutex<PeerNode?>(node)
         self.resumed = resumed
@@ -89,8 +102,9 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         let traffic = surroundings.traffic
         // A gradient that is computed and waits for the run to be saved, or was waiting when it was.
         var held = resumed?.report
-        // Steps that are over, and told as such.
-        var closed = node.statistics.steps
+        var course = Course(
+            stepsOver: node.stepsOver,
+            turns: TestTurns(surroundings.schedule, of: me, isServer: isServer, node.algorithm))
         if resumed == nil { node.start(now: surroundings.clock.now) }
         publish(node, surroundings)
         traffic.ended()
@@ -101,7 +115,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
                 traffic.began()
                 if !surroundings.cut.holds(node.statistics.steps) {
                     held = nil
-                    handle(.gradientReady(report), &node, &closed, surroundings)
+                    handle(.gradientReady(report), &node, &course, surroundings)
                     continue
                 }
                 traffic.ended()
@@ -118,7 +132,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
                 traffic.ended()
                 continue
             }
-            handle(inbound, &node, &closed, surroundings)
+            handle(inbound, &node, &course, surroundings)
         }
         let evaluated = node.evaluatedSnapshot()
         progress.withLock { $0.finalModel = evaluated }
@@ -139,7 +153,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
     }
 
     private func handle(
-        _ inbound: Inbound, _ node: inout PeerNode, _ closed: inout UInt64, _ surroundings: Surroundings
+        _ inbound: Inbound, _ node: inout PeerNode, _ course: inout Course, _ surroundings: Surroundings
     ) {
         let clock = surroundings.clock
         let begin = clock.now
@@ -156,9 +170,12 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
             break
         }
         // A step that waits for others is over when they have answered: its model does not depend on who was first.
-        if node.statistics.steps > closed, node.isBetweenSteps {
-            closed = node.statistics.steps
-            closeStep(node, surroundings)
+        let isStepOver = node.stepsOver > course.stepsOver
+        course.stepsOver = node.stepsOver
+        if isStepOver { closeStep(node, surroundings) }
+        for step in course.turns.take(isStepOver ? node.stepsOver : nil, node.algorithm) {
+            surroundings.handIn(
+                Snapshots.Snapshot(peer: me, model: node.evaluatedSnapshot(), samples: node.statistics.samples), step)
         }
         publish(node, surroundings)
         switch inbound {
@@ -213,17 +230,14 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         saved.signal()
     }
 
-    /// Snapshots the evaluated vector where testing is due, and closes the span of steps of one training line.
+    /// Closes the span of steps of one training line, and asks for rest where the run is to be saved.
     private func closeStep(_ node: borrowing PeerNode, _ surroundings: Surroundings) {
         let step = node.statistics.steps
         if step % surroundings.stepsPerReport == 0 || node.isFinished {
             let time = surroundings.clock.trainingSeconds
             progress.withLock { $0.closeSpan(step: step, time: time, samples: node.statistics.samples) }
         }
-        if surroundings.savingSchedule?.isDue(step) == true { surroundings.cut.request(after: step) }
-        guard surroundings.schedule.isDue(step) else { return }
-        surroundings.handIn(
-            Snapshots.Snapshot(peer: me, model: node.evaluatedSnapshot(), samples: node.statistics.samples), step)
+        if let due = surroundings.savingSchedule?.due(after: step, of: me).last { surroundings.cut.request(after: due) }
     }
 
     private func publish(_ node: borrowing PeerNode, _ surroundings: Surroundings) {

@@ -14,16 +14,16 @@ extension TrainingRun {
 
         init(_ checkpoint: Checkpoint, _ plan: TrainingPlan) throws(CheckpointError) {
             self.checkpoint = checkpoint
-            state = try checkpoint.state(steps: plan.steps)
+            state = try checkpoint.state(steps: plan.length.ofLearners)
             guard state.peers.count == plan.nodes else {
                 throw CheckpointError(.damaged, checkpoint.path, "holds the state of \(state.peers.count) peers")
             }
         }
 
         /// The models that wait for their round of testing to be complete.
-        func rounds() throws(CheckpointError) -> [UInt64: [Snapshots.Snapshot]] {
+        func rounds() throws(CheckpointError) -> TestRounds {
             let numbers = try checkpoint.roundNumbers()
-            var rounds: [UInt64: [Snapshots.Snapshot]] = [:]
+            var rounds = TestRounds()
             for round in state.rounds {
                 for snapshot in round.snapshots {
                     guard let model = numbers.vectors["\(round.step).\(snapshot.peer)"] else {
@@ -31,35 +31,18 @@ extension TrainingRun {
                             .damaged, checkpoint.path,
                             "lacks the model of peer \(snapshot.peer) after step \(round.step)")
                     }
-                    rounds[round.step, default: []].append(
-                        Snapshots.Snapshot(peer: snapshot.peer, model: Payload(model), samples: snapshot.samples))
+                    rounds.submit(
+                        TestRounds.Snapshot(peer: snapshot.peer, model: Payload(model), samples: snapshot.samples),
+                        step: round.step)
                 }
             }
             return rounds
         }
     }
 
-    /// Saves the run if it has come to rest for that, and lets it go on.
-    func serveCut() throws {
-        guard let step = reports.values.compactMap(\.cut).min() else { return }
-        // What the peers of one rank were the first to find due is due on all.
-        if reports.values.contains(where: { $0.cut == nil }) { try crews.all(.requestCut(afterStep: step)) }
-        guard try isQuiet() else { return }
-        // Without the peers of a lost rank there is no whole run to save; the last checkpoint has them.
-        if !isStopping, let folder = checkpoints, !lacksRanks {
-            // The peers' last steps may have completed a round, or found a loss that is no number.
-            try lookAtRecords()
-            if !isStopping { try save(in: folder) }
-        }
-        if isSavingLast, !isStopping {
-            ending = .stopped
-            try stopPeers()
-        } else if !isStopping {
-            try crews.all(.releaseCut)
-        }
-    }
-
-    private func save(in folder: CheckpointFolder) throws {
+    /// Saves the run, which has come to rest for that.
+    func save() throws {
+        guard let folder = checkpoints else { return }
         try whilePaused {
             let manifest = CheckpointManifest(plan, stepsMade: learners.map(\.statistics.steps))
             // A run that is asked to stop where it was just saved has nothing new to save.
@@ -103,7 +86,7 @@ extension TrainingRun {
         return (words, answer?.numbers ?? Numbers())
     }
 
-    private func state(peers: [PeerState], _ rounds: [(step: UInt64, snapshots: [Snapshots.Snapshot])]) -> RunState {
+    private func state(peers: [PeerState], _ rounds: [TestRounds.Round]) -> RunState {
         RunState(
             now: clock.now, trainingNanoseconds: clock.training.wholeNanoseconds,
             secondsToTarget: evaluation.secondsToTarget, retransmissionSeconds: crew.retransmissionSeconds,
@@ -115,7 +98,7 @@ extension TrainingRun {
             }, peers: peers)
     }
 
-    private static func numbers(of rounds: [(step: UInt64, snapshots: [Snapshots.Snapshot])]) -> Numbers {
+    private static func numbers(of rounds: [TestRounds.Round]) -> Numbers {
         var numbers = Numbers()
         for (step, snapshots) in rounds {
             for snapshot in snapshots { numbers.vectors["\(step).\(snapshot.peer)"] = snapshot.model.array() }
