@@ -18,7 +18,10 @@ extension SimulatedRun {
             virtualSeconds: world.now.seconds, stepsMin: steps.min() ?? 0, stepsMax: steps.max() ?? 0,
             peerStepsPerSecond: simulatingSeconds > 0 ? Double(all) / simulatingSeconds : 0,
             lostMass: weightMass.map { _ in world.lostMass }, faults: settings.faults.description,
-            model: round.evaluatedModel, peers: round.peers, centre: round.centre)
+            model: round.evaluatedModel,
+            peerModels: plan.experiment.save.peers
+                ? learners.map { world.isAlive($0) ? world.snapshot(of: $0) : nil } : [],
+            peers: round.peers, centre: round.centre)
     }
 
     /// The record of a run, in seconds of virtual time.
@@ -38,6 +41,7 @@ extension SimulatedRun {
             let perPeer = learners.map { peerSummary($0, round) }
             summary.perPeer = perPeer
             summary.gradientSeconds = perPeer.map(\.gradientSeconds).reduce(0, +)
+            summary.updateSeconds = 0
             summary.waitingSeconds = perPeer.map(\.waitingSeconds).reduce(0, +)
             summary.messagesByPair = statistics.map { one in nodes.map { one.sent[$0]?.messages ?? 0 } }
             summary.bytesByPair = statistics.map { one in nodes.map { one.sent[$0]?.bytes ?? 0 } }

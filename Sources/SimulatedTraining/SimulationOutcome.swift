@@ -24,6 +24,8 @@ public struct SimulationOutcome: Sendable {
     public let faults: String
     /// The centre's model where there is one, else the average of the learners' evaluated models.
     public let model: Payload
+    /// Each learner's model at the end, where the experiment wants them kept.
+    public let peerModels: [Payload?]
     /// Test accuracy and mean loss of each tested learner's model.
     public let peers: [TrainingOutcome.Score]
     public let centre: TrainingOutcome.Score?

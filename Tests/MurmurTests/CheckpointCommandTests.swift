@@ -129,7 +129,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [SIGINT, SIGTERM]) func aSignalSavesFirst(number: Int32) throws {
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func aSignalSavesFirst(number: Int32) throws {
         try withTemporaryFolder { folder in
             let long = alone + ["steps=1000000", "checkpoint.every_epochs=1e5", "--output", "run"]
             let process = try begin(long, in: folder)

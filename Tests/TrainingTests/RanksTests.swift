@@ -31,6 +31,39 @@ import Vectors
         #expect(there.samplesSeen == here.samplesSeen && there.messagesByPair == here.messagesByPair)
     }
 
+    /// Every test on the way, too: of the learners, their average and the server.
+    @Test(arguments: ["allreduce", "dpsgd", "slowmo", "easgd", "fedavg"]) func curvesAreEqualOnRanks(
+        algorithm: String
+    ) throws {
+        let overrides =
+            [
+                "data.name=synthetic", "data.samples=120", "model.name=softmax", "batch=10", "peers=4", "epochs=3",
+                "evaluate.every_epochs=0.5", "algorithm.name=\(algorithm)",
+            ] + (["slowmo", "easgd"].contains(algorithm) ? ["algorithm.period=2"] : [])
+        try withTemporaryFolder { folder in
+            func curve(_ name: String, _ body: (MetricsWriter) throws -> Void) throws -> [String] {
+                try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+                let metrics = try MetricsWriter("\(folder)/\(name)/metrics.jsonl")
+                try body(metrics)
+                try metrics.close()
+                return try ResumedRuns.records(of: "\(folder)/\(name)").filter { !$0.contains("\"train\"") }
+            }
+            let run = RankedRun(ranks: 3, overrides: overrides)
+            let here = try curve("here") {
+                let loaded = try LoadedExperiment(file: nil, overrides: overrides, registries: .all)
+                let plan = try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil))
+                _ = try TrainingRun(plan, metrics: $0).run()
+            }
+            let there = try curve("there") { metrics in
+                let (outcome, _) = try run.run { post, plan, _ in
+                    _ = try TrainingRun(plan, metrics: metrics, post: post).run()
+                }
+                try outcome.get()
+            }
+            #expect(here.count > 5 * 6 && there == here)
+        }
+    }
+
     @Test func gossipConservesItsMassAcrossRanks() throws {
         let run = RankedRun(
             ranks: 3, overrides: Self.quadratic + ["algorithm.name=gosgd", "algorithm.probability=0.7", "peers=5"])

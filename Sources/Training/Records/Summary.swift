@@ -28,8 +28,11 @@ public struct Summary: Sendable, Hashable, Decodable {
     /// The weights that were lost with peers that died; nil, and absent, where none did.
     public var lostMass: Double?
     public var timeToTargetSeconds: Double?
-    /// Summed over the peers, as are the next two.
+    /// The time of training of all peers, each until its last step, in four parts that add up to it: computing
+    /// gradients; beside no gradient, the optimizer's steps with what they mix and send; and handling messages; and the
+    /// rest, waiting. The second is nil in records of versions that did not sum it.
     public var gradientSeconds = 0.0
+    public var updateSeconds: Double?
     public var communicationSeconds = 0.0
     public var waitingSeconds = 0.0
     public var peakMemoryBytes = 0
@@ -102,6 +105,7 @@ public struct Summary: Sendable, Hashable, Decodable {
         case lostMass = "lost_mass"
         case timeToTargetSeconds = "time_to_target_seconds"
         case gradientSeconds = "gradient_seconds"
+        case updateSeconds = "update_seconds"
         case communicationSeconds = "communication_seconds"
         case waitingSeconds = "waiting_seconds"
         case peakMemoryBytes = "peak_memory_bytes"
@@ -137,7 +141,8 @@ extension Summary {
             (.testLoss, number(testLoss)), (.consensusDistance, number(consensusDistance)),
             (.messagesSent, .integer(messagesSent)), (.bytesSent, .integer(bytesSent)),
             (.weightMass, number(weightMass)), (.timeToTargetSeconds, number(timeToTargetSeconds)),
-            (.gradientSeconds, .number(gradientSeconds)), (.communicationSeconds, .number(communicationSeconds)),
+            (.gradientSeconds, .number(gradientSeconds)), (.updateSeconds, number(updateSeconds)),
+            (.communicationSeconds, .number(communicationSeconds)),
             (.waitingSeconds, .number(waitingSeconds)), (.peakMemoryBytes, .integer(peakMemoryBytes)),
             (.version, .string(version)), (.evaluated, evaluated.map { .string($0.rawValue) } ?? .null),
         ]

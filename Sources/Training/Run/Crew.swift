@@ -103,8 +103,8 @@ final class Crew {
         let me = PeerID(index)
         let saved = adopted[index]
         let compute = ComputeThread(
-            try plan.learner(index), pool: pool, gradientNanoseconds: saved?.words.gradientNanoseconds ?? 0,
-            slowness: slowness(of: me))
+            try plan.learner(index), pool: pool,
+            stopwatch: Stopwatch(clock, nanoseconds: saved?.words.gradientNanoseconds ?? 0), slowness: slowness(of: me))
         let port = ThreadPort(
             transport: network.transport(for: me), compute: compute, traffic: traffic, cut: cut, faults: faults,
             averages: averages, idlers: idlers, timers: saved?.words.timers ?? [])
@@ -144,12 +144,19 @@ final class Crew {
         return Slowness(clock) { [faults] in straggling * (faults?.slowFactor(of: peer) ?? 1) }
     }
 
-    /// Lets the peers go; their gradients wait at the gate until `resume`.
-    func begin() {
+    /// Lets the peers go; their gradients wait at the gate until `resume`. Throws where the system gives no thread.
+    func begin() throws {
         guard let surroundings else { preconditionFailure("a crew begins that was not prepared") }
         gate.close()
         idlers?.begin()
-        for peer in peers { peer.start(in: surroundings) }
+        for (count, peer) in peers.enumerated() {
+            do {
+                try peer.start(in: surroundings)
+            } catch {
+                throw ThreadShortage(peers: peers.count, made: count, reason: error.reason)
+            }
+        }
+        for peer in peers { peer.go(in: surroundings) }
     }
 
     // MARK: While it runs

@@ -44,6 +44,9 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
     let progress: Mutex<PeerProgress>
     let compute: ComputeThread<Learning>
     let waker: Waker
+    private let isStarted = Atomic(false)
+    private let hasGone = Atomic(false)
+    private let mayGo = DispatchSemaphore(value: 0)
     private let isEnding = Atomic(false)
     private let ended = DispatchSemaphore(value: 0)
     private let isStateAsked = Atomic(false)
@@ -74,24 +77,40 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         self.waker = waker
     }
 
-    /// Begins both threads.
-    func start(in surroundings: Surroundings) {
+    /// Begins both threads, which wait for `go`. Throws where the system gives no thread: then `end` ends what there is.
+    func start(in surroundings: Surroundings) throws(ThreadShortage) {
+        try compute.start(peer: me, gate: surroundings.gate, waker: waker)
+        do {
+            try SystemThread.start("node \(me)") { [self] in
+                mayGo.wait()
+                guard let node = seat.withLock({ $0.take() }) else { return }
+                run(node, surroundings)
+                ended.signal()
+            }
+        } catch {
+            compute.end()
+            throw error
+        }
+        isStarted.store(true, ordering: .releasing)
+    }
+
+    /// Lets the peer begin, when all threads of all peers are there.
+    func go(in surroundings: Surroundings) {
         // What comes first is under way until it has been handled.
         surroundings.traffic.began()
-        compute.start(peer: me, gate: surroundings.gate, waker: waker)
-        let thread = Thread { [self] in
-            guard let node = seat.withLock({ $0.take() }) else { return }
-            run(node, surroundings)
-            ended.signal()
-        }
-        thread.name = "node \(me)"
-        thread.start()
+        hasGone.store(true, ordering: .releasing)
+        mayGo.signal()
     }
 
     /// Ends both threads and waits until they have; what the peer came to stands in `progress`.
     func end() {
-        // A peer that was never started has no threads.
-        if seat.withLock({ $0.take() }) != nil { return }
+        guard isStarted.load(ordering: .acquiring) else { return }
+        if !hasGone.load(ordering: .acquiring) {
+            // Its thread finds nothing to do.
+            _ = seat.withLock { $0.take() }
+            mayGo.signal()
+            return compute.end()
+        }
         isEnding.store(true, ordering: .releasing)
         waker.post(.wake)
         ended.wait()
@@ -155,19 +174,17 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
     private func handle(
         _ inbound: Inbound, _ node: inout PeerNode, _ course: inout Course, _ surroundings: Surroundings
     ) {
-        let clock = surroundings.clock
-        let begin = clock.now
+        let begin = compute.idleTime
         if case .peerLeft(let dead) = inbound { surroundings.faults?.mourn(dead, by: node.session) }
-        node.handle(inbound, now: begin)
-        switch inbound {
-        case .gradientReady(let report):
-            let seconds = clock.now - begin
-            progress.withLock { $0.count(report, updateSeconds: seconds) }
-        case .frame:
-            let seconds = clock.now - begin
-            progress.withLock { $0.communicationSeconds += seconds }
-        default:
-            break
+        node.handle(inbound, now: surroundings.clock.now)
+        // What happens beside a gradient costs the peer no time.
+        let seconds = (compute.idleTime - begin).inSeconds
+        progress.withLock { progress in
+            if case .gradientReady(let report) = inbound {
+                progress.count(report, updateSeconds: seconds)
+            } else if progress.finishedAt == nil {
+                progress.communicationSeconds += seconds
+            }
         }
         // A step that waits for others is over when they have answered: its model does not depend on who was first.
         let isStepOver = node.stepsOver > course.stepsOver

@@ -27,6 +27,26 @@ public struct TrainingPlan: Sendable {
     /// Gradient steps of the learner that makes the most.
     public var steps: UInt64 { length.steps }
 
+    /// What the user should know of the settings before the run begins, a sentence each.
+    public var remarks: [String] {
+        guard let epochs = try? Schedules.warmUp(experiment.schedule.options), epochs > 0 else { return [] }
+        let run = Double(length.steps) / Double(length.stepsPerEpoch)
+        guard epochs > run else { return [] }
+        return [
+            "schedule.warmup_epochs: \(epochs) epochs are more than the run has (\(run)), so the learning rate never "
+                + "reaches its full value"
+        ]
+    }
+
+    /// Whether the learning rate after a step is another one in a run of so many steps than in this one.
+    func isScheduleTied(toLengths steps: UInt64, at step: UInt64) throws(ConfigurationError) -> Bool {
+        let schedule = try Schedules.make(experiment.schedule.name, experiment.schedule.options)
+        func factor(_ steps: UInt64) -> Double {
+            schedule.factor(at: Int(step), stepsPerEpoch: Double(length.stepsPerEpoch), of: Int(steps))
+        }
+        return factor(steps) != factor(length.steps)
+    }
+
     /// Peers of the run, the learners first and the servers behind them.
     package var nodes: Int { experiment.peers + servers }
 

@@ -26,6 +26,7 @@ extension TrainingRun {
         }
         summary.perPeer = perPeer
         summary.gradientSeconds = perPeer.map(\.gradientSeconds).reduce(0, +)
+        summary.updateSeconds = perPeer.map(\.updateSeconds).reduce(0, +)
         summary.communicationSeconds = perPeer.map(\.communicationSeconds).reduce(0, +)
         summary.waitingSeconds = perPeer.map(\.waitingSeconds).reduce(0, +)
         if everybody.count <= PeerSummary.pairLimit {
@@ -60,7 +61,8 @@ extension TrainingRun {
             messagesSent: outcome.statistics.messagesSent, bytesSent: outcome.statistics.bytesSent,
             trainSeconds: seconds, gradientSeconds: gradientSeconds, updateSeconds: outcome.updateSeconds,
             communicationSeconds: outcome.communicationSeconds,
-            waitingSeconds: max(0, seconds - gradientSeconds - outcome.updateSeconds),
+            waitingSeconds: max(
+                0, seconds - gradientSeconds - outcome.updateSeconds - outcome.communicationSeconds),
             accuracy: score?.accuracy, loss: score?.loss, diedAtSeconds: outcome.diedAt)
     }
 }

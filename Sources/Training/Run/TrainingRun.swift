@@ -275,7 +275,9 @@ public final class TrainingRun {
             ending: leader.ending,
             summary: summary(Array(models.prefix(learners.count)), round, trainSeconds: seconds),
             peers: learners.indices.map { round.score(of: PeerID($0)) }, centre: round.centre,
-            model: round.evaluatedModel, stopSignal: leader.stopSignal)
+            model: round.evaluatedModel,
+            peerModels: plan.experiment.save.peers ? Array(models.prefix(learners.count)) : [],
+            stopSignal: leader.stopSignal)
     }
 
     /// The models of the learners that live, and of the server, as they are at the end.
