@@ -2,9 +2,9 @@ import Foundation
 import Synchronization
 import Training
 
-/// Turns Ctrl-C, a request to terminate, the end of the terminal and SIGUSR1 into a request to stop; the second one ends
-/// the process at once. A signal that whoever started the process had it ignore, as `nohup` and a shell's `&` do, stays
-/// ignored.
+/// Turns Ctrl-C, a request to terminate, the end of the terminal and SIGUSR1 into a request to stop; the second one
+/// ends the process at once. A signal that whoever started the process had it ignore, as `nohup` and a shell's `&` do,
+/// stays ignored.
 final class StopSignals {
     /// Launchers of clusters pass SIGUSR1 on and, unlike for SIGTERM, let no clock run until they kill.
     private static let numbers = [SIGINT, SIGTERM, SIGHUP, SIGUSR1]

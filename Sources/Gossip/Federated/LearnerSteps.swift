@@ -1,5 +1,5 @@
-/// The steps that each learner is to make, as a server keeps them. Read from a saved run, they are those that the run is
-/// to have now.
+/// The steps that each learner is to make, as a server keeps them. Read from a saved run, they are those that the run
+/// is to have now.
 struct LearnerSteps: Sendable, Codable {
     private let steps: [UInt64]
 

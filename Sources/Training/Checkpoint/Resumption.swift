@@ -85,9 +85,9 @@ public struct Resumption: Sendable {
             return []
         }
         return [
-            "schedule.name: \(name) goes by the length of the run: up to step \(saved.step) the learning rate was on its way "
-                + "to an end after \(saved.steps) steps, from now on to one after \(plan.steps); what comes out is "
-                + "neither run's"
+            "schedule.name: \(name) goes by the length of the run: up to step \(saved.step) the learning rate was on "
+                + "its way to an end after \(saved.steps) steps, from now on to one after \(plan.steps); what comes "
+                + "out is neither run's"
         ]
     }
 
@@ -110,8 +110,8 @@ public struct Resumption: Sendable {
         }
         guard saved.data == nil || saved.data == now.data else {
             throw refuse(
-                "learned from other samples (\(saved.data ?? "")) than lie here (\(now.data ?? "")); resume with the data of "
-                    + "the saved run (data.path), or begin anew without checkpoint.resume")
+                "learned from other samples (\(saved.data ?? "")) than lie here (\(now.data ?? "")); resume with the "
+                    + "data of the saved run (data.path), or begin anew without checkpoint.resume")
         }
         guard saved.stepsMade.count == plan.experiment.peers else {
             throw refuse("is of \(saved.stepsMade.count) peers, and this experiment has \(plan.experiment.peers)")

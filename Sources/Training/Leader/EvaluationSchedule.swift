@@ -1,7 +1,7 @@
 package import Gossip
 
-/// After which of its steps each peer hands in its model for a test, or rests for the run to be saved. The end of the run
-/// is not among them: it is tested when all messages have been merged.
+/// After which of its steps each peer hands in its model for a test, or rests for the run to be saved. The end of the
+/// run is not among them: it is tested when all messages have been merged.
 ///
 /// A test is named after the step of the longest share that completes another interval.
 package struct EvaluationSchedule: Sendable {

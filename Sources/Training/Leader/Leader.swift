@@ -3,9 +3,9 @@ import Runtime
 
 /// Who leads a run: what the peers report goes in, what is to be done next comes out.
 ///
-/// A value without threads, clocks or files. It knows which phase the run is in, and so when models are tested, when the
-/// run is saved, when it ends and who is dead; whoever hosts it carries out what it says, over whatever joins it to the
-/// peers, and then asks again.
+/// A value without threads, clocks or files. It knows which phase the run is in, and so when models are tested, when
+/// the run is saved, when it ends and who is dead; whoever hosts it carries out what it says, over whatever joins it to
+/// the peers, and then asks again.
 package struct Leader {
     /// What the run is at.
     enum Phase: Equatable {
@@ -187,8 +187,8 @@ package struct Leader {
         return nil
     }
 
-    /// What is done while something may be under way; nil once nothing is. That is looked at twice, since the reports of
-    /// several crews are not of one moment.
+    /// What is done while something may be under way; nil once nothing is. That is looked at twice, since the reports
+    /// of several crews are not of one moment.
     private var unquiet: Decision? { isQuiet ? nil : stillness == nil ? .wait : .look }
 
     private mutating func atRest() -> Decision {

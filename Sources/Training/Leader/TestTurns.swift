@@ -1,7 +1,8 @@
 package import Gossip
 
 /// When a peer hands in its vector for tests: a learner between the steps that the schedule names, a server once its
-/// vector is that after the round which a test's step lies in. The same on all hosts, so that they test the same models.
+/// vector is that after the round which a test's step lies in. The same on all hosts, so that they test the same
+/// models.
 package struct TestTurns: Sendable {
     private let schedule: EvaluationSchedule
     private let me: PeerID

@@ -32,7 +32,8 @@ struct PeerProgress: Sendable, Codable {
     var abandonment: String?
     /// Seconds of training in which the node took the optimizer's step, mixed and sent, no gradient being under way.
     var updateSeconds = 0.0
-    /// Seconds of training in which the node handled messages, no gradient being under way and steps being left to make.
+    /// Seconds of training in which the node handled messages, no gradient being under way and steps being left to
+    /// make.
     var communicationSeconds = 0.0
     var finalModel: Payload?
 

@@ -77,7 +77,8 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         self.waker = waker
     }
 
-    /// Begins both threads, which wait for `go`. Throws where the system gives no thread: then `end` ends what there is.
+    /// Begins both threads, which wait for `go`. Throws where the system gives no thread: then `end` ends what there
+    /// is.
     func start(in surroundings: Surroundings) throws(ThreadShortage) {
         try compute.start(peer: me, gate: surroundings.gate, waker: waker)
         do {

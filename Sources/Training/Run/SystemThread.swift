@@ -1,8 +1,8 @@
 import CDispatch
 import Foundation
 
-/// A thread of the operating system that is made now, or not at all: Foundation's waits for ever for one that the system
-/// refuses.
+/// A thread of the operating system that is made now, or not at all: Foundation's waits for ever for one that the
+/// system refuses.
 package enum SystemThread {
     /// Begins a thread. Throws `ThreadShortage` where the system gives none.
     ///

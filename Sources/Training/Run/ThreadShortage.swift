@@ -20,6 +20,7 @@ package struct ThreadShortage: Error, CustomStringConvertible {
         self.reason = reason
         isOfPeers = made >= ProcessInfo.processInfo.activeProcessorCount
         description =
-            "the system gives threads for \(made) of \(peers) peers, two each (\(reason)); lower peers, or \(Self.remedy)"
+            "the system gives threads for \(made) of \(peers) peers, two each (\(reason)); lower peers, or "
+            + Self.remedy
     }
 }
