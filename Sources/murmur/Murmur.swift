@@ -3,7 +3,7 @@ import Training
 
 /// The command: deep learning without a parameter server.
 @main
-struct Murmur: AsyncParsableCommand {
+struct Murmur: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "murmur",
         abstract: "Train neural networks among peers that talk to a few others, without a server.",
