@@ -16,8 +16,8 @@ public protocol Algorithm: Sendable, Codable {
     /// The same with these options, where they make a difference.
     static func isLockStep(_ options: Options) -> Bool
 
-    /// Whether peers that wait for each other do so between rounds alone, in which each goes through its own share: they
-    /// make as many steps as their shares are long, where others who wait for each other all make the same number.
+    /// Whether peers that wait for each other do so between rounds alone, in which each goes through its own share:
+    /// they make as many steps as their shares are long, where others who wait for each other all make the same number.
     static var isPacedByShares: Bool { get }
 
     /// Whether every step waits for the peers from whom the graph lets this one hear in it: nobody then gets further
@@ -62,8 +62,8 @@ public protocol Algorithm: Sendable, Codable {
     /// other algorithms a peer that asks for no gradient is still in its last step.
     var awaitsNextStep: Bool { get }
 
-    /// Of a server: the last of a learner's steps that its vector accounts for, until the next contribution comes. Tests
-    /// of a server's vector go by it.
+    /// Of a server: the last of a learner's steps that its vector accounts for, until the next contribution comes.
+    /// Tests of a server's vector go by it.
     func lastStep(of learner: PeerID) -> UInt64
 }
 

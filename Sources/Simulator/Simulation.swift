@@ -18,8 +18,8 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
     public internal(set) var statistics = SimulationStatistics()
     public let settings: SimulationSettings
 
-    /// Told of every peer after each of its events, with the gradient step that was over by it, if one was, by its number
-    /// in the run: who joins those who wait for each other goes on with theirs.
+    /// Told of every peer after each of its events, with the gradient step that was over by it, if one was, by its
+    /// number in the run: who joins those who wait for each other goes on with theirs.
     public var eventHandled: ((PeerID, _ step: UInt64?) -> Void)?
 
     let learners: Int
