@@ -183,17 +183,18 @@ import Vectors
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let overrides = [
             "data.name=synthetic", "data.samples=600", "model.name=mlp", "epochs=4", "batch=20", "peers=5",
-            "algorithm.name=dpsgd", "topology.name=ring", "checkpoint.every_epochs=2", "checkpoint.keep_last=1",
+            "algorithm.name=dpsgd", "topology.name=ring", "checkpoint.every_epochs=2",
         ]
         let whole = try onThreads(overrides)
         let half = RankedRun(ranks: 3, overrides: overrides + ["epochs=3"])
         let (saved, _) = try half.run { post, plan, _ in
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            let folder = CheckpointFolder(run: folder, keepLast: 1)
+            let folder = CheckpointFolder(run: folder, keepLast: 2)
             _ = try TrainingRun(plan, metrics: nil, checkpoints: folder, post: post).run()
         }
         try saved.get()
-        let name = try #require(CheckpointFolder.names(in: "\(folder)/checkpoints").last)
+        // The last one is of the end.
+        let name = try #require(CheckpointFolder.names(in: "\(folder)/checkpoints").dropLast().last)
         let checkpoint = try Checkpoint(verifying: "\(folder)/checkpoints/\(name)")
         let rest = RankedRun(ranks: ranks, overrides: overrides)
         let (result, codes) = try rest.run { post, plan, _ in
