@@ -16,6 +16,10 @@ public protocol Algorithm: Sendable, Codable {
     /// The same with these options, where they make a difference.
     static func isLockStep(_ options: Options) -> Bool
 
+    /// Whether peers that wait for each other do so between rounds alone, in which each goes through its own share:
+    /// they make as many steps as their shares are long, where others who wait for each other all make the same number.
+    static var isPacedByShares: Bool { get }
+
     /// Whether every step waits for the peers from whom the graph lets this one hear in it: nobody then gets further
     /// ahead of them than by the round under way.
     static var keepsStepWithNeighbours: Bool { get }
@@ -53,6 +57,14 @@ public protocol Algorithm: Sendable, Codable {
     /// Steps that the others had made when this peer joined their rounds: the schedule of its learning rate goes on
     /// from there. 0 where it has been there from the beginning, or makes all its steps at its own pace.
     var stepsMissed: UInt64 { get }
+
+    /// Whether the last step is over although no gradient is asked for, since the next one begins by waiting. In all
+    /// other algorithms a peer that asks for no gradient is still in its last step.
+    var awaitsNextStep: Bool { get }
+
+    /// Of a server: the last of a learner's steps that its vector accounts for, until the next contribution comes.
+    /// Tests of a server's vector go by it.
+    func lastStep(of learner: PeerID) -> UInt64
 }
 
 extension Algorithm {
@@ -67,6 +79,9 @@ extension Algorithm {
     public var evaluated: Term { Term(1, .model) }
     public var laws: [Law] { [] }
     public var stepsMissed: UInt64 { 0 }
+    public var awaitsNextStep: Bool { false }
+    public func lastStep(of learner: PeerID) -> UInt64 { 0 }
+    public static var isPacedByShares: Bool { false }
 }
 
 /// Faults that the peers of an algorithm live through, each of them going on to make its steps.
@@ -106,8 +121,10 @@ public struct Setup: Sendable {
     public let samples: Int
     /// Steps in which this peer goes through its samples once.
     public let stepsPerEpoch: Int
-    /// Gradient steps that each peer is to make.
+    /// Gradient steps that this peer is to make.
     public let steps: UInt64
+    /// Gradient steps that each learner is to make, as a server knows them.
+    private let learnerSteps: [UInt64]
     /// Whether the optimizer remembers gradients.
     public let optimizerHasMomentum: Bool
     /// Learners that are not there at first and join later: at the beginning they have no share of anything, and
@@ -122,10 +139,18 @@ public struct Setup: Sendable {
     /// Learners that are there at the beginning.
     public var founders: Int { peers - latecomers.count }
 
+    /// Gradient steps that a learner is to make, as a server knows them.
+    public func steps(of learner: PeerID) -> UInt64 {
+        learnerSteps.indices.contains(learner.rawValue) ? learnerSteps[learner.rawValue] : steps
+    }
+
     /// The mixing matrix is the graph's by its own rule.
+    ///
+    /// - Parameter learnerSteps: Given to servers; where it is empty all learners make `steps`.
     public init(
         me: PeerID, peers: Int, seed: UInt64, graph: Graph, samples: Int, stepsPerEpoch: Int,
-        steps: UInt64, optimizerHasMomentum: Bool = false, latecomers: Set<PeerID> = []
+        steps: UInt64, learnerSteps: [UInt64] = [], optimizerHasMomentum: Bool = false,
+        latecomers: Set<PeerID> = []
     ) {
         self.me = me
         self.peers = peers
@@ -135,6 +160,7 @@ public struct Setup: Sendable {
         self.samples = samples
         self.stepsPerEpoch = stepsPerEpoch
         self.steps = steps
+        self.learnerSteps = learnerSteps
         self.optimizerHasMomentum = optimizerHasMomentum
         self.latecomers = latecomers
     }

@@ -18,19 +18,12 @@ public struct Pace: Sendable, Hashable, Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         step = try container.decode(UInt64.self, forKey: .step)
-        last = try decoder.userInfo[.steps] as? UInt64 ?? container.decode(UInt64.self, forKey: .last)
+        last =
+            try (decoder.userInfo[.steps] as? ResumedSteps)?.ofCurrent ?? container.decode(UInt64.self, forKey: .last)
     }
 
     private enum CodingKeys: CodingKey { case step, last }
 
     /// Moves the end forward to `step`, but not before the step that is under way.
     public mutating func stop(after step: UInt64) { last = min(last, max(step, self.step + 1)) }
-}
-
-extension CodingUserInfoKey {
-    /// How many gradient steps each peer of a resumed run is to make (`UInt64`), those before the checkpoint included.
-    public static let steps: CodingUserInfoKey = {
-        guard let key = CodingUserInfoKey(rawValue: "steps") else { preconditionFailure("'steps' is no key") }
-        return key
-    }()
 }

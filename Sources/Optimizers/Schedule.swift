@@ -4,8 +4,8 @@ public protocol Schedule: Sendable {
     ///
     /// - Parameters:
     ///   - step: steps this peer has taken: 0 for the first.
-    ///   - stepsPerEpoch: steps of a peer in one pass of all peers over the training set; above 0, need not be whole.
-    ///   - steps: steps of the whole run.
+    ///   - stepsPerEpoch: steps of one of this peer's epochs; above 0, need not be whole.
+    ///   - steps: steps that this peer makes in the whole run.
     func factor(at step: Int, stepsPerEpoch: Double, of steps: Int) -> Double
 }
 

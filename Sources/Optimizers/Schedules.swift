@@ -55,6 +55,11 @@ public enum Schedules {
         "warmup_epochs", default: 0, in: 0...1e6,
         "Epochs over which the learning rate first rises from 0, in equal steps, beside what the schedule does")
 
+    /// The epochs of a schedule's options over which the learning rate first rises; 0 for none.
+    public static func warmUp(_ options: Options) throws(ConfigurationError) -> Double {
+        try options.value(warmUpEpochs)
+    }
+
     /// The schedule of that name. Throws for an unknown name (key `name`), an unknown key and a value that cannot be.
     public static func make(_ name: String, _ options: Options) throws(ConfigurationError) -> any Schedule {
         let schedule = try registry.make(name, options).read(options)

@@ -104,7 +104,7 @@ public struct Figure: Sendable {
         return Figure(
             name: name,
             table: "\(mark): seconds of the peers of \(field(label))\n"
-                + "# peer\tcomputing\tstepping\twaiting\tcommunicating (beside the others)\n"
+                + "# peer\tcomputing\tstepping\twaiting\tcommunicating (beside no gradient)\n"
                 + rows.map { $0.joined(separator: "\t") + "\n" }.joined(),
             script: script(
                 name,

@@ -1,19 +1,20 @@
 import Foundation
 import Training
 
-/// How each peer spent its time: a bar of gradients, updates and waiting, which add up to its time of training, and
-/// below it the time in which its node handled messages meanwhile.
+/// How each peer spent its time: a bar of gradients, updates, messages and waiting, which add up to its time of
+/// training.
 struct PeerTimes {
     let peers: [PeerSummary]
 
     var markup: Markup {
-        let whole = peers.map { $0.gradientSeconds + $0.updateSeconds + $0.waitingSeconds }.max() ?? 0
+        let whole =
+            peers.map { $0.gradientSeconds + $0.updateSeconds + $0.communicationSeconds + $0.waitingSeconds }.max() ?? 0
         guard whole > 0 else { return "" }
         return """
             <ul class="legend"><li><i class="swatch t0"></i>computing gradients</li>\
             <li><i class="swatch t1"></i>optimizer's step, mixing, sending</li>\
-            <li><i class="swatch t2"></i>waiting</li>\
-            <li><i class="swatch t3"></i>communicating: handling messages, on a thread beside the others</li></ul>
+            <li><i class="swatch t3"></i>communicating: handling messages, beside no gradient</li>\
+            <li><i class="swatch t2"></i>waiting</li></ul>
             <div class="\(peers.count > 24 ? "bars dense" : "bars")" role="img" aria-label="seconds of each peer">
             \(peers.map { bar($0, whole: whole) })</div>
 
@@ -28,13 +29,12 @@ struct PeerTimes {
         let title =
             "peer \(peer.peer): \(Quantity.duration(peer.gradientSeconds)) computing, "
             + "\(Quantity.duration(peer.updateSeconds)) stepping, mixing and sending, "
-            + "\(Quantity.duration(peer.waitingSeconds)) waiting; "
-            + "\(Quantity.duration(peer.communicationSeconds)) handling messages"
+            + "\(Quantity.duration(peer.communicationSeconds)) handling messages, "
+            + "\(Quantity.duration(peer.waitingSeconds)) waiting"
         return """
             <div class="bar" title="\(title)"><span>\(peer.peer)</span><div>\
             <div class="parts">\(part(0, peer.gradientSeconds))\(part(1, peer.updateSeconds))\
-            \(part(2, peer.waitingSeconds))</div>\
-            <div class="beside">\(part(3, peer.communicationSeconds))</div></div></div>
+            \(part(3, peer.communicationSeconds))\(part(2, peer.waitingSeconds))</div></div></div>
 
             """
     }

@@ -74,13 +74,15 @@ struct ReportPage {
         guard runs.count == 1 else { return section("Comparison", RunTables.comparison(runs).markup) }
         let last = runs[0].tests.last
         let traffic = runs[0].metrics.traffic.last
-        var figures = [("test accuracy, consensus", Quantity.decimal(last?.consensus?.accuracy, 4))]
+        var figures = [
+            ("test accuracy, \(last?.judged ?? "consensus")", Quantity.decimal(last?.evaluated?.accuracy, 4))
+        ]
         let peers = Band(over: (last?.peers.map(\.score.accuracy)) ?? [])
         if (last?.peers.count ?? 0) > 1 {
             let range = "\(Quantity.decimal(peers.low, 4)) – \(Quantity.decimal(peers.high, 4))"
             figures.append(("test accuracy, peers", range))
         }
-        figures.append(("test loss, consensus", Quantity.decimal(last?.consensus?.loss, 4)))
+        figures.append(("test loss, \(last?.judged ?? "consensus")", Quantity.decimal(last?.evaluated?.loss, 4)))
         if let last { figures.append(("training", Quantity.duration(last.moment.time))) }
         if let summary = runs[0].summary {
             figures.append(("samples a second", Quantity.count(summary.samplesPerSecond)))

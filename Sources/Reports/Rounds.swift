@@ -27,6 +27,11 @@ struct Round: Sendable {
     /// The server's model, where there is a server.
     var centre: Score?
     var distance: Double?
+
+    /// Of the model that the run is judged by: the server's where there is one, else the average.
+    var evaluated: Score? { centre ?? consensus }
+    /// Whose model that is.
+    var judged: String { centre == nil ? "consensus" : "server" }
 }
 
 extension Metrics {

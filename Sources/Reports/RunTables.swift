@@ -24,9 +24,9 @@ enum RunTables {
                     Quantity.decimal(round.epoch, 2), Quantity.count(round.step),
                     Quantity.decimal(round.moment.time, 1),
                     Quantity.count(round.moment.samples), Quantity.bytes(round.moment.bytes),
-                    Quantity.decimal(round.consensus?.accuracy, 4), Quantity.decimal(accuracy.middle, 4),
+                    Quantity.decimal(round.evaluated?.accuracy, 4), Quantity.decimal(accuracy.middle, 4),
                     Quantity.decimal(accuracy.low, 4), Quantity.decimal(accuracy.high, 4),
-                    Quantity.decimal(round.consensus?.loss, 4),
+                    Quantity.decimal(round.evaluated?.loss, 4),
                     Quantity.decimal(Band(over: peers.map(\.loss)).middle, 4), Quantity.distance(round.distance),
                 ]
             })
@@ -45,9 +45,9 @@ enum RunTables {
                 let accuracy = Band(over: (last?.peers.map(\.score.accuracy)) ?? [])
                 let traffic = run.metrics.traffic.last
                 return [
-                    run.label, run.description, Quantity.decimal(last?.consensus?.accuracy, 4),
+                    run.label, run.description, Quantity.decimal(last?.evaluated?.accuracy, 4),
                     Quantity.decimal(accuracy.low, 4), Quantity.decimal(accuracy.high, 4),
-                    Quantity.decimal(last?.consensus?.loss, 4), Quantity.distance(last?.distance),
+                    Quantity.decimal(last?.evaluated?.loss, 4), Quantity.distance(last?.distance),
                     last.map { Quantity.duration($0.moment.time) } ?? "–",
                     last.map { Quantity.count($0.moment.samples) } ?? "–",
                     run.summary.map { Quantity.count($0.samplesPerSecond) } ?? "–",

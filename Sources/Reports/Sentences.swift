@@ -6,16 +6,16 @@ struct RunSentences {
 
     var all: [String] { [outcome, deaths, course, talking, time].compactMap(\.self) }
 
-    /// Which of several runs came to the best consensus model, and which to the worst.
+    /// Which of several runs came to the best model, and which to the worst: each run's that it is judged by.
     static func ranking(_ runs: [RunRecords]) -> String? {
         let ends = runs.compactMap { run in
-            run.tests.last?.consensus?.accuracy.map { (label: run.label, accuracy: $0) }
+            run.tests.last?.evaluated?.accuracy.map { (label: run.label, accuracy: $0) }
         }
         guard ends.count > 1, let best = ends.max(by: { $0.accuracy < $1.accuracy }),
             let worst = ends.min(by: { $0.accuracy < $1.accuracy })
         else { return nil }
         return
-            "Of \(Quantity.count(ends.count, "consensus model")) that of \(best.label) was the most accurate "
+            "Of \(Quantity.count(ends.count, "model")) that of \(best.label) was the most accurate "
             + "(\(Quantity.decimal(best.accuracy, 4))), that of \(worst.label) the least "
             + "(\(Quantity.decimal(worst.accuracy, 4)))."
     }
@@ -27,15 +27,16 @@ struct RunSentences {
             run.summary.map {
                 "\($0.algorithm) trained \($0.model) on \($0.data) with \(Quantity.count($0.peers, "peer"))"
             } ?? run.description
-        guard let last = tests.last, let consensus = last.consensus else {
+        guard let last = tests.last, let evaluated = last.evaluated else {
             return "\(subject); no model has been tested yet."
         }
-        var text = "\(subject). The consensus model reached an accuracy of \(Quantity.decimal(consensus.accuracy, 4))"
-        text += " and a loss of \(Quantity.decimal(consensus.loss, 4)) on the test samples"
+        let model = last.centre == nil ? "consensus" : "server's"
+        var text = "\(subject). The \(model) model reached an accuracy of \(Quantity.decimal(evaluated.accuracy, 4))"
+        text += " and a loss of \(Quantity.decimal(evaluated.loss, 4)) on the test samples"
         text += " after \(Quantity.duration(last.moment.time)) of training"
         text += " and \(Quantity.count(last.moment.samples)) samples"
-        if let centre = last.centre {
-            text += "; the centre's model one of \(Quantity.decimal(centre.accuracy, 4))"
+        if last.centre != nil {
+            text += "; the average of the peers' models one of \(Quantity.decimal(last.consensus?.accuracy, 4))"
         }
         let accuracies = Band(over: last.peers.map(\.score.accuracy))
         if last.peers.count > 1, accuracies.middle != nil {
@@ -48,11 +49,11 @@ struct RunSentences {
     /// When it was best, and how near the peers are to each other.
     private var course: String? {
         let tests = run.tests
-        let best = tests.filter { $0.consensus?.accuracy != nil }.max {
-            ($0.consensus?.accuracy ?? 0) < ($1.consensus?.accuracy ?? 0)
+        let best = tests.filter { $0.evaluated?.accuracy != nil }.max {
+            ($0.evaluated?.accuracy ?? 0) < ($1.evaluated?.accuracy ?? 0)
         }
         guard let best, tests.count > 1 else { return nil }
-        var text = "Its best accuracy was \(Quantity.decimal(best.consensus?.accuracy, 4)), after "
+        var text = "Its best accuracy was \(Quantity.decimal(best.evaluated?.accuracy, 4)), after "
         text += "\(Quantity.duration(best.moment.time)), in \(Quantity.count(tests.count)) tests"
         if let distance = tests.last?.distance, (tests.last?.peers.count ?? 0) > 1 {
             text += "; in the end the peers were \(Quantity.distance(distance)) from their average"

@@ -130,8 +130,12 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
         }
     }
 
-    /// Whether the last step is over: the next gradient is asked for, or none ever will be.
-    public var isBetweenSteps: Bool { isFinished || vectors.isAway(Slot.gradient) }
+    /// Gradient steps that are over. The last one is when the next gradient is asked for, or none ever will be: a peer
+    /// that waits for others in a step has not ended it, though its gradient is used.
+    public var stepsOver: UInt64 {
+        let isOver = isFinished || vectors.isAway(Slot.gradient) || algorithm.awaitsNextStep
+        return isOver ? statistics.steps : max(statistics.steps, 1) - 1
+    }
 
     /// Payloads received and not yet released: a finished run has none.
     public var heldPayloadCount: Int { received.count }

@@ -28,7 +28,7 @@ public struct NodeStatistics: Sendable, Hashable, Codable {
         }
     }
 
-    public init() {}
+    public init(steps: UInt64 = 0) { self.steps = steps }
 
     mutating func count(_ report: GradientReport) {
         steps += 1

@@ -8,7 +8,7 @@ import Vectors
 extension SimulatedRun {
     /// What the run came to.
     func outcome(_ ending: TrainingOutcome.Ending) throws -> SimulationOutcome {
-        let round = try testAtEnd()
+        let round = try testAtEnd(ending)
         let steps = survivors.map { Int(world.statistics(of: $0).steps) }
         let all = stepsOfLearners.map { Int($0) }.reduce(0, +)
         return SimulationOutcome(
@@ -18,7 +18,10 @@ extension SimulatedRun {
             virtualSeconds: world.now.seconds, stepsMin: steps.min() ?? 0, stepsMax: steps.max() ?? 0,
             peerStepsPerSecond: simulatingSeconds > 0 ? Double(all) / simulatingSeconds : 0,
             lostMass: weightMass.map { _ in world.lostMass }, faults: settings.faults.description,
-            model: round.centreModel ?? round.model, peers: round.peers, centre: round.centre)
+            model: round.evaluatedModel,
+            peerModels: plan.experiment.save.peers
+                ? learners.map { world.isAlive($0) ? world.snapshot(of: $0) : nil } : [],
+            peers: round.peers, centre: round.centre)
     }
 
     /// The record of a run, in seconds of virtual time.
@@ -38,6 +41,7 @@ extension SimulatedRun {
             let perPeer = learners.map { peerSummary($0, round) }
             summary.perPeer = perPeer
             summary.gradientSeconds = perPeer.map(\.gradientSeconds).reduce(0, +)
+            summary.updateSeconds = 0
             summary.waitingSeconds = perPeer.map(\.waitingSeconds).reduce(0, +)
             summary.messagesByPair = statistics.map { one in nodes.map { one.sent[$0]?.messages ?? 0 } }
             summary.bytesByPair = statistics.map { one in nodes.map { one.sent[$0]?.bytes ?? 0 } }
@@ -65,7 +69,7 @@ extension SimulatedRun {
     /// Of one of the learners, all of whom are alive.
     private func peerSummary(_ peer: PeerID, _ round: RunEvaluation.Round) -> PeerSummary {
         let statistics = world.statistics(of: peer)
-        let score = peer.rawValue < round.peers.count ? round.peers[peer.rawValue] : nil
+        let score = round.score(of: peer)
         let (seconds, gradientSeconds) = (world.lastStepAt(of: peer).seconds, world.gradientSeconds(of: peer))
         return PeerSummary(
             peer: peer.rawValue, steps: Int(statistics.steps), samples: statistics.samples,

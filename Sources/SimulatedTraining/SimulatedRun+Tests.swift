@@ -12,37 +12,47 @@ extension SimulatedRun {
         return (metrics != nil || target) && plan.experiment.peers <= Self.testedPeersLimit
     }
 
-    /// Keeps a peer's model for the test after this step, if there is one, and tests the rounds of which every learner
-    /// that lives and took part has handed in its model.
-    func take(_ peer: PeerID, step: UInt64) {
-        guard peer.rawValue < plan.experiment.peers, failure == nil else { return }
-        let schedule = EvaluationSchedule(
-            everyEpochs: plan.experiment.evaluate.everyEpochs, stepsPerEpoch: plan.stepsPerEpoch, steps: plan.steps)
-        guard schedule.isDue(step) else { return }
-        rounds[step, default: [:]][peer] = world.snapshot(of: peer)
-        let living = survivors.map { (peer: $0, missed: world.algorithm(of: $0).stepsMissed) }
-        for (step, models) in rounds.sorted(by: { $0.key < $1.key })
-        where living.allSatisfy({ models[$0.peer] != nil || $0.missed >= step }) {
-            rounds[step] = nil
-            do {
-                try aside { try test(models, step: step) }
-            } catch {
-                failure = error
-            }
+    /// Keeps a peer's model for a test after an event, if one is due, and makes the tests for which everybody who lives
+    /// and took part has handed in a model.
+    func take(_ peer: PeerID, step: UInt64?) {
+        guard failure == nil, roundAtTarget == nil else { return }
+        let due = turns[peer.rawValue].take(step, world.algorithm(of: peer))
+        guard !due.isEmpty else { return }
+        let model = world.snapshot(of: peer)
+        for step in due {
+            rounds.submit(
+                TestRounds.Snapshot(peer: peer, model: model, samples: world.statistics(of: peer).samples), step: step)
+        }
+        do {
+            while roundAtTarget == nil, let round = rounds.takeFirst(awaiting: awaited) { try test(round) }
+        } catch {
+            failure = error
         }
     }
 
-    private func test(_ models: [PeerID: Payload], step: UInt64) throws {
-        let peers = models.keys.sorted()
-        let round = try evaluation.test(
-            peers.compactMap { models[$0] }, of: peers.map(\.rawValue), centre: centre,
-            samples: learners.map { world.statistics(of: $0).samples }, step: step, time: world.now.seconds, metrics)
-        try writeNetwork(step: step)
-        if round.hasReachedTarget, plan.experiment.evaluate.stopAtTarget { stop() }
+    /// Whose models a test waits for.
+    private func awaited(_ step: UInt64) -> [PeerID] {
+        (0..<plan.nodes).map { PeerID($0) }.filter {
+            world.isAlive($0) && world.algorithm(of: $0).stepsMissed < step
+        }
     }
 
-    /// Tests the models as they are at the end: each one's and their average, or of thousands the average alone.
-    func testAtEnd() throws -> RunEvaluation.Round {
+    private func test(_ round: TestRounds.Round) throws {
+        try aside {
+            let tested = try evaluation.test(round, time: world.now.seconds, metrics)
+            try writeNetwork(step: round.step)
+            guard tested.hasReachedTarget, plan.experiment.evaluate.stopAtTarget else { return }
+            roundAtTarget = tested
+            stop()
+        }
+    }
+
+    /// Tests the models as they are at the end: each one's and their average, or of thousands the average alone. A run
+    /// that a test has ended came to what was tested then.
+    func testAtEnd(_ ending: TrainingOutcome.Ending) throws -> RunEvaluation.Round {
+        if let roundAtTarget { return roundAtTarget }
+        // Some learners may never have come as far as a test, such as clients that a server did not draw any more.
+        while ending == .completed, let round = rounds.takeFirst(awaiting: { _ in [] }) { try test(round) }
         let steps = stepsOfLearners.max() ?? 0
         let samples = learners.map { world.statistics(of: $0).samples }
         let survivors = survivors
@@ -53,7 +63,7 @@ extension SimulatedRun {
             ? Consensus(of: models)
             : Consensus(count: plan.layout.count, models: survivors.count) { world.snapshot(of: survivors[$0]) }
         let round = try evaluation.test(
-            models, of: survivors.map(\.rawValue), consensus: consensus, centre: centre, samples: samples, step: steps,
+            models, of: survivors, consensus: consensus, centre: centre, samples: samples, step: steps,
             time: world.now.seconds, metrics)
         try writeNetwork(step: steps)
         return round
@@ -76,9 +86,8 @@ extension SimulatedRun {
 
     /// Has every peer end soon; after one and the same step where they wait for each other.
     private func stop() {
-        isStopping = true
         world.isOpen = false
-        let last = plan.isLockStep ? (stepsOfLearners.max() ?? 0) + 2 : 0
+        let last = Leader.lastStep(furthest: stepsOfLearners.max() ?? 0, isLockStep: plan.isLockStep)
         for peer in 0..<world.peerCount { world.schedule(.stop(afterStep: last), for: PeerID(peer), at: world.now) }
     }
 }

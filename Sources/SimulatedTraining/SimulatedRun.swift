@@ -22,10 +22,13 @@ public final class SimulatedRun {
     private let wallSeconds: () -> Double
     /// The wall clock's seconds in which the world was run, tests of models apart.
     var simulatingSeconds = 0.0
-    /// The models handed in for the test after a step that not every living learner has handed in.
-    var rounds: [UInt64: [PeerID: Payload]] = [:]
+    /// The models handed in for tests that are not complete.
+    var rounds = TestRounds()
+    /// When each peer hands in its model.
+    var turns: [TestTurns] = []
+    /// The test that ended the run.
+    var roundAtTarget: RunEvaluation.Round?
     var failure: (any Error)?
-    var isStopping = false
 
     /// Makes the world.
     ///
@@ -50,7 +53,7 @@ public final class SimulatedRun {
         for peer in 0..<plan.nodes {
             world.add(
                 wrapping(try plan.algorithm(peer), PeerID(peer)), model: plan.initialModel(peer),
-                learner: try plan.learner(peer, sharing: parts), stepper: try plan.stepper(),
+                learner: try plan.learner(peer, sharing: parts), stepper: try plan.stepper(peer),
                 scorer: scorer)
         }
     }
@@ -73,7 +76,14 @@ public final class SimulatedRun {
     public func run(
         isStopRequested: () -> Bool = { false }, report: (TrainingProgress) -> Void = { _ in }
     ) throws -> SimulationOutcome {
-        if hasTestsOnTheWay { world.stepMade = { [unowned self] in take($0, step: $1) } }
+        if hasTestsOnTheWay {
+            turns = (0..<plan.nodes).map {
+                TestTurns(
+                    plan.testSchedule, of: PeerID($0), isServer: $0 >= plan.experiment.peers,
+                    world.algorithm(of: PeerID($0)))
+            }
+            world.eventHandled = { [unowned self] in take($0, step: $1) }
+        }
         var ending = TrainingOutcome.Ending.completed
         measured { world.start() }
         while ending == .completed {
@@ -88,7 +98,7 @@ public final class SimulatedRun {
             ending = .abandoned(peer: abandonment.peer, reason: abandonment.reason)
         } else if ending == .completed {
             world.checkEnd()
-            if isStopping { ending = .targetReached }
+            if roundAtTarget != nil { ending = .targetReached }
         }
         return try outcome(ending)
     }
@@ -117,7 +127,7 @@ public final class SimulatedRun {
     private var progress: TrainingProgress {
         var progress = TrainingProgress()
         progress.steps = Int(stepsOfLearners.reduce(0, +))
-        progress.stepsTotal = Int(plan.steps) * plan.experiment.peers
+        progress.stepsTotal = plan.length.ofLearners.map { Int($0) }.reduce(0, +)
         progress.seconds = simulatingSeconds
         return progress
     }

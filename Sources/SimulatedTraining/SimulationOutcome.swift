@@ -25,6 +25,8 @@ public struct SimulationOutcome: Sendable {
     public let faults: String
     /// The centre's model where there is one, else the average of the learners' evaluated models.
     public let model: Payload
+    /// Each learner's model at the end, where the experiment wants them kept.
+    public let peerModels: [Payload?]
     /// Test accuracy and mean loss of each tested learner's model.
     public let peers: [TrainingOutcome.Score]
     public let centre: TrainingOutcome.Score?
@@ -55,9 +57,13 @@ extension SimulationOutcome {
                 .object([
                     ("consensus", number(summary.testAccuracy.consensus)), ("mean", number(summary.testAccuracy.mean)),
                     ("min", number(summary.testAccuracy.min)), ("max", number(summary.testAccuracy.max)),
+                    ("centre", number(summary.testAccuracy.centre)),
                 ])
             ),
-            ("test_loss", number(summary.testLoss)), ("abandoned", abandonment.map(JSON.string) ?? .null),
+            ("test_loss", number(summary.testLoss)), ("bytes", .integer(summary.bytesSent)),
+            ("evaluated", summary.evaluated.map { .string($0.rawValue) } ?? .null),
+            ("time_to_target_seconds", number(summary.timeToTargetSeconds)),
+            ("abandoned", abandonment.map(JSON.string) ?? .null),
         ]
         if let models = summary.models { fields.append(("models", .array(models.map { .array($0.map(JSON.number)) }))) }
         if let centre = summary.centre { fields.append(("centre", .array(centre.map(JSON.number)))) }

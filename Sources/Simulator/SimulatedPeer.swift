@@ -19,6 +19,8 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: Stepper & ~Copya
     var timers: [TimerID: Time] = [:]
     /// Seconds of its own that its gradients took.
     var gradientSeconds = 0.0
+    /// Its steps that were over after its last event.
+    var stepsOver: UInt64 = 0
     /// When it had made its last step.
     var lastStepAt = Time.zero
     /// Its checkpoints, the last behind the one before.
@@ -48,6 +50,7 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: Stepper & ~Copya
 
     func restore(_ saved: SavedPeer) throws(StateError) {
         try node.restore(saved.node, saved.numbers)
+        stepsOver = node.stepsOver
         try outbox.restore(saved.surroundings)
         timers = saved.timers
     }

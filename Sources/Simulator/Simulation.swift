@@ -18,9 +18,9 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
     public internal(set) var statistics = SimulationStatistics()
     public let settings: SimulationSettings
 
-    /// Told of every gradient step once it is made, by its number in the run: who joins those who wait for each other
-    /// goes on with theirs.
-    public var stepMade: ((PeerID, UInt64) -> Void)?
+    /// Told of every peer after each of its events, with the gradient step that was over by it, if one was, by its
+    /// number in the run: who joins those who wait for each other goes on with theirs.
+    public var eventHandled: ((PeerID, _ step: UInt64?) -> Void)?
 
     let learners: Int
     let schedule: FaultSchedule
@@ -168,7 +168,6 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
             guard peer.isAlive, peer.incarnation == incarnation else { return }
             tell(peer, .gradientReady(peer.outbox.computeGradient()))
             peer.lastStepAt = now
-            stepMade?(target, peer.node.statistics.steps + peer.node.algorithm.stepsMissed)
             checkStep(of: peer)
         case .timer(let target, let timer, let incarnation):
             let peer = peers[target.rawValue]
@@ -213,6 +212,10 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
         peer.node.carried = 0
         ledger.update(peer.me, peer.node.algorithm.laws)
         if let violation = ledger.violation { violate(violation) }
+        guard let eventHandled else { return }
+        let over = peer.node.stepsOver
+        eventHandled(peer.me, over > peer.stepsOver ? over + peer.node.algorithm.stepsMissed : nil)
+        peer.stepsOver = over
     }
 
     private func drain(_ peer: Simulated) {

@@ -22,6 +22,17 @@ public enum ModelFile {
         try SafetensorsFile(tensors: tensors, metadata: metadata).write(to: path)
     }
 
+    /// Writes the models of a run into its folder: the evaluated one as `model.safetensors`, and each learner's that is
+    /// kept as `model-peer-N.safetensors`.
+    public static func write(
+        _ model: Payload, peers: [Payload?], of plan: TrainingPlan, in folder: RunFolder
+    ) throws {
+        try write(model, of: plan, to: folder.file("model.safetensors"))
+        for case (let peer, let model?) in peers.enumerated() {
+            try write(model, of: plan, to: folder.file("model-peer-\(peer).safetensors"))
+        }
+    }
+
     /// The statistics as PyTorch's state dictionaries hold them: running means, running variances and over how many
     /// batches they go.
     static func statisticsTensors(of network: Network, _ statistics: [Float]) -> [Tensor] {

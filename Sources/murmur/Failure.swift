@@ -47,6 +47,7 @@ extension ExitCode {
             case let error as SafetensorsError: ExitCode(for: error.kind)
             case is OutputError: .cannotWrite
             case let error as RollCallError: ExitCode(error.code)
+            case let error as RankError: ExitCode(error.code)
             case let error as CheckpointError: ExitCode(for: error.kind)
             case let error as RecordError: error.kind == .malformed ? .malformedData : .missingInput
             default: .failure

@@ -20,13 +20,14 @@ func outcomeTable(_ outcome: SimulationOutcome, folder: String?) -> String {
     if statistics.crashes > 0 {
         facts.append("deaths     \(statistics.crashes), \(statistics.restarts) of them came back")
     }
-    if let accuracy = summary.testAccuracy.consensus {
+    let model = summary.evaluated == .server ? "server's" : "average"
+    if let accuracy = summary.evaluatedAccuracy {
         let peers = summary.testAccuracy.min.flatMap { least in
             summary.testAccuracy.max.map { "; each peer's \(decimal(least, 4)) to \(decimal($0, 4))" }
         }
-        facts.append("accuracy   \(decimal(accuracy, 4)) of the average model" + (peers ?? ""))
+        facts.append("accuracy   \(decimal(accuracy, 4)) of the \(model) model" + (peers ?? ""))
     }
-    if let loss = summary.testLoss { facts.append("loss       \(decimal(loss, 4)) of the average model") }
+    if let loss = summary.testLoss { facts.append("loss       \(decimal(loss, 4)) of the \(model) model") }
     var consensus: [String] = []
     if let distance = summary.consensusDistance { consensus.append("distance \(Quantity.distance(distance))") }
     if let mass = summary.weightMass { consensus.append("weight mass " + String(format: "%.12g", mass)) }

@@ -2,13 +2,15 @@ import Foundation
 import Reports
 import Training
 
-/// The end of a run as people read it: the consensus model, the others, then the facts of the run.
+/// The end of a run as people read it: the model that it is judged by, the others, then the facts of the run.
 func resultTable(
     _ summary: Summary, models: [(name: String, accuracy: Double?, loss: Double?)], folder: String
 ) -> String {
     var table = Table(columns: [.left, .right, .right])
     table.rows.append(["model", "test accuracy", "test loss"])
-    table.rows.append(["consensus", decimal(summary.testAccuracy.consensus, 4), decimal(summary.testLoss, 4)])
+    table.rows.append([
+        summary.evaluated?.rawValue ?? "consensus", decimal(summary.evaluatedAccuracy, 4), decimal(summary.testLoss, 4),
+    ])
     table.rows += models.map { [$0.name, decimal($0.accuracy, 4), decimal($0.loss, 4)] }
     return table.text + "\n" + runFacts(summary).map { $0 + "\n" }.joined() + "records    \(folder)\n"
 }

@@ -35,9 +35,11 @@ struct Simulate: ParsableCommand {
             let settings = overrides + (seed.map { ["simulation.seed=\($0)"] } ?? [])
             let loaded = try LoadedExperiment(file: config, overrides: settings, registries: .all)
             try RunFolder.check(output: output, force: force)
-            let signals = StopSignals(console: console)
+            let signals = try StopSignals(console: console)
+            defer { withExtendedLifetime(signals) {} }
             let plan = try TrainingPlan(
                 loaded, places: DataPlaces(environment: ProcessInfo.processInfo.environment))
+            for remark in plan.remarks { console.say(remark) }
             let folder = try output.map {
                 try RunFolder.create(
                     output: $0, name: loaded.experiment.name, timestamp: Environment.timestamp(Date()), force: force)
@@ -74,7 +76,7 @@ struct Simulate: ParsableCommand {
     }
 
     private func write(_ outcome: SimulationOutcome, of plan: TrainingPlan, to folder: RunFolder) throws {
-        try ModelFile.write(outcome.model, of: plan, to: folder.file("model.safetensors"))
+        try ModelFile.write(outcome.model, peers: outcome.peerModels, of: plan, in: folder)
         try folder.write(outcome.json.indented + "\n", to: "simulation.json")
         try folder.writeSummary(outcome.summary)
         try folder.finish()

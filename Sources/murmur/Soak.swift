@@ -35,7 +35,9 @@ struct Soak: ParsableCommand {
         try reportingFailure(on: console) {
             // Seeds of the gate are below 500: these are others.
             let first = seed ?? UInt64(Date().timeIntervalSince1970) * 1_000
-            let stop = StopSignals(console: console).request
+            let signals = try StopSignals(console: console)
+            defer { withExtendedLifetime(signals) {} }
+            let stop = signals.request
             let tally = Mutex(SoakTally())
             let next = Atomic<UInt64>(0)
             let rows = rows

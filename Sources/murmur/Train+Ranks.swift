@@ -19,7 +19,7 @@ extension Train {
             // A launcher may end all once the first has left with another code than 0: what there is to say is said
             // before any leaves.
             try reportingFailure(on: console) {
-                let signals = StopSignals(console: console)
+                let signals = try StopSignals(console: console)
                 let loaded = try experiment(over: ranks.count)
                 if loaded.experiment.checkpoint.everyEpochs != nil, let remark = launch.stopRemark {
                     console.say(remark)
@@ -62,7 +62,7 @@ extension Train {
     }
 
     private func serve(_ post: RankPost) throws -> Int32 {
-        let signals = StopSignals(console: Console(isQuiet: true))
+        let signals = try StopSignals(console: Console(isQuiet: true))
         let service = RankService(post) { signals.request.signal }
         return try withExtendedLifetime(signals) {
             try service.serve(

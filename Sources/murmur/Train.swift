@@ -63,7 +63,7 @@ struct Train: ParsableCommand {
                         "each of the \(launch.count ?? 0) processes that were started carries out a whole run; "
                             + "transport.name=\(launched.name) makes one of all")
                 }
-                let signals = StopSignals(console: console)
+                let signals = try StopSignals(console: console)
                 try withExtendedLifetime(signals) { try lead(loaded, console: console, stop: signals.request) }
             }
         }
@@ -87,7 +87,8 @@ struct Train: ParsableCommand {
         _ loaded: LoadedExperiment, _ resumption: Resumption?, _ post: RankPost?, console: Console, stop: StopRequest
     ) throws {
         let plan = try plan(loaded, ranks: post?.count ?? 1)
-        try resumption?.check(plan)
+        let resumption = try resumption?.check(plan)
+        for remark in plan.remarks + (resumption?.remarks ?? []) { console.say(remark) }
         let places = try post?.callRoll(plan)
         try record(loaded, resumption, places, console: console, stop: stop) { folder, metrics in
             let latest = Mutex<TrainingProgress?>(nil)
@@ -101,7 +102,7 @@ struct Train: ParsableCommand {
                     console.show(ProgressLine(progress))
                 }, remark: { console.say($0) })
             let outcome = try run.run()
-            try ModelFile.write(outcome.model, of: plan, to: folder.file("model.safetensors"))
+            try ModelFile.write(outcome.model, peers: outcome.peerModels, of: plan, in: folder)
             if let progress = latest.withLock(\.self) { console.finish(ProgressLine(progress)) }
             return outcome
         }
@@ -179,9 +180,10 @@ struct Train: ParsableCommand {
 
     private func results(_ outcome: TrainingOutcome, folder: String) -> String {
         if json { return outcome.summary.text() }
-        let centre: [(String, Double?, Double?)] = outcome.centre.map { [("centre", $0.accuracy, $0.loss)] } ?? []
+        let average: [(String, Double?, Double?)] =
+            outcome.centre.map { _ in [("consensus", outcome.summary.testAccuracy.consensus, nil)] } ?? []
         let models =
-            centre
+            average
             + outcome.peers.enumerated().map { peer, score in
                 ("peer \(peer)\(score == nil ? " (died)" : "")", score?.accuracy, score?.loss)
             }

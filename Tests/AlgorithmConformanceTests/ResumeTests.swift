@@ -117,7 +117,7 @@ import Vectors
         first.start()
         for _ in 0..<3 { _ = first.step() }
         let decoder = JSONDecoder()
-        decoder.userInfo[.steps] = UInt64(20)
+        decoder.userInfo[.steps] = ResumedSteps([20])
         let second = try simulation("centralized")
         try second.restore(decoder.decode(SimulationState.self, from: JSONEncoder().encode(first.state())))
         second.run()

@@ -30,7 +30,7 @@ import Testing
         for peer in 0..<plan.nodes {
             simulation.add(
                 try plan.algorithm(peer), model: plan.initialModel(peer), learner: try plan.learner(peer),
-                stepper: try plan.stepper())
+                stepper: try plan.stepper(peer))
         }
         simulation.start()
         simulation.run()

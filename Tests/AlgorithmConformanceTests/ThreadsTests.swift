@@ -27,7 +27,7 @@ import Vectors
         for peer in 0..<plan.nodes {
             simulation.add(
                 try plan.algorithm(peer), model: plan.initialModel(peer), learner: try plan.learner(peer),
-                stepper: try plan.stepper(), scorer: scorer
+                stepper: try plan.stepper(peer), scorer: scorer
             ) { step in 0.01 + 0.003 * Double((step + UInt64(peer)) % 3) }
         }
         simulation.start()

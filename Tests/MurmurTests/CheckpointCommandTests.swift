@@ -130,7 +130,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [SIGINT, SIGTERM]) func aSignalSavesFirst(number: Int32) throws {
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func aSignalSavesFirst(number: Int32) throws {
         try withTemporaryFolder { folder in
             let long = alone + ["steps=1000000", "checkpoint.every_epochs=1e5", "--output", "run"]
             let process = try begin(long, in: folder)
@@ -178,14 +178,14 @@ import Testing
             try refused(["checkpoint.resume=last", "--output", "none"], 66, "none: there is no such run")
             try refused(["checkpoint.resume=last"], 66, "no run named 'gosgd-fashion'")
             try refused(["checkpoint.resume=elsewhere"], 66, "elsewhere: there is no such checkpoint")
-            let newest = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/run/checkpoints").sorted()[1]
+            let newest = CheckpointFolder.names(in: "\(folder)/run/checkpoints")[1]
             let peer = "\(folder)/run/checkpoints/\(newest)/peer-000.safetensors"
             var bytes = try #require(FileManager.default.contents(atPath: peer))
             bytes[bytes.count / 2] ^= 4
             try bytes.write(to: URL(filePath: peer))
             try refused(
                 again, 65, "peer-000.safetensors: does not have the checksum", "checkpoint.resume=run/checkpoints/")
-            let older = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/run/checkpoints").sorted()[0]
+            let older = CheckpointFolder.names(in: "\(folder)/run/checkpoints")[0]
             let torn = "{\"step\":1"
             let metrics = try #require(FileHandle(forWritingAtPath: "\(folder)/run/metrics.jsonl"))
             try metrics.seekToEnd()

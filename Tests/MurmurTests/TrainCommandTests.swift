@@ -68,7 +68,28 @@ import Training
         }
     }
 
-    @Test(arguments: [SIGINT, SIGTERM]) func aSignalEndsItCleanly(number: Int32) throws {
+    /// What whoever started the command had it ignore, as nohup does, it ignores.
+    @Test(arguments: [("INT", SIGINT), ("HUP", SIGHUP)]) func anIgnoredSignalStaysIgnored(
+        name: String, number: Int32
+    ) throws {
+        try withTemporaryFolder { folder in
+            let process = try Command.process(
+                small + ["epochs=1000000", "--output", "run", "--quiet"], in: folder, shell: "trap '' \(name)")
+            try process.run()
+            let pause = DispatchSemaphore(value: 0)
+            func lines() -> Int { (try? Command.text("run/metrics.jsonl", in: folder))?.count { $0 == "\n" } ?? 0 }
+            while process.isRunning, lines() == 0 { _ = pause.wait(timeout: .now() + .milliseconds(10)) }
+            kill(process.processIdentifier, number)
+            let before = lines()
+            while process.isRunning, lines() <= before { _ = pause.wait(timeout: .now() + .milliseconds(10)) }
+            #expect(process.isRunning)
+            kill(process.processIdentifier, SIGTERM)
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 128 + SIGTERM)
+        }
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func aSignalEndsItCleanly(number: Int32) throws {
         try withTemporaryFolder { folder in
             let process = try Command.process(
                 small + ["epochs=1000000", "--output", "run", "--quiet"], in: folder)

@@ -36,7 +36,7 @@ import Testing
         let accuracy = Chart.charts(of: [run])[0]
         #expect(accuracy.curves.map(\.kind) == [.consensus, .centre, .peers, .training])
         #expect(accuracy.curves[1].points.map(\.band.middle) == [0.9])
-        #expect(RunSentences(run: run).outcome.contains("the centre's model one of 0.9000"))
+        #expect(RunSentences(run: run).outcome.contains("The server's model reached an accuracy of 0.9000"))
     }
 
     @Test func aSinglePeerIsItsOwnConsensus() throws {

@@ -77,7 +77,7 @@ import Vectors
     @Test func aNetworkLearnsAndIsTested() throws {
         let outcome = try run(network + ["algorithm.name=dpsgd", "topology.name=ring", "optimizer.learning_rate=0.1"])
         #expect(outcome.ending == .completed && outcome.violations == [])
-        #expect(outcome.stepsMin == 11 && outcome.stepsMax == 11)
+        #expect(outcome.stepsMin == 12 && outcome.stepsMax == 12)
         #expect(try #require(outcome.summary.testAccuracy.consensus) > 0.5)
         #expect(outcome.peers.count == 3)
         #expect(outcome.summary.samplesSeen == outcome.summary.perPeer?.map(\.samples).reduce(0, +))
@@ -105,14 +105,14 @@ import Vectors
     /// With metrics models are tested on the way, by the step they belong to.
     @Test func metricsAreThoseOfTheWay() throws {
         let lines = try metrics([])
-        #expect(consensusSteps(lines) == [3, 6, 8, 11])
+        #expect(consensusSteps(lines) == [3, 6, 9, 12])
         #expect(lines.filter { $0.contains(#""peer":null"#) }.count == 4)
     }
 
     /// The dead hand in nothing more; the others are tested without them.
     @Test func metricsGoOnAfterADeath() throws {
         let lines = try metrics(["simulation.faults=[{crash: 1, at: 45ms}]"])
-        #expect(consensusSteps(lines) == [3, 6, 8, 11])
+        #expect(consensusSteps(lines) == [3, 6, 9, 12])
         #expect(lines.filter { $0.contains(#""peer":1,"#) }.count == 1)
         #expect(lines.filter { $0.contains(#""peer":2,"#) }.count == 4)
     }

@@ -65,6 +65,8 @@ import Testing
                   every_epochs: null
                   keep_last: 2
                   resume: null
+                save:
+                  peers: false
                 stragglers: {}
                 simulation:
                   seed: null

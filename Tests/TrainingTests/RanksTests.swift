@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Gossip
 import Runtime
@@ -30,6 +31,39 @@ import Vectors
         let there = try RankedRun(ranks: ranks, overrides: overrides).outcome().summary
         #expect(try #require(here.models).count == 5 && there.models == here.models && there.centre == here.centre)
         #expect(there.samplesSeen == here.samplesSeen && there.messagesByPair == here.messagesByPair)
+    }
+
+    /// Every test on the way, too: of the learners, their average and the server.
+    @Test(arguments: ["allreduce", "dpsgd", "slowmo", "easgd", "fedavg"]) func curvesAreEqualOnRanks(
+        algorithm: String
+    ) throws {
+        let overrides =
+            [
+                "data.name=synthetic", "data.samples=120", "model.name=softmax", "batch=10", "peers=4", "epochs=3",
+                "evaluate.every_epochs=0.5", "algorithm.name=\(algorithm)",
+            ] + (["slowmo", "easgd"].contains(algorithm) ? ["algorithm.period=2"] : [])
+        try withTemporaryFolder { folder in
+            func curve(_ name: String, _ body: (MetricsWriter) throws -> Void) throws -> [String] {
+                try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+                let metrics = try MetricsWriter("\(folder)/\(name)/metrics.jsonl")
+                try body(metrics)
+                try metrics.close()
+                return try ResumedRuns.records(of: "\(folder)/\(name)").filter { !$0.contains("\"train\"") }
+            }
+            let run = RankedRun(ranks: 3, overrides: overrides)
+            let here = try curve("here") {
+                let loaded = try LoadedExperiment(file: nil, overrides: overrides, registries: .all)
+                let plan = try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil))
+                _ = try TrainingRun(plan, metrics: $0).run()
+            }
+            let there = try curve("there") { metrics in
+                let (outcome, _) = try run.run { post, plan, _ in
+                    _ = try TrainingRun(plan, metrics: metrics, post: post).run()
+                }
+                try outcome.get()
+            }
+            #expect(here.count > 5 * 6 && there == here)
+        }
     }
 
     @Test func gossipConservesItsMassAcrossRanks() throws {
@@ -149,17 +183,18 @@ import Vectors
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let overrides = [
             "data.name=synthetic", "data.samples=600", "model.name=mlp", "epochs=4", "batch=20", "peers=5",
-            "algorithm.name=dpsgd", "topology.name=ring", "checkpoint.every_epochs=2", "checkpoint.keep_last=1",
+            "algorithm.name=dpsgd", "topology.name=ring", "checkpoint.every_epochs=2",
         ]
         let whole = try onThreads(overrides)
         let half = RankedRun(ranks: 3, overrides: overrides + ["epochs=3"])
         let (saved, _) = try half.run { post, plan, _ in
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            let folder = CheckpointFolder(run: folder, keepLast: 1)
+            let folder = CheckpointFolder(run: folder, keepLast: 2)
             _ = try TrainingRun(plan, metrics: nil, checkpoints: folder, post: post).run()
         }
         try saved.get()
-        let name = try #require(CheckpointFolder.names(in: "\(folder)/checkpoints").last)
+        // The last one is of the end.
+        let name = try #require(CheckpointFolder.names(in: "\(folder)/checkpoints").dropLast().last)
         let checkpoint = try Checkpoint(verifying: "\(folder)/checkpoints/\(name)")
         let rest = RankedRun(ranks: ranks, overrides: overrides)
         let (result, codes) = try rest.run { post, plan, _ in

@@ -42,7 +42,7 @@ enum ResumedRuns {
             if let former, let checkpoint {
                 try MetricsWriter.resuming(
                     "\(former)/metrics.jsonl", at: "\(run)/metrics.jsonl",
-                    lines: checkpoint.state(steps: plan.steps).metricsLines
+                    lines: checkpoint.state().metricsLines
                 ).writer
             } else {
                 try MetricsWriter("\(run)/metrics.jsonl")
@@ -64,11 +64,10 @@ enum ResumedRuns {
     }
 
     /// The records of a run in a fixed order, but for the times, and for what was sent until then: a test does not wait
-    /// for peers to be at the same point; nor for a server, whose model is that of the moment.
+    /// for peers to be at the same point.
     static func records(of run: String) throws -> [String] {
         try String(contentsOfFile: "\(run)/metrics.jsonl", encoding: .utf8).split(separator: "\n").map { line in
             String(line).replacing(/"time":[^,]*,/, with: "").replacing(/"messages".*/, with: "")
-                .replacing(/"peer":"centre".*/, with: "")
         }.sorted()
     }
 }

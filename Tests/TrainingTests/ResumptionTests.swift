@@ -22,8 +22,7 @@ import Testing
     private func resume(_ overrides: [String] = [], _ resume: String = "last", output: String?) throws -> Resumption {
         let plan = try ResumedRuns.plan(Self.settings + overrides + ["checkpoint.resume=\"\(resume)\""])
         let resumption = try #require(try Resumption(plan.experiment, output: output))
-        try resumption.check(plan)
-        return resumption
+        return try resumption.check(plan)
     }
 
     private func refusal(_ overrides: [String] = [], _ path: String = "last", output: String?) throws -> CheckpointError
@@ -135,6 +134,48 @@ import Testing
         try withRun { run, _ in
             let found = try resume([override], output: run)
             #expect(found.checkpoint != nil)
+        }
+    }
+
+    /// The last checkpoint is of the end: what is to become longer goes on from the one before it.
+    @Test func aRunThatHadEndedBecomesLonger() throws {
+        try withRun { run, _ in
+            #expect(try resume(output: run).checkpoint?.path == newest(run))
+            #expect(try resume(["epochs=6"], output: run).checkpoint?.path == newest(run, 1))
+            let named = try refusal(["epochs=6"], newest(run), output: run)
+            #expect(named.reason.contains("had ended after"))
+        }
+    }
+
+    @Test func otherSamplesOfTheSameCountAreRefused() throws {
+        try withRun { run, _ in
+            let path = try newest(run)
+            let here = try #require(try Checkpoint(verifying: path).manifest.data)
+            try rewrite(path) { $0.data = "80 samples, 12345678" }
+            let error = try refusal(output: run)
+            #expect(error.kind == .unfit && error.reason.contains("learned from other samples (80 samples, 12345678)"))
+            #expect(error.reason.contains(here) && error.reason.contains("data.path"))
+            // A version that did not say what it learned from is believed.
+            try rewrite(path) { $0.data = nil }
+            #expect(try resume(output: run).checkpoint?.path == path)
+        }
+    }
+
+    /// Whose rate goes by the length of the run, that is told when the length changes.
+    @Test(arguments: [
+        ("schedule.name=cosine", 1), ("schedule={name: step, every: 1}", 0), ("schedule.name=inverse", 0),
+    ])
+    func aScheduleThatGoesByTheLengthIsNamed(schedule: String, remarks: Int) throws {
+        try withTemporaryFolder { folder in
+            let settings = Self.settings + [schedule]
+            _ = try ResumedRuns.run(ResumedRuns.plan(settings), in: "\(folder)/run")
+            func found(_ epochs: String) throws -> [String] {
+                let plan = try ResumedRuns.plan(settings + [epochs, "checkpoint.resume=last"])
+                return try #require(try Resumption(plan.experiment, output: "\(folder)/run")).check(plan).remarks
+            }
+            #expect(try found("epochs=3").isEmpty)
+            let longer = try found("epochs=6")
+            #expect(longer.count == remarks && longer.allSatisfy { $0.hasPrefix("schedule.name: cosine goes by") })
         }
     }
 

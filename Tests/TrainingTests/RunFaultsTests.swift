@@ -122,6 +122,25 @@ import Testing
         }
     }
 
+    /// Saved while frames are lost, in the middle of a step that waits for them: no test is missing when it goes on.
+    @Test func aLossyRunGoesOnWithAllItsTests() throws {
+        let plan = try ResumedRuns.plan([
+            "peers=4", "algorithm.name=dpsgd", "topology.name=ring", "epochs=4", "evaluate.every_epochs=0.3",
+            "simulation.faults=[{drop: 0.4}]",
+        ])
+        func tests(_ run: String) throws -> [String] {
+            try ResumedRuns.records(of: run).filter { $0.contains("\"split\":\"test\"") }
+        }
+        try withTemporaryFolder { folder in
+            _ = try ResumedRuns.run(plan, in: "\(folder)/whole")
+            for checkpoint in try ResumedRuns.checkpoints(of: "\(folder)/whole") {
+                let run = "\(folder)/from-\(checkpoint.step)"
+                _ = try ResumedRuns.run(plan, in: run, from: checkpoint, metricsFrom: "\(folder)/whole")
+                #expect(try tests(run) == tests("\(folder)/whole"), "from step \(checkpoint.step)")
+            }
+        }
+    }
+
     /// A run is saved with its dead, who stay dead when it goes on; what was lost stays lost.
     @Test func theDeadAreSavedToo() throws {
         let plan = try ResumedRuns.plan([

@@ -81,7 +81,7 @@ import Vectors
             #expect(checkpoints.count > 2)
             for checkpoint in checkpoints {
                 #expect(checkpoint.manifest.stepsMade.count == 2)
-                let state = try checkpoint.state(steps: plan.steps)
+                let state = try checkpoint.state()
                 #expect(state.peers.count == 3 && state.peers[2].node.hasFinished)
                 let resumed = try ResumedRuns.run(
                     plan, in: "\(folder)/from-\(checkpoint.step)", from: checkpoint, metricsFrom: "\(folder)/whole")

@@ -11,7 +11,7 @@ import Training
         let keys = """
             algorithm peers model data seed samples_seen train_seconds wall_seconds samples_per_second test_accuracy
             test_loss consensus_distance messages_sent bytes_sent weight_mass time_to_target_seconds gradient_seconds
-            communication_seconds waiting_seconds peak_memory_bytes version
+            communication_seconds waiting_seconds peak_memory_bytes version evaluated update_seconds
             """
         #expect(Set(object.keys) == Set(keys.split(whereSeparator: \.isWhitespace).map(String.init)))
         #expect(Set((object["test_accuracy"] as? [String: Any] ?? [:]).keys) == ["consensus", "mean", "min", "max"])

@@ -138,7 +138,8 @@ import Vectors
         let long = try ResumedRuns.plan(base + ["epochs=4", "evaluate.every_epochs=2"])
         try withTemporaryFolder { folder in
             _ = try ResumedRuns.run(short, in: "\(folder)/short")
-            let checkpoint = try #require(ResumedRuns.checkpoints(of: "\(folder)/short").last)
+            // The last one is of the end.
+            let checkpoint = try #require(ResumedRuns.checkpoints(of: "\(folder)/short").dropLast().last)
             let whole = try ResumedRuns.run(long, in: "\(folder)/long")
             let resumed = try ResumedRuns.run(
                 long, in: "\(folder)/on", from: checkpoint, metricsFrom: "\(folder)/short")

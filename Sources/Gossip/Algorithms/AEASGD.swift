@@ -32,6 +32,9 @@ public struct AEASGD: Algorithm {
         tie = try ElasticTie(setup, options: options, by: Self.description.name)
     }
 
+    public var awaitsNextStep: Bool { tie.isWaiting }
+    public func lastStep(of learner: PeerID) -> UInt64 { tie.lastStep(of: learner) }
+
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
         tie.handle(event, now: now, &effects, compute: { $0.gradient() }, update: { $0.update() })
     }

@@ -57,6 +57,11 @@ public enum Algorithms {
         type(name)?.isLockStep(options) ?? false
     }
 
+    /// Whether peers under the algorithm of that name make as many steps as their own shares are long.
+    public static func isPacedByShares(_ name: String, options: Options = Options()) -> Bool {
+        !isLockStep(name, options: options) || type(name)?.isPacedByShares ?? false
+    }
+
     /// Whether every step under the algorithm of that name waits for the neighbours in the graph.
     public static func keepsStepWithNeighbours(_ name: String) -> Bool { type(name)?.keepsStepWithNeighbours ?? false }
 

@@ -38,6 +38,8 @@ public struct Downpour: Algorithm {
     /// Whether there is anything in the sum.
     private var hasSum = false
     private var isWaiting = false
+    /// Whose pushes the server has taken in, up to which step.
+    private var pushed = ServedSteps()
     private var messages: UInt64 = 0
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
@@ -58,12 +60,16 @@ public struct Downpour: Algorithm {
             add(Self.step, &effects)
             pace.advance()
             if pace.step % period == 0 || pace.isDone { push(&effects) } else { effects.gradient() }
-        case .received(let payload, _, let sender):
-            if isServer { answer(payload, to: sender, &effects) } else if let payload { pull(payload, &effects) }
+        case .received(let payload, let note, let sender):
+            if isServer { answer(payload, note, to: sender, &effects) } else if let payload { pull(payload, &effects) }
         case .returned(_, .some(let payload)):
             // Steps that the server will never hear of; or an answer to a worker that is gone.
             if !isServer { add(.received(payload), &effects) }
             effects.release(payload)
+        case .peerLeft(let peer) where isServer:
+            pushed.left(peer)
+        case .peerJoined(let peer) where isServer:
+            pushed.joined(peer)
         case .peerLeft(tie.server) where !pace.isDone || isWaiting:
             tie.left(now: now, &effects)
         case .peerJoined(tie.server):
@@ -78,6 +84,8 @@ public struct Downpour: Algorithm {
             break
         }
     }
+
+    public func lastStep(of learner: PeerID) -> UInt64 { pushed.lastStep(of: learner) }
 
     private mutating func add(_ steps: Vector, _ effects: inout Effects) {
         effects.combine(into: Self.sum, (hasSum ? [Term(1, Self.sum)] : []) + [Term(1, steps)])
@@ -99,7 +107,10 @@ public struct Downpour: Algorithm {
         effects.release(model)
     }
 
-    private mutating func answer(_ steps: PayloadID?, to worker: PeerID, _ effects: inout Effects) {
+    private mutating func answer(
+        _ steps: PayloadID?, _ note: Note, to worker: PeerID, _ effects: inout Effects
+    ) {
+        pushed.served(worker, through: note.round)
         if let steps {
             effects.combine(into: .model, Term(1, .model), Term(1, .received(steps)))
             effects.release(steps)

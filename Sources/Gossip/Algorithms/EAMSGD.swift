@@ -32,6 +32,8 @@ public struct EAMSGD: Algorithm {
 
     private static let velocity = Vector.named(1)
     private static let step = Vector.named(2)
+    /// Where the gradient is taken; the model stays where the last step left it meanwhile.
+    private static let ahead = Vector.named(3)
 
     private let delta: Double
     private var tie: ElasticTie
@@ -42,16 +44,20 @@ public struct EAMSGD: Algorithm {
         tie = try ElasticTie(setup, options: options, by: Self.description.name)
     }
 
+    public var awaitsNextStep: Bool { tie.isWaiting }
+    public func lastStep(of learner: PeerID) -> UInt64 { tie.lastStep(of: learner) }
+
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
         let delta = delta
         tie.handle(
             event, now: now, &effects,
             compute: { effects in
                 effects.combine(into: Self.velocity, Term(delta, Self.velocity))
-                effects.combine(into: .model, Term(1, .model), Term(1, Self.velocity))
-                effects.gradient()
+                effects.combine(into: Self.ahead, Term(1, .model), Term(1, Self.velocity))
+                effects.gradient(at: Term(1, Self.ahead))
             },
             update: { effects in
+                effects.combine(into: .model, Term(1, .model), Term(1, Self.velocity))
                 effects.direction(at: .model, along: .gradient, into: Self.step)
                 effects.combine(into: .model, Term(1, .model), Term(1, Self.step))
                 effects.combine(into: Self.velocity, Term(1, Self.velocity), Term(1, Self.step))

@@ -51,7 +51,12 @@ public struct EASGD: Algorithm {
         let period = try options.value(Self.period)
         role =
             setup.isServer
-            ? .centre(ElasticCentre(setup)) : .worker(ElasticWorker(setup, alpha: force, rho: rho, period: period))
+            ? .centre(ElasticCentre(setup, period: period))
+            : .worker(ElasticWorker(setup, alpha: force, rho: rho, period: period))
+    }
+
+    public func lastStep(of learner: PeerID) -> UInt64 {
+        if case .centre(let centre) = role { centre.lastStep(of: learner) } else { 0 }
     }
 
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {

@@ -12,7 +12,7 @@ public import Configuration
 ///     each client k in S:   x_k <- E epochs of optimizer(x_k, g_k(x_k)) from x, the optimizer's state forgotten
 ///     x <- sum over k in S of n_k x_k / (sum over S of n)
 ///
-/// Rounds go on until the clients have made as many gradient steps, on average, as the run is to have.
+/// Rounds go on until the clients have made as many gradient steps together as they are to make.
 ///
 /// Assumptions: the server lives; clients give up when it is gone.
 ///
@@ -29,6 +29,7 @@ public struct FedAvg: Algorithm {
         name: "fedavg", summary: "federated averaging by a server, in rounds (McMahan et al. 2017)",
         options: [fraction.description, localEpochs.description])
     public static let isLockStep = true
+    public static let isPacedByShares = true
     public static let servers = 1
     public static let promises: Promises = [.death, .restart]
 
@@ -46,6 +47,10 @@ public struct FedAvg: Algorithm {
         role =
             setup.isServer
             ? .server(FedAvgServer(setup, fraction: fraction)) : .client(FedAvgClient(setup, epochs: epochs))
+    }
+
+    public func lastStep(of learner: PeerID) -> UInt64 {
+        if case .server(let server) = role { server.lastStep(of: learner) } else { 0 }
     }
 
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {

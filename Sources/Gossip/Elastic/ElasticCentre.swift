@@ -2,11 +2,19 @@
 /// workers, so that it is the same to the bit whatever their order was.
 struct ElasticCentre: Sendable, Codable {
     private let workers: Int
+    private let period: UInt64
+    private var rounds: UInt64 = 0
     private var absentees = Absentees()
     private var forces: [PeerID: PayloadID] = [:]
     private var messages: UInt64 = 0
 
-    init(_ setup: Setup) { workers = setup.peers }
+    init(_ setup: Setup, period: Int) {
+        workers = setup.peers
+        self.period = UInt64(period)
+    }
+
+    /// An exchange is made in the first step of a period, and its force is that of the whole period.
+    func lastStep(of learner: PeerID) -> UInt64 { absentees.contains(learner) ? .max : rounds * period }
 
     mutating func handle(_ event: Event, _ effects: inout Effects) {
         switch event {
@@ -36,6 +44,7 @@ struct ElasticCentre: Sendable, Codable {
         effects.combine(into: .model, [Term(1, .model)] + brought.map { Term(1, .received($0)) })
         for payload in brought { effects.release(payload) }
         forces = [:]
+        rounds += 1
         sendCentre(&effects)
     }
 

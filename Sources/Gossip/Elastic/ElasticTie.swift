@@ -21,7 +21,9 @@ struct ElasticTie: Sendable, Codable {
     private let period: UInt64
     private var pace: Pace
     private var tie: ServerTie
-    private var isWaiting = false
+    private(set) var isWaiting = false
+    /// Whose forces the centre has felt, up to which step.
+    private var felt = ServedSteps()
     private var messages: UInt64 = 0
 
     init(_ setup: Setup, options: Options, by algorithm: String) throws(ConfigurationError) {
@@ -47,9 +49,10 @@ struct ElasticTie: Sendable, Codable {
             if pace.isDone { effects.finish() } else { begin(&effects, compute) }
         case .received(.none, _, let worker):
             send(.model, Channel.centre, to: worker, &effects)
-        case .received(.some(let payload), let note, _):
+        case .received(.some(let payload), let note, let worker):
             if note.channel == Channel.force {
                 effects.combine(into: .model, Term(1, .model), Term(1, .received(payload)))
+                felt.served(worker, through: note.round + period)
             } else if isWaiting {
                 pull(payload, &effects, compute)
             }
@@ -59,8 +62,10 @@ struct ElasticTie: Sendable, Codable {
             if !isCentre { effects.combine(into: .model, Term(1, .model), Term(1, .received(payload))) }
             effects.release(payload)
         case .peerLeft(let peer):
+            felt.left(peer)
             if peer == tie.server, !pace.isDone { tie.left(now: now, &effects) }
         case .peerJoined(let peer):
+            felt.joined(peer)
             guard peer == tie.server, tie.isGone else { break }
             tie.joined()
             if isWaiting { send(nil, Channel.request, to: tie.server, &effects) }
@@ -72,6 +77,9 @@ struct ElasticTie: Sendable, Codable {
             break
         }
     }
+
+    /// An exchange is made in the first step of a period, and its force is that of the whole period.
+    func lastStep(of worker: PeerID) -> UInt64 { felt.lastStep(of: worker) }
 
     private mutating func begin(_ effects: inout Effects, _ compute: (inout Effects) -> Void) {
         isWaiting = pace.step % period == 0

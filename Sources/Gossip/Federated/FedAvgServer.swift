@@ -12,8 +12,8 @@ struct FedAvgServer: Sendable, Codable {
     private let me: PeerID
     private let clients: Int
     private let fraction: Double
-    /// Its last step is where the clients' mean number of steps is to come to.
-    private var pace: Pace
+    /// The steps that each client is to make.
+    private let wanted: LearnerSteps
     private var random: RandomStream
     private var absentees = Absentees()
     /// Who has not come back in this round, and what the others have brought.
@@ -21,6 +21,8 @@ struct FedAvgServer: Sendable, Codable {
     private var results: [PeerID: Result] = [:]
     /// Gradient steps that each client has told of.
     private var made: [PeerID: UInt64] = [:]
+    /// The same of the rounds whose mean is taken.
+    private var averaged: [PeerID: UInt64] = [:]
     private var isStopping = false
     private var hasEnded = false
     private var messages: UInt64 = 0
@@ -29,7 +31,7 @@ struct FedAvgServer: Sendable, Codable {
         me = setup.me
         clients = setup.peers
         self.fraction = fraction
-        pace = Pace(steps: setup.steps)
+        wanted = LearnerSteps(setup)
         random = RandomStream(seed: setup.seed, purpose: .algorithm, peer: setup.me.rawValue)
     }
 
@@ -67,7 +69,7 @@ struct FedAvgServer: Sendable, Codable {
         takeMean(&effects)
         let present = absentees.present((0..<clients).map { PeerID($0) })
         guard !present.isEmpty else { return }
-        let isDone = present.reduce(0) { $0 + made[$1, default: 0] } >= pace.last * UInt64(present.count)
+        let isDone = present.reduce(0) { $0 + made[$1, default: 0] } >= present.reduce(0) { $0 + wanted[$1] }
         hasEnded = isDone || isStopping
         let drawn = hasEnded ? present : draw(present)
         for client in drawn { send(hasEnded ? Channel.end : Channel.round, to: client, &effects) }
@@ -85,7 +87,17 @@ struct FedAvgServer: Sendable, Codable {
         let total = brought.reduce(0) { $0 + $1.samples }
         effects.combine(into: .model, brought.map { Term($0.samples / total, .received($0.payload)) })
         for result in brought { effects.release(result.payload) }
+        for client in results.keys { averaged[client] = made[client] }
         results = [:]
+    }
+
+    /// The model stands for all clients alike, whoever was drawn: for the share of their steps that is in it.
+    func lastStep(of client: PeerID) -> UInt64 {
+        let present = absentees.present((0..<clients).map { PeerID($0) })
+        let all = present.reduce(0) { $0 + wanted[$1] }
+        guard all > 0, !absentees.contains(client) else { return .max }
+        let made = present.reduce(0) { $0 + averaged[$1, default: 0] }
+        return all.dividingFullWidth(made.multipliedFullWidth(by: wanted[client])).quotient
     }
 
     private mutating func draw(_ present: [PeerID]) -> [PeerID] {

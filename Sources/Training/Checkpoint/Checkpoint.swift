@@ -64,10 +64,11 @@ public struct Checkpoint: Sendable {
         return data
     }
 
-    /// The words of the run, for a run in which every peer is to make `steps` steps on that graph.
-    func state(steps: UInt64, on graph: Graph? = nil) throws(CheckpointError) -> RunState {
+    /// The words of the run, for a run in which the learners are to make that many steps; as many as they were to make
+    /// where none are given. Graphs in it are compared with the one given, and not built again.
+    func state(steps: [UInt64] = [], on graph: Graph? = nil) throws(CheckpointError) -> RunState {
         let decoder = JSONDecoder.exact
-        decoder.userInfo[.steps] = steps
+        if !steps.isEmpty { decoder.userInfo[.steps] = ResumedSteps(steps) }
         decoder.userInfo[.graph] = graph
         do {
             guard let bytes = try bytes(of: Self.stateName) else { throw StateError("there is none") }

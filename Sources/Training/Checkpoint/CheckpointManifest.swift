@@ -20,11 +20,15 @@ struct CheckpointManifest: Codable, Sendable, Hashable {
     var version = murmurVersion
     /// Gradient steps that each peer has made.
     var stepsMade: [UInt64]
-    /// Gradient steps that each peer was to make.
+    /// Gradient steps that the peer which makes the most was to make.
     var steps: UInt64
+    /// Those of each peer; nil in checkpoints of versions in which all made the same number.
+    var learnerSteps: [UInt64]?
     /// Numbers in a model, and the fingerprint of their names and shapes.
     var parameters: Int
     var layout: String
+    /// What tells the samples from others; nil in checkpoints of versions that did not say it.
+    var data: String?
     /// The settings of the experiment, each as it is written in its file.
     var settings: [String: String]
     var files: [File] = []
@@ -33,6 +37,8 @@ struct CheckpointManifest: Codable, Sendable, Hashable {
     init(_ plan: TrainingPlan, stepsMade: [UInt64]) {
         self.stepsMade = stepsMade
         steps = plan.steps
+        learnerSteps = plan.length.ofLearners
+        data = plan.workload.fingerprint
         parameters = plan.layout.count
         layout = plan.layout.fingerprint.hexadecimal
         settings = Dictionary(uniqueKeysWithValues: plan.experiment.settings)
@@ -40,6 +46,15 @@ struct CheckpointManifest: Codable, Sendable, Hashable {
 
     /// The most steps that a peer has made.
     var step: UInt64 { stepsMade.max() ?? 0 }
+
+    /// The first peer that had made all its steps, and how many these were.
+    var ended: (peer: Int, steps: UInt64)? {
+        for (peer, made) in stepsMade.enumerated() {
+            let wanted = learnerSteps.flatMap { $0.indices.contains(peer) ? $0[peer] : nil } ?? steps
+            if made >= wanted { return (peer, wanted) }
+        }
+        return nil
+    }
 
     private struct Sealed: Codable {
         let checksum: String

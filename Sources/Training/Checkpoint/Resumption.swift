@@ -11,13 +11,17 @@ import Foundation
 /// is the user's decision. A run that was cut off before its first checkpoint goes on from its beginning.
 public struct Resumption: Sendable {
     /// Nil for a run that begins again, having saved nothing.
-    public let checkpoint: Checkpoint?
+    public private(set) var checkpoint: Checkpoint?
     /// The folder of the run; nil for a checkpoint that lies elsewhere.
     public let run: String?
     /// Whether the run goes on in its own folder.
     public let isInPlace: Bool
     /// The right to write there, taken before anything is read: nobody saves or prunes meanwhile.
     private let lock: RunLock?
+    /// What the user should know of how the run goes on, a sentence each.
+    public private(set) var remarks: [String] = []
+    /// Whether the checkpoint is the newest of a run, and was not named.
+    private let isNewest: Bool
 
     /// Finds and verifies the checkpoint; nil when the experiment asks for none.
     ///
@@ -27,6 +31,7 @@ public struct Resumption: Sendable {
         guard let resume = experiment.checkpoint.resume else { return nil }
         let output = output.map(Self.trimmed)
         var place = try Self.place(resume, name: experiment.name, output: output)
+        isNewest = place.checkpoint != Self.trimmed(resume)
         run = place.run
         isInPlace = run != nil && (output == nil || Self.isSame(output, run))
         lock = try isInPlace ? run.map { run throws(OutputError) in try RunLock(run) } : nil
@@ -45,10 +50,53 @@ public struct Resumption: Sendable {
         }
     }
 
+    private init(_ other: Resumption, at checkpoint: Checkpoint) {
+        self = other
+        self.checkpoint = checkpoint
+    }
+
+    /// What the run of this plan goes on from: the same or, where that is of a run which had ended and is to become
+    /// longer now, the newest checkpoint before it in which nobody had ended.
+    ///
     /// Throws `CheckpointError`, `unfit`, when the checkpoint is not one of a run of this plan. What changes nothing in
     /// the state may differ: how long the run is, when it is tested and saved, where its files are.
-    public func check(_ plan: TrainingPlan) throws(CheckpointError) {
-        guard let checkpoint else { return }
+    @discardableResult public func check(_ plan: TrainingPlan) throws(CheckpointError) -> Resumption {
+        guard let checkpoint else { return self }
+        if isNewest, checkpoint.manifest.ended != nil, plan.steps > checkpoint.manifest.steps,
+            let older = Self.newestUnended(before: checkpoint.path)
+        {
+            return try Resumption(self, at: older).check(plan)
+        }
+        var checked = self
+        try checkFit(plan, checkpoint)
+        checked.remarks = Self.remarks(plan, checkpoint.manifest)
+        return checked
+    }
+
+    private static func newestUnended(before path: String) -> Checkpoint? {
+        let folder = Disk.parent(of: path)
+        for name in CheckpointFolder.names(in: folder).prefix(while: { $0 != Disk.name(of: path) }).reversed() {
+            let older = try? Checkpoint(verifying: "\(folder)/\(name)")
+            if let older, older.manifest.ended == nil { return older }
+        }
+        return nil
+    }
+
+    /// A schedule that falls until the end of the run has been on its way to another end.
+    private static func remarks(_ plan: TrainingPlan, _ saved: CheckpointManifest) -> [String] {
+        let name = plan.experiment.schedule.name
+        guard plan.steps != saved.steps, (try? plan.isScheduleTied(toLengths: saved.steps, at: saved.step)) == true
+        else {
+            return []
+        }
+        return [
+            "schedule.name: \(name) goes by the length of the run: up to step \(saved.step) the learning rate was on "
+                + "its way to an end after \(saved.steps) steps, from now on to one after \(plan.steps); what comes "
+                + "out is neither run's"
+        ]
+    }
+
+    private func checkFit(_ plan: TrainingPlan, _ checkpoint: Checkpoint) throws(CheckpointError) {
         let saved = checkpoint.manifest
         let now = CheckpointManifest(plan, stepsMade: [])
         func refuse(_ reason: String) -> CheckpointError { CheckpointError(.unfit, checkpoint.path, reason) }
@@ -64,6 +112,11 @@ public struct Resumption: Sendable {
                 "holds models of another layout (\(saved.parameters) parameters, fingerprint \(saved.layout)) than "
                     + "\(plan.experiment.model.name) has here (\(now.parameters), \(now.layout)); resume with the data "
                     + "and the build of the saved run")
+        }
+        guard saved.data == nil || saved.data == now.data else {
+            throw refuse(
+                "learned from other samples (\(saved.data ?? "")) than lie here (\(now.data ?? "")); resume with the "
+                    + "data of the saved run (data.path), or begin anew without checkpoint.resume")
         }
         guard saved.stepsMade.count == plan.experiment.peers else {
             throw refuse("is of \(saved.stepsMade.count) peers, and this experiment has \(plan.experiment.peers)")
@@ -82,9 +135,9 @@ public struct Resumption: Sendable {
                 "has made \(saved.step) of its \(saved.steps) steps, and this experiment ends after \(plan.steps); "
                     + "give more epochs or steps")
         }
-        if let peer = saved.stepsMade.firstIndex(where: { $0 >= saved.steps }) {
+        if let (peer, steps) = saved.ended {
             throw refuse(
-                "was made when peer \(peer) had ended after \(saved.steps) steps, so the run cannot end after "
+                "was made when peer \(peer) had ended after \(steps) steps, so the run cannot end after "
                     + "\(plan.steps); leave epochs and steps as they were, or resume from an earlier checkpoint")
         }
     }
@@ -108,7 +161,7 @@ public struct Resumption: Sendable {
     public func metrics(in folder: RunFolder) throws -> (writer: MetricsWriter, remark: String?) {
         let path = folder.file("metrics.jsonl")
         guard let run else { return (try MetricsWriter(path), nil) }
-        let lines = try checkpoint?.state(steps: 0).metricsLines ?? 0
+        let lines = try checkpoint?.state().metricsLines ?? 0
         return try MetricsWriter.resuming(
             "\(run)/metrics.jsonl", at: isInPlace ? "\(run)/metrics.jsonl" : path, lines: lines)
     }
@@ -190,7 +243,7 @@ public struct Resumption: Sendable {
     /// Settings that change nothing in what is saved.
     private static func isHarmless(_ key: String) -> Bool {
         ["name", "epochs", "steps", "threads_per_peer", "data.path"].contains(key)
-            || ["evaluate.", "checkpoint.", "simulation.", "transport."].contains { key.hasPrefix($0) }
+            || ["evaluate.", "checkpoint.", "save.", "simulation.", "transport."].contains { key.hasPrefix($0) }
     }
 
     private static func trimmed(_ path: String) -> String {

@@ -28,6 +28,26 @@ struct RunState: Codable, Sendable {
     var peers: [PeerState]
 }
 
+extension RunState {
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        now = try container.decode(Time.self, forKey: .now)
+        trainingNanoseconds = try container.decode(Int64.self, forKey: .trainingNanoseconds)
+        secondsToTarget = try container.decodeIfPresent(Double.self, forKey: .secondsToTarget)
+        retransmissionSeconds = try container.decodeIfPresent(Double.self, forKey: .retransmissionSeconds)
+        lostMass = try container.decodeIfPresent(Double.self, forKey: .lostMass)
+        metricsLines = try container.decode(Int.self, forKey: .metricsLines)
+        rounds = try container.decode([Round].self, forKey: .rounds)
+        var list = try container.nestedUnkeyedContainer(forKey: .peers)
+        peers = []
+        while !list.isAtEnd {
+            // How many steps it is to make is not the same for all.
+            (decoder.userInfo[.steps] as? ResumedSteps)?.read(list.currentIndex)
+            peers.append(try list.decode(PeerState.self))
+        }
+    }
+}
+
 /// A peer at rest, but for its numbers.
 struct PeerState: Codable, Sendable {
     struct Timer: Codable {

@@ -38,7 +38,7 @@ extension Experiment {
                 future: Key.Future(feature: "steps in bf16", available: [.text("fp32")]),
                 "the numbers in which gradients are computed")),
         choice("transport", "what carries the messages", \.transport, \.transports),
-        .section(evaluate), .section(checkpoint),
+        .section(evaluate), .section(checkpoint), .section(save),
         .key(
             Key(
                 "stragglers", \.stragglers, .factors,
@@ -76,7 +76,7 @@ extension Experiment {
                 .number(.leastNonzeroMagnitude ... .greatestFiniteMagnitude), "epochs between two tests"),
             Key(
                 "target_accuracy", \.evaluate.targetAccuracy, .number(0...1),
-                "the test accuracy of the consensus model whose time is recorded"),
+                "the test accuracy of the evaluated model whose time is recorded"),
             Key("stop_at_target", \.evaluate.stopAtTarget, .boolean, "whether the run ends at the target accuracy"),
         ])
 
@@ -92,6 +92,12 @@ extension Experiment {
             Key(
                 "resume", \.checkpoint.resume, .text,
                 "the checkpoint to go on from: its folder, that of its run, or last for the newest of the run"),
+        ])
+
+    private static let save = Section(
+        name: "save", meaning: "which models a run leaves", choice: nil,
+        keys: [
+            Key("peers", \.save.peers, .boolean, "whether each peer's model is left, too, beside the evaluated one")
         ])
 
     private static func choice(

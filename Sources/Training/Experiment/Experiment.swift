@@ -27,6 +27,7 @@ public struct Experiment: Sendable, Hashable {
     public var evaluate = Evaluate()
     public var checkpoint = Checkpoint()
     public var stragglers: [Int: Double] = [:]
+    public var save = Save()
     public var simulation = Simulation()
 
     /// The experiment of the defaults, without the options of its choices.
@@ -77,6 +78,12 @@ public struct Experiment: Sendable, Hashable {
         public var everyEpochs: Double?
         public var keepLast = 2
         public var resume: String?
+    }
+
+    /// Which models a run leaves.
+    public struct Save: Sendable, Hashable {
+        /// Whether each peer's model is left beside the evaluated one.
+        public var peers = false
     }
 
     /// The virtual network and machines of the simulator, and what goes wrong there.

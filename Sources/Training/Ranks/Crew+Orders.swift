@@ -9,8 +9,10 @@ extension Crew {
             return try answer(order)
         } catch let error as Unfit {
             return Parcel(.unfit(peer: error.peer, reason: "\(error.reason)"))
+        } catch let error as ThreadShortage {
+            return Parcel(.failed("\(error)", code: error.isOfPeers ? 78 : 1))
         } catch {
-            return Parcel(.failed("\(error)"))
+            return Parcel(.failed("\(error)", code: 1))
         }
     }
 
@@ -18,7 +20,7 @@ extension Crew {
         switch order.head {
         case .adopt(let words, let peer): adopt(SavedPeer(words: words, numbers: order.numbers ?? Numbers()), as: peer)
         case .prepare(let beginning): try prepare(beginning)
-        case .begin: begin()
+        case .begin: try begin()
         case .report: return Parcel(.report(report()))
         case .pause:
             gate.close()

@@ -54,7 +54,7 @@ final class Crews {
     /// Looks at what has come unasked.
     func takeEvents() throws {
         guard let post else { return }
-        while let (message, rank) = try post.take(steps: own.plan.steps) { try take(message, from: rank) }
+        while let (message, rank) = try post.take() { try take(message, from: rank) }
         while let rank = post.takeSilence() {
             guard living.contains(rank) else { continue }
             living.removeAll { $0 == rank }
@@ -104,7 +104,7 @@ final class Crews {
     private func check(_ answer: Parcel<Answer>, of rank: Int) throws {
         switch answer.head {
         case .unfit(let peer, let reason): throw Crew.Unfit(peer: peer, reason: RankError(rank, reason))
-        case .failed(let reason): throw RankError(layout.ranks > 1 ? rank : nil, reason)
+        case .failed(let reason, let code): throw RankError(layout.ranks > 1 ? rank : nil, reason, code: code)
         case .done, .report, .saved, .model: break
         }
     }
@@ -113,8 +113,11 @@ final class Crews {
 /// What went wrong on a rank: one sentence that names it, where there are several.
 package struct RankError: Error, CustomStringConvertible {
     package let description: String
+    /// The exit code for it.
+    package let code: Int32
 
-    init(_ rank: Int?, _ reason: String) {
+    init(_ rank: Int?, _ reason: String, code: Int32 = 1) {
+        self.code = code
         description = (rank.map { "rank \($0): " } ?? "") + reason
     }
 }

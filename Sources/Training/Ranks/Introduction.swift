@@ -36,7 +36,7 @@ struct Introduction: Codable, Sendable {
 
     /// Settings that each rank may have of its own: where its files lie, and what only rank 0 does.
     private static func isOwn(_ key: String) -> Bool {
-        ["data.path", "name", "checkpoint.resume", "checkpoint.keep_last"].contains(key)
+        ["data.path", "name", "checkpoint.resume", "checkpoint.keep_last", "save.peers"].contains(key)
     }
 
     /// Why this rank does not begin a run with another one; nil when it does.
@@ -85,7 +85,7 @@ extension RankPost {
         var missing = Set(0..<count).subtracting([rank])
         var errors: [Int: RollCallError] = [:]
         while !missing.isEmpty {
-            while let (message, other) = try take(steps: plan.steps) {
+            while let (message, other) = try take() {
                 guard case .introduction(let theirs) = message.head else { continue }
                 missing.remove(other)
                 places[other] = theirs.place

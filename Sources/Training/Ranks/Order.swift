@@ -43,7 +43,8 @@ enum Answer: Codable, Sendable {
     case model
     /// The peer's saved state is none of this experiment.
     case unfit(peer: Int, reason: String)
-    case failed(String)
+    /// With the exit code that goes with it.
+    case failed(String, code: Int32)
 }
 
 /// What a crew tells of itself.

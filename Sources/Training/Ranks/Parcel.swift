@@ -39,16 +39,14 @@ extension Parcel {
         return Letter(words: words, payload: payload)
     }
 
-    /// Reads a letter of a run in which every peer is to make `steps` steps. Throws for what no rank of this version
-    /// writes.
-    init(_ letter: Letter, steps: UInt64) throws {
+    /// Reads a letter. Throws for what no rank of this version writes.
+    init(_ letter: Letter) throws {
         let words = letter.words.dropFirst()
         isUnasked = letter.isUnasked
         let length = words.prefix(Self.lengthByteCount).reversed().reduce(0) { $0 << 8 | Int($1) }
         let rest = words.dropFirst(Self.lengthByteCount)
         guard rest.count >= length else { throw StateError("a letter breaks off after \(words.count) bytes") }
         let decoder = JSONDecoder.exact
-        decoder.userInfo[.steps] = steps
         head = try decoder.decode(Head.self, from: Data(rest.prefix(length)))
         let file = Array(rest.dropFirst(length))
         numbers = file.isEmpty ? nil : try Numbers(SafetensorsFile(bytes: file, path: "a letter"))

@@ -60,11 +60,10 @@ package final class RankPost: Sendable {
         }
     }
 
-    /// The next letter that has come, if there is one; `steps` as `Parcel` takes them. Throws for one that cannot be
-    /// read, which is of another version.
-    func take(steps: UInt64) throws -> (message: Parcel<Message>, rank: Int)? {
+    /// The next letter that has come, if there is one. Throws for one that cannot be read, which is of another version.
+    func take() throws -> (message: Parcel<Message>, rank: Int)? {
         guard let (letter, rank) = letters.withLock({ $0.popFirst() }) else { return nil }
-        return (try Parcel(letter, steps: steps), rank)
+        return (try Parcel(letter), rank)
     }
 
     /// A rank of which nothing has been heard for too long, told once.

@@ -33,12 +33,12 @@ package struct RankService {
             plan = try prepare()
         } catch {
             post.send(Parcel(.introduction(Introduction(problem: "\(error)", code: code(error)))), to: 0)
-            return try dismissal(steps: 0)
+            return try dismissal()
         }
         let crew = Crew(plan, post: post, ears: ears)
         post.send(Parcel(.introduction(Introduction(plan))), to: 0)
         while true {
-            guard let message = try next(steps: plan.steps) else { continue }
+            guard let message = try next() else { continue }
             switch message.head {
             case .order(let number, let order):
                 if case .report = order { ring.isRung.store(false, ordering: .sequentiallyConsistent) }
@@ -68,16 +68,16 @@ package struct RankService {
             stopSignal: stopSignal)
     }
 
-    private func dismissal(steps: UInt64) throws -> Int32 {
+    private func dismissal() throws -> Int32 {
         while true {
-            guard case .dismissal(let code)? = try next(steps: steps)?.head else { continue }
+            guard case .dismissal(let code)? = try next()?.head else { continue }
             return code
         }
     }
 
     /// The next message of rank 0, waited for. Throws when it has fallen silent.
-    private func next(steps: UInt64) throws -> Parcel<RankPost.Message>? {
-        if let (message, _) = try post.take(steps: steps) { return message }
+    private func next() throws -> Parcel<RankPost.Message>? {
+        if let (message, _) = try post.take() { return message }
         // Whether other ranks are there is for rank 0 to say.
         if let rank = post.takeSilence(), rank == 0 {
             post.ranks.forget(rank)

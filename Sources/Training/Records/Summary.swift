@@ -14,8 +14,11 @@ public struct Summary: Sendable, Hashable, Decodable {
     /// With evaluation, loading and writing.
     public var wallSeconds = 0.0
     public var samplesPerSecond = 0.0
+    /// Whose model `testLoss`, `timeToTargetSeconds` and the saved model are; nil in records of versions that did not
+    /// say it.
+    public var evaluated: Evaluated?
     public var testAccuracy = Spread()
-    /// Of the consensus model.
+    /// Of the evaluated model.
     public var testLoss: Double?
     public var consensusDistance: Double?
     public var messagesSent = 0
@@ -25,8 +28,11 @@ public struct Summary: Sendable, Hashable, Decodable {
     /// The weights that were lost with peers that died; nil, and absent, where none did.
     public var lostMass: Double?
     public var timeToTargetSeconds: Double?
-    /// Summed over the peers, as are the next two.
+    /// The time of training of all peers, each until its last step, in four parts that add up to it: computing
+    /// gradients; beside no gradient, the optimizer's steps with what they mix and send; and handling messages; and the
+    /// rest, waiting. The second is nil in records of versions that did not sum it.
     public var gradientSeconds = 0.0
+    public var updateSeconds: Double?
     public var communicationSeconds = 0.0
     public var waitingSeconds = 0.0
     public var peakMemoryBytes = 0
@@ -43,6 +49,17 @@ public struct Summary: Sendable, Hashable, Decodable {
     public var centre: [Double]?
     /// The mean of all peers' objectives at an evaluated vector, averaged over the peers; the quadratic's only.
     public var loss: Double?
+
+    /// Which model a run is judged by.
+    public enum Evaluated: String, Sendable, Hashable, Codable {
+        /// The average of the learners' models.
+        case consensus
+        /// The model of the server behind the learners.
+        case server
+    }
+
+    /// The test accuracy of the evaluated model.
+    public var evaluatedAccuracy: Double? { evaluated == .server ? testAccuracy.centre : testAccuracy.consensus }
 
     /// The test accuracy of the consensus model, and over the peers.
     public struct Spread: Sendable, Hashable, Decodable {
@@ -74,7 +91,7 @@ public struct Summary: Sendable, Hashable, Decodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case algorithm, peers, model, data, seed, version, models, centre, loss
+        case algorithm, peers, model, data, seed, version, models, centre, loss, evaluated
         case samplesSeen = "samples_seen"
         case trainSeconds = "train_seconds"
         case wallSeconds = "wall_seconds"
@@ -88,6 +105,7 @@ public struct Summary: Sendable, Hashable, Decodable {
         case lostMass = "lost_mass"
         case timeToTargetSeconds = "time_to_target_seconds"
         case gradientSeconds = "gradient_seconds"
+        case updateSeconds = "update_seconds"
         case communicationSeconds = "communication_seconds"
         case waitingSeconds = "waiting_seconds"
         case peakMemoryBytes = "peak_memory_bytes"
@@ -123,9 +141,10 @@ extension Summary {
             (.testLoss, number(testLoss)), (.consensusDistance, number(consensusDistance)),
             (.messagesSent, .integer(messagesSent)), (.bytesSent, .integer(bytesSent)),
             (.weightMass, number(weightMass)), (.timeToTargetSeconds, number(timeToTargetSeconds)),
-            (.gradientSeconds, .number(gradientSeconds)), (.communicationSeconds, .number(communicationSeconds)),
+            (.gradientSeconds, .number(gradientSeconds)), (.updateSeconds, number(updateSeconds)),
+            (.communicationSeconds, .number(communicationSeconds)),
             (.waitingSeconds, .number(waitingSeconds)), (.peakMemoryBytes, .integer(peakMemoryBytes)),
-            (.version, .string(version)),
+            (.version, .string(version)), (.evaluated, evaluated.map { .string($0.rawValue) } ?? .null),
         ]
         if let lostMass { fields.append((.lostMass, .number(lostMass))) }
         if let perPeer { fields.append((.perPeer, .array(perPeer.map(\.json)))) }

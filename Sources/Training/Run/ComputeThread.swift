@@ -15,29 +15,35 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
     private let pool: PayloadPool
     private let requests = DispatchSemaphore(value: 0)
     private let isEnding = Atomic(false)
-    private let gradientNanoseconds: Atomic<Int64>
+    private let stopwatch: Stopwatch
     private let slowness: Slowness?
 
     /// - Parameters:
     ///   - pool: where a gradient's block comes from when the node has none to be used again.
-    ///   - gradientNanoseconds: time that gradients took before the run was resumed.
+    ///   - stopwatch: measures the time that gradients take.
     ///   - slowness: what makes the peer slower than it is; nil for a peer that never is.
     init(
-        _ learner: consuming sending Learning, pool: PayloadPool, gradientNanoseconds: Int64 = 0,
+        _ learner: consuming sending Learning, pool: PayloadPool, stopwatch: Stopwatch,
         slowness: Slowness? = nil
     ) {
         self.slowness = slowness
         self.learner = Mutex(learner)
         self.pool = pool
-        self.gradientNanoseconds = Atomic(gradientNanoseconds)
+        self.stopwatch = stopwatch
     }
 
-    /// Seconds spent in gradients so far.
-    var gradientSeconds: Double { Double(gradientNanoseconds.load(ordering: .relaxed)) * 1e-9 }
+    /// Seconds of training spent in gradients so far.
+    var gradientSeconds: Double { stopwatch.reading.spent.inSeconds }
+
+    /// The time of training in which no gradient was under way, so far.
+    var idleTime: Duration {
+        let (training, spent) = stopwatch.reading
+        return training - spent
+    }
 
     /// Begins the thread. Every gradient passes the gate, and is announced by `waker`.
-    func start(peer: PeerID, gate: Gate, waker: Waker) {
-        let thread = Thread { [self] in
+    func start(peer: PeerID, gate: Gate, waker: Waker) throws(ThreadShortage) {
+        try SystemThread.start("compute \(peer)", stackBytes: 8 << 20) { [self] in
             while true {
                 requests.wait()
                 if isEnding.load(ordering: .acquiring) { return }
@@ -50,9 +56,6 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
                 waker.post(.gradientReady(report))
             }
         }
-        thread.name = "compute \(peer)"
-        thread.stackSize = 8 << 20
-        thread.start()
     }
 
     /// The peer is as fast as it can be from now on.
@@ -93,7 +96,7 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
             case .none: break
             }
         }
-        return (numbers, gradientNanoseconds.load(ordering: .relaxed))
+        return (numbers, stopwatch.reading.spent.wholeNanoseconds)
     }
 
     /// Goes on from such a state, before the thread begins. Throws where it is none of this learner, or lacks the
@@ -115,6 +118,8 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
 
     private func computeGradient() -> (report: GradientReport, seconds: Double) {
         let begin = ContinuousClock.now
+        stopwatch.start()
+        defer { stopwatch.stop() }
         var box: FlatVector? = takeGradient()
         let report = learner.withLock { learner in
             guard let gradient = box.take() else { preconditionFailure("a gradient has no vector to go to") }
@@ -124,8 +129,6 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
             return report
         }
         vector.withLock { $0 = box.take() }
-        let duration = ContinuousClock.now - begin
-        gradientNanoseconds.add(duration.wholeNanoseconds, ordering: .relaxed)
-        return (report, duration.inSeconds)
+        return (report, (ContinuousClock.now - begin).inSeconds)
     }
 }

@@ -104,14 +104,14 @@ final class Crew {
         let me = PeerID(index)
         let saved = adopted[index]
         let compute = ComputeThread(
-            try plan.learner(index), pool: pool, gradientNanoseconds: saved?.words.gradientNanoseconds ?? 0,
-            slowness: slowness(of: me))
+            try plan.learner(index), pool: pool,
+            stopwatch: Stopwatch(clock, nanoseconds: saved?.words.gradientNanoseconds ?? 0), slowness: slowness(of: me))
         let port = ThreadPort(
             transport: network.transport(for: me), compute: compute, traffic: traffic, cut: cut, faults: faults,
             averages: averages, idlers: idlers, timers: saved?.words.timers ?? [])
         var node = Node(
             try plan.algorithm(index), me: me, peers: plan.experiment.peers, model: plan.initialModel(index),
-            stepper: try plan.stepper(), port: port,
+            stepper: try plan.stepper(index), port: port,
             session: Session(me: me, retransmissionSeconds: retransmissionSeconds), pool: pool)
         node.scorer = scorer
         if let saved {
@@ -123,7 +123,9 @@ final class Crew {
                 throw Unfit(peer: index, reason: error)
             }
         }
-        return Peer(node, compute: compute, waker: network.waker(for: me), resumed: saved?.words)
+        return Peer(
+            node, isServer: index >= plan.experiment.peers, compute: compute, waker: network.waker(for: me),
+            resumed: saved?.words)
     }
 
     private func surroundings(isSaving: Bool) -> Peer.Surroundings {
@@ -131,16 +133,9 @@ final class Crew {
         return Peer.Surroundings(
             clock: clock, network: network, faults: faults, gate: gate, traffic: traffic, cut: cut,
             handIn: ears.handIn, leave: ears.leave, ring: ears.ring,
-            schedule: schedule(everyEpochs: experiment.evaluate.everyEpochs),
-            savingSchedule: isSaving ? experiment.checkpoint.everyEpochs.map(schedule) : nil,
-            stepsPerReport: UInt64(max(1, plan.stepsPerEpoch / 10, Double(plan.steps) / 1000)))
-    }
-
-    /// Whether peers come to rest after that step for the run to be saved.
-    func isSavingDue(after step: UInt64) -> Bool { surroundings?.savingSchedule?.isDue(step) == true }
-
-    private func schedule(everyEpochs epochs: Double) -> EvaluationSchedule {
-        EvaluationSchedule(everyEpochs: epochs, stepsPerEpoch: plan.stepsPerEpoch, steps: plan.steps)
+            schedule: plan.testSchedule,
+            savingSchedule: isSaving ? experiment.checkpoint.everyEpochs.map(plan.schedule) : nil,
+            stepsPerReport: max(1, plan.length.stepsPerEpoch / 10, plan.steps / 1000))
     }
 
     /// What makes a peer slower than it is; nil where nothing ever does.
@@ -150,12 +145,19 @@ final class Crew {
         return Slowness(clock) { [faults] in straggling * (faults?.slowFactor(of: peer) ?? 1) }
     }
 
-    /// Lets the peers go; their gradients wait at the gate until `resume`.
-    func begin() {
+    /// Lets the peers go; their gradients wait at the gate until `resume`. Throws where the system gives no thread.
+    func begin() throws {
         guard let surroundings else { preconditionFailure("a crew begins that was not prepared") }
         gate.close()
         idlers?.begin()
-        for peer in peers { peer.start(in: surroundings) }
+        for (count, peer) in peers.enumerated() {
+            do {
+                try peer.start(in: surroundings)
+            } catch {
+                throw ThreadShortage(peers: peers.count, made: count, reason: error.reason)
+            }
+        }
+        for peer in peers { peer.go(in: surroundings) }
     }
 
     // MARK: While it runs

@@ -12,8 +12,8 @@ package struct OptimizerStepper: Stepper, ~Copyable {
 
     /// - Parameters:
     ///   - optimizer: its learning rate is the one that the schedule scales.
-    ///   - stepsPerEpoch: steps of a peer in one pass of all peers over the training set.
-    ///   - steps: steps of the whole run.
+    ///   - stepsPerEpoch: steps of one of the peer's epochs.
+    ///   - steps: steps that it makes in the whole run.
     init(
         _ optimizer: consuming any Optimizer & ~Copyable, schedule: any Schedule, stepsPerEpoch: Double, steps: UInt64
     ) {

@@ -32,9 +32,10 @@ struct PeerProgress: Sendable, Codable {
     var divergedAt: UInt64?
     /// Why the peer could not go on.
     var abandonment: String?
-    /// Seconds in which the node took the optimizer's step, mixed and sent, its next gradient waiting.
+    /// Seconds of training in which the node took the optimizer's step, mixed and sent, no gradient being under way.
     var updateSeconds = 0.0
-    /// Seconds in which the node handled messages.
+    /// Seconds of training in which the node handled messages, no gradient being under way and steps being left to
+    /// make.
     var communicationSeconds = 0.0
     var finalModel: Payload?
 

@@ -33,10 +33,20 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         let stepsPerReport: UInt64
     }
 
+    /// What the peer's thread remembers of its course.
+    struct Course {
+        /// Steps that are over, and told as such.
+        var stepsOver: UInt64
+        var turns: TestTurns
+    }
+
     let me: PeerID
     let progress: Mutex<PeerProgress>
     let compute: ComputeThread<Learning>
     let waker: Waker
+    private let isStarted = Atomic(false)
+    private let hasGone = Atomic(false)
+    private let mayGo = DispatchSemaphore(value: 0)
     private let isEnding = Atomic(false)
     private let ended = DispatchSemaphore(value: 0)
     private let isStateAsked = Atomic(false)
@@ -47,13 +57,19 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
     private let model = Mutex<Payload?>(nil)
     private let told = DispatchSemaphore(value: 0)
 
+    private let isServer: Bool
+
     /// The node, until its thread takes it.
     private let seat: Mutex<PeerNode?>
     private let resumed: PeerState?
 
     /// - Parameter resumed: Where the peer stood when the run was saved; the node is restored already.
-    init(_ node: consuming sending PeerNode, compute: ComputeThread<Learning>, waker: Waker, resumed: PeerState?) {
+    init(
+        _ node: consuming sending PeerNode, isServer: Bool, compute: ComputeThread<Learning>, waker: Waker,
+        resumed: PeerState?
+    ) {
         me = node.me
+        self.isServer = isServer
         progress = Mutex(resumed?.progress ?? PeerProgress())
         seat = Mutex<PeerNode?>(node)
         self.resumed = resumed
@@ -61,24 +77,41 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         self.waker = waker
     }
 
-    /// Begins both threads.
-    func start(in surroundings: Surroundings) {
+    /// Begins both threads, which wait for `go`. Throws where the system gives no thread: then `end` ends what there
+    /// is.
+    func start(in surroundings: Surroundings) throws(ThreadShortage) {
+        try compute.start(peer: me, gate: surroundings.gate, waker: waker)
+        do {
+            try SystemThread.start("node \(me)") { [self] in
+                mayGo.wait()
+                guard let node = seat.withLock({ $0.take() }) else { return }
+                run(node, surroundings)
+                ended.signal()
+            }
+        } catch {
+            compute.end()
+            throw error
+        }
+        isStarted.store(true, ordering: .releasing)
+    }
+
+    /// Lets the peer begin, when all threads of all peers are there.
+    func go(in surroundings: Surroundings) {
         // What comes first is under way until it has been handled.
         surroundings.traffic.began()
-        compute.start(peer: me, gate: surroundings.gate, waker: waker)
-        let thread = Thread { [self] in
-            guard let node = seat.withLock({ $0.take() }) else { return }
-            run(node, surroundings)
-            ended.signal()
-        }
-        thread.name = "node \(me)"
-        thread.start()
+        hasGone.store(true, ordering: .releasing)
+        mayGo.signal()
     }
 
     /// Ends both threads and waits until they have; what the peer came to stands in `progress`.
     func end() {
-        // A peer that was never started has no threads.
-        if seat.withLock({ $0.take() }) != nil { return }
+        guard isStarted.load(ordering: .acquiring) else { return }
+        if !hasGone.load(ordering: .acquiring) {
+            // Its thread finds nothing to do.
+            _ = seat.withLock { $0.take() }
+            mayGo.signal()
+            return compute.end()
+        }
         isEnding.store(true, ordering: .releasing)
         waker.post(.wake)
         ended.wait()
@@ -89,8 +122,9 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         let traffic = surroundings.traffic
         // A gradient that is computed and waits for the run to be saved, or was waiting when it was.
         var held = resumed?.report
-        // Steps that are over, and told as such.
-        var closed = node.statistics.steps
+        var course = Course(
+            stepsOver: node.stepsOver,
+            turns: TestTurns(surroundings.schedule, of: me, isServer: isServer, node.algorithm))
         if resumed == nil { node.start(now: surroundings.clock.now) }
         publish(node, surroundings)
         traffic.ended()
@@ -101,7 +135,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
                 traffic.began()
                 if !surroundings.cut.holds(node.statistics.steps) {
                     held = nil
-                    handle(.gradientReady(report), &node, &closed, surroundings)
+                    handle(.gradientReady(report), &node, &course, surroundings)
                     continue
                 }
                 traffic.ended()
@@ -118,7 +152,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
                 traffic.ended()
                 continue
             }
-            handle(inbound, &node, &closed, surroundings)
+            handle(inbound, &node, &course, surroundings)
         }
         let evaluated = node.evaluatedSnapshot()
         progress.withLock { $0.finalModel = evaluated }
@@ -139,26 +173,27 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
     }
 
     private func handle(
-        _ inbound: Inbound, _ node: inout PeerNode, _ closed: inout UInt64, _ surroundings: Surroundings
+        _ inbound: Inbound, _ node: inout PeerNode, _ course: inout Course, _ surroundings: Surroundings
     ) {
-        let clock = surroundings.clock
-        let begin = clock.now
+        let begin = compute.idleTime
         if case .peerLeft(let dead) = inbound { surroundings.faults?.mourn(dead, by: node.session) }
-        node.handle(inbound, now: begin)
-        switch inbound {
-        case .gradientReady(let report):
-            let seconds = clock.now - begin
-            progress.withLock { $0.count(report, updateSeconds: seconds) }
-        case .frame:
-            let seconds = clock.now - begin
-            progress.withLock { $0.communicationSeconds += seconds }
-        default:
-            break
+        node.handle(inbound, now: surroundings.clock.now)
+        // What happens beside a gradient costs the peer no time.
+        let seconds = (compute.idleTime - begin).inSeconds
+        progress.withLock { progress in
+            if case .gradientReady(let report) = inbound {
+                progress.count(report, updateSeconds: seconds)
+            } else if progress.finishedAt == nil {
+                progress.communicationSeconds += seconds
+            }
         }
         // A step that waits for others is over when they have answered: its model does not depend on who was first.
-        if node.statistics.steps > closed, node.isBetweenSteps {
-            closed = node.statistics.steps
-            closeStep(node, surroundings)
+        let isStepOver = node.stepsOver > course.stepsOver
+        course.stepsOver = node.stepsOver
+        if isStepOver { closeStep(node, surroundings) }
+        for step in course.turns.take(isStepOver ? node.stepsOver : nil, node.algorithm) {
+            surroundings.handIn(
+                Snapshots.Snapshot(peer: me, model: node.evaluatedSnapshot(), samples: node.statistics.samples), step)
         }
         publish(node, surroundings)
         switch inbound {
@@ -213,17 +248,14 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable
         saved.signal()
     }
 
-    /// Snapshots the evaluated vector where testing is due, and closes the span of steps of one training line.
+    /// Closes the span of steps of one training line, and asks for rest where the run is to be saved.
     private func closeStep(_ node: borrowing PeerNode, _ surroundings: Surroundings) {
         let step = node.statistics.steps
         if step % surroundings.stepsPerReport == 0 || node.isFinished {
             let time = surroundings.clock.trainingSeconds
             progress.withLock { $0.closeSpan(step: step, time: time, samples: node.statistics.samples) }
         }
-        if surroundings.savingSchedule?.isDue(step) == true { surroundings.cut.request(after: step) }
-        guard surroundings.schedule.isDue(step) else { return }
-        surroundings.handIn(
-            Snapshots.Snapshot(peer: me, model: node.evaluatedSnapshot(), samples: node.statistics.samples), step)
+        if let due = surroundings.savingSchedule?.due(after: step, of: me).last { surroundings.cut.request(after: due) }
     }
 
     private func publish(_ node: borrowing PeerNode, _ surroundings: Surroundings) {

@@ -1,11 +1,16 @@
+package import Gossip
 package import Vectors
 
-/// Tests the models of a run: each learner's, their average and the centre's where there is one, on the test samples
+/// Tests the models of a run: each learner's, their average and the server's where there is one, on the test samples
 /// and, where some were set apart, on the validation samples.
+///
+/// Where there is a server, its model is what the paper evaluates, and so what a target is compared with, what is
+/// summarised and what is saved; else it is the average.
 package final class RunEvaluation {
     /// The outcome on the test samples.
     package struct Round {
-        /// Of each model that was given, in their order.
+        /// Whose models were given, and how well each of them does.
+        package let subjects: [PeerID]
         package let peers: [TrainingOutcome.Score]
         package let consensus: TrainingOutcome.Score
         /// Of the model of the server behind the learners.
@@ -14,31 +19,49 @@ package final class RunEvaluation {
         /// The average of the peers' models.
         package let model: Payload
         package let centreModel: Payload?
-        /// Whether the consensus model is as accurate as asked for.
+        /// Whether the evaluated model is as accurate as asked for.
         package let hasReachedTarget: Bool
+
+        /// Which model the figures of the run are those of.
+        package var evaluated: Summary.Evaluated { centre == nil ? .consensus : .server }
+        package var evaluatedScore: TrainingOutcome.Score { centre ?? consensus }
+        package var evaluatedModel: Payload { centreModel ?? model }
+
+        /// The score of a peer's model; nil where it was not given.
+        package func score(of peer: PeerID) -> TrainingOutcome.Score? {
+            subjects.firstIndex(of: peer).flatMap { peers.indices.contains($0) ? peers[$0] : nil }
+        }
     }
 
     private let test: any ModelTest
     private let validation: (any ModelTest)?
-    private let stepsPerEpoch: Double
-    private let targetAccuracy: Double?
-    /// Seconds of training after which the consensus model was first found as accurate as asked for.
+    private let plan: TrainingPlan
+    /// Seconds of training after which the evaluated model was first found as accurate as asked for.
     package var secondsToTarget: Double?
 
     package init(_ plan: TrainingPlan) throws {
         test = try plan.workload.test()
         validation = try plan.workload.validation()
-        stepsPerEpoch = plan.stepsPerEpoch
-        targetAccuracy = plan.experiment.evaluate.targetAccuracy
+        self.plan = plan
+    }
+
+    /// Tests what was handed in for a test on the way.
+    package func test(_ round: TestRounds.Round, time: Double, _ metrics: MetricsWriter?) throws -> Round {
+        let learners = round.snapshots.filter { $0.peer.rawValue < plan.experiment.peers }
+        var samples = [Int](repeating: 0, count: plan.experiment.peers)
+        for snapshot in learners { samples[snapshot.peer.rawValue] = snapshot.samples }
+        return try test(
+            learners.map(\.model), of: learners.map(\.peer), centre: round.snapshots[learners.count...].last?.model,
+            samples: samples, step: round.step, time: time, metrics)
     }
 
     /// Tests the peers' models after a step and writes what comes out.
     ///
     /// - Parameters:
-    ///   - peers: whose models they are, where they are not those of all learners.
+    ///   - peers: whose models they are.
     ///   - samples: how many each learner has seen.
     package func test(
-        _ models: [Payload], of peers: [Int]? = nil, centre: Payload?, samples: [Int], step: UInt64, time: Double,
+        _ models: [Payload], of peers: [PeerID], centre: Payload?, samples: [Int], step: UInt64, time: Double,
         _ metrics: MetricsWriter?
     ) throws -> Round {
         try test(
@@ -48,13 +71,14 @@ package final class RunEvaluation {
 
     /// The same with a consensus that is known; where there are too many models to test each, none of them is given.
     package func test(
-        _ models: [Payload] = [], of peers: [Int]? = nil, consensus: Consensus, centre: Payload?, samples: [Int],
+        _ models: [Payload] = [], of peers: [PeerID], consensus: Consensus, centre: Payload?, samples: [Int],
         step: UInt64, time: Double, _ metrics: MetricsWriter?
     ) throws -> Round {
         func write(_ split: MetricsRecord.Split, _ peer: MetricsRecord.Subject, _ score: TrainingOutcome.Score) throws {
             try metrics?.write(
                 .learning(
-                    step: Int(step), time: time, epoch: Double(step) / stepsPerEpoch, peer: peer, split: split,
+                    step: Int(step), time: time, epoch: Double(step) / Double(plan.length.stepsPerEpoch), peer: peer,
+                    split: split,
                     loss: score.loss, accuracy: score.accuracy,
                     samples: seen(by: peer)))
         }
@@ -62,7 +86,7 @@ package final class RunEvaluation {
             if case .peer(let index) = peer { samples[index] } else { samples.reduce(0, +) }
         }
         let subjects: [(MetricsRecord.Subject, Payload)] =
-            zip(peers ?? Array(models.indices), models).map { (.peer($0), $1) } + [(.consensus, consensus.model)]
+            zip(peers, models).map { (.peer($0.rawValue), $1) } + [(.consensus, consensus.model)]
             + (centre.map { [(.centre, $0)] } ?? [])
         func scores(_ test: any ModelTest, _ split: MetricsRecord.Split) throws -> [TrainingOutcome.Score] {
             try subjects.map { subject, model in
@@ -74,12 +98,12 @@ package final class RunEvaluation {
         if let validation { _ = try scores(validation, .validation) }
         let results = try scores(test, .test)
         try metrics?.write(.consensus(step: Int(step), time: time, distance: consensus.distance))
-        let accuracy = results[models.count].accuracy
-        let hasReachedTarget =
-            if let accuracy, let targetAccuracy { accuracy >= targetAccuracy } else { false }
+        let accuracy = results[models.count + (centre == nil ? 0 : 1)].accuracy
+        let target = plan.experiment.evaluate.targetAccuracy
+        let hasReachedTarget = if let accuracy, let target { accuracy >= target } else { false }
         if hasReachedTarget && secondsToTarget == nil { secondsToTarget = time }
         return Round(
-            peers: Array(results.prefix(models.count)), consensus: results[models.count],
+            subjects: peers, peers: Array(results.prefix(models.count)), consensus: results[models.count],
             centre: centre.map { _ in results[models.count + 1] }, distance: consensus.distance,
             model: consensus.model, centreModel: centre, hasReachedTarget: hasReachedTarget)
     }

@@ -1,65 +1,53 @@
 import Dispatch
 import Gossip
 import Synchronization
-import Vectors
 
-/// Gathers the models that peers hand in, each at its own moment, by the step they belong to.
+/// Gathers the models that peers hand in from their threads, until all who live have done so.
 final class Snapshots: Sendable {
-    struct Snapshot: Sendable {
-        let peer: PeerID
-        let model: Payload
-        /// Samples that the peer had seen.
-        let samples: Int
-    }
+    typealias Snapshot = TestRounds.Snapshot
 
     private struct State {
-        var rounds: [UInt64: [Snapshot]]
-        /// The peers that are alive.
+        var rounds: TestRounds
         var living: Set<PeerID>
-
-        /// Whether everybody who is alive has handed in a model.
-        func isComplete(_ round: [Snapshot]) -> Bool {
-            round.count >= living.count && living.isSubset(of: round.map(\.peer))
-        }
     }
 
     private let state: Mutex<State>
     private let bell: DispatchSemaphore
 
-    /// `bell` is rung when a round is complete; `rounds` wait already, in a resumed run.
-    init(peers: Int, bell: DispatchSemaphore, rounds: [UInt64: [Snapshot]] = [:]) {
+    /// `bell` is rung when a test is complete; `rounds` wait already, in a resumed run.
+    init(peers: Int, bell: DispatchSemaphore, rounds: TestRounds = TestRounds()) {
         self.bell = bell
         state = Mutex(State(rounds: rounds, living: Set((0..<peers).map { PeerID($0) })))
     }
 
     func submit(_ snapshot: Snapshot, step: UInt64) {
         let isComplete = state.withLock { state in
-            state.rounds[step, default: []].append(snapshot)
-            return state.isComplete(state.rounds[step] ?? [])
+            state.rounds.submit(snapshot, step: step)
+            return state.rounds.isComplete(step, awaiting: Array(state.living))
         }
         if isComplete { bell.signal() }
     }
 
-    /// A peer has died: no round waits for it any more, and none has its model.
+    /// A peer has died: no test waits for it any more, and none has its model.
     func leave(_ peer: PeerID) {
         state.withLock { state in
             state.living.remove(peer)
-            for step in state.rounds.keys { state.rounds[step]?.removeAll { $0.peer == peer } }
+            state.rounds.leave(peer)
         }
         bell.signal()
     }
 
-    /// The rounds that are not complete.
-    var waiting: [(step: UInt64, snapshots: [Snapshot])] {
-        state.withLock { state in state.rounds.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+    /// The tests that are not complete.
+    var waiting: [TestRounds.Round] { state.withLock { $0.rounds.waiting } }
+
+    /// Whether there is a test of which all living peers have handed in their models.
+    var isReady: Bool { state.withLock { state in state.rounds.hasComplete { _ in Array(state.living) } } }
+
+    /// The earliest test of which all living peers have handed in their models.
+    func takeComplete() -> TestRounds.Round? {
+        state.withLock { state in state.rounds.takeFirst { _ in Array(state.living) } }
     }
 
-    /// The earliest round of which all living peers have handed in their models, in the order of the peers.
-    func takeComplete() -> (step: UInt64, snapshots: [Snapshot])? {
-        state.withLock { state in
-            let step = state.rounds.filter { state.isComplete($0.value) && !$0.value.isEmpty }.keys.min()
-            guard let step, let snapshots = state.rounds.removeValue(forKey: step) else { return nil }
-            return (step, snapshots.sorted { $0.peer < $1.peer })
-        }
-    }
+    /// The earliest test, whoever has handed in a model.
+    func takeFirst() -> TestRounds.Round? { state.withLock { $0.rounds.takeFirst { _ in [] } } }
 }

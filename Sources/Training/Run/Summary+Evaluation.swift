@@ -8,7 +8,8 @@ extension Summary {
             consensus: round.consensus.accuracy,
             mean: accuracies.isEmpty ? nil : accuracies.reduce(0, +) / Double(accuracies.count),
             min: accuracies.min(), max: accuracies.max(), centre: round.centre?.accuracy)
-        testLoss = round.consensus.loss
+        evaluated = round.evaluated
+        testLoss = round.evaluatedScore.loss
         consensusDistance = round.distance
         messagesSent = statistics.map(\.messagesSent).reduce(0, +)
         bytesSent = statistics.map(\.bytesSent).reduce(0, +)

@@ -20,8 +20,10 @@ public struct TrainingOutcome: Sendable {
     public let peers: [Score?]
     /// The same of the server behind the learners, where there is one.
     public let centre: Score?
-    /// The centre's model where there is one, else the average of the peers' evaluated models.
+    /// The server's model where there is one, else the average of the peers' evaluated models.
     public let model: Payload
+    /// Each learner's model at the end, where the experiment wants them kept: nil for one that died.
+    public let peerModels: [Payload?]
     /// The signal by which somebody asked for an early end, in this process or on another rank of the run.
     public var stopSignal: Int32?
 

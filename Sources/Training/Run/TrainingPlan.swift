@@ -10,10 +10,8 @@ public import Vectors
 /// begins only from here, so that a mistake costs no earlier result.
 public struct TrainingPlan: Sendable {
     public let experiment: Experiment
-    /// Gradient steps of each peer.
-    public let steps: UInt64
-    /// Steps of a peer in one pass of all peers over the training set.
-    public let stepsPerEpoch: Double
+    /// How many steps each learner makes, and how many are an epoch.
+    package let length: RunLength
     package let workload: any Workload
     package let graph: Graph
     /// Who lives on which rank.
@@ -26,6 +24,29 @@ public struct TrainingPlan: Sendable {
     package var isLockStep: Bool {
         Algorithms.isLockStep(experiment.algorithm.name, options: experiment.algorithm.options)
     }
+    /// Gradient steps of the learner that makes the most.
+    public var steps: UInt64 { length.steps }
+
+    /// What the user should know of the settings before the run begins, a sentence each.
+    public var remarks: [String] {
+        guard let epochs = try? Schedules.warmUp(experiment.schedule.options), epochs > 0 else { return [] }
+        let run = Double(length.steps) / Double(length.stepsPerEpoch)
+        guard epochs > run else { return [] }
+        return [
+            "schedule.warmup_epochs: \(epochs) epochs are more than the run has (\(run)), so the learning rate never "
+                + "reaches its full value"
+        ]
+    }
+
+    /// Whether the learning rate after a step is another one in a run of so many steps than in this one.
+    func isScheduleTied(toLengths steps: UInt64, at step: UInt64) throws(ConfigurationError) -> Bool {
+        let schedule = try Schedules.make(experiment.schedule.name, experiment.schedule.options)
+        func factor(_ steps: UInt64) -> Double {
+            schedule.factor(at: Int(step), stepsPerEpoch: Double(length.stepsPerEpoch), of: Int(steps))
+        }
+        return factor(steps) != factor(length.steps)
+    }
+
     /// Peers of the run, the learners first and the servers behind them.
     package var nodes: Int { experiment.peers + servers }
 
@@ -66,10 +87,11 @@ public struct TrainingPlan: Sendable {
                 options: experiment.topology.options)
         }
         latecomers = try Self.latecomers(experiment)
-        let together = Double(experiment.peers * workload.batch)
-        stepsPerEpoch = Double(workload.samplesPerEpoch) / together
-        let wanted = (experiment.epochs * Double(workload.samplesPerEpoch) / together).rounded(.up)
-        steps = experiment.steps.map { UInt64($0) } ?? UInt64(max(wanted, 1))
+        length = RunLength(
+            shares: (0..<experiment.peers).map(workload.stepsPerEpoch), epochs: experiment.epochs,
+            steps: experiment.steps.map { UInt64($0) },
+            isPacedByShares: Algorithms.isPacedByShares(
+                experiment.algorithm.name, options: experiment.algorithm.options))
         if Algorithms.needsScores(experiment.algorithm.name), try workload.scorer() == nil {
             throw ConfigurationError(
                 key: "data.validation_samples",
@@ -77,7 +99,7 @@ public struct TrainingPlan: Sendable {
         }
         // What each peer's own parts refuse is refused for all of them now.
         for peer in 0..<nodes { _ = try algorithm(peer) }
-        _ = try stepper()
+        _ = try stepper(0)
     }
 
     /// The peers that join later. Throws for the first where the algorithm takes in nobody.
@@ -93,6 +115,14 @@ public struct TrainingPlan: Sendable {
         return Set(latecomers.keys)
     }
 
+    /// When models are tested, or the run is saved, every so many epochs.
+    package func schedule(everyEpochs epochs: Double) -> EvaluationSchedule {
+        EvaluationSchedule(everyEpochs: epochs, in: length)
+    }
+
+    /// The schedule of the tests.
+    package var testSchedule: EvaluationSchedule { schedule(everyEpochs: experiment.evaluate.everyEpochs) }
+
     package func algorithm(_ peer: Int) throws(ConfigurationError) -> any Algorithm {
         let isLearner = peer < experiment.peers
         let (optimizer, options) = (experiment.optimizer.name, experiment.optimizer.options)
@@ -102,8 +132,9 @@ public struct TrainingPlan: Sendable {
         let setup = Setup(
             me: PeerID(peer), peers: experiment.peers, seed: UInt64(experiment.seed), graph: graph,
             samples: isLearner ? workload.samples(of: peer) : 0,
-            stepsPerEpoch: isLearner ? workload.stepsPerEpoch(of: peer) : 0, steps: steps,
-            optimizerHasMomentum: hasMomentum, latecomers: latecomers)
+            stepsPerEpoch: isLearner ? workload.stepsPerEpoch(of: peer) : 0,
+            steps: isLearner ? length.ofLearners[peer] : length.steps,
+            learnerSteps: isLearner ? [] : length.ofLearners, optimizerHasMomentum: hasMomentum, latecomers: latecomers)
         return try inSection("algorithm") { () throws(ConfigurationError) in
             try Algorithms.make(experiment.algorithm.name, setup, options: experiment.algorithm.options)
         }
@@ -126,14 +157,19 @@ public struct TrainingPlan: Sendable {
         Algorithms.needsScores(experiment.algorithm.name) ? try workload.scorer() : nil
     }
 
-    package func stepper() throws(ConfigurationError) -> OptimizerStepper {
+    /// What a peer steps with; a server, which makes no steps, has one all the same.
+    package func stepper(_ peer: Int) throws(ConfigurationError) -> OptimizerStepper {
         let optimizer = try inSection("optimizer") { () throws(ConfigurationError) in
             try Optimizers.make(experiment.optimizer.name, experiment.optimizer.options, count: layout.count)
         }
         let schedule = try inSection("schedule") { () throws(ConfigurationError) in
             try Schedules.make(experiment.schedule.name, experiment.schedule.options)
         }
-        return OptimizerStepper(optimizer, schedule: schedule, stepsPerEpoch: stepsPerEpoch, steps: steps)
+        let isLearner = peer < experiment.peers
+        return OptimizerStepper(
+            optimizer, schedule: schedule,
+            stepsPerEpoch: Double(isLearner ? length.stepsPerEpoch(of: peer) : length.stepsPerEpoch),
+            steps: isLearner ? length.ofLearners[peer] : length.steps)
     }
 }
 

@@ -14,7 +14,7 @@ extension TrainingRun {
 
         init(_ checkpoint: Checkpoint, _ plan: TrainingPlan) throws(CheckpointError) {
             self.checkpoint = checkpoint
-            state = try checkpoint.state(steps: plan.steps, on: plan.graph)
+            state = try checkpoint.state(steps: plan.length.ofLearners, on: plan.graph)
             try StateCheck(checkpoint: checkpoint, state: state, plan: plan).run()
         }
 
@@ -22,41 +22,24 @@ extension TrainingRun {
         static func name(step: UInt64, peer: PeerID) -> String { "\(step).\(peer)" }
 
         /// The models that wait for their round of testing to be complete.
-        func rounds() throws(CheckpointError) -> [UInt64: [Snapshots.Snapshot]] {
+        func rounds() throws(CheckpointError) -> TestRounds {
             let file = try checkpoint.roundTensors()
-            var rounds: [UInt64: [Snapshots.Snapshot]] = [:]
+            var rounds = TestRounds()
             for round in state.rounds {
                 for snapshot in round.snapshots {
                     guard let model = file[Self.name(step: round.step, peer: snapshot.peer)]?.floats else { continue }
-                    rounds[round.step, default: []].append(
-                        Snapshots.Snapshot(peer: snapshot.peer, model: Payload(model), samples: snapshot.samples))
+                    rounds.submit(
+                        TestRounds.Snapshot(peer: snapshot.peer, model: Payload(model), samples: snapshot.samples),
+                        step: round.step)
                 }
             }
             return rounds
         }
     }
 
-    /// Saves the run if it has come to rest for that, and lets it go on.
-    func serveCut() throws {
-        guard let step = reports.values.compactMap(\.cut).min() else { return }
-        // What the peers of one rank were the first to find due is due on all.
-        if reports.values.contains(where: { $0.cut == nil }) { try crews.all(.requestCut(afterStep: step)) }
-        guard try isQuiet() else { return }
-        // Without the peers of a lost rank there is no whole run to save; the last checkpoint has them.
-        if !isStopping, let folder = checkpoints, !lacksRanks {
-            // The peers' last steps may have completed a round, or found a loss that is no number.
-            try lookAtRecords()
-            if !isStopping { try save(in: folder) }
-        }
-        if isSavingLast, !isStopping {
-            ending = .stopped
-            try stopPeers()
-        } else if !isStopping {
-            try crews.all(.releaseCut)
-        }
-    }
-
-    private func save(in folder: CheckpointFolder) throws {
+    /// Saves the run, which has come to rest for that.
+    func save() throws {
+        guard let folder = checkpoints else { return }
         try whilePaused {
             let manifest = CheckpointManifest(plan, stepsMade: learners.map(\.statistics.steps))
             // A run that is asked to stop where it was just saved has nothing new to save.
@@ -100,7 +83,7 @@ extension TrainingRun {
         return (words, answer?.numbers ?? Numbers())
     }
 
-    private func state(peers: [PeerState], _ rounds: [(step: UInt64, snapshots: [Snapshots.Snapshot])]) -> RunState {
+    private func state(peers: [PeerState], _ rounds: [TestRounds.Round]) -> RunState {
         RunState(
             now: clock.now, trainingNanoseconds: clock.training.wholeNanoseconds,
             secondsToTarget: evaluation.secondsToTarget, retransmissionSeconds: crew.retransmissionSeconds,
@@ -112,7 +95,7 @@ extension TrainingRun {
             }, peers: peers)
     }
 
-    private static func numbers(of rounds: [(step: UInt64, snapshots: [Snapshots.Snapshot])]) -> Numbers {
+    private static func numbers(of rounds: [TestRounds.Round]) -> Numbers {
         var numbers = Numbers()
         for (step, snapshots) in rounds {
             for snapshot in snapshots {

@@ -5,8 +5,7 @@ import Vectors
 extension TrainingRun {
     /// What the run came to, with the learners' models. Servers talk and hold mass; all else is told of the learners.
     func summary(
-        _ models: [Payload?], _ round: RunEvaluation.Round, _ scores: [PeerID: TrainingOutcome.Score],
-        trainSeconds: Double
+        _ models: [Payload?], _ round: RunEvaluation.Round, trainSeconds: Double
     ) -> Summary {
         var summary = Summary(plan.experiment)
         let outcomes = learners
@@ -23,10 +22,11 @@ extension TrainingRun {
         }
         summary.timeToTargetSeconds = evaluation.secondsToTarget
         let perPeer = learners.indices.map {
-            peerSummary($0, outcomes[$0], scores[PeerID($0)], trainSeconds: trainSeconds)
+            peerSummary($0, outcomes[$0], round.score(of: PeerID($0)), trainSeconds: trainSeconds)
         }
         summary.perPeer = perPeer
         summary.gradientSeconds = perPeer.map(\.gradientSeconds).reduce(0, +)
+        summary.updateSeconds = perPeer.map(\.updateSeconds).reduce(0, +)
         summary.communicationSeconds = perPeer.map(\.communicationSeconds).reduce(0, +)
         summary.waitingSeconds = perPeer.map(\.waitingSeconds).reduce(0, +)
         if everybody.count <= PeerSummary.pairLimit {
@@ -61,7 +61,8 @@ extension TrainingRun {
             messagesSent: outcome.statistics.messagesSent, bytesSent: outcome.statistics.bytesSent,
             trainSeconds: seconds, gradientSeconds: gradientSeconds, updateSeconds: outcome.updateSeconds,
             communicationSeconds: outcome.communicationSeconds,
-            waitingSeconds: max(0, seconds - gradientSeconds - outcome.updateSeconds),
+            waitingSeconds: max(
+                0, seconds - gradientSeconds - outcome.updateSeconds - outcome.communicationSeconds),
             accuracy: score?.accuracy, loss: score?.loss, diedAtSeconds: outcome.diedAt)
     }
 }

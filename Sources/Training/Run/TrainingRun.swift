@@ -3,8 +3,8 @@ import Gossip
 import Runtime
 import Vectors
 
-/// A run, as whoever leads it sees it: begins the peers, tests their models while they wait, keeps the records, and
-/// ends when every peer has made its steps and every message is merged.
+/// A run as the process that leads it carries it out: asks the peers how things stand, does what the `Leader` decides,
+/// tests models while the peers wait, and keeps the records.
 ///
 /// The peers live on threads of this process or, in a run over several ranks of which this is the first, in those too.
 public final class TrainingRun {
@@ -18,30 +18,25 @@ public final class TrainingRun {
     let checkpoints: CheckpointFolder?
     let resumed: Resumed?
     let snapshots: Snapshots
-    /// What the peers said of themselves when they were last asked: the learners, and the servers behind them.
-    private(set) var everybody: [PeerProgress]
+    private(set) var leader: Leader
     private(set) var gradientSeconds: [Double]
     /// The last report of each crew that is there.
     private(set) var reports: [Int: CrewReport] = [:]
-    var learners: ArraySlice<PeerProgress> { everybody.prefix(plan.experiment.peers) }
     private let report: (TrainingProgress) -> Void
     private let remark: (String) -> Void
-    private var progress = TrainingProgress()
-    var ending = TrainingOutcome.Ending.completed
-    private(set) var isStopping = false
-    /// Whether the run ends once it is saved.
-    private(set) var isSavingLast = false
-    private var haveFaultsEnded = false
-    /// The signal by which the end was asked for, on whatever rank.
-    private var stopSignal: Int32?
-    /// Whether a rank was lost.
-    var lacksRanks: Bool { crews.living.count < plan.ranks.ranks }
-    /// The traffic when nothing was under way last, and for how many looks it has stayed so.
-    private var lastQuiet: (traffic: QuietTraffic, looks: Int)?
+    var progress = TrainingProgress()
     /// The mean loss of each peer's last stretch.
     private var lastLosses: [Int: Double] = [:]
+    /// The test that ended the run; what the peers did afterwards is not what was asked for.
+    private var roundAtTarget: RunEvaluation.Round?
     /// The steps of the peers in the last checkpoint.
     var lastSaved: [UInt64]?
+
+    /// The learners, and the servers behind them.
+    var everybody: [PeerProgress] { leader.peers }
+    var learners: ArraySlice<PeerProgress> { everybody.prefix(plan.experiment.peers) }
+    /// Whether a rank was lost.
+    var lacksRanks: Bool { crews.living.count < plan.ranks.ranks }
     var clock: RunClock { crew.clock }
 
     /// - Parameters:
@@ -62,17 +57,23 @@ public final class TrainingRun {
         self.metrics = metrics
         self.report = report
         self.remark = remark
-        self.checkpoints = plan.experiment.checkpoint.everyEpochs == nil ? nil : checkpoints
+        let savingSchedule = plan.experiment.checkpoint.everyEpochs.map(plan.schedule)
+        self.checkpoints = savingSchedule == nil ? nil : checkpoints
         let resumed = try checkpoint.map { checkpoint throws(CheckpointError) in try Resumed(checkpoint, plan) }
         self.resumed = resumed
         lastSaved = checkpoint?.manifest.stepsMade
         let bell = post?.bell ?? DispatchSemaphore(value: 0)
-        let snapshots = Snapshots(peers: plan.experiment.peers, bell: bell, rounds: try resumed?.rounds() ?? [:])
+        let snapshots = Snapshots(peers: plan.nodes, bell: bell, rounds: try resumed?.rounds() ?? TestRounds())
         self.snapshots = snapshots
-        everybody =
-            resumed?.state.peers.map(\.progress) ?? [PeerProgress](repeating: PeerProgress(), count: plan.nodes)
+        leader = Leader(
+            Leader.Settings(
+                isLockStep: plan.isLockStep, savingSchedule: self.checkpoints == nil ? nil : savingSchedule,
+                stopsAtTarget: plan.experiment.evaluate.stopAtTarget,
+                refusesStandstill: resumed != nil && plan.experiment.simulation.faults.isEmpty),
+            peers: resumed?.state.peers.map(\.progress)
+                ?? [PeerProgress](repeating: PeerProgress(), count: plan.nodes))
         gradientSeconds = [Double](repeating: 0, count: plan.nodes)
-        for (index, peer) in everybody.enumerated() where peer.diedAt != nil { snapshots.leave(PeerID(index)) }
+        for (index, peer) in leader.peers.enumerated() where peer.diedAt != nil { snapshots.leave(PeerID(index)) }
         crew = Crew(
             plan, post: post,
             ears: Crew.Ears(
@@ -81,7 +82,6 @@ public final class TrainingRun {
         crews = Crews(crew, post, bell: bell) { snapshots.submit($0, step: $1) }
         evaluation = try RunEvaluation(plan)
         evaluation.secondsToTarget = resumed?.state.secondsToTarget
-        progress.stepsTotal = Int(plan.steps) * plan.experiment.peers
     }
 
     /// Trains. Throws when a record cannot be written, or a rank that leads others is lost; the peers have ended then.
@@ -94,26 +94,21 @@ public final class TrainingRun {
             throw error
         }
         do {
-            try lookAround()
-            while try !isOver() {
-                let isRung = crews.bell.wait(timeout: .now() + .milliseconds(100)) == .success
-                // However often it was rung, one look answers all.
-                while crews.bell.wait(timeout: .now()) == .success {}
-                try lookAround()
-                try refuseStandstill(isRung: isRung)
-            }
+            try lead()
         } catch {
             // Whatever else goes wrong meanwhile is not the reason.
-            try? stopPeers()
-            try? waitUntilOver()
+            leader.giveUp()
+            try? lead()
             _ = try? crews.all(.end)
             throw error
         }
         try crews.all(.end)
-        // The last steps may have completed a round that nobody has looked at.
         try look()
-        try lookAtRecords()
         try crews.all(.pause)
+        // Some learners may never have come as far as a test, such as clients that a server did not draw any more.
+        while case .completed = leader.ending, let round = snapshots.takeFirst() {
+            _ = try testAlone(round, time: clock.trainingSeconds)
+        }
         return try finish()
     }
 
@@ -133,7 +128,7 @@ public final class TrainingRun {
         try crews.all(.begin)
         // Whoever asked for the end before the begin has it, however quick the peers are.
         try look()
-        try answerStopRequest()
+        try carryOut(leader.next(isTestReady: false))
         try crews.all(.resume)
     }
 
@@ -147,30 +142,72 @@ public final class TrainingRun {
 
     // MARK: While it runs
 
+    private func lead() throws {
+        while true {
+            let decision = leader.next(isTestReady: snapshots.isReady)
+            if decision == .finish { return }
+            try carryOut(decision)
+            guard decision == .wait else { continue }
+            reportProgress()
+            _ = crews.bell.wait(timeout: .now() + .milliseconds(100))
+            // However often it was rung, one look answers all.
+            while crews.bell.wait(timeout: .now()) == .success {}
+            try look()
+        }
+    }
+
+    /// Nobody can say more of a run that stands still than that its checkpoint is none of one run.
+    private var standstill: any Error {
+        CheckpointError(
+            .damaged, resumed?.checkpoint.path ?? "",
+            "does not go on: everybody waits for somebody else, so its states are none of one run; resume from an "
+                + "earlier checkpoint, or begin again without checkpoint.resume")
+    }
+
+    private func carryOut(_ decision: Leader.Decision) throws {
+        switch decision {
+        case .wait, .finish: return
+        case .refuse: throw standstill
+        case .test: return try test()
+        case .save: return try save()
+        case .look: break
+        case .endFaults: try crews.all(.endFaults)
+        case .goOn: try crews.all(.releaseCut)
+        case .spreadRest(let step): try crews.all(.requestCut(afterStep: step))
+        case .rest: try whilePaused { try crews.all(.requestCut(afterStep: leader.restStep)) }
+        case .stop:
+            try crews.all(.endFaults)
+            try crews.all(.closeCut)
+            try whilePaused { try crews.all(.stop(afterStep: leader.lastStep)) }
+        }
+        try look()
+    }
+
     /// Asks all crews how things stand, and writes what there is to write of it. Peers that have gone with their rank
     /// are dead from then on.
     func look() throws {
         let answers = try crews.all(.report)
         while let lost = try crews.takeLost() { bury(lost) }
         reports = [:]
+        var peers: [Int: PeerProgress] = [:]
         var spans: [(peer: Int, spans: [PeerProgress.Span])] = []
         for (rank, answer) in answers.sorted(by: { $0.key < $1.key }) where crews.living.contains(rank) {
             guard case .report(let report) = answer.head else { throw RankError(rank, "sends no report") }
             reports[rank] = report
             for (index, peer) in zip(plan.ranks.peers(of: rank), report.peers) {
-                everybody[index] = peer.progress
+                peers[index] = peer.progress
                 gradientSeconds[index] = peer.gradientSeconds
                 spans.append((index, peer.spans))
             }
         }
+        leader.take(Leader.Standing(reports: reports, lacksPeers: lacksRanks), peers)
+        guard leader.phase != .givingUp else { return }
         for (peer, spans) in spans { try write(spans, of: peer) }
     }
 
     private func bury(_ lost: Range<Int>) {
-        for peer in lost {
-            everybody[peer].diedAt = everybody[peer].diedAt ?? clock.trainingSeconds
-            snapshots.leave(PeerID(peer))
-        }
+        leader.bury(lost, atSeconds: clock.trainingSeconds)
+        for peer in lost { snapshots.leave(PeerID(peer)) }
         remark(
             "nothing is heard any more of rank \(plan.ranks.rank(of: lost.lowerBound)): peers "
                 + lost.map(String.init).joined(separator: ", ")
@@ -178,128 +215,24 @@ public final class TrainingRun {
                 + (checkpoints == nil ? "" : ", and the run, which lacks them, is not saved any more"))
     }
 
-    /// Whether nothing is under way anywhere; what was last reported belongs to that moment then.
-    func isQuiet() throws -> Bool {
-        guard let before = QuietTraffic(reports.mapValues(\.traffic)) else { return false }
-        try look()
-        return QuietTraffic(reports.mapValues(\.traffic)) == before
-    }
-
-    private func isOver() throws -> Bool {
-        // Where a peer has given up, others may wait for it; nothing more comes of that.
-        if case .abandoned = ending { return try isQuiet() }
-        if everybody.allSatisfy(\.hasMadeItsSteps) { try endFaults() }
-        return try everybody.allSatisfy(\.isDone) && isQuiet() && everybody.allSatisfy(\.isDone)
-    }
-
-    /// Throws when a resumed run stands still: nothing is under way, no timer is set and somebody has steps to make.
-    /// The states of its peers are none that belong together, whatever each of them says.
-    private func refuseStandstill(isRung: Bool) throws {
-        let quiet = QuietTraffic(reports.mapValues(\.traffic))
-        let isStill =
-            !isRung && quiet != nil && quiet == lastQuiet?.traffic && !isStopping && crew.faults == nil
-            && reports.values.allSatisfy { $0.cut == nil } && everybody.allSatisfy { $0.timers == 0 }
-            && !everybody.allSatisfy(\.hasMadeItsSteps)
-        lastQuiet = quiet.map { ($0, isStill ? (lastQuiet?.looks ?? 0) + 1 : 0) }
-        guard let checkpoint = resumed?.checkpoint, let looks = lastQuiet?.looks, looks >= 5 else { return }
-        // Nobody waits for the others to end, either.
-        ending = .abandoned(peer: 0, reason: "")
-        throw CheckpointError(
-            .damaged, checkpoint.path,
-            "does not go on: everybody waits for somebody else, so its states are none of one run; resume from an "
-                + "earlier checkpoint, or begin again without checkpoint.resume")
-    }
-
-    private func waitUntilOver() throws {
-        try look()
-        while try !isOver() {
-            _ = crews.bell.wait(timeout: .now() + .milliseconds(10))
-            try look()
-        }
-    }
-
-    private func lookAround() throws {
-        try look()
-        try lookAtRecords()
-        try answerStopRequest()
-        try serveCut()
-        reportProgress()
-    }
-
-    /// Has the peers end, saved first where there is a place for it, once somebody asks for it, on whatever rank.
-    private func answerStopRequest() throws {
-        let signals = reports.sorted { $0.key < $1.key }.compactMap(\.value.stopSignal)
-        guard let signal = signals.first, !isStopping, !isSavingLast else { return }
-        stopSignal = signal
-        if checkpoints == nil {
-            ending = .stopped
-            try stopPeers()
-        } else {
-            isSavingLast = true
-            try whilePaused {
-                try look()
-                // Peers that are about to rest already do so after the same step everywhere, as do those that will find
-                // their next step due for it: a sum of all ranks must not wait for one that rests before.
-                let next = furthestStep + 1
-                let step = reports.values.compactMap(\.cut).min() ?? (crew.isSavingDue(after: next) ? next : next + 1)
-                try crews.all(.requestCut(afterStep: step))
-            }
-        }
-    }
-
     /// Does something while no peer gets further than the one gradient that may lie in its mailbox, and the clock of
-    /// training stands still.
+    /// training stands still; the leader knows then how far everybody is.
+    @discardableResult
     func whilePaused<Result>(_ body: () throws -> Result) throws -> Result {
         try crews.all(.pause)
         // What the body throws must not leave gradients at the gate: peers could not come to their end.
         defer { _ = try? crews.all(.resume) }
+        try look()
         return try body()
     }
 
-    private var furthestStep: UInt64 { everybody.map(\.statistics.steps).max() ?? 0 }
-
-    /// Tests what the peers have handed in, and sees whether one has lost its way.
-    func lookAtRecords() throws {
-        while let round = snapshots.takeComplete() { try test(round.step, round.snapshots) }
-        for (index, peer) in everybody.enumerated() where !isStopping {
-            if let reason = peer.abandonment {
-                ending = .abandoned(peer: index, reason: reason)
-                try stopPeers()
-            } else if let step = peer.divergedAt {
-                ending = .diverged(peer: index, step: Int(step))
-                try stopPeers()
-            }
-        }
-    }
-
-    /// Has every peer end soon: at once where each goes its own way, after one and the same step where they wait for
-    /// each other.
-    func stopPeers() throws {
-        isStopping = true
-        try endFaults()
-        try crews.all(.closeCut)
-        guard plan.isLockStep else {
-            try crews.all(.stop(afterStep: 0))
-            return
-        }
-        try whilePaused {
-            try look()
-            try crews.all(.stop(afterStep: furthestStep + 2))
-        }
-    }
-
-    private func endFaults() throws {
-        guard !haveFaultsEnded else { return }
-        haveFaultsEnded = true
-        try crews.all(.endFaults)
-    }
-
     private func reportProgress() {
-        progress.steps = everybody.map { Int($0.statistics.steps) }.reduce(0, +)
-        progress.stepsTotal = learners.map { $0.diedAt == nil ? Int(plan.steps) : Int($0.statistics.steps) }
-            .reduce(0, +)
+        progress.steps = learners.map { Int($0.statistics.steps) }.reduce(0, +)
+        progress.stepsTotal = zip(learners, plan.length.ofLearners).map { learner, steps in
+            Int(learner.diedAt == nil ? steps : learner.statistics.steps)
+        }.reduce(0, +)
         progress.seconds = clock.trainingSeconds
-        let samples = everybody.map(\.statistics.samples).reduce(0, +)
+        let samples = learners.map(\.statistics.samples).reduce(0, +)
         progress.samplesPerSecond = progress.seconds > 0 ? Double(samples) / progress.seconds : 0
         report(progress)
     }
@@ -308,7 +241,8 @@ public final class TrainingRun {
         for span in spans {
             try metrics?.write(
                 .learning(
-                    step: Int(span.step), time: span.time, epoch: Double(span.step) / plan.stepsPerEpoch,
+                    step: Int(span.step), time: span.time,
+                    epoch: Double(span.step) / Double(plan.length.stepsPerEpoch(of: peer)),
                     peer: .peer(peer), split: .train, loss: span.loss,
                     accuracy: plan.workload.hasAccuracy ? span.accuracy : nil, samples: span.samples))
         }
@@ -316,70 +250,52 @@ public final class TrainingRun {
         progress.loss = lastLosses.isEmpty ? nil : lastLosses.values.reduce(0, +) / Double(lastLosses.count)
     }
 
-    /// The model of the server behind the learners, if there is one, as it is now or was at its end.
-    private func centre() throws -> Payload? {
-        guard everybody.count > learners.count else { return nil }
-        return try crews.one(with: everybody.count - 1, Parcel(.model(peer: everybody.count - 1)))?.payload
-    }
+    // MARK: Tests
 
     /// Tests the models of one round while the peers wait before their next gradient.
-    private func test(_ step: UInt64, _ models: [Snapshots.Snapshot]) throws {
-        let round = try whilePaused {
-            progress.isTesting = true
-            reportProgress()
-            let round = try outcome(of: models, step: step, time: clock.trainingSeconds)
-            try writeNetwork(step: step)
-            progress.isTesting = false
-            progress.accuracy = round.consensus.accuracy
-            return round
-        }
-        if round.hasReachedTarget, plan.experiment.evaluate.stopAtTarget, !isStopping {
-            ending = .targetReached
-            try stopPeers()
-        }
+    private func test() throws {
+        guard let round = snapshots.takeComplete() else { return }
+        let tested = try whilePaused { try testAlone(round, time: clock.trainingSeconds) }
+        leader.tested(hasReachedTarget: tested.hasReachedTarget)
+        if leader.ending == .targetReached { roundAtTarget = roundAtTarget ?? tested }
     }
 
-    private func outcome(of models: [Snapshots.Snapshot], step: UInt64, time: Double) throws -> RunEvaluation.Round {
-        var samples = [Int](repeating: 0, count: learners.count)
-        for snapshot in models { samples[snapshot.peer.rawValue] = snapshot.samples }
-        return try evaluation.test(
-            models.map(\.model), of: models.map(\.peer.rawValue), centre: centre(), samples: samples, step: step,
-            time: time, metrics)
-    }
-
-    private func writeNetwork(step: UInt64) throws {
+    private func testAlone(_ round: TestRounds.Round, time: Double) throws -> RunEvaluation.Round {
+        progress.isTesting = true
+        reportProgress()
+        let tested = try evaluation.test(round, time: time, metrics)
         try metrics?.write(
             .network(
-                step: Int(step), time: clock.trainingSeconds,
+                step: Int(round.step), time: clock.trainingSeconds,
                 messages: everybody.map(\.statistics.messagesSent).reduce(0, +),
                 bytes: everybody.map(\.statistics.bytesSent).reduce(0, +)))
+        progress.isTesting = false
+        progress.accuracy = tested.evaluatedScore.accuracy
+        return tested
     }
 
     // MARK: End
 
     private func finish() throws -> TrainingOutcome {
-        let outcomes = Array(learners)
-        var models: [Payload?] = []
-        for index in outcomes.indices {
-            models.append(try crews.one(with: index, Parcel(.model(peer: index)))?.payload)
-        }
-        let living = outcomes.enumerated().compactMap { index, outcome -> Snapshots.Snapshot? in
-            guard outcome.diedAt == nil, let model = models[index] else { return nil }
-            return Snapshots.Snapshot(peer: PeerID(index), model: model, samples: outcome.statistics.samples)
-        }
-        let step = outcomes.map(\.statistics.steps).max() ?? 0
-        let seconds = outcomes.compactMap(\.finishedAt).max() ?? 0
-        progress.isTesting = true
-        reportProgress()
-        let round = try outcome(of: living, step: step, time: seconds)
-        let scores = Dictionary(uniqueKeysWithValues: zip(living.map(\.peer), round.peers))
-        try writeNetwork(step: step)
-        progress.isTesting = false
-        progress.accuracy = round.consensus.accuracy
+        let models = try everybody.indices.map { try crews.one(with: $0, Parcel(.model(peer: $0)))?.payload }
+        let seconds = learners.compactMap(\.finishedAt).max() ?? 0
+        let round = try roundAtTarget ?? testAlone(lastRound(models), time: seconds)
         reportProgress()
         return TrainingOutcome(
-            ending: ending, summary: summary(models, round, scores, trainSeconds: seconds),
-            peers: learners.indices.map { scores[PeerID($0)] }, centre: round.centre,
-            model: round.centreModel ?? round.model, stopSignal: stopSignal)
+            ending: leader.ending,
+            summary: summary(Array(models.prefix(learners.count)), round, trainSeconds: seconds),
+            peers: learners.indices.map { round.score(of: PeerID($0)) }, centre: round.centre,
+            model: round.evaluatedModel,
+            peerModels: plan.experiment.save.peers ? Array(models.prefix(learners.count)) : [],
+            stopSignal: leader.stopSignal)
+    }
+
+    /// The models of the learners that live, and of the server, as they are at the end.
+    private func lastRound(_ models: [Payload?]) -> TestRounds.Round {
+        let snapshots = everybody.enumerated().compactMap { index, peer -> TestRounds.Snapshot? in
+            guard let model = models[index], peer.diedAt == nil || index >= learners.count else { return nil }
+            return TestRounds.Snapshot(peer: PeerID(index), model: model, samples: peer.statistics.samples)
+        }
+        return (learners.map(\.statistics.steps).max() ?? 0, snapshots)
     }
 }

@@ -1,0 +1,35 @@
+import Gossip
+import Synchronization
+
+/// How long something was done, by the time of training: asked while it is being done, too.
+final class Stopwatch: Sendable {
+    private let clock: RunClock
+    private let state: Mutex<State>
+
+    private struct State {
+        var total: Duration
+        var begin: Duration?
+    }
+
+    init(_ clock: RunClock, nanoseconds: Int64 = 0) {
+        self.clock = clock
+        state = Mutex(State(total: .nanoseconds(nanoseconds)))
+    }
+
+    func start() { state.withLock { $0.begin = clock.training } }
+
+    func stop() {
+        state.withLock { state in
+            if let begin = state.begin { state.total += clock.training - begin }
+            state.begin = nil
+        }
+    }
+
+    /// The time of training, and how much of it this took so far.
+    var reading: (training: Duration, spent: Duration) {
+        state.withLock { state in
+            let now = clock.training
+            return (now, state.total + (state.begin.map { now - $0 } ?? .zero))
+        }
+    }
+}
