@@ -80,7 +80,7 @@ import Vectors
         #expect(model == (plan.servers > 0 ? simulated.last : average))
     }
 
-    /// The published vectors of the reference, section 15.4, through the product's own run.
+    /// The vectors of docs/oracles.md through the product's own run.
     @Test(arguments: PublishedVectors.all) func aRunFollowsThePublishedVectors(vectors: PublishedVectors) throws {
         var run = QuadraticRun()
         run.algorithm = vectors.algorithm

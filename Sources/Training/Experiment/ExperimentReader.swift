@@ -38,6 +38,7 @@ struct ExperimentReader {
             experiment.peers = max(1, ranks - Algorithms.servers(experiment.algorithm.name))
         }
         experiment.adoptQuadratic { places[$0] != nil }
+        try refuseUnused()
         try checkTogether()
     }
 

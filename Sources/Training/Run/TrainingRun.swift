@@ -356,6 +356,9 @@ public final class TrainingRun {
         progress.isTesting = false
         progress.accuracy = round.consensus.accuracy
         reportProgress()
+        if case .completed = ending, !round.consensus.loss.isFinite {
+            ending = .diverged(peer: 0, step: Int(step))
+        }
         return TrainingOutcome(
             ending: ending, summary: summary(models, round, scores, trainSeconds: seconds),
             peers: learners.indices.map { scores[PeerID($0)] }, centre: round.centre,
