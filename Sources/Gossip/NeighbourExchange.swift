@@ -83,8 +83,8 @@ struct NeighbourExchange: Sendable, Codable {
         senders.allSatisfy { $0 == me || !takesPart($0, round) || arrival(from: $0, round) != nil }
     }
 
-    /// `target <- sum of the terms + sum over the row of weight x (value - own)`, in the order of the row; releases what
-    /// was mixed. With the own vector as the only term that is the row's weighted sum, the weight of a dead neighbour
+    /// `target <- sum of the terms + sum over the row of weight x (value - own)`, in the order of the row; releases
+    /// what was mixed. With the own vector as the only term that is the row's weighted sum, the weight of a dead neighbour
     /// that has sent nothing going to the own value.
     ///
     /// Equal values add nothing, to the bit: a momentum would repeat what weights that add up to nearly 1 leave behind.

@@ -60,7 +60,8 @@ struct SimulationHorizon {
     }
 
     /// When whoever is not done has lost his way: long after the end, and after the last fault that ends. Losses that
-    /// never end are paid in repetitions, each of some latencies; what slows a peer does so by the product of its factors.
+    /// never end are paid in repetitions, each of some latencies; what slows a peer does so by the product of its
+    /// factors.
     func deadline(_ list: FaultList) -> Time {
         let lastEnd = list.faults.compactMap { $0.window.end ?? $0.window.start }.max() ?? .zero
         var slowness: [PeerID: Double] = [:]

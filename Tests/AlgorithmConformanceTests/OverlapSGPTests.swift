@@ -5,8 +5,8 @@ import Simulator
 import Testing
 
 @Suite struct OverlapSGPTests {
-    /// Next to a peer ten times slower the others make tau steps in each exchange, which ends when the slow one has given
-    /// its share, after each of its steps: they are through when it has made one step in tau, and it never stops.
+    /// Next to a peer forty times slower the others make tau steps in each exchange, which ends when the slow one has
+    /// given its share, after each of its steps: they are through when it has made one step in tau.
     @Test(arguments: [0, 1, 2, 4]) func anExchangeLastsForSoManySteps(staleness: Int) throws {
         var run = EveryAlgorithmTests.run("osgp", "complete")
         run.options = Options(["staleness": .integer(staleness)])
@@ -28,8 +28,8 @@ import Testing
     }
 
     /// However late messages are, a peer gives only after it has got: on a regular graph its weight is never below its
-    /// own share, and its steps on the de-biased model are never more than so many times too long. Every share that goes
-    /// out whatever has come would halve weights until models are no numbers.
+    /// own share, nor a step on the de-biased model longer than that allows. A share that goes out in every step,
+    /// whatever has come, would halve weights until models are no numbers.
     @Test(arguments: ["exponential", "directed-ring", "one-peer-exponential", "ring"], [0, 1, 2, 3, 7])
     func theWeightStaysAboveAPeersOwnShare(topology: String, staleness: Int) throws {
         var run = EveryAlgorithmTests.run("osgp", topology)

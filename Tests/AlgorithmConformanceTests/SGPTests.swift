@@ -59,8 +59,8 @@ import Testing
         #expect(effects.list == [.release(payload)])
     }
 
-    /// A matrix whose columns add up to 1 and whose rows do not: push-sum's own. What peers hold after two rounds is P P
-    /// of what they had, and their weights P P of ones.
+    /// A matrix whose columns add up to 1 and whose rows do not: push-sum's own. What peers hold after two rounds is
+    /// P P of what they had, and their weights P P of ones.
     @Test(arguments: ["sgp", "osgp"]) func theMatrixIsUsed(name: String) throws {
         let matrix = [[0.5, 0.25, 0], [0.25, 0.75, 0.5], [0.25, 0, 0.5]]
         var run = EveryAlgorithmTests.run(name, "custom")

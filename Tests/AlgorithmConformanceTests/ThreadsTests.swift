@@ -37,7 +37,8 @@ import Vectors
 
     /// The algorithm and the graph of a run in virtual time, as an experiment chooses them.
     private func choice(_ run: QuadraticRun) -> [String] {
-        ["algorithm.name=\(run.algorithm)", "topology.name=\(run.topology)"]
+        ["algorithm.name=\(run.algorithm)"]
+            + (Algorithms.graphUse(run.algorithm) == .none ? [] : ["topology.name=\(run.topology)"])
             + run.options.values.map { "algorithm.\($0)=\($1.written)" }
             + run.topologyOptions.values.map { "topology.\($0)=\($1.written)" }
             + (Algorithms.bringsMomentum(run.algorithm) ? ["optimizer.name=sgd"] : [])

@@ -25,10 +25,9 @@ import Vectors
                 "checkpoint.every_epochs=2",
             ],
         ]
-        + Algorithms.all.map(\.name).filter { Algorithms.isLockStep($0) && $0 != "centralized" }.flatMap { name in
-            ["ring", "complete"].map {
-                ["algorithm.name=\(name)", "peers=4", "topology.name=\($0)", "epochs=3"] + needs(of: name)
-            }
+        + Algorithms.all.map(\.name).filter { Algorithms.isLockStep($0) && $0 != "centralized" }.flatMap { name -> [[String]] in
+            let graphs = Algorithms.graphUse(name) == .none ? [[]] : [["topology.name=ring"], ["topology.name=complete"]]
+            return graphs.map { ["algorithm.name=\(name)", "peers=4", "epochs=3"] + $0 + needs(of: name) }
         }
 
     /// What an algorithm needs to run, and to exchange something in few steps.

@@ -15,9 +15,9 @@ import Randomness
 ///
 /// Assumptions: any two peers can reach each other; the graph is not used. Both of a pair wait for each other.
 ///
-/// The outer momentum must be smaller than DiLoCo's, since pairs agree less than all do: with lr = 0.7 and mu = 0.9 the
-/// models of 8 peers and more drift apart without end even where gradients are 0. The defaults, mu = 0.5 and H = 50, are
-/// those of the published code.
+/// The outer momentum must be smaller than DiLoCo's, since pairs agree less than all do: with lr = 0.7 and mu = 0.9
+/// the models of 8 peers and more drift apart without end even where gradients are 0. The defaults, mu = 0.5 and
+/// H = 50, are those of the published code.
 ///
 /// Departures: both terms have the same coefficient lr, as in the published code; the paper has one of its own for the
 /// second. A peer whose partner is dead steps by itself.

@@ -58,7 +58,8 @@ struct LockStepOracle {
         }
     }
 
-    /// Stochastic gradient push by the columns of the matrix, or by equal shares where it is uniform; at the end models are the de-biased ones.
+    /// Stochastic gradient push by the columns of the matrix, or by equal shares where it is uniform; at the end
+    /// models are the de-biased ones.
     mutating func push() {
         var weights = [Double](repeating: 1, count: models.count)
         for round in 0..<battery.steps {

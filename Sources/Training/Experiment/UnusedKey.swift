@@ -105,8 +105,8 @@ extension Experiment {
 
 extension ExperimentReader {
     /// Refuses keys that were given and that nothing reads. Two kinds may stand in a file all the same: a value that is
-    /// the default anyway, as in the record of a run, which has all keys; and one that a setting of the command line has
-    /// made idle.
+    /// the default anyway, as in the record of a run, which has all keys; and one that a setting of the command line
+    /// has made idle.
     func refuseUnused() throws(ExperimentError) {
         let defaults = Dictionary(uniqueKeysWithValues: experiment.defaults(registries).map { ($0.key, $0.value) })
         let values = Dictionary(uniqueKeysWithValues: experiment.allFields.map { ($0.key, $0.value) })
