@@ -84,8 +84,8 @@ struct NeighbourExchange: Sendable, Codable {
     }
 
     /// `target <- sum of the terms + sum over the row of weight x (value - own)`, in the order of the row; releases
-    /// what was mixed. With the own vector as the only term that is the row's weighted sum, the weight of a dead neighbour
-    /// that has sent nothing going to the own value.
+    /// what was mixed. With the own vector as the only term that is the row's weighted sum, the weight of a dead
+    /// neighbour that has sent nothing going to the own value.
     ///
     /// Equal values add nothing, to the bit: a momentum would repeat what weights that add up to nearly 1 leave behind.
     /// And two peers that weigh each other alike add opposite numbers, so that over all peers the sum stays what it was

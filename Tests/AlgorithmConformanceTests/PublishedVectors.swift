@@ -4,8 +4,8 @@ import Simulator
 import Testing
 
 /// Four peers whose objectives have their minima at 1, 2, 4 and 9, exact gradients, a rate of 0.1, all from 0: their
-/// models after one, two and three steps, to the digits given. They are those of docs/oracles.md, "Four peers on a ring", of
-/// docs/oracles.md, "Four peers along a chain", and of
+/// models after one, two and three steps, to the digits given. They are those of
+/// docs/oracles.md, "Four peers on a ring", of docs/oracles.md, "Four peers along a chain", and of
 /// docs/oracles.md, "Four peers around a centre, in periods and by push-sum".
 struct PublishedVectors: Sendable, CustomTestStringConvertible {
     let algorithm: String

@@ -1,4 +1,4 @@
-/// What a file cites of docs/oracles.md, as `docs/oracles.md, "Heading"`, with the lines.
+/// What a file cites of docs/oracles.md, by the page, a comma and the heading between quotation marks; with the lines.
 func citedOracles(in file: SourceFile) -> [(line: Int, heading: String)] {
     let page = "docs/oracles" + ".md, \""
     return file.lines.enumerated().flatMap { index, line in

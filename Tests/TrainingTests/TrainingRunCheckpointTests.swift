@@ -25,10 +25,14 @@ import Vectors
                 "checkpoint.every_epochs=2",
             ],
         ]
-        + Algorithms.all.map(\.name).filter { Algorithms.isLockStep($0) && $0 != "centralized" }.flatMap { name -> [[String]] in
-            let graphs = Algorithms.graphUse(name) == .none ? [[]] : [["topology.name=ring"], ["topology.name=complete"]]
-            return graphs.map { ["algorithm.name=\(name)", "peers=4", "epochs=3"] + $0 + needs(of: name) }
+        + Algorithms.all.map(\.name).filter { Algorithms.isLockStep($0) && $0 != "centralized" }.flatMap { name in
+            graphs(of: name).map { ["algorithm.name=\(name)", "peers=4", "epochs=3"] + $0 + needs(of: name) }
         }
+
+    /// The graphs on which an algorithm is tried, as settings; none where it uses none.
+    private static func graphs(of name: String) -> [[String]] {
+        Algorithms.graphUse(name) == .none ? [[]] : ["ring", "complete"].map { ["topology.name=\($0)"] }
+    }
 
     /// What an algorithm needs to run, and to exchange something in few steps.
     private static func needs(of name: String) -> [String] {
