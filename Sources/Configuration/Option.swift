@@ -2,8 +2,15 @@
 /// of experiment files, the lists that the command prints and the schema.
 public struct Option<Value: Sendable>: Sendable {
     /// What lists and the schema show of the option.
-    public let description: OptionDescription
+    public private(set) var description: OptionDescription
     let read: @Sendable (OptionValue) -> Value?
+
+    /// The same option, which means nothing and is refused beside another one that is given and not null.
+    public func idle<Other>(beside others: Option<Other>...) -> Option {
+        var option = self
+        option.description.excluders += others.map(\.description.name)
+        return option
+    }
 }
 
 /// An option as the lists and the schema show it.
@@ -41,6 +48,8 @@ public struct OptionDescription: Sendable, Hashable {
     public let defaultValue: OptionValue
     /// One line: what it does, with the paper's symbol where there is one.
     public let meaning: String
+    /// Options of the same choice beside which, where one is given, this one means nothing.
+    public internal(set) var excluders: [String] = []
 
     public init(name: String, kind: Kind, isNullable: Bool, defaultValue: OptionValue, meaning: String) {
         self.name = name

@@ -19,12 +19,29 @@ public struct Options: Sendable, Hashable, Codable {
         return value
     }
 
-    /// Throws when a key is given that is not among `known`.
+    /// Throws when a key is given that is not among `known`, or one of them that means nothing beside another; where
+    /// that one has its default it may not have been given at all.
     public func refuseUnknown(besides known: [OptionDescription]) throws(ConfigurationError) {
         let names = known.map(\.name)
         for key in values.keys.sorted() where !names.contains(key) {
             throw ConfigurationError(key: key, unknown("key", key, known: names))
         }
+        for option in known {
+            guard let value = values[option.name], option.canonical(value) != option.canonical(option.defaultValue),
+                let other = excluder(of: option)
+            else { continue }
+            throw ConfigurationError(key: option.name, Self.refusal(of: option.name, beside: other))
+        }
+    }
+
+    /// The option that is given, and beside which this one means nothing; nil where there is none.
+    public func excluder(of option: OptionDescription) -> String? {
+        option.excluders.first { values[$0].map { $0 != .null } ?? false }
+    }
+
+    /// The sentence for an option that means nothing beside another.
+    public static func refusal(of option: String, beside other: String) -> String {
+        "\(option) means nothing where \(other) is given; leave one of the two out"
     }
 }
 

@@ -31,6 +31,9 @@ public protocol Algorithm: Sendable, Codable {
     /// Whether it has models scored, so that samples must be set apart for validation.
     static var needsScores: Bool { get }
 
+    /// What it makes of the topology: keys of what it does not use are refused.
+    static var graphUse: GraphUse { get }
+
     /// How many servers or centres stand behind the learners: peers without data, with ids from `Setup.peers` upward.
     static var servers: Int { get }
 
@@ -40,6 +43,10 @@ public protocol Algorithm: Sendable, Codable {
 
     /// The same with these options, where they make a difference.
     static func promises(_ options: Options) -> Promises
+
+    /// Passes over its own samples that a peer makes before it hears from others, where that is more than a step: the
+    /// last round is completed, be it longer than the run.
+    static func epochsPerRound(_ options: Options) -> Int
 
     /// Refuses what it cannot run with: too many or too few peers, options outside their range, a graph without the
     /// property that it needs.
@@ -73,9 +80,11 @@ extension Algorithm {
     public static var keepsStepWithNeighbours: Bool { false }
     public static var bringsMomentum: Bool { false }
     public static var needsScores: Bool { false }
+    public static var graphUse: GraphUse { .none }
     public static var servers: Int { 0 }
     public static var promises: Promises { [] }
     public static func promises(_ options: Options) -> Promises { promises }
+    public static func epochsPerRound(_ options: Options) -> Int { 0 }
     public var evaluated: Term { Term(1, .model) }
     public var laws: [Law] { [] }
     public var stepsMissed: UInt64 { 0 }

@@ -16,7 +16,6 @@ protocol CorrectedDiffusion: NeighbourRounds {}
 private let stepped = Vector.named(0)
 private let correction = Vector.named(1)
 private let corrected = Vector.named(2)
-private let difference = Vector.named(3)
 
 extension CorrectedDiffusion {
     static var loss: String { "its correction with it, which the others' must balance" }
@@ -30,7 +29,7 @@ extension CorrectedDiffusion {
     }
 
     mutating func combine(_ effects: inout Effects) {
-        pull(correction, through: difference, &effects)
+        mix(into: correction, onto: Term(1, correction), effects: &effects)
         effects.combine(into: .model, Term(1, stepped), Term(1, correction))
     }
 }

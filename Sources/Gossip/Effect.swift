@@ -9,7 +9,8 @@ public enum Effect: Hashable, Sendable, Codable {
     /// The optimizer's step without applying it: `into <- step(at, along)`, so that `at + into` is what `update` would
     /// give.
     case direction(at: Vector, along: Vector, into: Vector)
-    /// `into <- sum of the terms`, in one pass; of `part` only, where one is named.
+    /// `into <- sum of the terms`, in one pass; of `part` only, where one is named. Terms that are differences are all
+    /// taken from the same vector, and none of `into`.
     case combine(into: Vector, part: Part?, [Term])
     /// Replace the vector by its exact average over all peers, who must all ask for it; slow, answered by `averaged`.
     /// Until then the vector may not be named. One at a time.

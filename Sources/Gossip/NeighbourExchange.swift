@@ -83,41 +83,22 @@ struct NeighbourExchange: Sendable, Codable {
         senders.allSatisfy { $0 == me || !takesPart($0, round) || arrival(from: $0, round) != nil }
     }
 
-    /// `vector <- sum over the row of weight x value`, in the order of the row; releases what was mixed. The peer's own
-    /// value is that of `own`, or of the vector itself. The weight of a dead neighbour that has sent nothing goes to
-    /// the own value.
-    mutating func mix(
-        into vector: Vector, own: Vector? = nil, _ row: [MixingWeight], me: PeerID, round: UInt64,
-        _ effects: inout Effects
-    ) {
-        let missing = row.filter { $0.peer != me && arrival(from: $0.peer, round) == nil }.reduce(0) { $0 + $1.weight }
-        var hasOwn = false
-        var terms = row.compactMap { entry -> Term? in
-            guard entry.peer == me else {
-                return arrival(from: entry.peer, round).map { Term(entry.weight, .received($0)) }
-            }
-            hasOwn = true
-            return Term(entry.weight + missing, own ?? vector)
-        }
-        if !hasOwn && missing > 0 { terms.append(Term(missing, own ?? vector)) }
-        effects.combine(into: vector, terms)
-        for arrival in take(round) { effects.release(arrival.payload) }
-    }
-
-    /// `vector <- vector + sum over the row of weight x (value - own)`, for a round in which all have come. Two peers
-    /// that weigh each other alike add opposite numbers, to the bit, so that over all peers the sum stays what it was
-    /// but for the rounding of `vector` itself: for a memory that is small beside the models.
+    /// `target <- sum of the terms + sum over the row of weight x (value - own)`, in the order of the row; releases
+    /// what was mixed. With the own vector as the only term that is the row's weighted sum, the weight of a dead
+    /// neighbour that has sent nothing going to the own value.
     ///
-    /// - Parameter difference: overwritten.
-    mutating func pull(
-        _ vector: Vector, own: Vector, through difference: Vector, _ row: [MixingWeight], me: PeerID, round: UInt64,
+    /// Equal values add nothing, to the bit: a momentum would repeat what weights that add up to nearly 1 leave behind.
+    /// And two peers that weigh each other alike add opposite numbers, so that over all peers the sum stays what it was
+    /// but for the rounding of `target` itself, which is little where `target` is a small memory.
+    mutating func mix(
+        into target: Vector, _ terms: [Term], own: Vector, _ row: [MixingWeight], me: PeerID, round: UInt64,
         _ effects: inout Effects
     ) {
-        for entry in row where entry.peer != me {
-            guard let payload = arrival(from: entry.peer, round) else { continue }
-            effects.combine(into: difference, Term(1, .received(payload)), Term(-1, own))
-            effects.combine(into: vector, Term(1, vector), Term(entry.weight, difference))
+        let moves = row.compactMap { entry -> Term? in
+            guard entry.peer != me, let payload = arrival(from: entry.peer, round) else { return nil }
+            return Term(entry.weight, .received(payload), minus: own)
         }
+        effects.combine(into: target, terms + moves)
         for arrival in take(round) { effects.release(arrival.payload) }
     }
 

@@ -57,18 +57,13 @@ extension NeighbourRounds {
         return rounds.exchanges.allSatisfy { $0.isComplete(row, me: rounds.me, round: rounds.number) }
     }
 
-    /// `target <- sum over the row of weight x value` of the vector number `index` of those sent.
-    mutating func mix(_ index: Int = 0, into target: Vector, _ effects: inout Effects) {
+    /// `target <- sum of the terms + sum over the row of weight x (value - own)` of the vector number `index` of those
+    /// sent; without terms the row's weighted sum (`NeighbourExchange.mix`).
+    mutating func mix(_ index: Int = 0, into target: Vector, onto terms: Term..., effects: inout Effects) {
         let (row, own) = (row, sent[index])
-        rounds.exchanges[index].mix(into: target, own: own, row, me: rounds.me, round: rounds.number, &effects)
-    }
-
-    /// `vector <- vector + sum over the row of weight x (value - own)` of the vector sent: what mixing adds to it,
-    /// computed so that its sum over all peers stays 0 (`NeighbourExchange.pull`).
-    mutating func pull(_ vector: Vector, through difference: Vector, _ effects: inout Effects) {
-        let (row, own) = (row, sent[0])
-        rounds.exchanges[0].pull(
-            vector, own: own, through: difference, row, me: rounds.me, round: rounds.number, &effects)
+        rounds.exchanges[index].mix(
+            into: target, terms.isEmpty ? [Term(1, own)] : terms, own: own, row, me: rounds.me, round: rounds.number,
+            &effects)
     }
 
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {

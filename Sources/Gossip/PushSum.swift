@@ -26,21 +26,32 @@ struct PushSum: Sendable, Codable {
         Law(name: Law.mass, total: Double(peers), held: weight + waiting, tolerance: 1e-12 * Double(peers))
     }
 
-    /// Keeps one share of the numerator and the weight, and sends one to each of the receivers.
-    mutating func push(to receivers: [PeerID], round: UInt64, channel: UInt32 = 0, _ effects: inout Effects) {
-        guard !receivers.isEmpty else { return }
-        let share = Double(1 / Float(receivers.count + 1))
-        let own = 1 - Double(receivers.count) * share
-        effects.combine(into: .named(0), Term(share, .model))
-        effects.combine(into: .model, Term(own, .model))
-        for receiver in receivers {
-            messages += 1
-            let id = MessageID(rawValue: messages)
+    /// Sends each receiver its share of the numerator and the weight, and keeps what is left.
+    mutating func push(_ shares: [MixingWeight], round: UInt64, channel: UInt32 = 0, _ effects: inout Effects) {
+        guard !shares.isEmpty else { return }
+        var (own, written) = (1.0, Double.nan)
+        for receiver in shares {
+            let share = Self.rounded(receiver.weight)
+            if share != written { effects.combine(into: .named(0), Term(share, .model)) }
+            written = share
+            own -= share
+            let id = nextMessage()
             inFlight[id] = share * weight
             effects.send(
-                .named(0), note: Note(round: round, channel: channel, weight: share * weight), to: receiver, id: id)
+                .named(0), note: Note(round: round, channel: channel, weight: share * weight), to: receiver.peer,
+                id: id)
         }
+        effects.combine(into: .model, Term(own, .model))
         weight *= own
+    }
+
+    /// A multiple of 2^-24: float32 then has every sum of shares up to 1, and what is left of 1.
+    private static func rounded(_ share: Double) -> Double { (share * 0x1p24).rounded() * 0x1p-24 }
+
+    /// A number for a message, each once.
+    mutating func nextMessage() -> MessageID {
+        messages += 1
+        return MessageID(rawValue: messages)
     }
 
     /// Adds what came, in this order, and releases it.

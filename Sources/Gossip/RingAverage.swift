@@ -4,9 +4,9 @@
 /// Parallel and Distributed Computing 69, 2009.
 ///
 /// Rule, for peer r of n, parts counted modulo n. In step s of the first half it sends part `r - s` to peer `r + 1` and
-/// adds part `r - s - 1` from peer `r - 1` into its own; the last sum is divided by n. In step s of the second half it
-/// sends part `r + 1 - s` and overwrites part `r - s`. Every peer sends `2 (n - 1) / n` of the vector and holds the
-/// same bits at the end.
+/// takes part `r - s - 1` from peer `r - 1`, the mean of s + 1 peers, into its own, to be the mean of s + 2. In step s
+/// of the second half it sends part `r + 1 - s` and overwrites part `r - s`. Every peer sends `2 (n - 1) / n` of the
+/// vector and holds the same bits at the end; where all vectors were equal, those that they had.
 ///
 /// A pure value: the node runs it for the `average` effect, so the simulator breaks it as it breaks algorithms. It
 /// leaves the vector as it is until the first part comes, and nobody may name the vector until it is done. Messages of
@@ -72,9 +72,10 @@ public struct RingAverage: Sendable, Codable {
         let index = isReducing ? me - step - 1 : me - (step - half)
         let part = self.part(index)
         if isReducing {
-            let weight = step == half - 1 ? 1 / Double(peers) : 1
+            let weight = Double(step + 1) / Double(step + 2)
             effects.combine(
-                into: vector, part: part, Term(weight, vector, part: part), Term(weight, .received(payload)))
+                into: vector, part: part, Term(1, vector, part: part),
+                Term(weight, .received(payload), minus: vector))
         } else {
             effects.combine(into: vector, part: part, Term(1, .received(payload)))
         }

@@ -57,7 +57,10 @@ extension Part {
 }
 
 extension Term {
-    var line: String { (weight == 1 ? "" : "\(weight) ") + vector.line + (part.map(\.line) ?? "") }
+    var line: String {
+        let value = vector.line + (part.map(\.line) ?? "")
+        return (weight == 1 ? "" : "\(weight) ") + (origin.map { "(\(value) - \($0.line))" } ?? value)
+    }
 }
 
 extension Note {

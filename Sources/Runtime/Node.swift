@@ -228,7 +228,7 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
             direction(at: slot(point), along: slot(gradient), into: slot(target))
         case .combine(let target, let part, let terms):
             let range = part?.range(in: vectors.count) ?? 0..<vectors.count
-            vectors.combine(into: slot(target), range: range, terms.map { stored($0) })
+            vectors.combine(into: slot(target), range: range, terms.map { stored($0, in: range) })
         case .send(let vector, let part, let note, let peer, let id):
             let payload = vector.map { snapshot($0, part) }
             statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
@@ -302,12 +302,16 @@ public struct Node<Steps: Stepper & ~Copyable, Surroundings: Port & ~Copyable>: 
         return vectors.snapshot(slot(vector), range: range)
     }
 
-    private func stored(_ term: Term) -> VectorStore.Term {
-        if case .received(let id) = term.vector {
-            return VectorStore.Term(weight: term.weight, source: .payload(payload(id)))
-        }
-        let range = term.part?.range(in: vectors.count) ?? 0..<vectors.count
-        return VectorStore.Term(weight: term.weight, source: .slot(slot(term.vector), range))
+    /// A term as the store knows it, of a combination into that range.
+    private func stored(_ term: Term, in range: Range<Int>) -> VectorStore.Term {
+        VectorStore.Term(
+            weight: term.weight,
+            source: source(term.vector, term.part?.range(in: vectors.count) ?? 0..<vectors.count),
+            origin: term.origin.map { source($0, range) })
+    }
+
+    private func source(_ vector: Vector, _ range: Range<Int>) -> VectorStore.Term.Source {
+        if case .received(let id) = vector { .payload(payload(id)) } else { .slot(slot(vector), range) }
     }
 
     private func slot(_ vector: Vector) -> Int {

@@ -96,6 +96,8 @@ public final class SimulatedRun {
         }
         if let abandonment {
             ending = .abandoned(peer: abandonment.peer, reason: abandonment.reason)
+        } else if let divergence = world.divergence {
+            ending = .diverged(peer: divergence.peer.rawValue, step: Int(divergence.step))
         } else if ending == .completed {
             world.checkEnd()
             if roundAtTarget != nil { ending = .targetReached }

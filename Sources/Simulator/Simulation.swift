@@ -18,6 +18,10 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
     public internal(set) var statistics = SimulationStatistics()
     public let settings: SimulationSettings
 
+    /// The peer whose loss or model first was no number, and its step: nothing goes on from there. A learning rate that
+    /// is too large does that, and breaks no promise. Nobody is told of where some peer is byzantine.
+    public internal(set) var divergence: (peer: PeerID, step: UInt64)?
+
     /// Told of every peer after each of its events, with the gradient step that was over by it, if one was, by its
     /// number in the run: who joins those who wait for each other goes on with theirs.
     public var eventHandled: ((PeerID, _ step: UInt64?) -> Void)?
@@ -116,15 +120,18 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
 
     /// Handles all events up to that moment, or until nothing is left to happen, or a promise breaks.
     public func run(until end: Time = Time(nanoseconds: .max)) {
-        while violations.isEmpty, let next = queue.nextTime, next <= end, step() {}
+        while !isBroken, let next = queue.nextTime, next <= end, step() {}
     }
 
-    /// Handles up to so many events; true when the run is over: nothing is left to happen until the deadline, or a
-    /// promise is broken.
+    /// Whether a promise is broken, or a peer has diverged.
+    private var isBroken: Bool { !violations.isEmpty || divergence != nil }
+
+    /// Handles up to so many events; true when the run is over: nothing is left to happen until the deadline, or
+    /// something is broken.
     public func runOn(events count: Int) -> Bool {
         let end = settings.deadline ?? Time(nanoseconds: .max)
         for _ in 0..<count {
-            guard violations.isEmpty, let next = queue.nextTime, next <= end, step() else { return true }
+            guard !isBroken, let next = queue.nextTime, next <= end, step() else { return true }
         }
         return false
     }
@@ -138,7 +145,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
 
     /// Checks what must hold when nothing is left to happen.
     public func checkEnd() {
-        guard violations.isEmpty else { return }
+        guard !isBroken else { return }
         for peer in peers where peer.isAlive {
             if !peer.node.isFinished {
                 let wait = queue.nextTime == nil ? "waits for ever" : "is not done within \(now.seconds) s"
@@ -166,8 +173,10 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
         case .gradient(let target, let incarnation):
             let peer = peers[target.rawValue]
             guard peer.isAlive, peer.incarnation == incarnation else { return }
-            tell(peer, .gradientReady(peer.outbox.computeGradient()))
+            let report = peer.outbox.computeGradient()
+            tell(peer, .gradientReady(report))
             peer.lastStepAt = now
+            checkNumbers(of: peer, loss: report.loss)
             checkStep(of: peer)
         case .timer(let target, let timer, let incarnation):
             let peer = peers[target.rawValue]
@@ -245,12 +254,13 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
 
     // MARK: Promises
 
+    private func checkNumbers(of peer: Simulated, loss: Float) {
+        guard !hasLiars, divergence == nil, !loss.isFinite || !peer.node.isFinite(.model) else { return }
+        divergence = (peer.me, peer.node.statistics.steps)
+    }
+
     private func checkStep(of peer: Simulated) {
-        guard violations.isEmpty else { return }
-        if !hasLiars, !peer.node.isFinite(.model) {
-            violate("peer \(peer.me) has a model with numbers that are none")
-        }
-        guard let graph = settings.lockStepGraph, peer.me.rawValue < learners else { return }
+        guard violations.isEmpty, let graph = settings.lockStepGraph, peer.me.rawValue < learners else { return }
         let steps = peer.node.statistics.steps
         guard steps > 1, peer.incarnation == 0 else { return }
         // Who has made step n has mixed in the round of n - 2, and computed one gradient more while it waits.

@@ -29,7 +29,8 @@ public struct VectorStore: ~Copyable {
         slots.deallocate()
     }
 
-    /// A term of a combination: a number times a slot's vector, a range of it, or a payload.
+    /// A term of a combination: a number times a slot's vector, a range of it, or a payload; or times what one of these
+    /// has more than another, the origin.
     public struct Term {
         public enum Source {
             case slot(Int, Range<Int>)
@@ -38,10 +39,12 @@ public struct VectorStore: ~Copyable {
 
         public let weight: Double
         public let source: Source
+        public let origin: Source?
 
-        public init(weight: Double, source: Source) {
+        public init(weight: Double, source: Source, origin: Source? = nil) {
             self.weight = weight
             self.source = source
+            self.origin = origin
         }
     }
 
@@ -112,27 +115,43 @@ public struct VectorStore: ~Copyable {
             UnsafeBufferPointer(start: pointer(second), count: count).span)
     }
 
-    /// `slot[range] <- sum of weight x source`, one fused pass in float32; every source has the length of `range`.
+    /// `slot[range] <- sum of weight x source + sum of weight x (source - origin)`, one fused pass in float32; every
+    /// source has the length of `range`, and all terms with an origin have the same one.
     ///
-    /// A slot that is a source with the very same range as the destination may be the destination. A whole vector that
-    /// is taken over as it is, is shared and not copied.
+    /// A slot that is a source with the very same range as the destination may be the destination; so may the origin,
+    /// which is then what the destination held before. A whole vector that is taken over as it is, is shared and not
+    /// copied.
     public mutating func combine(into target: Int, range: Range<Int>, _ terms: [Term]) {
         precondition(range.upperBound <= count, "\(range) lies outside a vector of \(count)")
         refuseTaken(target)
         let isWhole = range.count == count
-        if isWhole, terms.count == 1, terms[0].weight == 1, share(terms[0].source, as: target) { return }
-
-        let own = terms.compactMap { $0.isOwn(target, range) ? Float($0.weight) : nil }
-        // What the slot held must outlive the reading of it, though others may let go of it at any moment.
-        let former = isWhole ? renew(target, keepsNumbers: !own.isEmpty) : nil
-        let into = writable(target) + range.lowerBound
-        var others: [(source: UnsafePointer<Float>, weight: Float)] = []
-        for term in terms where !term.isOwn(target, range) {
-            others.append((source(term.source, range, target), Float(term.weight)))
+        if isWhole, terms.count == 1, terms[0].weight == 1, terms[0].origin == nil,
+            share(terms[0].source, as: target)
+        {
+            return
         }
-        Kernels.combine(
-            into: into, former: former?.buffer.baseAddress ?? UnsafePointer(into),
-            own: own.isEmpty ? nil : own.reduce(0, +), others, count: range.count)
+
+        let differences = terms.filter { $0.origin != nil }
+        let own = terms.compactMap { $0.isOwn(target, range) ? Float($0.weight) : nil }
+        let readsFormer = !own.isEmpty || differences.contains { $0.origin?.isSlot(target, range) == true }
+        // What the slot held must outlive the reading of it, though others may let go of it at any moment.
+        let former = isWhole ? renew(target, keepsNumbers: readsFormer) : nil
+        let into = writable(target) + range.lowerBound
+        let formerNumbers = former?.buffer.baseAddress ?? UnsafePointer(into)
+        func numbers(_ terms: [Term]) -> [(source: UnsafePointer<Float>, weight: Float)] {
+            terms.map { (source($0.source, range, target), Float($0.weight)) }
+        }
+        let plain = Kernels.Sum(
+            former: formerNumbers, own: own.isEmpty ? nil : own.reduce(0, +),
+            others: numbers(terms.filter { $0.origin == nil && !$0.isOwn(target, range) }))
+        if let origin = differences.first?.origin {
+            precondition(differences.allSatisfy { $0.origin == origin }, "differences from several vectors")
+            Kernels.combine(
+                into: into, plain, differences: numbers(differences),
+                from: origin.isSlot(target, range) ? formerNumbers : source(origin, range, target), count: range.count)
+        } else {
+            Kernels.combine(into: into, plain, count: range.count)
+        }
         // Payloads must outlive the raw pointers above.
         withExtendedLifetime((terms, former)) {}
     }
@@ -221,6 +240,19 @@ public struct VectorStore: ~Copyable {
 extension VectorStore.Term {
     /// Whether it is the very numbers that the combination writes.
     fileprivate func isOwn(_ target: Int, _ range: Range<Int>) -> Bool {
-        if case .slot(target, range) = source { true } else { false }
+        origin == nil && source.isSlot(target, range)
     }
+}
+
+extension VectorStore.Term.Source: Equatable {
+    public static func == (one: Self, other: Self) -> Bool {
+        switch (one, other) {
+        case (.slot(let slot, let range), .slot(let otherSlot, let otherRange)):
+            slot == otherSlot && range == otherRange
+        case (.payload(let payload), .payload(let otherPayload)): payload === otherPayload
+        default: false
+        }
+    }
+
+    fileprivate func isSlot(_ slot: Int, _ range: Range<Int>) -> Bool { self == .slot(slot, range) }
 }

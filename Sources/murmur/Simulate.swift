@@ -87,7 +87,10 @@ struct Simulate: ParsableCommand {
         if let violation = outcome.violations.first { throw BrokenPromise(violation: violation, command: command) }
         switch outcome.ending {
         case .abandoned(_, let reason): throw SimulatedFailure(reason: reason)
-        case .diverged: throw SimulatedFailure(reason: "the loss of the average model is no number")
+        case .diverged(let peer, let step):
+            throw SimulatedFailure(
+                reason: "peer \(peer) has diverged in step \(step): its loss or its model is no number; take a smaller "
+                    + "optimizer.learning_rate")
         case .completed, .targetReached, .stopped: break
         }
     }

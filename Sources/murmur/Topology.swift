@@ -48,7 +48,8 @@ struct TopologyCommand: ParsableCommand {
         }
         do {
             let experiment = try LoadedExperiment(
-                yaml: "", named: "defaults", overrides: ["topology.name=" + name, "peers=\(peers)"] + settings,
+                yaml: "", named: "defaults",
+                overrides: ["algorithm.name=dpsgd", "topology.name=" + name, "peers=\(peers)"] + settings,
                 registries: .all
             ).experiment
             return try Graph(

@@ -20,7 +20,7 @@ import Vectors
         return simulation
     }
 
-    /// The reference, section 15.4: methods that keep the mean follow .4, .76, 1.084 on the targets 1, 2, 4, 9.
+    /// docs/oracles.md, "The mean of four peers": methods that keep it follow .4, .76, 1.084.
     @Test(arguments: [(UInt64(1), 0.4), (2, 0.76), (3, 1.084)])
     func theMeanFollowsGradientDescent(steps: UInt64, expected: Double) throws {
         let simulation = try run(targets: [[1], [2], [4], [9]], steps: steps)

@@ -14,7 +14,7 @@ import Vectors
         let simulation = try run.simulation(targets: [[4]])
         simulation.start()
         simulation.run()
-        // The W-independent mean of the reference, section 15.4: .4, .76, 1.084 for the targets' mean 4.
+        // docs/oracles.md, "The mean of four peers": .4, .76, 1.084 for the targets' mean 4.
         #expect(abs(simulation.models[0][0] - 1.084) < 1e-6)
         #expect(simulation.isFinished(0))
         #expect(simulation.statistics(of: 0).steps == 3)

@@ -5,8 +5,8 @@ import Simulator
 import Testing
 
 /// Random walks: eight peers whose every step adds a normal number to every number of their model. How far apart do
-/// they stay? The sum of the squared distances from the mean, a number of the model, is compared with the table of the
-/// GoSGD section of the reference and, where mathematics gives it, with the exact value.
+/// they stay? The sum of the squared distances from the mean, a number of the model, is compared with the table of
+/// docs/oracles.md, "How far apart random walks stay", and, where mathematics gives it, with the exact value.
 @Suite struct ConsensusErrorTests {
     private static let peers = 8
     private static let numbers = 24

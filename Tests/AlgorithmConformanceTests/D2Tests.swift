@@ -34,7 +34,7 @@ import Testing
         #expect(refusal("star", 8, ["mixing": .text("uniform")]) != nil)
     }
 
-    /// The reference, section 15.1, and closed forms.
+    /// docs/oracles.md, "Spectra", and closed forms.
     @Test func theLeastEigenvalue() throws {
         func least(_ topology: String, _ peers: Int, _ options: [String: OptionValue] = [:]) throws -> Double {
             try setup(topology, peers, options).mixing.leastEigenvalue

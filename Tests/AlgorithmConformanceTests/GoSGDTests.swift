@@ -44,7 +44,7 @@ import Vectors
         return 0
     }
 
-    /// The sum-weight trace of the reference, section 15.2, one row a push.
+    /// docs/oracles.md, "A sum-weight trace", one row a push.
     @Test func weightsAndModelsFollowThePublishedTrace() throws {
         let simulation = try oracle(seed: oracleSeed())
         func expect(_ models: [Double], _ weights: [Double], until seconds: Double) throws {

@@ -15,7 +15,8 @@ import Testing
     }
 
     /// Pulled to consensus from standard normal starts, without gradients, the models meet away from the mean that they
-    /// began with: 0.37, 0.31 and 0.23 root mean square for 4, 8 and 16 peers in the reference, section 3.
+    /// began with: 0.37, 0.31 and 0.23 root mean square for 4, 8 and 16 peers: see
+    /// docs/oracles.md, "Where one-sided averaging ends".
     ///
     /// The mean is kept in expectation only. A pull moves it by (x_j - x_i) / 2n and takes a share
     /// (n + 1) / (2 n (n - 1)) of the squared distances V, so that in all it wanders by a variance of V / (n (n + 1)),

@@ -43,7 +43,7 @@ import Testing
             own += others[peer.rawValue]
         }
         #expect(pulls.allSatisfy { $0 != nil })
-        // The reference, section 9: next to nothing by the end of the notebook's first epoch.
+        // docs/oracles.md, "Weights that only decay": next to nothing by the end of the notebook's first epoch.
         #expect(pulls[79].map(\.weight) ?? 1 < 1e-3)
         #expect(pulls[299].map(\.weight) ?? 1 < 1e-15)
     }

@@ -3,8 +3,10 @@ import Gossip
 import Simulator
 import Testing
 
-/// The vectors of the reference, section 15.4: four peers whose objectives have their minima at 1, 2, 4 and 9, exact
-/// gradients, a rate of 0.1, all from 0; the models after one, two and three steps, to the digits given.
+/// Four peers whose objectives have their minima at 1, 2, 4 and 9, exact gradients, a rate of 0.1, all from 0: their
+/// models after one, two and three steps, to the digits given. They are those of
+/// docs/oracles.md, "Four peers on a ring", of docs/oracles.md, "Four peers along a chain", and of
+/// docs/oracles.md, "Four peers around a centre, in periods and by push-sum".
 struct PublishedVectors: Sendable, CustomTestStringConvertible {
     let algorithm: String
     var options: [String: OptionValue] = [:]
@@ -66,7 +68,7 @@ struct PublishedVectors: Sendable, CustomTestStringConvertible {
                 [0.19, 0.38, 0.76, 1.71], [0.9949, 0.913133, 1.8896, 3.000767],
                 [1.775746, 1.749402, 2.889516, 4.3482],
             ]),
-        // The reference's row for this algorithm is of a matrix that it refuses; this one has no eigenvalue below 0.
+        // The matrix of the others has an eigenvalue of -1/3, which it refuses; this one has none below 0.
         PublishedVectors(
             algorithm: "d2", topology: "custom",
             matrix: [[0.5, 0.25, 0, 0.25], [0.25, 0.5, 0.25, 0], [0, 0.25, 0.5, 0.25], [0.25, 0, 0.25, 0.5]],

@@ -20,11 +20,15 @@ import Testing
         for model in simulation.evaluated { #expect(abs(model[0] - 13) < 1e-3, "\(model)") }
     }
 
+    private func shares(_ receivers: Int, _ weight: Double) -> [MixingWeight] {
+        (1...receivers).map { MixingWeight(peer: PeerID($0), weight: weight) }
+    }
+
     /// Shares add up to one in float32 and in float64 alike, so that numerator and weight never part.
     @Test(arguments: 1...40) func sharesAreExact(receivers: Int) throws {
         var sum = PushSum()
         var effects = Effects()
-        sum.push(to: (0..<receivers).map { PeerID($0) }, round: 0, &effects)
+        sum.push(shares(receivers, 1 / Double(receivers + 1)), round: 0, &effects)
         let scales = effects.list.compactMap { effect -> Double? in
             if case .combine(_, _, let terms) = effect { terms[0].weight } else { nil }
         }
@@ -39,7 +43,7 @@ import Testing
     @Test func aReturnedShareComesBack() throws {
         var sum = PushSum()
         var effects = Effects()
-        sum.push(to: [1, 2], round: 0, &effects)
+        sum.push(shares(2, 1 / 3.0), round: 0, &effects)
         effects.removeAll()
         let payload = PayloadID(rawValue: 5)
         sum.returned(MessageID(rawValue: 2), payload, &effects)
@@ -53,6 +57,49 @@ import Testing
         sum.delivered(MessageID(rawValue: 1))
         sum.returned(MessageID(rawValue: 1), payload, &effects)
         #expect(effects.list == [.release(payload)])
+    }
+
+    /// A matrix whose columns add up to 1 and whose rows do not: push-sum's own. What peers hold after two rounds is
+    /// P P of what they had, and their weights P P of ones.
+    @Test(arguments: ["sgp", "osgp"]) func theMatrixIsUsed(name: String) throws {
+        let matrix = [[0.5, 0.25, 0], [0.25, 0.75, 0.5], [0.25, 0, 0.5]]
+        var run = EveryAlgorithmTests.run(name, "custom")
+        run.topologyOptions = Options(["matrix": .list(matrix.map { .list($0.map { .number($0) }) })])
+        run.options = name == "osgp" ? Options(["staleness": .integer(0)]) : Options()
+        (run.curvature, run.steps, run.starts) = (0, 2, [[8], [0], [-4]])
+        func product(_ x: [Double]) -> [Double] { matrix.map { zip($0, x).reduce(0) { $0 + $1.0 * $1.1 } } }
+        let (values, weights) = (product(product([8, 0, -4])), product(product([1, 1, 1])))
+        let models = try run.run(targets: [[0], [0], [0]]).evaluated
+        for peer in 0..<3 { #expect(abs(Double(models[peer][0]) - values[peer] / weights[peer]) < 1e-6) }
+        // On the way to the mean, however uneven the weights.
+        run.steps = 60
+        for model in try run.run(targets: [[0], [0], [0]]).evaluated { #expect(abs(model[0] - 4 / 3.0) < 1e-4) }
+    }
+
+    /// The rule of the topology is used: more of what one has stays.
+    @Test func theRuleIsUsed() throws {
+        var run = EveryAlgorithmTests.run("sgp", "ring")
+        (run.curvature, run.steps, run.starts) = (0, 1, [[8], [0], [0], [0]])
+        #expect(abs(try run.run(targets: [[0], [0], [0], [0]]).evaluated[0][0] - 8 / 3.0) < 1e-6)
+        run.topologyOptions = Options(["mixing": .text("lazy")])
+        #expect(abs(try run.run(targets: [[0], [0], [0], [0]]).evaluated[0][0] - 16 / 3.0) < 1e-6)
+    }
+
+    /// Mass that is lost or made, or all given away, is refused with the place.
+    @Test(arguments: ["sgp", "osgp"]) func otherMatricesAreRefused(name: String) throws {
+        func refusal(_ matrix: [[Double]]) -> String? {
+            var run = EveryAlgorithmTests.run(name, "custom")
+            run.topologyOptions = Options(["matrix": .list(matrix.map { .list($0.map { .number($0) }) })])
+            do {
+                _ = try run.simulation(targets: [[0], [0]])
+                return nil
+            } catch {
+                return "\(error)"
+            }
+        }
+        #expect(refusal([[0.5, 0.5], [0.4, 0.6]])?.contains("needs a column-stochastic mixing matrix") == true)
+        #expect(refusal([[0, 1], [1, 0]])?.contains("needs a mixing matrix with a positive diagonal") == true)
+        #expect(refusal([[0.5, 0.4], [0.5, 0.6]]) == nil)
     }
 
     /// On a regular graph the mean descends as gradient descent does.

@@ -12,9 +12,9 @@ import Testing
     private func plan(_ algorithm: String, steps: Int, faults: String, _ overrides: String...) throws -> TrainingPlan {
         let quadratic = [
             "model.name=quadratic", "model.targets=[[1, -1], [2, 0], [4, 5], [9, 2]]", "model.noise=0.5",
-            "steps=\(steps)", "algorithm.name=\(algorithm)", "topology.name=ring", "optimizer.learning_rate=0.1",
+            "steps=\(steps)", "algorithm.name=\(algorithm)", "optimizer.learning_rate=0.1",
             "simulation.faults=\(faults)",
-        ]
+        ] + (Algorithms.graphUse(algorithm) == .none ? [] : ["topology.name=ring"])
         return try TrainingPlan(
             LoadedExperiment(file: nil, overrides: quadratic + overrides, registries: .all),
             places: DataPlaces(collection: nil, home: nil))

@@ -49,6 +49,8 @@ struct QuadraticRun {
     var network = TestNetwork()
     /// Where the peers start; zero where none is given.
     var starts: [[Float]]?
+    /// Where the servers start; zero where nothing is given.
+    var serverStart: [Float]?
     /// Samples and steps of each peer's epoch.
     var samples: [Int]?
     /// By how much a peer is slower than the others.
@@ -82,7 +84,7 @@ struct QuadraticRun {
             let chosen = computeSeconds
             simulation.add(
                 try Algorithms.make(algorithm, setup, options: options),
-                model: FlatVector(peer < targets.count ? starts?[peer] ?? zero : zero),
+                model: FlatVector((peer < targets.count ? starts?[peer] : serverStart) ?? zero),
                 learner: QuadraticLearner(
                     target: target, curvature: curvature, noise: noise, seed: seed, peer: peer),
                 stepper: PlainStepper(rate: rate), scorer: QuadraticScorer(targets: targets)

@@ -37,7 +37,8 @@ import Vectors
 
     /// The algorithm and the graph of a run in virtual time, as an experiment chooses them.
     private func choice(_ run: QuadraticRun) -> [String] {
-        ["algorithm.name=\(run.algorithm)", "topology.name=\(run.topology)"]
+        ["algorithm.name=\(run.algorithm)"]
+            + (Algorithms.graphUse(run.algorithm) == .none ? [] : ["topology.name=\(run.topology)"])
             + run.options.values.map { "algorithm.\($0)=\($1.written)" }
             + run.topologyOptions.values.map { "topology.\($0)=\($1.written)" }
             + (Algorithms.bringsMomentum(run.algorithm) ? ["optimizer.name=sgd"] : [])
@@ -80,7 +81,7 @@ import Vectors
         #expect(model == (plan.servers > 0 ? simulated.last : average))
     }
 
-    /// The published vectors of the reference, section 15.4, through the product's own run.
+    /// The vectors of docs/oracles.md through the product's own run.
     @Test(arguments: PublishedVectors.all) func aRunFollowsThePublishedVectors(vectors: PublishedVectors) throws {
         var run = QuadraticRun()
         run.algorithm = vectors.algorithm

@@ -129,8 +129,10 @@ extension Mutation {
             return [.combine(into: target, part: part, terms.map { Term(.nan, $0.vector) })]
         },
         effects("the answer is not the half of the way", of: "adpsgd") { _, effect in
-            guard case .combine(.model, _, let terms) = effect, terms.count == 3 else { return [effect] }
-            return [.combine(into: .model, part: nil, [terms[0], terms[1]])]
+            guard case .combine(.model, _, let terms) = effect, terms.count == 2, terms[1].origin != nil else {
+                return [effect]
+            }
+            return [.combine(into: .model, part: nil, [terms[0], Term(terms[1].weight, terms[1].vector)])]
         },
         effects("a client's samples count for nothing", of: "fedavg") { _, effect in
             guard case .combine(.model, _, let terms) = effect, terms.count > 1 else { return [effect] }

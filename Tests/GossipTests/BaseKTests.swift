@@ -22,7 +22,7 @@ import Testing
         #expect(matrix.isSymmetric && matrix.isDoublyStochastic && matrix.isConnected)
     }
 
-    /// The reference, section 12.8: periods that came of running the published construction.
+    /// docs/oracles.md, "Periods of the base-(k+1) graphs": they came of running the published construction.
     @Test(arguments: [
         (1, 2, 1), (1, 3, 3), (1, 5, 5), (1, 6, 4), (1, 7, 5), (1, 8, 3), (1, 9, 7), (1, 12, 5), (1, 16, 4), (1, 25, 9),
         (2, 3, 1), (2, 5, 3), (2, 6, 2), (2, 7, 4), (2, 8, 3), (2, 9, 2), (2, 12, 3), (2, 16, 4), (2, 25, 6),
@@ -31,7 +31,7 @@ import Testing
         #expect(try matrix(peers, degree).period == period)
     }
 
-    /// The same section's examples, edge for edge.
+    /// The examples there, edge for edge.
     @Test func theExamples() throws {
         func edges(_ peers: Int) throws -> [[String]] {
             let matrix = try matrix(peers, 1)

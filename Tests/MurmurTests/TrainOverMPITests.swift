@@ -29,7 +29,8 @@ struct TrainOverMPITests {
     /// What an algorithm needs that is not its default: one on which all lock-step ones run.
     private func settings(_ algorithm: String) -> [String] {
         let isAlone = algorithm == "centralized"
-        return ["algorithm.name=\(algorithm)", "topology.name=ring"]
+        return ["algorithm.name=\(algorithm)"]
+            + (Algorithms.graphUse(algorithm) == .none ? [] : ["topology.name=ring"])
             + (isAlone ? ["peers=1", "model.targets=[[3, 1]]"] : [])
             + (algorithm == "d2" ? ["topology.mixing=lazy"] : [])
             + (Algorithms.needsScores(algorithm) ? ["algorithm.samples=1"] : [])

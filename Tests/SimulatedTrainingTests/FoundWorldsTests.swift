@@ -73,7 +73,6 @@ import Training
         let (_, outcome) = try run(
             """
             algorithm.name=allreduce
-            topology.name=directed-ring
             model.curvature=0
             model.targets=[[2.0, 1.49], [-0.35, -2.69], [-2.1, 0.18], [-0.11, -0.68], [0.66, 0.45], [-1.26, -0.36], \
             [1.32, 2.14], [-0.19, -1.9], [1.09, 2.13], [2.55, -0.51], [1.38, 1.53], [0.36, -0.25]]

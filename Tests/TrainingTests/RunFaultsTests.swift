@@ -15,8 +15,8 @@ import Testing
     private func plan(_ algorithm: String, steps: Int = 2000, _ overrides: String...) throws -> TrainingPlan {
         let quadratic = [
             "model.name=quadratic", Self.targets, "model.noise=0.5", "steps=\(steps)", "algorithm.name=\(algorithm)",
-            "topology.name=ring", "optimizer.learning_rate=0.01", "simulation.detection_ms=1", "epochs=1",
-        ]
+            "optimizer.learning_rate=0.01", "simulation.detection_ms=1", "epochs=1",
+        ] + (Algorithms.graphUse(algorithm) == .none ? [] : ["topology.name=ring"])
         return try TrainingPlan(
             LoadedExperiment(file: nil, overrides: quadratic + overrides, registries: .all),
             places: DataPlaces(collection: nil, home: nil))

@@ -27,10 +27,13 @@ import Vectors
             ],
         ]
         + Algorithms.all.map(\.name).filter { Algorithms.isLockStep($0) && $0 != "centralized" }.flatMap { name in
-            ["ring", "complete"].map {
-                ["algorithm.name=\(name)", "peers=4", "topology.name=\($0)", "epochs=3"] + needs(of: name)
-            }
+            graphs(of: name).map { ["algorithm.name=\(name)", "peers=4", "epochs=3"] + $0 + needs(of: name) }
         }
+
+    /// The graphs on which an algorithm is tried, as settings; none where it uses none.
+    private static func graphs(of name: String) -> [[String]] {
+        Algorithms.graphUse(name) == .none ? [[]] : ["ring", "complete"].map { ["topology.name=\($0)"] }
+    }
 
     /// What an algorithm needs to run, and to exchange something in few steps.
     private static func needs(of name: String) -> [String] {

@@ -173,6 +173,60 @@ import Vectors
         #expect(sum(isShared: true) == sum(isShared: false))
     }
 
+    /// Weighed differences, up to more than a pass takes and over more numbers than a piece has, from the destination
+    /// itself, from another slot and from a payload, beside plain terms.
+    @Test(arguments: [1, 5, 2048, 5000], [1, 2, 3, 4, 7])
+    func differencesAreWeighed(count: Int, terms: Int) {
+        var stream = RandomStream(seed: 3, purpose: .test, round: UInt64(count * 10 + terms))
+        let slots = (0..<2).map { _ in random(count, &stream) }
+        let payloads = (0...terms).map { _ in random(count, &stream) }
+        let weights = (0..<terms).map { _ in stream.normal() }
+        let whole = 0..<count
+        let origins: [(VectorStore.Term.Source, [Float])] = [
+            (.slot(0, whole), slots[0]), (.slot(1, whole), slots[1]),
+            (.payload(Payload(payloads[terms])), payloads[terms]),
+        ]
+        for (origin, numbers) in origins {
+            for (own, isShared) in [(1.0, false), (1, true), (0.5, false), (0.5, true)] {
+                var store = VectorStore(count: count, capacity: 2)
+                for slot in 0..<2 { store.put(FlatVector(slots[slot]), in: slot) }
+                let snapshot = isShared ? store.snapshot(0, range: whole) : nil
+                let differences = (0..<terms).map {
+                    VectorStore.Term(
+                        weight: weights[$0], source: .payload(Payload(payloads[$0])), origin: origin)
+                }
+                store.combine(
+                    into: 0, range: whole,
+                    [.init(weight: own, source: .slot(0, whole)), .init(weight: 2, source: .slot(1, whole))]
+                        + differences)
+                for (index, value) in values(store, 0).enumerated() {
+                    let sum = (0..<terms).reduce(0) {
+                        $0 + weights[$1] * Double(payloads[$1][index] - numbers[index])
+                    }
+                    let expected = own * Double(slots[0][index]) + 2 * Double(slots[1][index]) + sum
+                    #expect(abs(Double(value) - expected) < 1e-4)
+                }
+                #expect(snapshot?.array() ?? slots[0] == slots[0])
+            }
+        }
+    }
+
+    /// What is equal adds nothing, whatever the weights.
+    @Test(arguments: 1..<9) func equalVectorsAddNothing(terms: Int) {
+        var stream = RandomStream(seed: 4, purpose: .test, round: UInt64(terms))
+        let model = random(3000, &stream)
+        let moves = (0..<terms).map { _ in
+            VectorStore.Term(
+                weight: stream.normal(), source: .payload(Payload(model)), origin: .slot(0, 0..<3000))
+        }
+        var store = VectorStore(count: 3000, capacity: 2)
+        store.put(FlatVector(model), in: 0)
+        store.combine(into: 0, range: 0..<3000, [.init(weight: 1, source: .slot(0, 0..<3000))] + moves)
+        #expect(values(store, 0) == model)
+        store.combine(into: 1, range: 0..<3000, moves)
+        #expect(values(store, 1).allSatisfy { $0 == 0 })
+    }
+
     @Test func aVectorTakenOverWholeIsSharedUntilOneOfTheTwoIsWritten() {
         var store = VectorStore(count: 2, capacity: 2)
         let payload = Payload([1, 2])

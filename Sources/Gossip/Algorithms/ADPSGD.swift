@@ -24,6 +24,7 @@ import Randomness
 public struct ADPSGD: Algorithm {
     public static let description = Description(
         name: "adpsgd", summary: "AD-PSGD: pairs average at any time; bipartite graphs (Lian et al. 2018)")
+    public static let graphUse = GraphUse.edges
     public static let promises: Promises = [.death, .restart]
 
     private enum Channel {
@@ -120,7 +121,7 @@ public struct ADPSGD: Algorithm {
 
     private mutating func accept(_ payload: PayloadID, _ note: Note, from peer: PeerID, _ effects: inout Effects) {
         if peer == partner, note.round == exchange {
-            effects.combine(into: .model, Term(1, .model), Term(0.5, .received(payload)), Term(-0.5, Self.offered))
+            effects.combine(into: .model, Term(1, .model), Term(0.5, .received(payload), minus: Self.offered))
             partner = nil
         }
         effects.release(payload)

@@ -71,12 +71,20 @@ public enum Algorithms {
     /// Whether the algorithm of that name has models scored on validation samples.
     public static func needsScores(_ name: String) -> Bool { type(name)?.needsScores ?? false }
 
+    /// What the algorithm of that name makes of the topology.
+    public static func graphUse(_ name: String) -> GraphUse { type(name)?.graphUse ?? .weights }
+
     /// How many servers or centres the algorithm of that name has behind its learners.
     public static func servers(_ name: String) -> Int { type(name)?.servers ?? 0 }
 
     /// The faults that a run under the algorithm of that name lives through.
     public static func promises(_ name: String, options: Options = Options()) -> Promises {
         Promises.messages.union(type(name)?.promises(options) ?? [])
+    }
+
+    /// Passes over its own samples that a peer makes in a round under the algorithm of that name.
+    public static func epochsPerRound(_ name: String, options: Options = Options()) -> Int {
+        type(name)?.epochsPerRound(options) ?? 0
     }
 
     /// The algorithm of that name for one peer.
@@ -90,6 +98,7 @@ public enum Algorithms {
             throw ConfigurationError(
                 key: "name", "\(name) has a momentum of its own and takes plain steps; set optimizer.name=sgd")
         }
+        if type.graphUse == .edges { try setup.mixing.refuseWeights(by: name) }
         return try type.init(setup, options: options)
     }
 }

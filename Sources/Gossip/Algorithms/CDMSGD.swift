@@ -32,13 +32,13 @@ public struct CDMSGD: NeighbourRounds {
         options: [momentum.description, variant.description])
     public static let isLockStep = true
     public static let keepsStepWithNeighbours = true
+    public static let graphUse = GraphUse.weights
     public static let bringsMomentum = true
     public static let promises: Promises = .death
 
     private static let velocity = Vector.named(0)
     private static let ahead = Vector.named(1)
-    private static let mixed = Vector.named(2)
-    private static let step = Vector.named(3)
+    private static let step = Vector.named(2)
 
     private let mu: Double
     private let variant: Variant
@@ -60,15 +60,13 @@ public struct CDMSGD: NeighbourRounds {
     }
 
     mutating func combine(_ effects: inout Effects) {
-        mix(into: Self.mixed, &effects)
         effects.direction(at: point, along: .gradient, into: Self.step)
         if variant == .releasedCode {
             effects.combine(into: Self.velocity, Term(mu, Self.velocity), Term(1, Self.step))
-            effects.combine(into: .model, Term(1, Self.mixed), Term(mu, Self.velocity), Term(1, Self.step))
+            mix(
+                into: .model, onto: Term(1, .model), Term(mu, Self.velocity), Term(1, Self.step), effects: &effects)
         } else {
-            effects.combine(
-                into: Self.velocity, Term(1, Self.mixed), Term(-1, .model), Term(mu, Self.velocity),
-                Term(1, Self.step))
+            mix(into: Self.velocity, onto: Term(mu, Self.velocity), Term(1, Self.step), effects: &effects)
             effects.combine(into: .model, Term(1, .model), Term(1, Self.velocity))
         }
     }

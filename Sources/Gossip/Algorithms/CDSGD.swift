@@ -20,6 +20,7 @@ public struct CDSGD: NeighbourRounds {
         name: "cdsgd", summary: "consensus and a gradient step in every round (Jiang et al. 2017)")
     public static let isLockStep = true
     public static let keepsStepWithNeighbours = true
+    public static let graphUse = GraphUse.weights
     public static let promises: Promises = .death
 
     var rounds: Rounds
@@ -32,7 +33,7 @@ public struct CDSGD: NeighbourRounds {
     var sendsFirst: Bool { true }
 
     mutating func combine(_ effects: inout Effects) {
-        mix(into: .model, &effects)
+        mix(into: .model, effects: &effects)
         effects.update()
     }
 }

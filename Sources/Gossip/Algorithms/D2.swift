@@ -20,6 +20,7 @@ public struct D2: CorrectedDiffusion {
         name: "d2", summary: "D-PSGD corrected for different data, W above -1/3 (Tang et al. 2018)")
     public static let isLockStep = true
     public static let keepsStepWithNeighbours = true
+    public static let graphUse = GraphUse.weights
 
     var rounds: Rounds
 

@@ -34,6 +34,7 @@ public struct DPSGD: NeighbourRounds {
         options: [order.description])
     public static let isLockStep = true
     public static let keepsStepWithNeighbours = true
+    public static let graphUse = GraphUse.weights
     public static let promises: Promises = .death
 
     private let order: Order
@@ -52,7 +53,7 @@ public struct DPSGD: NeighbourRounds {
     }
 
     mutating func combine(_ effects: inout Effects) {
-        mix(into: .model, &effects)
+        mix(into: .model, effects: &effects)
         if order == .combineThenAdapt { effects.update() }
     }
 }

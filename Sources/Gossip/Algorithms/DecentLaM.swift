@@ -24,6 +24,7 @@ public struct DecentLaM: NeighbourRounds {
         options: [QGDSGDm.momentum.description])
     public static let isLockStep = true
     public static let keepsStepWithNeighbours = true
+    public static let graphUse = GraphUse.weights
     public static let bringsMomentum = true
     public static let promises: Promises = .death
 
@@ -48,12 +49,11 @@ public struct DecentLaM: NeighbourRounds {
     }
 
     mutating func combine(_ effects: inout Effects) {
-        mix(into: Self.mixed, &effects)
+        mix(into: Self.mixed, effects: &effects)
         effects.combine(into: Self.stepped, Term(1, Self.mixed), Term(-rounds.rate * mu, Self.momentum))
         if let inverseRate = rounds.inverseRate {
             effects.combine(
-                into: Self.momentum, Term(mu, Self.momentum), Term(inverseRate, .model),
-                Term(-inverseRate, Self.mixed))
+                into: Self.momentum, Term(mu, Self.momentum), Term(inverseRate, .model, minus: Self.mixed))
         }
         effects.combine(into: .model, Term(1, Self.stepped))
     }

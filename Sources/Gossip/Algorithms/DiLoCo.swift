@@ -50,10 +50,10 @@ public struct DiLoCo: PeriodicAverage {
     }
 
     mutating func step(_ effects: inout Effects) {
-        effects.combine(into: Self.momentum, Term(mu, Self.momentum), Term(1, Self.outer), Term(-1, .model))
+        effects.combine(into: Self.momentum, Term(mu, Self.momentum), Term(1, Self.outer, minus: .model))
         effects.combine(
-            into: .model, Term(1 - outerRate, Self.outer), Term(outerRate, .model),
-            Term(-outerRate * mu, Self.momentum))
+            into: .model, Term(1, Self.outer), Term(-outerRate * mu, Self.momentum),
+            Term(-outerRate, Self.outer, minus: .model))
         effects.combine(into: Self.outer, Term(1, .model))
     }
 }

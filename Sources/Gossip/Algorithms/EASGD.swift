@@ -22,8 +22,10 @@ public struct EASGD: Algorithm {
     static let alpha = Option.optionalNumber(
         "alpha", in: .leastNonzeroMagnitude...1, "elastic force of an exchange; null: by rho or beta (alpha)")
     static let rho = Option.optionalNumber("rho", in: 0...1e6, "elastic strength: alpha = learning rate x rho (rho)")
+        .idle(beside: alpha)
     static let beta = Option.number(
-        "beta", default: 0.9, in: 0...2, "elastic force of all workers on the centre: alpha = beta / peers (beta)")
+        "beta", default: 0.9, in: 0...2, "elastic force of all workers on the centre: alpha = beta / peers (beta)"
+    ).idle(beside: alpha, rho)
     static let period = Option.integer("period", default: 1, in: 1 ... .max, "steps between two exchanges (tau)")
 
     public static let description = Description(
@@ -43,9 +45,6 @@ public struct EASGD: Algorithm {
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         try options.refuseUnknown(besides: Self.description.options)
         let (alpha, rho) = (try options.value(Self.alpha), try options.value(Self.rho))
-        guard alpha == nil || rho == nil else {
-            throw ConfigurationError(key: "rho", "easgd has its force by alpha or by rho; leave one of the two out")
-        }
         let beta = try options.value(Self.beta)
         let force = alpha ?? beta / Double(setup.peers)
         let period = try options.value(Self.period)

@@ -23,12 +23,12 @@ public struct EXTRA: NeighbourRounds {
         name: "extra", summary: "exact decentralised descent from two rounds' mixing (Shi et al. 2015)")
     public static let isLockStep = true
     public static let keepsStepWithNeighbours = true
+    public static let graphUse = GraphUse.weights
     static let loss = "the others' sum cannot be corrected without it"
 
-    private static let difference = Vector.named(0)
-    private static let step = Vector.named(1)
-    private static let memory = Vector.named(2)
-    private static let pulled = Vector.named(3)
+    private static let step = Vector.named(0)
+    private static let memory = Vector.named(1)
+    private static let pulled = Vector.named(2)
 
     var rounds: Rounds
 
@@ -42,8 +42,7 @@ public struct EXTRA: NeighbourRounds {
 
     mutating func combine(_ effects: inout Effects) {
         effects.direction(at: .model, along: .gradient, into: Self.step)
-        effects.combine(into: Self.pulled, Term(1, Self.memory))
-        pull(Self.pulled, through: Self.difference, &effects)
+        mix(into: Self.pulled, onto: Term(1, Self.memory), effects: &effects)
         effects.combine(into: .model, Term(1, .model), Term(1, Self.step), Term(1, Self.pulled))
         effects.combine(into: Self.memory, Term(0.5, Self.memory), Term(0.5, Self.pulled))
     }

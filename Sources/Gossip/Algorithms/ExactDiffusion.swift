@@ -19,6 +19,7 @@ public struct ExactDiffusion: CorrectedDiffusion {
         name: "exact-diffusion", summary: "D2 with (I + W)/2, safe on every graph (Yuan et al. 2019)")
     public static let isLockStep = true
     public static let keepsStepWithNeighbours = true
+    public static let graphUse = GraphUse.weights
 
     var rounds: Rounds
 

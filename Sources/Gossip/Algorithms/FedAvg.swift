@@ -33,6 +33,8 @@ public struct FedAvg: Algorithm {
     public static let servers = 1
     public static let promises: Promises = [.death, .restart]
 
+    public static func epochsPerRound(_ options: Options) -> Int { (try? options.value(localEpochs)) ?? 0 }
+
     private var role: Role
 
     private enum Role: Sendable, Codable {

@@ -98,7 +98,11 @@ public struct GRSGD: Algorithm {
         }
     }
 
-    public var laws: [Law] { [Law(name: Law.mass, total: 1, held: weights.reduce(0, +))] }
+    /// Each of the chunks' weights is rounded when they are added up.
+    public var laws: [Law] {
+        let tolerance = max(1e-12, 2 * Double(weights.count) * Double.ulpOfOne)
+        return [Law(name: Law.mass, total: 1, held: weights.reduce(0, +), tolerance: tolerance)]
+    }
 
     /// The peer's share of 1 of each number of a model, by the weight of its chunk: for checkers.
     package func shares(count: Int) -> [Double] {
@@ -137,8 +141,8 @@ public struct GRSGD: Algorithm {
         let total = weights[chunk] + weight
         if total > 0 {
             effects.combine(
-                into: .model, part: part, Term(weights[chunk] / total, .model, part: part),
-                Term(weight / total, .received(payload)))
+                into: .model, part: part, Term(1, .model, part: part),
+                Term(weight / total, .received(payload), minus: .model))
         }
         weights[chunk] = total
         effects.release(payload)

@@ -30,6 +30,7 @@ public struct GoSGD: Algorithm {
     public static let description = Description(
         name: "gosgd", summary: "asynchronous push gossip with sum weights (Blot et al. 2016)",
         options: [probability.description])
+    public static let graphUse = GraphUse.edges
     public static let promises: Promises = [.death, .restart, .join]
 
     /// What one message brought, or several that were folded into one vector.
@@ -156,8 +157,11 @@ public struct GoSGD: Algorithm {
 
     /// `x <-` the weighted mean of the shares; returns the sum of their weights.
     private func merge(_ shares: [Share], into x: Vector, _ effects: inout Effects) -> Double {
-        let total = shares.reduce(0) { $0 + $1.weight }
-        if total > 0 { effects.combine(into: x, shares.map { Term($0.weight / total, $0.vector) }) }
+        let (counting, total) = (shares.filter { $0.weight > 0 }, shares.reduce(0) { $0 + $1.weight })
+        if let first = counting.first?.vector {
+            let moves = counting.dropFirst().map { Term($0.weight / total, $0.vector, minus: first) }
+            effects.combine(into: x, [Term(1, first)] + moves)
+        }
         for case .received(let payload) in shares.map(\.vector) { effects.release(payload) }
         return total
     }

@@ -23,6 +23,7 @@ public struct GossipPull: Algorithm {
     public static let description = Description(
         name: "gossip-pull", summary: "pull gossip: averages with a random neighbour's model (Jin et al. 2016)",
         options: [Occasion.period.description, Occasion.probability.description, CircleGossip.option.description])
+    public static let graphUse = GraphUse.edges
     public static let promises: Promises = [.death, .restart]
 
     public static func promises(_ options: Options) -> Promises {
@@ -41,7 +42,7 @@ public struct GossipPull: Algorithm {
         try options.refuseUnknown(besides: Self.description.options)
         let name = Self.description.name
         try setup.mixing.require(.connected, by: name)
-        let occasion = try Occasion(options, by: name)
+        let occasion = try Occasion(options)
         role =
             try options.value(CircleGossip.option)
             ? .together(try CircleGossip(setup, options, occasion, isPull: true, by: name))

@@ -23,6 +23,7 @@ public struct GossipPush: Algorithm {
     public static let description = Description(
         name: "gossip-push", summary: "push gossip: averages what random neighbours send (Jin et al. 2016)",
         options: GossipPull.description.options)
+    public static let graphUse = GraphUse.edges
     public static let promises: Promises = [.death, .restart]
 
     public static func promises(_ options: Options) -> Promises {
@@ -41,7 +42,7 @@ public struct GossipPush: Algorithm {
         try options.refuseUnknown(besides: Self.description.options)
         let name = Self.description.name
         try setup.mixing.require(.connected, by: name)
-        let occasion = try Occasion(options, by: name)
+        let occasion = try Occasion(options)
         role =
             try options.value(CircleGossip.option)
             ? .together(try CircleGossip(setup, options, occasion, isPull: false, by: name))

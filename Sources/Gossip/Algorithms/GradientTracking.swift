@@ -23,6 +23,7 @@ public struct GradientTracking: NeighbourRounds {
         name: "gradient-tracking", summary: "DSGT: steps along a tracked mean gradient (Koloskova et al. 2021)")
     public static let isLockStep = true
     public static let keepsStepWithNeighbours = true
+    public static let graphUse = GraphUse.weights
 
     private static let tracker = Vector.named(0)
     private static let lastGradient = Vector.named(1)
@@ -49,7 +50,7 @@ public struct GradientTracking: NeighbourRounds {
     }
 
     mutating func combine(_ effects: inout Effects) {
-        mix(0, into: .model, &effects)
-        mix(1, into: Self.tracker, &effects)
+        mix(0, into: .model, effects: &effects)
+        mix(1, into: Self.tracker, effects: &effects)
     }
 }

@@ -112,7 +112,7 @@ public struct Mesbah: Algorithm {
         let other = weights.weight(on: peer, round: pace.step)
         guard own + other > 0 else { return }
         effects.combine(
-            into: .model, Term(own / (own + other), .model), Term(other / (own + other), .received(payload)))
+            into: .model, Term(1, .model), Term(other / (own + other), .received(payload), minus: .model))
         if isDecaying { weights.add(other, to: me) }
     }
 

@@ -15,16 +15,20 @@ import Randomness
 ///
 /// Assumptions: any two peers can reach each other; the graph is not used. Both of a pair wait for each other.
 ///
-/// With many peers the outer momentum must be smaller than DiLoCo's, since pairs agree less than all do: with lr = 0.7
-/// and mu = 0.9 the models of 8 peers and more drift apart without end even where gradients are 0; the published code
-/// has mu = 0.5 and H = 50.
+/// The outer momentum must be smaller than DiLoCo's, since pairs agree less than all do: with lr = 0.7 and mu = 0.9
+/// the models of 8 peers and more drift apart without end even where gradients are 0. The defaults, mu = 0.5 and
+/// H = 50, are those of the published code.
 ///
 /// Departures: both terms have the same coefficient lr, as in the published code; the paper has one of its own for the
 /// second. A peer whose partner is dead steps by itself.
 public struct NoLoCo: NeighbourRounds {
+    static let period = Option.integer("period", default: 50, in: 1 ... .max, "inner steps of a period (H)")
+    static let outerMomentum = Option.number(
+        "outer_momentum", default: 0.5, in: 0...1, "share of the outer momentum that survives a period (mu)")
+
     public static let description = Description(
         name: "noloco", summary: "many steps alone, then outer steps in random pairs (Kolehmainen et al. 2025)",
-        options: DiLoCo.description.options)
+        options: [period.description, DiLoCo.outerLearningRate.description, outerMomentum.description])
     public static let isLockStep = true
     public static let promises: Promises = .death
 
@@ -43,9 +47,9 @@ public struct NoLoCo: NeighbourRounds {
         try options.refuseUnknown(besides: Self.description.options)
         seed = setup.seed
         outerRate = try options.value(DiLoCo.outerLearningRate)
-        mu = try options.value(DiLoCo.outerMomentum)
+        mu = try options.value(Self.outerMomentum)
         rounds = try Rounds(
-            setup, by: Self.description.name, stepsPerRound: try options.value(DiLoCo.period), vectors: 2)
+            setup, by: Self.description.name, stepsPerRound: try options.value(Self.period), vectors: 2)
     }
 
     var sent: [Vector] { [Self.outer, Self.distance] }
@@ -68,15 +72,15 @@ public struct NoLoCo: NeighbourRounds {
     mutating func adapt(_ effects: inout Effects) {
         effects.update()
         guard rounds.isInLastStepOfRound else { return }
-        effects.combine(into: Self.distance, Term(1, .model), Term(-1, Self.outer))
+        effects.combine(into: Self.distance, Term(1, .model, minus: Self.outer))
     }
 
     mutating func combine(_ effects: inout Effects) {
-        mix(0, into: Self.meanOuter, &effects)
-        mix(1, into: Self.meanDistance, &effects)
+        mix(0, into: Self.meanOuter, effects: &effects)
+        mix(1, into: Self.meanDistance, effects: &effects)
         effects.combine(
             into: Self.momentum, Term(mu, Self.momentum), Term(outerRate, Self.meanDistance),
-            Term(outerRate, Self.meanOuter), Term(-outerRate, Self.outer))
+            Term(outerRate, Self.meanOuter, minus: Self.outer))
         effects.combine(into: Self.outer, Term(1, Self.outer), Term(1, Self.momentum))
         effects.combine(into: .model, Term(1, Self.outer))
     }

@@ -1,53 +1,69 @@
 public import Configuration
 
-/// Stochastic gradient push that does not wait for its senders: shares are added when they come, be they late, and a
-/// peer stands still only when one is too late.
+/// Stochastic gradient push whose exchanges go on beside the gradients: one is under way at a time, and a peer stands
+/// still only when it has lasted for too many steps.
 ///
 /// Citation: M. Assran, N. Loizou, N. Ballas, M. Rabbat, Stochastic gradient push for distributed deep learning, ICML
-/// 2019, arXiv:1811.10792 (Overlap SGP).
+/// 2019, arXiv:1811.10792 (Overlap SGP), in the form of the authors' code.
 ///
-/// Update rule: that of `SGP`, but after round k a peer adds what has come of it and of rounds before, and waits only
-/// until all shares of round `k - tau` and those before are there. The weights absorb what is missing: `z = x / w`.
+/// Update rule, with numerator x, weight w and `z = x / w` as in `SGP`, and exchanges that all peers number alike:
 ///
-/// Assumptions: as for `SGP`, and steps that are small against the weights: one of eta on the numerator is one of
-/// `eta / w` on z, and w may fall to `1 / (d + 1)^(tau + 1)` before late shares come. With many receivers, much
-/// staleness and large steps the models diverge.
+///     x <- optimizer(x, g(z))                                                   in every step
+///     if the exchange under way has all its shares:  x, w <- x, w + the shares, and none is under way
+///     if none is under way:   send (p_ji x, p_ji w) to each receiver j of the next exchange, keep (p_ii x, p_ii w)
+///     if one is under way since tau steps:   wait for its shares before going on
 ///
-/// Departures: as for `SGP`. What comes late, while a gradient is computed, is added at once and not at the end of the
-/// step. What comes of rounds ahead is kept until the peer has made them: added at once, a slow peer would get all its
-/// shares early and then halve its weight alone, step by step, once the quick ones have finished.
+/// With tau = 0 that is SGP. A peer never gives twice without having got what the first exchange brings it. So on a
+/// regular graph w is 1 between two exchanges and its own share `p_ii` within one, however late messages are, and a
+/// step of eta on the numerator is never more than one of `eta / p_ii` on z.
+///
+/// Assumptions: as for `SGP`, and steps that are small against a peer's own share of its numerator.
+///
+/// Departures: as for `SGP`. In the code an exchange is between processes that all go on until the last has finished;
+/// here a peer that has made its steps takes part in the exchanges that others begin, and those that wait for it, with
+/// more than one step an exchange, ask it to.
 public struct OverlapSGP: Algorithm {
     static let staleness = Option.integer(
-        "staleness", default: 1, in: 0...1_000_000, "rounds that a share may be late before its receiver waits (tau)")
+        "staleness", default: 1, in: 0...1_000_000, "steps that an exchange may last before its peer waits (tau)")
 
     public static let description = Description(
-        name: "osgp", summary: "overlap SGP: gradient push that waits only for late shares (Assran et al. 2019)",
+        name: "osgp", summary: "overlap SGP: gradient push whose exchanges last for some steps (Assran et al. 2019)",
         options: [staleness.description])
+    public static let graphUse = GraphUse.weights
     public static let promises: Promises = .death
 
     private let me: PeerID
-    private let graph: Graph
+    private let mixing: MixingMatrix
     private let staleness: UInt64
     private var pace: Pace
     private var sum = PushSum()
     private var absentees = Absentees()
-    /// Rounds of which each sender's shares have come: those before this one.
-    private var heard: [PeerID: UInt64] = [:]
+    /// Exchanges that this peer has given its shares to, and the step after which it gave the last.
+    private var given: UInt64 = 0
+    private var lastGiven: UInt64 = 0
+    /// Whether the last of them still lacks shares, or holds some that are not added.
+    private var isUnderWay = false
     private var isComputing = false
-    /// Shares of rounds that this peer has not made, in the order of their coming.
-    private var ahead: [Share] = []
+    /// Exchanges of which each sender's shares have come: those before this one.
+    private var heard: [PeerID: UInt64] = [:]
+    /// Exchanges that others are known to take part in.
+    private var wanted: UInt64 = 0
+    /// Exchanges for which this peer has asked those whose shares it lacks.
+    private var asked: UInt64 = 0
+    /// Shares that are not added yet, in the order of their coming.
+    private var waiting: [Share] = []
 
     private struct Share: Codable {
-        let round: UInt64
+        let exchange: UInt64
         let payload: PayloadID
         let weight: Double
     }
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         try options.refuseUnknown(besides: Self.description.options)
-        try setup.mixing.require(.connected, by: Self.description.name)
+        try setup.mixing.requireShares(by: Self.description.name)
         me = setup.me
-        graph = setup.graph
+        mixing = setup.mixing
         staleness = UInt64(try options.value(Self.staleness))
         pace = Pace(steps: setup.steps)
     }
@@ -55,18 +71,20 @@ public struct OverlapSGP: Algorithm {
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
         switch event {
         case .start:
-            goOn(&effects)
+            compute(&effects)
         case .gradientReady:
             isComputing = false
             effects.update()
-            sum.push(to: absentees.present(graph.neighbours(of: me, round: pace.step)), round: pace.step, &effects)
             pace.advance()
-            addWhatIsDue(&effects)
-            if pace.isDone { effects.finish() } else { goOn(&effects) }
+            goOn(&effects)
+            if pace.isDone { effects.finish() }
         case .received(.some(let payload), let note, let sender):
-            ahead.append(Share(round: note.round, payload: payload, weight: note.weight))
+            waiting.append(Share(exchange: note.round, payload: payload, weight: note.weight))
             heard[sender] = note.round + 1
-            addWhatIsDue(&effects)
+            wanted = max(wanted, note.round + 1)
+            goOn(&effects)
+        case .received(.none, let note, _):
+            wanted = max(wanted, note.round + 1)
             goOn(&effects)
         case .delivered(let id):
             sum.delivered(id)
@@ -74,45 +92,72 @@ public struct OverlapSGP: Algorithm {
             sum.returned(id, payload, &effects)
         case .peerLeft(let peer):
             absentees.left(peer)
-            if !pace.isDone, let reason = graph.disconnection(without: absentees, by: Self.description.name) {
+            if !pace.isDone, let reason = mixing.graph.disconnection(without: absentees, by: Self.description.name) {
                 effects.abandon(reason)
             } else {
                 goOn(&effects)
             }
         case .stop(let step):
             pace.stop(after: step)
-            addWhatIsDue(&effects)
-        case .received(.none, _, _), .returned(_, .none), .averaged, .scored, .peerJoined, .timer:
+        case .returned(_, .none), .averaged, .scored, .peerJoined, .timer:
             break
         }
     }
 
     public var evaluated: Term { sum.point }
 
-    public var laws: [Law] { [sum.law(peers: graph.peers, waiting: ahead.reduce(0) { $0 + $1.weight })] }
+    public var laws: [Law] { [sum.law(peers: mixing.peers, waiting: waiting.reduce(0) { $0 + $1.weight })] }
 
-    /// Adds the shares of rounds that this peer has made; of all rounds once it makes no more.
-    private mutating func addWhatIsDue(_ effects: inout Effects) {
-        let due = ahead.filter { pace.isDone || $0.round < pace.step }
-        guard !due.isEmpty else { return }
-        ahead.removeAll { pace.isDone || $0.round < pace.step }
-        sum.add(due.map { ($0.payload, $0.weight) }, &effects)
+    /// Between two steps: ends the exchange under way if it is complete, begins the next, and asks for a gradient
+    /// unless the exchange has lasted too long. A peer that has made its steps exchanges for as long as others do.
+    private mutating func goOn(_ effects: inout Effects) {
+        guard !isComputing else { return }
+        while true {
+            if isUnderWay, missing.isEmpty { isUnderWay = false }
+            if pace.isDone || !isUnderWay { addShares(&effects) }
+            guard !isUnderWay, given == 0 || lastGiven < pace.step || (pace.isDone && given < wanted) else { break }
+            give(&effects)
+        }
+        if isUnderWay, pace.isDone ? given < wanted : isLate { ask(&effects) }
+        if !pace.isDone, !isLate { compute(&effects) }
     }
 
-    /// Asks for the next gradient unless a share is too late.
-    private mutating func goOn(_ effects: inout Effects) {
-        guard !isComputing, !pace.isDone, !isLate else { return }
+    /// Whether the exchange under way has lasted for too many steps.
+    private var isLate: Bool { isUnderWay && pace.step >= lastGiven + staleness }
+
+    private mutating func compute(_ effects: inout Effects) {
         isComputing = true
         effects.gradient(at: sum.point)
     }
 
-    /// Whether a share is missing that was sent, or should have been, `staleness` rounds before the last one. Those
-    /// before it were there when their turn came.
-    private var isLate: Bool {
-        guard pace.step > staleness else { return false }
-        let round = pace.step - staleness - 1
-        return graph.senders(to: me, round: round).contains {
-            !absentees.contains($0) && heard[$0, default: 0] <= round
+    private mutating func give(_ effects: inout Effects) {
+        sum.push(
+            mixing.shares(of: me, round: given).filter { !absentees.contains($0.peer) }, round: given, &effects)
+        given += 1
+        lastGiven = pace.step
+        isUnderWay = true
+    }
+
+    /// Adds the shares of the exchanges that this peer has given to. Others would bring it more weight than its share,
+    /// for which it gives nothing.
+    private mutating func addShares(_ effects: inout Effects) {
+        let due = waiting.filter { $0.exchange < given }
+        waiting.removeAll { $0.exchange < given }
+        sum.add(due.map { ($0.payload, $0.weight) }, &effects)
+    }
+
+    /// Those whose shares of the exchange under way are still to come.
+    private var missing: [PeerID] {
+        mixing.graph.senders(to: me, round: given - 1).filter {
+            !absentees.contains($0) && heard[$0, default: 0] < given
         }
+    }
+
+    /// Reminds those who may have made their steps, and begin nothing by themselves, that they are waited for. Where
+    /// every step has its exchange they have given to all of them.
+    private mutating func ask(_ effects: inout Effects) {
+        guard staleness > 1, asked < given else { return }
+        asked = given
+        for peer in missing { effects.send(nil, note: Note(round: given - 1), to: peer, id: sum.nextMessage()) }
     }
 }

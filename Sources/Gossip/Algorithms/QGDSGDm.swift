@@ -26,6 +26,7 @@ public struct QGDSGDm: NeighbourRounds {
         options: [momentum.description])
     public static let isLockStep = true
     public static let keepsStepWithNeighbours = true
+    public static let graphUse = GraphUse.weights
     public static let bringsMomentum = true
     public static let promises: Promises = .death
 
@@ -48,10 +49,9 @@ public struct QGDSGDm: NeighbourRounds {
     }
 
     mutating func combine(_ effects: inout Effects) {
-        mix(into: .model, &effects)
+        mix(into: .model, effects: &effects)
         guard let inverseRate = rounds.inverseRate else { return }
         let share = (1 - mu) * inverseRate
-        effects.combine(
-            into: Self.velocity, Term(mu, Self.velocity), Term(share, Self.before), Term(-share, .model))
+        effects.combine(into: Self.velocity, Term(mu, Self.velocity), Term(share, Self.before, minus: .model))
     }
 }

@@ -20,7 +20,8 @@ public import Configuration
 /// one the tree falls apart, and the others give up.
 ///
 /// Departures: two binary trees carry a half of the model each, which is what the released code's turns between
-/// parameters come to.
+/// parameters come to. What is sent is the mean `m / c` beside its count c, not the sum m: the same number of bytes and
+/// the same models, but equal models then stay equal to the bit.
 public struct RelaySGD: NeighbourRounds {
     enum Tree: String, CaseIterable, Codable, Sendable {
         case chain, binary
@@ -73,12 +74,11 @@ public struct RelaySGD: NeighbourRounds {
             let part = Part(index, of: trees.count)
             for neighbour in tree.neighbours {
                 let others = last[index].filter { $0.sender != neighbour }
-                effects.combine(
-                    into: Self.relayed, part: part,
-                    [Term(1, .model, part: part)] + others.map { Term(1, .received($0.payload)) })
+                let count = others.reduce(1) { $0 + $1.weight }
+                let moves = others.map { Term($0.weight / count, .received($0.payload), minus: .model) }
+                effects.combine(into: Self.relayed, part: part, [Term(1, .model, part: part)] + moves)
                 rounds.exchanges[index].send(
-                    Self.relayed, part: part, weight: others.reduce(1) { $0 + $1.weight }, to: [neighbour],
-                    round: rounds.number, &effects)
+                    Self.relayed, part: part, weight: count, to: [neighbour], round: rounds.number, &effects)
             }
         }
     }
@@ -96,10 +96,11 @@ public struct RelaySGD: NeighbourRounds {
             let part = Part(index, of: trees.count)
             let arrivals = rounds.exchanges[index].take(rounds.number)
             let absent = peers - 1 - arrivals.reduce(0) { $0 + $1.weight }
-            let own = missing == .own ? 1 + absent : 1
-            var terms = [Term(own / peers, .model, part: part)]
-            terms += arrivals.map { Term(1 / peers, .received($0.payload)) }
-            if missing == .start, absent > 0 { terms.append(Term(absent / peers, Self.start, part: part)) }
+            var terms = [Term(1, .model, part: part)]
+            terms += arrivals.map { Term($0.weight / peers, .received($0.payload), minus: .model) }
+            if missing == .start, absent > 0 {
+                terms.append(Term(absent / peers, Self.start, part: part, minus: .model))
+            }
             effects.combine(into: .model, part: part, terms)
             for arrival in last[index] { effects.release(arrival.payload) }
             if isLastRound { for arrival in arrivals { effects.release(arrival.payload) } }

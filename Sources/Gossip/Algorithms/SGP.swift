@@ -1,21 +1,23 @@
 public import Configuration
 
-/// Stochastic gradient push: in every round each peer sends equal shares of its numerator and its weight along the
-/// edges that leave it, and steps along a gradient taken at their ratio.
+/// Stochastic gradient push: in every round each peer sends shares of its numerator and its weight along the edges that
+/// leave it, and steps along a gradient taken at their ratio.
 ///
 /// Citation: M. Assran, N. Loizou, N. Ballas, M. Rabbat, Stochastic gradient push for distributed deep learning, ICML
 /// 2019, arXiv:1811.10792.
 ///
-/// Update rule, with numerator x, weight `w = 1` at first, the de-biased model `z = x / w`, and d receivers in round k:
+/// Update rule of peer i, with numerator x, weight `w = 1` at first, the de-biased model `z = x / w`, and the matrix P,
+/// whose columns add up to 1, in round k:
 ///
 ///     x <- optimizer(x, g(z))
-///     send (x, w) / (d + 1) to each receiver, keep as much
+///     send (P_ji x, P_ji w) to each receiver j, keep (P_ii x, P_ii w)
 ///     x, w <- what was kept, plus what comes from the senders of round k
 ///
-/// The model that is tested is z.
+/// The model that is tested is z. P is the mixing matrix; under the rule `uniform` it is that of equal shares, 1 over
+/// one more than the receivers, which the paper takes in its experiments.
 ///
-/// Assumptions: every peer's value reaches every other within a bounded number of rounds. Edges may be directed, and
-/// the topology's weights are not used: shares are uniform. Every message arrives: a peer waits for all its living
+/// Assumptions: every peer's value reaches every other within a bounded number of rounds. Edges may be directed. Each
+/// column of P adds up to 1, and everybody keeps something. Every message arrives: a peer waits for all its living
 /// senders in every round.
 ///
 /// Departures: the weight always travels, also where the graph is regular and it stays 1. A share that will never be
@@ -28,10 +30,11 @@ public struct SGP: Algorithm {
         name: "sgp", summary: "stochastic gradient push over directed edges (Assran et al. 2019)")
     public static let isLockStep = true
     public static let keepsStepWithNeighbours = true
+    public static let graphUse = GraphUse.weights
     public static let promises: Promises = [.death, .join]
 
     private let me: PeerID
-    private let graph: Graph
+    private let mixing: MixingMatrix
     private var pace: Pace
     private var sum: PushSum
     private var exchange: NeighbourExchange
@@ -45,9 +48,9 @@ public struct SGP: Algorithm {
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         try options.refuseUnknown(besides: Self.description.options)
-        try setup.mixing.require(.connected, by: Self.description.name)
+        try setup.mixing.requireShares(by: Self.description.name)
         me = setup.me
-        graph = setup.graph
+        mixing = setup.mixing
         pace = Pace(steps: setup.steps)
         founders = setup.founders
         sum = PushSum(weight: setup.isLatecomer ? 0 : 1)
@@ -60,6 +63,8 @@ public struct SGP: Algorithm {
                     + "peer to every other; take another one, or let others join")
         }
     }
+
+    private var graph: Graph { mixing.graph }
 
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
         switch event {
@@ -162,7 +167,9 @@ public struct SGP: Algorithm {
         for (peer, round) in exchange.beginnings where peer != complete.newcomer {
             Admission.tell(complete.newcomer, of: peer, round: round, entrance.nextMessage(), &effects)
         }
-        sum.push(to: [complete.newcomer], round: complete.round, channel: Entrance.channel, &effects)
+        sum.push(
+            [MixingWeight(peer: complete.newcomer, weight: 0.5)], round: complete.round, channel: Entrance.channel,
+            &effects)
         if isHeld { push(&effects) }
         admit(&effects)
     }
@@ -172,8 +179,9 @@ public struct SGP: Algorithm {
     private mutating func push(_ effects: inout Effects) {
         isHeld = false
         hasPushed = true
-        let receivers = exchange.present(graph.neighbours(of: me, round: pace.step), round: pace.step)
-        sum.push(to: receivers, round: pace.step, &effects)
+        let present = Set(exchange.present(graph.neighbours(of: me, round: pace.step), round: pace.step))
+        sum.push(
+            mixing.shares(of: me, round: pace.step).filter { present.contains($0.peer) }, round: pace.step, &effects)
         finishRound(&effects)
     }
 

@@ -51,7 +51,7 @@ public struct SlowMo: PeriodicAverage {
         let eta = periods.meanRate
         if eta >= 1e-12 {
             effects.combine(
-                into: Self.momentum, Term(beta, Self.momentum), Term(1 / eta, Self.start), Term(-1 / eta, .model))
+                into: Self.momentum, Term(beta, Self.momentum), Term(1 / eta, Self.start, minus: .model))
         }
         effects.combine(into: .model, Term(1, Self.start), Term(-alpha * eta, Self.momentum))
         effects.combine(into: Self.start, Term(1, .model))

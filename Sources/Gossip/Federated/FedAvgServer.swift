@@ -85,7 +85,8 @@ struct FedAvgServer: Sendable, Codable {
         guard !results.isEmpty else { return }
         let brought = results.sorted { $0.key < $1.key }.map(\.value)
         let total = brought.reduce(0) { $0 + $1.samples }
-        effects.combine(into: .model, brought.map { Term($0.samples / total, .received($0.payload)) })
+        let moves = brought.map { Term($0.samples / total, .received($0.payload), minus: .model) }
+        effects.combine(into: .model, [Term(1, .model)] + moves)
         for result in brought { effects.release(result.payload) }
         for client in results.keys { averaged[client] = made[client] }
         results = [:]

@@ -32,7 +32,7 @@ struct AsynchronousPush: Sendable, Codable {
             if pace.isDone { effects.finish() } else { effects.gradient() }
         case .received(.some(let payload), _, _):
             let share = 1 / Double(2 + merged)
-            effects.combine(into: .model, Term(1 - share, .model), Term(share, .received(payload)))
+            effects.combine(into: .model, Term(1, .model), Term(share, .received(payload), minus: .model))
             effects.release(payload)
             merged += 1
         case .returned(_, .some(let payload)):

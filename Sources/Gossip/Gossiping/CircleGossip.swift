@@ -18,7 +18,7 @@ struct CircleGossip: NeighbourRounds {
     var rounds: Rounds
 
     init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try self.init(setup, options, Occasion(options, by: Self.description.name), isPull: true, by: "gossip-pull")
+        try self.init(setup, options, Occasion(options), isPull: true, by: "gossip-pull")
     }
 
     init(
@@ -58,7 +58,7 @@ struct CircleGossip: NeighbourRounds {
     }
 
     mutating func combine(_ effects: inout Effects) {
-        mix(into: .model, &effects)
+        mix(into: .model, effects: &effects)
         effects.update()
     }
 }

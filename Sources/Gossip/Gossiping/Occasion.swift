@@ -6,18 +6,15 @@ struct Occasion: Sendable, Codable {
     static let period = Option.optionalInteger(
         "period", in: 1 ... .max, "steps between two exchanges (tau); null: 1, or by probability where that is given")
     static let probability = Option.optionalNumber(
-        "probability", in: 0...1, "chance that a step has an exchange (p), instead of a period")
+        "probability", in: 0...1, "chance that a step has an exchange (p), instead of a period"
+    ).idle(beside: period)
 
     let period: UInt64
     private let probability: Double?
 
-    init(_ options: Options, by algorithm: String) throws(ConfigurationError) {
+    init(_ options: Options) throws(ConfigurationError) {
         let period = try options.value(Self.period)
         probability = try options.value(Self.probability)
-        guard period == nil || probability == nil else {
-            throw ConfigurationError(
-                key: "probability", "\(algorithm) works by a period or by a probability; leave one of the two out")
-        }
         self.period = UInt64(period ?? 1)
     }
 

@@ -44,6 +44,17 @@ public struct MixingMatrix: Sendable, Codable {
         return others
     }
 
+    /// The weight of a receiver on the value of one who sends to it.
+    func weight(of receiver: PeerID, on sender: PeerID, round: UInt64) -> Double {
+        guard graph.rule == nil || graph.scaledRows != nil || graph.rule == .randomRowStochastic else {
+            let senders =
+                graph.isDirected
+                ? graph.senders(to: receiver, round: round).count : graph.degree(of: receiver, round: round)
+            return weight(of: receiver, on: sender, senders: senders, round)
+        }
+        return row(of: receiver, round: round).first { $0.peer == sender }?.weight ?? 0
+    }
+
     /// Who puts a positive weight on the sender's value, ascending, itself apart.
     public func receivers(of sender: PeerID, round: UInt64 = 0) -> [PeerID] {
         graph.neighbours(of: sender, round: round)

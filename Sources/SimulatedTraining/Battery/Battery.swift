@@ -26,6 +26,10 @@ public enum Battery {
         let run = try SimulatedRun(plan, wrapping: wrapping)
         let outcome = try run.run()
         var complaints = outcome.violations.map { BatteryComplaint(.violation, $0.description) }
+        // Rates are such that theory promises to converge.
+        if case .diverged(let peer, let step) = outcome.ending {
+            complaints.append(BatteryComplaint(.violation, "peer \(peer) has diverged in step \(step)"))
+        }
         if complaints.isEmpty {
             complaints = BatteryChecks(battery, row, run, plan).complaints
             if battery.mustBeRepeated {

@@ -75,12 +75,13 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
             algorithm: name, promises: try Self.promises(settings), seed: seed, peers: peers, steps: steps, &random)
         let all = settings + world.settings
         let order = random.permutation(of: Self.topologies.count).map { Self.topologies[$0] }
-        let topology = try Self.topology(all, order)
+        let topology =
+            Algorithms.graphUse(name) == .none ? [] : ["topology.name=" + (try Self.topology(all, order))]
         self.algorithm = name
         self.row = row.name
         self.rate = rate
         self.seed = seed
-        self.overrides = all + ["topology.name=\(topology)"]
+        self.overrides = all + topology
         self.peers = peers
         self.steps = steps
         self.algorithmOptions = options

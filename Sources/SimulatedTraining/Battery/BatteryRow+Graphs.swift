@@ -29,7 +29,7 @@ extension BatteryRow {
             recursion: { $0.consensusMomentum() }, bias: 0.01, distanceLeft: 0.02, staysBetween: .never),
         // The mean of the de-biased models is not that of the numerators where peers have unequal weights.
         BatteryRow(algorithm: "sgp", conserved: .sum, recursion: { $0.push() }, bias: 0.3, distanceLeft: 0.2),
-        // A step on a numerator of small weight w is one of `eta / w`: with late shares it leads beyond the minima.
+        // A peer that has given its shares away holds as little as its own, p_ii: a step there is one of `eta / p_ii`.
         BatteryRow(
             algorithm: "osgp", options: { ["staleness=" + pick(["0", "1", "3"], &$0)] }, conserved: .sum, bias: 0.3,
             distanceLeft: 0.2, staysBetween: .whileAveraging),

@@ -58,7 +58,8 @@ struct LockStepOracle {
         }
     }
 
-    /// Stochastic gradient push; at the end models are the de-biased ones.
+    /// Stochastic gradient push by the columns of the matrix, or by equal shares where it is uniform; at the end
+    /// models are the de-biased ones.
     mutating func push() {
         var weights = [Double](repeating: 1, count: models.count)
         for round in 0..<battery.steps {
@@ -67,8 +68,11 @@ struct LockStepOracle {
             let before = (models, weights)
             for peer in models.indices {
                 let receivers = graph.neighbours(of: PeerID(peer), round: round)
-                let share = 1 / Double(receivers.count + 1)
                 for receiver in receivers {
+                    let share =
+                        graph.rule == .uniform
+                        ? 1 / Double(receivers.count + 1)
+                        : MixingMatrix(graph).dense(round: round)[receiver.rawValue][peer]
                     for number in models[peer].indices {
                         models[receiver.rawValue][number] += share * before.0[peer][number]
                         models[peer][number] -= share * before.0[peer][number]

@@ -1,27 +1,59 @@
 import Configuration
 
 extension Experiment {
-    /// The experiment with all its keys, as a file from which the same experiment is read again.
+    /// The experiment with all its keys, as a file from which the same experiment is read again. Of the keys that
+    /// nothing reads, those with a value of their own are left out.
     public var yaml: String {
+        let defaults = Dictionary(uniqueKeysWithValues: defaults(.all).map { ($0.key, $0.value) })
+        let unused = Set(unusedKeys(.all).map(\.path))
+        func isWritten(_ path: String, _ value: OptionValue) -> Bool {
+            !unused.contains(path) || defaults[path] == value
+        }
         var lines: [String] = []
         for entry in Self.entries {
             switch entry {
             case .key(let key):
-                lines.append("\(key.name): \(key.get(self).yaml)")
+                if isWritten(key.name, key.get(self)) { lines.append("\(key.name): \(key.get(self).yaml)") }
             case .section(let section):
-                lines.append("\(section.name):")
-                lines += fields(of: section).map { "  \($0.key): \($0.value.yaml)" }
+                let written = fields(of: section).filter { isWritten("\(section.name).\($0.key)", $0.value) }
+                if !written.isEmpty { lines.append("\(section.name):") }
+                lines += written.map { "  \($0.key): \($0.value.yaml)" }
             }
         }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// Every key by its path, `optimizer.learning_rate`, with its value as it is written.
+    /// Every key that something reads by its path, `optimizer.learning_rate`, with its value as it is written.
     package var settings: [(key: String, value: String)] {
-        Self.entries.flatMap { entry -> [(key: String, value: String)] in
+        let unused = Set(unusedKeys(.all).map(\.path))
+        return allFields.filter { !unused.contains($0.key) }.map { ($0.key, $0.value.yaml) }
+    }
+
+    /// Every key by its path with its value.
+    var allFields: [(key: String, value: OptionValue)] {
+        Self.entries.flatMap { entry -> [(key: String, value: OptionValue)] in
             switch entry {
-            case .key(let key): [(key.name, key.get(self).yaml)]
-            case .section(let section): fields(of: section).map { ("\(section.name).\($0.key)", $0.value.yaml) }
+            case .key(let key): [(key.name, key.get(self))]
+            case .section(let section): fields(of: section).map { ("\(section.name).\($0.key)", $0.value) }
+            }
+        }
+    }
+
+    /// Every key by its path with its default, where the choices are those of this experiment.
+    func defaults(_ registries: Registries) -> [(key: String, value: OptionValue)] {
+        let standard = Experiment()
+        return Self.entries.flatMap { entry -> [(key: String, value: OptionValue)] in
+            switch entry {
+            case .key(let key): return [(key.name, key.get(standard))]
+            case .section(let section):
+                var fields = section.keys.map { ($0.name, $0.get(standard)) }
+                if let choice = section.choice {
+                    fields.append((choice.key, .text(choice.defaultName)))
+                    let name = self[keyPath: choice.path].name
+                    let options = registries[keyPath: choice.registry].first { $0.name == name }?.options ?? []
+                    fields += options.map { ($0.name, $0.canonical($0.defaultValue) ?? $0.defaultValue) }
+                }
+                return fields.map { ("\(section.name).\($0.0)", $0.1) }
             }
         }
     }

@@ -40,6 +40,7 @@ struct ExperimentReader {
             experiment.peers = max(1, ranks - Algorithms.servers(experiment.algorithm.name))
         }
         experiment.workload.adopt(&experiment) { places[$0] != nil }
+        try refuseUnused()
         try checkTogether()
     }
 

@@ -123,6 +123,15 @@ public struct TrainingPlan: Sendable {
     /// The schedule of the tests.
     package var testSchedule: EvaluationSchedule { schedule(everyEpochs: experiment.evaluate.everyEpochs) }
 
+    /// Steps that a peer may make beyond those asked for: rounds are completed, and a server counts their sum alone.
+    package var stepsBeyond: UInt64 {
+        let (name, options) = (experiment.algorithm.name, experiment.algorithm.options)
+        let epochs = Algorithms.epochsPerRound(name, options: options)
+        guard epochs > 0 else { return 0 }
+        let round = (0..<experiment.peers).map { workload.stepsPerEpoch(of: $0) }.max() ?? 1
+        return UInt64(epochs * round) + steps * UInt64(experiment.peers)
+    }
+
     package func algorithm(_ peer: Int) throws(ConfigurationError) -> any Algorithm {
         let isLearner = peer < experiment.peers
         let (optimizer, options) = (experiment.optimizer.name, experiment.optimizer.options)

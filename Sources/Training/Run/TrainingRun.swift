@@ -281,6 +281,9 @@ public final class TrainingRun {
         let seconds = learners.compactMap(\.finishedAt).max() ?? 0
         let round = try roundAtTarget ?? testAlone(lastRound(models), time: seconds)
         reportProgress()
+        if case .completed = ending, !round.consensus.loss.isFinite {
+            ending = .diverged(peer: 0, step: Int(step))
+        }
         return TrainingOutcome(
             ending: leader.ending,
             summary: summary(Array(models.prefix(learners.count)), round, trainSeconds: seconds),
