@@ -16,6 +16,11 @@ struct Override: Sendable {
         guard path.allSatisfy({ !$0.isEmpty }) else {
             throw ExperimentError(.override(text), key: nil, Self.form)
         }
+        guard path.count <= Self.longestPath else {
+            throw ExperimentError(
+                .override("\(text.prefix(40))..."), key: nil, "\(path.count) parts of a key; no key has more than a few"
+            )
+        }
         let value = String(text[text.index(after: equals)...])
         let read = try SettingNode.read(yaml: value) { _, _ in .override(text) }
         // No text at all is null, as it is behind a key in a file.
@@ -23,6 +28,8 @@ struct Override: Sendable {
         node = isEmpty ? SettingNode(content: .scalar(.null, text: ""), place: read.place) : read
     }
 
+    /// Far more than any key has: a path is followed by calls within calls.
+    private static let longestPath = 64
     private static let form = "not of the form key.path=value, such as optimizer.learning_rate=0.1"
 
     /// Puts the value where the path leads.
