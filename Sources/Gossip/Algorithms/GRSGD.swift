@@ -98,7 +98,11 @@ public struct GRSGD: Algorithm {
         }
     }
 
-    public var laws: [Law] { [Law(name: Law.mass, total: 1, held: weights.reduce(0, +))] }
+    public var laws: [Law] {
+        // Each of the sum's roundings is of half a unit in the last place of 1 at the most.
+        let tolerance = 1e-12 + Double(weights.count) * 0x1p-52
+        return [Law(name: Law.mass, total: 1, held: weights.reduce(0, +), tolerance: tolerance)]
+    }
 
     /// The peer's share of 1 of each number of a model, by the weight of its chunk: for checkers.
     package func shares(count: Int) -> [Double] {
