@@ -1,3 +1,4 @@
+import Conditions
 import Configuration
 import Gossip
 import Runtime
@@ -11,6 +12,15 @@ struct ProtocolTrace {
     var topology = "ring"
     var peers = 3
     var options: [String: OptionValue] = [:]
+    /// What goes wrong.
+    var faults: [Fault] = []
+    /// What a run with faults is about, in a word, and what it shows, in a sentence.
+    var story: String?
+    var steps: UInt64 = 4
+    var moral: String?
+
+    /// The script's file in `Traces/`, without its extension.
+    var name: String { story.map { "faults/\(algorithm)-\($0)" } ?? algorithm }
 
     /// A run that shows each algorithm at work.
     static let all = [
@@ -53,18 +63,18 @@ struct ProtocolTrace {
         ProtocolTrace(algorithm: "best-peer", topology: "complete", options: ["samples": .integer(2)]),
     ]
 
-    private static let steps: UInt64 = 4
-
     /// The whole script.
     func text() throws -> String {
-        let log = Lines()
+        let log = Lines(faults)
         var run = QuadraticRun()
         run.algorithm = algorithm
         run.topology = topology
         run.options = Options(options)
-        run.steps = Self.steps
+        run.steps = steps
         run.rate = 0.5
         let targets = (0..<peers).map { [Float($0 * 4), 1] }
+        run.network.faults = faults
+        run.network.detectionSeconds = 0.02
         run.computeSeconds = { peer, _ in 0.01 + 0.003 * Double(peer) }
         let simulation = try run.simulation(targets: targets)
         for peer in simulation.peers { peer.node.witness = log }
@@ -81,9 +91,10 @@ struct ProtocolTrace {
         let servers = Algorithms.servers(algorithm) > 0 ? " and a server, number \(peers)" : ""
         return [
             "\(algorithm): \(summary)", "",
-            "peers 0 to \(peers - 1)\(servers), topology \(topology)\(given), \(Self.steps) steps",
+            "peers 0 to \(peers - 1)\(servers), topology \(topology)\(given), \(steps) steps",
             "peer i's objective is |x - (4i, 1)|^2 / 2, all start at 0, learning rate 0.5",
             "a message takes 1 ms, a gradient of peer i 10 + 3i ms",
+        ] + (moral.map { ["a death is known 20 ms later", "", $0] } ?? []) + [
             "",
             "Each event stands with its milliseconds and its peer, the effects below it; a delivery only where it has",
             "effects. r: round, c: channel, w: weight of a note; #n: payload n of that peer; v: its own vectors.",
@@ -94,19 +105,36 @@ struct ProtocolTrace {
     private func ending(_ simulation: QuadraticSimulation) -> [String] {
         [""]
             + simulation.evaluated.enumerated().map { peer, model in
-                "peer \(peer) ends with (" + model.map { "\($0)" }.joined(separator: ", ") + ")"
+                (simulation.isAlive(PeerID(peer)) ? "peer \(peer) ends with (" : "peer \(peer) died with (")
+                    + model.map { "\($0)" }.joined(separator: ", ") + ")"
             }
     }
 
     private final class Lines: Witness {
         var lines: [String] = []
+        /// Those that have not begun, in the order of time.
+        private var faults: [(time: Time, fault: Fault)]
+
+        init(_ faults: [Fault]) {
+            let times = faults.map { fault -> (time: Time, fault: Fault) in
+                if case .join(_, let time) = fault { (time, fault) } else { (fault.window.start, fault) }
+            }
+            self.faults = times.sorted { $0.time < $1.time }
+        }
 
         func saw(_ event: Event, _ effects: [Effect], peer: PeerID, now: Time) {
             if case .delivered = event, effects.isEmpty { return }
-            let milliseconds = "\(Double(now.nanoseconds / 1000) / 1000)"
-            let place = String(repeating: " ", count: max(0, 8 - milliseconds.count)) + milliseconds
-            lines.append("\(place)  \(peer)  \(event.line)")
+            while let next = faults.first, next.time <= now {
+                lines.append("\(place(next.time))     \(next.fault)")
+                faults.removeFirst()
+            }
+            lines.append("\(place(now))  \(peer)  \(event.line)")
             for effect in effects { lines.append(String(repeating: " ", count: 15) + effect.line) }
+        }
+
+        private func place(_ time: Time) -> String {
+            let milliseconds = "\(Double(time.nanoseconds / 1000) / 1000)"
+            return String(repeating: " ", count: max(0, 8 - milliseconds.count)) + milliseconds
         }
     }
 }

@@ -1,3 +1,4 @@
+import Configuration
 import Datasets
 import Gossip
 import Simulator
@@ -167,5 +168,61 @@ import Training
         #expect(outcome.violations == [] && outcome.ending == .completed && outcome.stepsMin == 30)
         #expect(outcome.statistics.delivered < 400, "\(outcome.statistics.delivered)")
         #expect(outcome.statistics.messages < 300_000, "\(outcome.statistics.messages)")
+    }
+
+    /// What each alone may be and all together may not, and times that 64 bits of nanoseconds do not count.
+    @Test(arguments: [
+        ("{pause: 1, at: 999999999s, for: 2s}", "at and for lead to a moment behind 1000000000s"),
+        ("{crash: 1, at: 999999999s, restart_after: 1000000000s}", "at and restart_after lead to a moment behind"),
+        ("{clock: {peer: 1, by: 600000000s}, at: 1s}", "the clock of peer 1 jumps by more than 1000000000s in all"),
+        ("{clock: {peer: 1, by: -600000000s}, at: 1s}", "the clock of peer 1 jumps by more than 1000000000s in all"),
+        ("{delay: 0.1, by: 600000000s}", "the delays add up to more than 1000000000s"),
+        ("{slow: {peer: 3, factor: 2000}}", "the factors of peer 3 multiply to more than 1000000"),
+    ])
+    func whatAddsUpToTooMuchIsRefused(fault: String, sentence: String) throws {
+        let list = [String](repeating: fault, count: 10).joined(separator: ", ")
+        #expect {
+            try run("model.targets=[[1], [2], [4], [9]]\nsimulation.faults=[\(list)]")
+        } throws: {
+            "\($0)".contains(sentence)
+        }
+    }
+
+    /// Extremes of times and losses end well, or are refused before anything begins.
+    @Test(arguments: [
+        ("simulation.compute_ms=1.0e10", "s of virtual time"), ("simulation.latency_ms=1.0e10", "s of virtual time"),
+        ("simulation.loss=1", "s of virtual time"),
+        ("simulation.faults=[{delay: 1, by: 1000000000s}]", "s of virtual time"),
+        ("simulation.faults=[{slow: {peer: 1, factor: 1000000}}]\nsimulation.compute_ms=1000", nil),
+        ("simulation.latency=heavy-tailed\nsimulation.latency_spread=1.0e-160", nil),
+        ("simulation.latency=heavy-tailed\nsimulation.latency_spread=10\nsimulation.latency_ms=10000", nil),
+        ("simulation.loss=0.95", nil), ("simulation.faults=[{clock: {peer: 1, by: -1000000000s}, at: 1ms}]", nil),
+        ("simulation.faults=[{slow: {peer: 1, factor: 500}}, {slow: {peer: 1, factor: 2000}}]", nil),
+        ("algorithm.name=fedavg\nalgorithm.local_epochs=30000", nil),
+        ("algorithm.name=grsgd\nalgorithm.chunks=100000", nil),
+    ])
+    func extremesAreRefusedOrEndWell(settings: String, refusal: String?) throws {
+        let algorithm = settings.contains("algorithm.name") ? "" : "algorithm.name=dpsgd\ntopology.name=ring\n"
+        let common = "model.targets=[[1], [2], [4], [9]]\nsteps=10\n" + algorithm
+        if let refusal {
+            #expect {
+                try run(common + settings)
+            } throws: {
+                $0 is ConfigurationError && "\($0)".contains(refusal)
+            }
+        } else {
+            let (_, outcome) = try run(common + settings)
+            #expect(outcome.violations == [] && outcome.ending == .completed, "\(outcome.violations)")
+        }
+    }
+
+    /// A path of 30,000 parts is no key, and no call within 30,000 calls.
+    @Test func anEndlessKeyIsRefused() {
+        let path = [String](repeating: "a", count: 30_000).joined(separator: ".")
+        #expect {
+            try run("\(path)=1")
+        } throws: {
+            "\($0)".contains("30000 parts of a key") && "\($0)".utf8.count < 200
+        }
     }
 }
