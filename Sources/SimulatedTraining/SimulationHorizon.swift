@@ -66,7 +66,8 @@ struct SimulationHorizon {
             }
         }
         let success = arrives * arrives
-        let repetitions = success < 1 ? patienceSeconds * (33 / success + 1 / (success * success)) : 0
+        // Where nothing gets through at all nobody waits for it to end well.
+        let repetitions = success < 1 && success > 0 ? patienceSeconds * (33 / success + 1 / (success * success)) : 0
         guard steps * (repetitions + late) <= Self.longestSeconds else {
             throw ConfigurationError(
                 key: "simulation",

@@ -20,7 +20,8 @@ public struct SimulationOutcome: Sendable {
     public let peerStepsPerSecond: Double
     /// Mass that was lost with peers that died; nil where the algorithm has none.
     public let lostMass: Double?
-    /// Mass that is there twice because peers came back from a checkpoint; nil where the algorithm has none.
+    /// Mass that is there twice because peers came back from a checkpoint, or a sender got back what a dead peer had
+    /// used; nil where the algorithm has none.
     public let madeMass: Double?
     /// Learners that made fewer steps than asked, because the others had made theirs before these took part.
     public let latecomers: [Latecomer]

@@ -6,6 +6,9 @@ public import Training
 import Vectors
 
 extension SimulationSettings {
+    /// Random faults of a run: some hundred megabytes.
+    private static let drawnLimit = 1e6
+
     /// The world of an experiment, with its random faults drawn.
     ///
     /// Throws for the first fault that cannot happen, with its place in the list as the key, and for a run that would
@@ -14,8 +17,17 @@ extension SimulationSettings {
         let experiment = plan.experiment
         let horizon = try SimulationHorizon(plan)
         let faults = try experiment.faultList()
-        let drawn = faults.expanded(
-            until: experiment.simulation.healAt.map { Time(nanoseconds: $0.nanoseconds) } ?? horizon.end)
+        let wanted = experiment.simulation.healAt.map { Time(nanoseconds: $0.nanoseconds) } ?? horizon.end
+        // As far as a run may well get, and not for the years until everything heals.
+        let end = min(wanted, Time(seconds: 10 * (horizon.end.seconds + 1)))
+        let count = faults.expectedCount(until: end)
+        guard count <= Self.drawnLimit else {
+            throw ConfigurationError(
+                key: "simulation.faults",
+                "some \(count.rounded()) random faults would be drawn for \(end.seconds) s; make it at most "
+                    + "\(Self.drawnLimit) by a smaller per_hour or an earlier heal_at")
+        }
+        let drawn = faults.expanded(until: end)
         self.init(
             network: experiment.network, machines: experiment.machines, faults: drawn, seed: experiment.simulationSeed,
             lockStepGraph: Algorithms.keepsStepWithNeighbours(experiment.algorithm.name) ? plan.graph : nil)

@@ -1,3 +1,4 @@
+import Conditions
 import Configuration
 import Datasets
 import Gossip
@@ -191,15 +192,16 @@ import Training
     /// Extremes of times and losses end well, or are refused before anything begins.
     @Test(arguments: [
         ("simulation.compute_ms=1.0e10", "s of virtual time"), ("simulation.latency_ms=1.0e10", "s of virtual time"),
-        ("simulation.loss=1", "s of virtual time"),
+        ("simulation.loss=0.9999", "s of virtual time"),
         ("simulation.faults=[{delay: 1, by: 1000000000s}]", "s of virtual time"),
         ("simulation.faults=[{slow: {peer: 1, factor: 1000000}}]\nsimulation.compute_ms=1000", nil),
         ("simulation.latency=heavy-tailed\nsimulation.latency_spread=1.0e-160", nil),
         ("simulation.latency=heavy-tailed\nsimulation.latency_spread=10\nsimulation.latency_ms=10000", nil),
         ("simulation.loss=0.95", nil), ("simulation.faults=[{clock: {peer: 1, by: -1000000000s}, at: 1ms}]", nil),
         ("simulation.faults=[{slow: {peer: 1, factor: 500}}, {slow: {peer: 1, factor: 2000}}]", nil),
-        ("algorithm.name=fedavg\nalgorithm.local_epochs=30000", nil),
-        ("algorithm.name=grsgd\nalgorithm.chunks=100000", nil),
+        ("algorithm.name=fedavg\nalgorithm.local_epochs=3000\nsimulation.compute_ms=1000", nil),
+        ("algorithm.name=grsgd\ntopology.name=ring\nalgorithm.chunks=20000", nil),
+        ("simulation.faults=[{random: {seed: 1, per_hour: 1000000}}]\nsimulation.compute_ms=1000000", "some "),
     ])
     func extremesAreRefusedOrEndWell(settings: String, refusal: String?) throws {
         let algorithm = settings.contains("algorithm.name") ? "" : "algorithm.name=dpsgd\ntopology.name=ring\n"
@@ -214,6 +216,20 @@ import Training
             let (_, outcome) = try run(common + settings)
             #expect(outcome.violations == [] && outcome.ending == .completed, "\(outcome.violations)")
         }
+    }
+
+    /// What heals in years is drawn for as long as the run may well last.
+    @Test func faultsAreDrawnAsFarAsARunMayGet() throws {
+        let (run, outcome) = try run(
+            """
+            algorithm.name=gosgd
+            model.targets=[[1], [2], [4], [9]]
+            steps=5
+            simulation.heal_at=1000000000s
+            simulation.faults=[{random: {seed: 7, per_hour: 1000000, kinds: [drop, duplicate, slow]}}]
+            """)
+        #expect(outcome.violations == [] && outcome.ending == .completed)
+        #expect((1_000..<10_000).contains(run.settings.faults.faults.count))
     }
 
     /// A path of 30,000 parts is no key, and no call within 30,000 calls.

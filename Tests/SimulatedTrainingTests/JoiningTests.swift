@@ -87,7 +87,7 @@ import Training
             #expect(outcome.violations == [] && outcome.ending == .completed, told)
             #expect(outcome.statistics.joins == joins.count, told)
             let whole = algorithm == "gosgd" ? 1 : Double(peers - joins.count)
-            let kept = try #require(outcome.summary.weightMass) + (outcome.lostMass ?? 0)
+            let kept = try #require(outcome.summary.weightMass) + (outcome.lostMass ?? 0) - (outcome.madeMass ?? 0)
             #expect(abs(kept - whole) < 1e-9 * whole && abs(run.world.massInFlight) < 1e-9, told)
             for model in try #require(outcome.summary.models) { #expect((0...9).contains(model[0]), told) }
         }
@@ -124,7 +124,7 @@ import Training
             }
             #expect(outcome.ending == .completed && outcome.statistics.joins == joins.count, told)
             late += outcome.latecomers.count
-            let kept = try #require(outcome.summary.weightMass) + (outcome.lostMass ?? 0)
+            let kept = try #require(outcome.summary.weightMass) + (outcome.lostMass ?? 0) - (outcome.madeMass ?? 0)
             #expect(abs(kept - Double(founders)) < 1e-9 * Double(peers), told)
             for model in try #require(outcome.summary.models) { #expect(model[0].magnitude < 100, told) }
         }

@@ -93,6 +93,16 @@ public struct FaultList: Sendable, Hashable {
         return FaultList(checked: all, learners: learners, servers: servers)
     }
 
+    /// About how many random faults `expanded(until:)` draws.
+    public func expectedCount(until end: Time) -> Double {
+        faults.reduce(0) { count, fault in
+            guard case .random(let random, let window) = fault, let cut = window.cut(at: end), let last = cut.end else {
+                return count
+            }
+            return count + random.perHour * (last - cut.start) / 3600
+        }
+    }
+
     /// The peers that are not there at first, each with the place of its fault in the list.
     public var latecomers: [PeerID: Int] {
         var latecomers: [PeerID: Int] = [:]

@@ -151,6 +151,7 @@ public struct SGP: Algorithm {
     /// Begins in the round that was fixed, with what the donor gave and what has come for earlier rounds.
     private mutating func enter(with gift: PayloadID, _ note: Note, _ effects: inout Effects) {
         sum.add([(gift, note.weight)] + exchange.take(before: note.round).map { ($0.payload, $0.weight) }, &effects)
+        exchange.joined(me)
         // As a donor it will tell of itself, too.
         exchange.begins(me, at: note.round)
         pace.join(at: min(note.round, pace.last))
