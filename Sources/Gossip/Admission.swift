@@ -1,6 +1,6 @@
 /// How those who have asked come into the rounds of peers that wait for each other: their donor fixes the round from
-/// which on they take part, tells everybody, and makes no new round itself before all have heard. Nobody can then have reached
-/// that round: whoever is ahead of the donor is held up by it, directly or through others, after as many hops as there
+/// which on they take part, tells everybody, and makes no new round itself before all have heard. Nobody can
+/// then have reached that round: whoever is ahead of the donor is held up by it, directly or through others, after as many hops as there
 /// are peers at the most. So in every round all agree on who takes part, and no share goes to one who gives none.
 ///
 /// Several come in together where the graph leads from every peer to every other only with all of them.

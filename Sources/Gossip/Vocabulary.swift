@@ -33,8 +33,8 @@ public struct TimerID: RawRepresentable, Hashable, Sendable, Codable {
     public init(rawValue: UInt64) { self.rawValue = rawValue }
 }
 
-/// A moment, in nanoseconds since the run began: virtual in the simulator, monotonic elsewhere. What would be later than
-/// `distantFuture` is that, so that no sum of long times overflows.
+/// A moment, in nanoseconds since the run began: virtual in the simulator, monotonic elsewhere. What would be later
+/// than `distantFuture` is that, so that no sum of long times overflows.
 public struct Time: Hashable, Comparable, Sendable, Codable {
     public var nanoseconds: Int64
 

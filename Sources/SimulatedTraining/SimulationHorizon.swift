@@ -8,8 +8,8 @@ import Vectors
 struct SimulationHorizon {
     /// When the run would be over at the latest if nothing went wrong.
     let end: Time
-    /// Messages of a step that may have to wait for each other. All-reduce makes two rounds of as many messages as there
-    /// are peers; nobody sends more in a step.
+    /// Messages of a step that may have to wait for each other. All-reduce makes two rounds of as many messages as
+    /// there are peers; nobody sends more in a step.
     private let messagesPerStep: Double
     private let steps: Double
     private let loss: Double
@@ -71,8 +71,8 @@ struct SimulationHorizon {
         guard steps * (repetitions + late) <= Self.longestSeconds else {
             throw ConfigurationError(
                 key: "simulation",
-                "with what gets lost and late the run takes some \(steps * (repetitions + late)) s of virtual time; make "
-                    + "it at most \(Self.longestSeconds) s by smaller losses and delays, or fewer steps")
+                "with what gets lost and late the run takes some \(steps * (repetitions + late)) s of virtual time; "
+                    + "make it at most \(Self.longestSeconds) s by smaller losses and delays, or fewer steps")
         }
         let slowness = (lasting.values.max() ?? 1) * passing
         let seconds = slowness * (end.seconds + 1) + steps * messagesPerStep * (repetitions + late)

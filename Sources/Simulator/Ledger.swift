@@ -1,7 +1,7 @@
 import Gossip
 
-/// Where the shares of every conservation law are: with living peers, under way, or lost with peers that died, less what
-/// returns from the dead have made. Kept up after each event by what that event changed, so that a check costs the same
+/// Where the shares of every conservation law are: with living peers, under way, or lost with peers that died, less
+/// what returns from the dead have made. Kept up after each event by what that event changed, so that a check costs the same
 /// with three peers and with ten thousand.
 struct Ledger: Codable {
     private struct Account: Codable {

@@ -146,7 +146,8 @@ import Training
                 steps=40
                 seed=\(seed)
                 simulation.checkpoint_every_ms=10000
-                simulation.faults=[{crash: 1, at: 200ms, restart_after: 50ms}, {crash: 2, at: 210ms, restart_after: 9ms}]
+                simulation.faults=[{crash: 1, at: 200ms, restart_after: 50ms}, \
+                {crash: 2, at: 210ms, restart_after: 9ms}]
                 """)
             let (lost, made) = (try #require(outcome.lostMass), try #require(outcome.madeMass))
             #expect(outcome.violations == [] && lost >= 0 && made >= 0)

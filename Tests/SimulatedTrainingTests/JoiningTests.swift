@@ -93,8 +93,8 @@ import Training
         }
     }
 
-    /// Where the graph leads from every peer to every other only with those who come later: they wait for each other and
-    /// come in together, or, once the others have made their steps, without any.
+    /// Where the graph leads from every peer to every other only with those who come later: they wait for each other
+    /// and come in together, or, once the others have made their steps, without any.
     @Test(arguments: ["directed-ring", "ring", "star", "chain", "exponential", "one-peer-exponential"])
     func onGraphsThatAreCutWithoutThem(topology: String) throws {
         var (runs, late) = (0, 0)
@@ -136,7 +136,8 @@ import Training
         let (_, waiting) = try outcome([
             "algorithm.name=sgp", "topology.name=directed-ring", "model.targets=[[0],[1],[2],[3],[4]]", "steps=40",
             "simulation.seed=328",
-            "simulation.faults=[{join: 4, at: 220ms}, {join: 2, at: 100ms}, {join: 3, at: 260ms}, {join: 1, at: 280ms}]",
+            "simulation.faults=[{join: 4, at: 220ms}, {join: 2, at: 100ms}, "
+                + "{join: 3, at: 260ms}, {join: 1, at: 280ms}]",
         ])
         #expect(waiting.violations == [] && waiting.ending == .completed && waiting.stepsMax == 40)
         // All came in together when the last of them was there.

@@ -90,8 +90,8 @@ struct SinkhornKnopp {
         return nil
     }
 
-    /// The answer for one directed circle of all peers, which scaling would come near in as many passes as the square of
-    /// their number: there all edges have one weight `c`, and all peers `1 - c` on themselves. Scaling rows and columns
+    /// The answer for one directed circle of all peers, which scaling would come near in as many passes as the square
+    /// of their number: there all edges have one weight `c`, and all peers `1 - c` on themselves. Scaling rows and columns
     /// leaves the product of the own weights over that of the edges as it was drawn, which fixes `c`. Nil for other
     /// graphs.
     private static func circle(_ rows: [[MixingWeight]]) -> [[MixingWeight]]? {

@@ -33,8 +33,8 @@ public struct BaseK: ListedTopology {
             throw ConfigurationError(
                 key: "peers",
                 "base-k of \(peers) peers has some \(Int(rounds)) rounds with up to \(degree) neighbours each, more "
-                    + "weights than are made in seconds; take fewer peers or, as exact, one-peer-exponential of a power "
-                    + "of two")
+                    + "weights than are made in seconds; take fewer peers or, as exact, one-peer-exponential of a "
+                    + "power of two")
         }
         let schedule = AveragingSchedule.shortest(peers: peers, degree: degree)
         // One peer has nothing to exchange, and a period of a round all the same.
