@@ -1,30 +1,34 @@
-/// How one who has asked comes into the rounds of peers that wait for each other: its donor fixes the round from which
-/// on it takes part, tells everybody, and makes no new round itself before all have heard. Nobody can then have reached
-/// that round: whoever is ahead of the donor is held up by it, directly or through others, after as many hops as there
+/// How those who have asked come into the rounds of peers that wait for each other: their donor fixes the round from
+/// which on they take part, tells everybody, and makes no new round itself before all have heard. Nobody can
+/// then have reached that round: whoever is ahead of the donor is held up by it, directly or through others, after as many hops as there
 /// are peers at the most. So in every round all agree on who takes part, and no share goes to one who gives none.
+///
+/// Several come in together where the graph leads from every peer to every other only with all of them.
 struct Admission: Sendable, Codable {
-    let newcomer: PeerID
-    /// The first round in which it takes part.
+    let newcomers: [PeerID]
+    /// The first round in which they take part.
     let round: UInt64
     /// Who has not heard yet, by the number of the message.
     private(set) var awaited: Set<MessageID>
 
     /// - Parameters:
     ///   - round: the donor's.
-    ///   - last: the round from which on the last one let in takes part: it is there already, ahead of all.
+    ///   - last: the round from which on the last ones let in take part: they are there already, ahead of all.
     ///   - others: those to be told.
     init(
-        of newcomer: PeerID, in graph: Graph, round: UInt64, after last: UInt64, telling others: [PeerID],
+        of newcomers: [PeerID], in graph: Graph, round: UInt64, after last: UInt64, telling others: [PeerID],
         _ entrance: inout Entrance,
         _ effects: inout Effects
     ) {
-        self.newcomer = newcomer
+        self.newcomers = newcomers
         self.round = max(round + UInt64(graph.peers) * graph.period, last) + 1
         awaited = []
-        for other in others {
-            let id = entrance.nextMessage()
-            awaited.insert(id)
-            Self.tell(other, of: newcomer, round: self.round, id, &effects)
+        for newcomer in newcomers {
+            for other in others {
+                let id = entrance.nextMessage()
+                awaited.insert(id)
+                Self.tell(other, of: newcomer, round: self.round, id, &effects)
+            }
         }
     }
 

@@ -2,23 +2,31 @@
 /// the donor, who gives it half of its share with its model. Nothing is added to the whole, so that what theory says of
 /// it goes on to hold; the newcomer begins as its donor's equal.
 ///
-/// The question is asked again when the donor is gone, or begins another life. Who is asked while it waits itself
-/// answers when it has something to give.
+/// The question is asked again when the donor is gone, or begins another life. Who has nothing itself is no donor and
+/// says so; then the next one is asked, and whoever comes back or joins is asked, too. So nobody waits for one who
+/// waits.
 struct Entrance: Sendable, Codable {
     /// The channel of questions, which carry no vector, and of gifts.
     static let channel: UInt32 = 1
+    /// The channel of the answer that there is nothing to give.
+    static let refusal: UInt32 = 2
     /// Numbers of questions and answers are above all others of an algorithm.
     private static let firstMessage: UInt64 = 1 << 62
 
     private let me: PeerID
     private let graph: Graph
     private let latecomers: Set<PeerID>
-    /// Whether the peer has nothing yet.
+    /// Whether the peer has no share of the whole yet.
+    private(set) var lacksShare: Bool
+    /// Whether it has not begun yet. One that found nobody who has anything may begin all the same, without a share.
     private(set) var isWaiting: Bool
     private var hasStarted = false
     private var donor: PeerID?
     private var question: MessageID?
-    private var askers: [PeerID] = []
+    /// Who has said that it has nothing to give.
+    private var refusals: Set<PeerID> = []
+    /// Who has asked this peer and waits, in the order of their questions.
+    private(set) var askers: [PeerID] = []
     private var messages: UInt64 = 0
 
     init(_ setup: Setup) {
@@ -26,6 +34,7 @@ struct Entrance: Sendable, Codable {
         graph = setup.graph
         latecomers = setup.latecomers
         isWaiting = setup.isLatecomer
+        lacksShare = setup.isLatecomer
     }
 
     func isLatecomer(_ peer: PeerID) -> Bool { latecomers.contains(peer) }
@@ -33,14 +42,18 @@ struct Entrance: Sendable, Codable {
     /// From now on questions may be asked: it is known who is there.
     mutating func start() { hasStarted = true }
 
-    /// Asks one of those who are there, if nobody has been asked: the first of them, but a founder rather than one who
-    /// may be waiting, too, and where `prefersNeighbours` one who may send to this peer. False where nobody is there.
+    /// Asks one of those who are there and have not said no, if nobody has been asked: the first of them, but a founder
+    /// rather than one who may be waiting, too, and where `prefersNeighbours` one who may send to this peer. False
+    /// where nobody is left to ask.
     mutating func ask(
         without absentees: Absentees, prefersNeighbours: Bool, _ effects: inout Effects
     ) -> Bool {
-        guard isWaiting, hasStarted, donor == nil else { return true }
-        let all = absentees.present((0..<graph.peers).map { PeerID($0) }).filter { $0 != me }
-        let near = prefersNeighbours ? absentees.present(graph.senders(to: me, round: 0)).filter { $0 != me } : []
+        guard lacksShare, hasStarted, donor == nil else { return true }
+        func possible(_ peers: [PeerID]) -> [PeerID] {
+            absentees.present(peers).filter { $0 != me && !refusals.contains($0) }
+        }
+        let all = possible((0..<graph.peers).map { PeerID($0) })
+        let near = prefersNeighbours ? possible(graph.senders(to: me, round: 0)) : []
         let founders = [near, all].map { $0.filter { !latecomers.contains($0) } }
         guard let chosen = (founders + [near, all]).lazy.compactMap(\.first).first else { return false }
         let id = nextMessage()
@@ -49,22 +62,40 @@ struct Entrance: Sendable, Codable {
         return true
     }
 
-    /// The donor is gone, and so may be what it gave; or one who asked.
+    /// The donor is gone, and so may be what it gave; or one who asked. Whoever said no may stand in its place now.
     mutating func left(_ peer: PeerID) {
         if donor == peer { donor = nil }
+        refusals = []
         askers.removeAll { $0 == peer }
     }
+
+    /// A peer is there from now on, and may have something to give.
+    mutating func joined(_ peer: PeerID) { refusals.remove(peer) }
 
     /// The question was not answered: who was asked is gone, or has begun another life; which of both is told next.
     mutating func returned(_ id: MessageID) { if question == id { donor = nil } }
 
+    /// Who was asked has nothing to give.
+    mutating func refused(by peer: PeerID) {
+        refusals.insert(peer)
+        if donor == peer { donor = nil }
+    }
+
+    /// Tells one who asked that this peer has nothing to give.
+    mutating func refuse(_ asker: PeerID, _ effects: inout Effects) {
+        effects.send(nil, note: Note(channel: Self.refusal), to: asker, id: nextMessage())
+    }
+
     mutating func asked(by peer: PeerID) { askers.append(peer) }
 
-    /// Whom to give to next, once there is something to give; in the order of their questions.
-    mutating func nextAsker() -> PeerID? { isWaiting || askers.isEmpty ? nil : askers.removeFirst() }
+    /// These wait no longer.
+    mutating func answer(_ peers: [PeerID]) { askers.removeAll(where: peers.contains) }
+
+    /// The peer begins, with a share or without one.
+    mutating func begin() { isWaiting = false }
 
     /// The peer has a share from now on.
-    mutating func enter() { isWaiting = false }
+    mutating func receiveShare() { lacksShare = false }
 
     /// The number of the next question or answer.
     mutating func nextMessage() -> MessageID {

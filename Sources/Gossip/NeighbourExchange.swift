@@ -64,6 +64,11 @@ struct NeighbourExchange: Sendable, Codable {
         begun.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
+    /// Those of the peers 0..<peers that are there and take part, or will from a round that is known.
+    func members(of peers: Int) -> [PeerID] {
+        absentees.present((0..<peers).map { PeerID($0) }).filter { !latecomers.contains($0) }
+    }
+
     /// Those of the peers that take part in a round, in the same order.
     func present(_ peers: [PeerID], round: UInt64) -> [PeerID] {
         absentees.isEmpty && latecomers.isEmpty && begun.isEmpty ? peers : peers.filter { takesPart($0, round) }

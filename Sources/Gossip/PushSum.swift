@@ -79,10 +79,9 @@ struct PushSum: Sendable, Codable {
 }
 
 extension Graph {
-    /// Why push-sum cannot go on without the peers that are gone; nil where it can. A peer that gives and never
-    /// receives would be left with no weight.
-    func disconnection(without absentees: Absentees, by algorithm: String) -> String? {
-        let present = (0..<peers).map { PeerID($0) }.filter { !absentees.contains($0) }
+    /// Why push-sum cannot go on among those that are there; nil where it can. A peer that gives and never receives
+    /// would be left with no weight.
+    func disconnection(among present: [PeerID], by algorithm: String) -> String? {
         guard present.count < peers, !isConnected(among: present) else { return nil }
         return "\(algorithm) cannot go on: without the peers that are gone, topology '\(name)' no longer leads from "
             + "every peer to every other"

@@ -8,9 +8,10 @@ extension Session {
             var sequence: UInt64
             var note: Note
             var payload: Int?
-            /// The sender's number and time; nil for a message that came.
+            /// The sender's number and time, and the bytes on the way then; nil for a message that came.
             var id: MessageID?
             var sentAt: Time?
+            var queuedByteCount: Int?
         }
 
         struct Peer: Codable {
@@ -39,7 +40,7 @@ extension Session {
                 unacknowledged.append(
                     State.Message(
                         sequence: sequence, note: note, payload: shelf.place(payload), id: message.id,
-                        sentAt: message.sentAt))
+                        sentAt: message.sentAt, queuedByteCount: message.queuedByteCount))
             }
             var ahead: [State.Message] = []
             for (sequence, message) in known.ahead.sorted(by: { $0.key < $1.key }) {
@@ -70,8 +71,9 @@ extension Session {
             }
             for message in saved.unacknowledged {
                 let incarnations = Frame.Incarnations(from: state.incarnation, to: saved.incarnation)
-                peer.unacknowledged.append(
-                    (message.sequence, try unacknowledged(message, to: saved.peer, incarnations, shelf)))
+                let unacknowledged = try unacknowledged(message, to: saved.peer, incarnations, shelf)
+                peer.byteCount += cost.byteCount(unacknowledged.frame)
+                peer.unacknowledged.append((message.sequence, unacknowledged))
             }
             restored[saved.peer] = peer
         }
@@ -91,6 +93,7 @@ extension Session {
         let frame = Frame(
             from: me, to: peer, incarnations: incarnations,
             content: .message(sequence: message.sequence, id: id, note: message.note, payload: payload))
-        return Unacknowledged(id: id, frame: frame, payload: payload, sentAt: sentAt)
+        return Unacknowledged(
+            id: id, frame: frame, payload: payload, sentAt: sentAt, queuedByteCount: message.queuedByteCount ?? 0)
     }
 }

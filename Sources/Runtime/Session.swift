@@ -22,6 +22,8 @@ public struct Session: Sendable {
         let frame: Frame
         let payload: Payload?
         var sentAt: Time
+        /// Bytes that were on their way to its receiver when it was sent, its own among them.
+        var queuedByteCount: Int
 
         var note: Note {
             guard case .message(_, _, let note, _) = frame.content else { return Note() }
@@ -35,6 +37,8 @@ public struct Session: Sendable {
         /// The place of the last message sent, and the messages not acknowledged, in order of their places.
         var lastSent: UInt64 = 0
         var unacknowledged: [(sequence: UInt64, message: Unacknowledged)] = []
+        /// Bytes of the frames of these.
+        var byteCount = 0
         /// The place up to which all messages were handled, and those that came ahead of a gap.
         var handled: UInt64 = 0
         var ahead: [UInt64: (note: Note, payload: Payload?)] = [:]
@@ -51,6 +55,8 @@ public struct Session: Sendable {
     /// After how many seconds without an acknowledgement a message is sent again; nil where the transport loses
     /// nothing.
     public let retransmissionSeconds: Double?
+    /// What a frame costs on the way to the others.
+    let cost: LinkCost
     var peers: [PeerID: Peer] = [:]
     /// Whether this is a life after a crash, in which nobody is spoken to before having joined: whatever went to a peer
     /// now and was given up when that peer is admitted would have taken the place of the next message.
@@ -58,10 +64,13 @@ public struct Session: Sendable {
     /// Messages sent and neither acknowledged nor returned.
     public internal(set) var unacknowledgedCount = 0
 
-    public init(me: PeerID, retransmissionSeconds: Double?, incarnation: UInt32 = 0) {
+    public init(
+        me: PeerID, retransmissionSeconds: Double?, incarnation: UInt32 = 0, cost: LinkCost = LinkCost()
+    ) {
         self.me = me
         self.incarnation = incarnation
         self.retransmissionSeconds = retransmissionSeconds
+        self.cost = cost
     }
 
     /// Sends a message. One to a fenced peer is returned at once.
@@ -70,7 +79,7 @@ public struct Session: Sendable {
     ) -> [Output] {
         let stranger = stranger
         let frame = peers[peer, default: stranger].send(
-            payload, note: note, from: me, incarnation: incarnation, to: peer, id: id, now: now)
+            payload, note: note, from: me, incarnation: incarnation, to: peer, id: id, now: now, cost)
         guard let frame else { return [.returned(id, note, payload)] }
         unacknowledgedCount += 1
         return [.transmit(frame)]
@@ -111,7 +120,7 @@ public struct Session: Sendable {
     }
 
     private mutating func acknowledge(_ through: UInt64, by peer: PeerID) -> [Output] {
-        let outputs = peers[peer]?.acknowledge(through) ?? []
+        let outputs = peers[peer]?.acknowledge(through, cost) ?? []
         unacknowledgedCount -= outputs.count
         return outputs
     }
@@ -122,7 +131,7 @@ public struct Session: Sendable {
         var outputs: [Output] = []
         let waiting = peers.filter { !$0.value.unacknowledged.isEmpty }.keys.sorted()
         for peer in waiting {
-            peers[peer]?.retransmit(now: now, after: limit) { outputs.append(.transmit($0)) }
+            peers[peer]?.retransmit(now: now, after: limit, cost) { outputs.append(.transmit($0)) }
         }
         return outputs
     }
@@ -131,7 +140,9 @@ public struct Session: Sendable {
     public func nextRetransmission(now: Time) -> Time? {
         guard let limit = retransmissionSeconds, unacknowledgedCount > 0 else { return nil }
         return peers.values.lazy.compactMap { peer in
-            peer.unacknowledged.first.map { min($0.message.sentAt, now) + peer.patienceSeconds(limit) }
+            peer.unacknowledged.first.map {
+                min($0.message.sentAt, now) + peer.patienceSeconds(limit, for: $0.message, cost)
+            }
         }.min()
     }
 
@@ -141,6 +152,7 @@ public struct Session: Sendable {
         let outputs = state.unacknowledged.map(\.message.returned)
         unacknowledgedCount -= state.unacknowledged.count
         state.unacknowledged = []
+        state.byteCount = 0
         state.ahead = [:]
         state.isFenced = true
         peers[peer] = state
@@ -200,15 +212,20 @@ extension Session.Peer {
     /// The next message to the peer; nil when it is fenced.
     fileprivate mutating func send(
         _ payload: Payload?, note: Note, from me: PeerID, incarnation mine: UInt32, to peer: PeerID, id: MessageID,
-        now: Time
+        now: Time, _ cost: LinkCost
     ) -> Frame? {
         guard !isFenced else { return nil }
         lastSent += 1
         let frame = Frame(
             from: me, to: peer, incarnations: Frame.Incarnations(from: mine, to: incarnation),
             content: .message(sequence: lastSent, id: id, note: note, payload: payload))
+        byteCount += cost.byteCount(frame)
         unacknowledged.append(
-            (lastSent, Session.Unacknowledged(id: id, frame: frame, payload: payload, sentAt: now)))
+            (
+                lastSent,
+                Session.Unacknowledged(
+                    id: id, frame: frame, payload: payload, sentAt: now, queuedByteCount: byteCount)
+            ))
         return frame
     }
 
@@ -231,10 +248,11 @@ extension Session.Peer {
     }
 
     /// Forgets the messages up to that place: they are delivered.
-    fileprivate mutating func acknowledge(_ through: UInt64) -> [Session.Output] {
+    fileprivate mutating func acknowledge(_ through: UInt64, _ cost: LinkCost) -> [Session.Output] {
         let count = unacknowledged.prefix { $0.sequence <= through }.count
         guard count > 0 else { return [] }
         silences = 0
+        byteCount -= unacknowledged[..<count].reduce(0) { $0 + cost.byteCount($1.message.frame) }
         let outputs = unacknowledged[..<count].map { Session.Output.delivered($0.message.id) }
         // An empty array has no storage: thousands of simulated peers have hundreds of pairs that are quiet just now.
         if count == unacknowledged.count { unacknowledged = [] } else { unacknowledged.removeFirst(count) }
@@ -242,24 +260,31 @@ extension Session.Peer {
     }
 
     /// Sends again what has waited for so many seconds, or was sent at a time that the clock has jumped back behind.
-    fileprivate mutating func retransmit(now: Time, after limit: Double, send: (Frame) -> Void) {
-        let patience = patienceSeconds(limit)
+    fileprivate mutating func retransmit(
+        now: Time, after limit: Double, _ cost: LinkCost, send: (Frame) -> Void
+    ) {
         var isSilent = false
         for index in unacknowledged.indices {
             // Compared as the timer was set: a difference in seconds may round to just below the limit, for ever.
-            let sentAt = unacknowledged[index].message.sentAt
-            guard now < sentAt || now >= sentAt + patience else { continue }
+            let (sentAt, message) = (unacknowledged[index].message.sentAt, unacknowledged[index].message)
+            guard now < sentAt || now >= sentAt + patienceSeconds(limit, for: message, cost) else { continue }
             isSilent = true
             unacknowledged[index].message.sentAt = now
+            unacknowledged[index].message.queuedByteCount = byteCount
             send(unacknowledged[index].message.frame)
         }
         if isSilent { silences += 1 }
     }
 
     /// How long a message waits for its acknowledgement: from the sixth repetition on that was not answered, each time
-    /// twice as long, up to 32 times. On a slow link repetitions at a fixed pace can be more than it carries, and then
-    /// nothing else gets through any more.
-    fileprivate func patienceSeconds(_ limit: Double) -> Double {
-        limit * Double(1 << min(max(silences - 5, 0), 5))
+    /// twice as long, up to 32 times, and then by as much longer again each time. On a slow link repetitions at a fixed
+    /// pace can be more than it carries, and then nothing else gets through any more; to one that is silent for hours
+    /// so many go as the root of the time.
+    ///
+    /// On a link that carries little, what was sent before must have gone first, and the acknowledgement waits behind
+    /// what the other one sends, as much as this one does where both do alike.
+    fileprivate func patienceSeconds(_ limit: Double, for message: Session.Unacknowledged, _ cost: LinkCost) -> Double {
+        let queued = 2 * cost.secondsPerByte * Double(max(message.queuedByteCount, byteCount))
+        return queued + limit * Double(silences <= 10 ? 1 << max(silences - 5, 0) : 22 + silences)
     }
 }

@@ -17,11 +17,19 @@ extension SimulatedRun {
             violations: world.violations, statistics: world.statistics, summary: summary(round),
             virtualSeconds: world.now.seconds, stepsMin: steps.min() ?? 0, stepsMax: steps.max() ?? 0,
             peerStepsPerSecond: simulatingSeconds > 0 ? Double(all) / simulatingSeconds : 0,
-            lostMass: weightMass.map { _ in world.lostMass }, faults: settings.faults.description,
+            lostMass: weightMass.map { _ in world.lostMass }, madeMass: weightMass.map { _ in world.madeMass },
+            latecomers: ending == .completed ? latecomers : [], faults: settings.faults.description,
             model: round.evaluatedModel,
             peerModels: plan.experiment.save.peers
                 ? learners.map { world.isAlive($0) ? world.snapshot(of: $0) : nil } : [],
             peers: round.peers, centre: round.centre)
+    }
+
+    /// Those who took part when the others had made some of their steps.
+    private var latecomers: [SimulationOutcome.Latecomer] {
+        survivors.filter { world.algorithm(of: $0).stepsMissed > 0 }.map {
+            SimulationOutcome.Latecomer(peer: $0.rawValue, steps: Int(world.statistics(of: $0).steps))
+        }
     }
 
     /// The record of a run, in seconds of virtual time.

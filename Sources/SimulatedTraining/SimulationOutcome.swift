@@ -21,6 +21,11 @@ public struct SimulationOutcome: Sendable {
     public let peerStepsPerSecond: Double
     /// Mass that was lost with peers that died; nil where the algorithm has none.
     public let lostMass: Double?
+    /// Mass that is there twice because peers came back from a checkpoint, or a sender got back what a dead peer had
+    /// used; nil where the algorithm has none.
+    public let madeMass: Double?
+    /// Learners that made fewer steps than asked, because the others had made theirs before these took part.
+    public let latecomers: [Latecomer]
     /// What went wrong, in the form of the key `simulation.faults`.
     public let faults: String
     /// The centre's model where there is one, else the average of the learners' evaluated models.
@@ -30,6 +35,12 @@ public struct SimulationOutcome: Sendable {
     /// Test accuracy and mean loss of each tested learner's model.
     public let peers: [TrainingOutcome.Score]
     public let centre: TrainingOutcome.Score?
+
+    /// A learner that joined a run whose peers make their steps together.
+    public struct Latecomer: Sendable, Hashable {
+        public let peer: Int
+        public let steps: Int
+    }
 }
 
 extension SimulationOutcome {
@@ -44,13 +55,19 @@ extension SimulationOutcome {
             ("delivered", .integer(statistics.delivered)), ("dropped", .integer(statistics.dropped)),
             ("duplicated", .integer(statistics.duplicated)), ("corrupted", .integer(statistics.corrupted)),
             ("crashes", .integer(statistics.crashes)), ("restarts", .integer(statistics.restarts)),
-            ("joins", .integer(statistics.joins)),
+            ("joins", .integer(statistics.joins)), ("bytes", .integer(summary.bytesSent)),
             ("violations", .array(violations.map(\.json))),
             ("steps_min", .integer(stepsMin)), ("steps_max", .integer(stepsMax)),
             ("peer_steps_per_second", .number(peerStepsPerSecond)),
             ("peak_memory_bytes", .integer(summary.peakMemoryBytes)),
             ("consensus_distance", number(summary.consensusDistance)), ("weight_mass", number(summary.weightMass)),
-            ("lost_mass", number(lostMass)),
+            ("lost_mass", number(lostMass)), ("made_mass", number(madeMass)),
+            (
+                "fewer_steps",
+                .array(
+                    latecomers.map { .object([("peer", .integer($0.peer)), ("steps", .integer($0.steps))]) })
+            ),
+            ("time_to_target_seconds", number(summary.timeToTargetSeconds)),
             ("schedule_digest", .string(digest)), ("faults", .string(faults)),
             (
                 "test_accuracy",

@@ -73,6 +73,10 @@ struct EventQueue {
         return (entry.time, entry.number, happening)
     }
 
+    func contains(where predicate: (Happening) -> Bool) -> Bool {
+        happenings.contains { $0.map(predicate) ?? false }
+    }
+
     /// Everything in its order, for saving.
     var sorted: [(time: Time, number: UInt64, happening: Happening)] {
         heap.unordered.sorted().compactMap { entry in

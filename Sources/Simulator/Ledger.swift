@@ -1,7 +1,8 @@
 import Gossip
 
-/// Where the shares of every conservation law are: with living peers, under way, or lost with peers that died. Kept up
-/// after each event by what that event changed, so that a check costs the same with three peers and with ten thousand.
+/// Where the shares of every conservation law are: with living peers, under way, or lost with peers that died, less
+/// what returns from the dead have made. Kept up after each event by what that event changed, so that a check costs the same
+/// with three peers and with ten thousand.
 struct Ledger: Codable {
     private struct Account: Codable {
         let name: String
@@ -16,12 +17,23 @@ struct Ledger: Codable {
     /// Note weights of messages that nobody has handled, nor got back.
     private var underWay = CompensatedSum()
     private var gone = CompensatedSum()
+    /// The same by the peer with whom it went.
+    private var balances: [PeerID: CompensatedSum] = [:]
 
     /// Mass under way between peers.
     var inFlight: Double { underWay.value }
-    /// Mass that died with crashed peers, less what came back with them, or comes back to a sender although a peer had
-    /// used it before it died.
-    var lost: Double { gone.value }
+    /// Mass that died with crashed peers, less what came back with them.
+    var lost: Double { sum { max(0, $0) } }
+    /// Mass that is there twice since peers came back: from a checkpoint that holds what they had given away before
+    /// they died, or while a sender got back what they had used.
+    var made: Double { sum { max(0, -$0) } }
+
+    private func sum(_ part: (Double) -> Double) -> Double {
+        balances.sorted { $0.key < $1.key }.reduce(0) { sum, balance in
+            // What rounding has left of nothing is nothing.
+            balance.value.value.magnitude < 1e-12 ? sum : sum + part(balance.value.value)
+        }
+    }
 
     /// Takes in what a peer holds now; nothing for one that is dead.
     mutating func update(_ peer: PeerID, _ laws: [Law]) {
@@ -50,19 +62,23 @@ struct Ledger: Codable {
     /// Mass went on its way, or came back or in where it is negative.
     mutating func carry(_ mass: Double) { if mass != 0 { underWay += mass } }
 
-    /// Mass under way will never be handled.
-    mutating func strand(_ mass: Double) {
+    /// Mass under way will never be handled, by the death of that peer.
+    mutating func strand(_ mass: Double, with peer: PeerID) {
         underWay -= mass
-        gone += mass
+        lose(mass, with: peer)
     }
 
     /// Mass that a peer held is lost, or comes back with it where it is negative.
-    mutating func lose(_ mass: Double) { gone += mass }
+    mutating func lose(_ mass: Double, with peer: PeerID) {
+        guard mass != 0 else { return }
+        gone += mass
+        balances[peer, default: CompensatedSum()] += mass
+    }
 
     /// The first law that does not hold, in words.
     var violation: String? {
         for account in accounts {
-            let elsewhere = account.name == Law.mass ? inFlight + lost : 0
+            let elsewhere = account.name == Law.mass ? inFlight + gone.value : 0
             let sum = account.held.value + elsewhere
             guard abs(sum - account.total) > account.tolerance else { continue }
             return "\(account.name) is \(sum), not \(account.total)"

@@ -15,6 +15,8 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: Stepper & ~Copya
     var clockOffset: Int64 = 0
     /// When its pause ends, while it is paused.
     var pausedUntil: Time?
+    /// The frames that wait for the end of its pause.
+    var waiting: Set<FrameKey> = []
     /// Its timers that have not rung, by the world's time.
     var timers: [TimerID: Time] = [:]
     /// Seconds of its own that its gradients took.
@@ -25,6 +27,8 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: Stepper & ~Copya
     var lastStepAt = Time.zero
     /// Its checkpoints, the last behind the one before.
     var checkpoints: [SavedPeer] = []
+    /// When it was saved last, or came back, or woke up from a pause: what it has done since is lost when it dies.
+    var savedAt = Time.zero
 
     init(
         node: consuming Node<Steps, SimulatedPort<Learning>>, outbox: Outbox<Learning>,

@@ -9,9 +9,10 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         let victim = peers[dead.rawValue]
         guard victim.isAlive else { return }
         statistics.crashes += 1
+        checkThatLittleIsLost(of: victim)
         let session = victim.node.session
         for other in peers where other !== victim { strandBetween(victim, other) }
-        ledger.lose(ledger.mass(of: dead))
+        ledger.lose(ledger.mass(of: dead), with: dead)
         ledger.update(dead, [])
         graves[Grave(peer: dead, incarnation: victim.incarnation)] = session
         victim.isAlive = false
@@ -52,10 +53,14 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
             .reduce(0) { $0 + $1.weight }
         peer.node.beginLife(
             peer.incarnation, handled: { self.handled(by: $0, from: dead, spoken) }, now: peer.clock(at: now))
-        ledger.lose(-held - returned)
+        ledger.lose(-held - returned, with: dead)
         ledger.carry(returned)
         settle(peer)
         if isGradientUnderWay { scheduleGradient(of: peer) }
+        // One that was down when it was due was not saved then, and one that had finished may have steps to make again.
+        peer.savedAt = now
+        let isDue = queue.contains { if case .checkpoint(dead) = $0 { true } else { false } }
+        if !isDue { scheduleCheckpoint(of: peer) }
         // One after the other, so that at no time everybody seems to be gone.
         for other in peers where other !== peer {
             tell(peer, .peerLeft(other.me))
@@ -88,7 +93,15 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     /// handled is lost; what the dead peer had handled without the survivor's knowing comes back to it all the same.
     func bury(_ dead: PeerID, _ incarnation: UInt32, for survivor: Simulated) {
         guard let grave = graves[Grave(peer: dead, incarnation: incarnation)] else { return }
-        ledger.strand(survivor.node.session.massLost(with: grave))
+        ledger.strand(survivor.node.session.massLost(with: grave), with: dead)
+    }
+
+    /// A peer that comes back has lost an interval between two checkpoints at the most, its pauses apart.
+    private func checkThatLittleIsLost(of victim: Simulated) {
+        guard settings.hasRestarts, !victim.node.isFinished, victim.pausedUntil == nil else { return }
+        let seconds = now - victim.savedAt
+        guard seconds > settings.machines.checkpointSeconds + 1e-6 else { return }
+        violate("peer \(victim.me) was not saved for \(seconds) s before it died")
     }
 
     /// Nobody will hear of what was under way between two lives that are over. The other peer may have begun another
@@ -96,7 +109,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     private func strandBetween(_ victim: Simulated, _ other: Simulated) {
         for life in 0...other.incarnation {
             guard let grave = graves[Grave(peer: other.me, incarnation: life)] else { continue }
-            ledger.strand(victim.node.session.massStranded(with: grave))
+            ledger.strand(victim.node.session.massStranded(with: grave), with: other.me)
         }
     }
 

@@ -33,6 +33,8 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
 
     /// Mass that died with crashed peers, less what came back.
     public var lostMass: Double { ledger.lost }
+    /// Mass that is there twice because peers came back from a checkpoint, or a sender got back what a dead peer used.
+    public var madeMass: Double { ledger.made }
     /// Mass that nobody has handled, nor got back.
     public var massInFlight: Double { ledger.inFlight }
 }

@@ -15,6 +15,7 @@ public struct SimulationState: Sendable, Codable {
         var pausedUntil: Time?
         var gradientSeconds: Double
         var lastStepAt: Time
+        var savedAt: Time
     }
 
     struct Arrival: Codable {
@@ -70,7 +71,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
             SimulationState.Peer(
                 saved: peer.saved(), checkpoints: peer.checkpoints, isAlive: peer.isAlive,
                 incarnation: peer.incarnation, clockOffset: peer.clockOffset, pausedUntil: peer.pausedUntil,
-                gradientSeconds: peer.gradientSeconds, lastStepAt: peer.lastStepAt)
+                gradientSeconds: peer.gradientSeconds, lastStepAt: peer.lastStepAt, savedAt: peer.savedAt)
         }
         let order = graves.keys.sorted { ($0.peer, $0.incarnation) < ($1.peer, $1.incarnation) }
         var dead: [SimulationState.Grave] = []
@@ -104,10 +105,18 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
             peer.pausedUntil = saved.pausedUntil
             peer.gradientSeconds = saved.gradientSeconds
             peer.lastStepAt = saved.lastStepAt
+            peer.savedAt = saved.savedAt
+            peer.waiting = []
         }
         queue = EventQueue()
         for arrival in state.arrivals {
-            queue.insert(try arrival.content.happening(shelf), at: arrival.time, number: arrival.number)
+            let happening = try arrival.content.happening(shelf)
+            queue.insert(happening, at: arrival.time, number: arrival.number)
+            if case .frame(let frame) = happening, peers.indices.contains(frame.to.rawValue),
+                peers[frame.to.rawValue].pausedUntil == arrival.time
+            {
+                peers[frame.to.rawValue].waiting.insert(FrameKey(frame))
+            }
         }
         queue.insertions = state.insertions
         graves = [:]

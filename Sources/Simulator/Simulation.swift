@@ -76,7 +76,8 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
     ) {
         let me = PeerID(peers.count)
         let session = Session(
-            me: me, retransmissionSeconds: settings.retransmissionSeconds(byteCount: model.count * 4))
+            me: me, retransmissionSeconds: settings.retransmissionSeconds(byteCount: model.count * 4),
+            cost: settings.linkCost)
         let outbox = Outbox(learner: learner, pool: pool)
         var node = Node(
             algorithm, me: me, peers: learners, model: model, stepper: stepper, port: SimulatedPort(outbox: outbox),
@@ -109,7 +110,12 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
         if let target = next.happening.target {
             let peer = peers[target.rawValue]
             if let end = peer.pausedUntil, peer.isAlive {
-                queue.insert(next.happening, at: end)
+                // What is sent again in the meantime waits once: more than its sender has under way never does.
+                if case .frame(let frame) = next.happening, !peer.waiting.insert(FrameKey(frame)).inserted {
+                    drop(frame)
+                } else {
+                    queue.insert(next.happening, at: end)
+                }
                 return true
             }
         }
@@ -202,9 +208,14 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
         case .crash(let peer): crash(peer)
         case .restart(let peer, let isTorn): restart(peer, isTorn: isTorn)
         case .join(let peer): join(peer)
-        case .clockJump(let peer, let span): peers[peer.rawValue].clockOffset += span.nanoseconds
+        case .clockJump(let peer, _):
+            peers[peer.rawValue].clockOffset = schedule.clockOffset(peer: peer, at: now).nanoseconds
         case .pauseBegin(let peer, let end): peers[peer.rawValue].pausedUntil = end
-        case .pauseEnd(let peer): peers[peer.rawValue].pausedUntil = nil
+        case .pauseEnd(let peer):
+            peers[peer.rawValue].pausedUntil = nil
+            peers[peer.rawValue].waiting = []
+            // Before it does anything else: what was due in the pause is saved now.
+            peers[peer.rawValue].savedAt = max(peers[peer.rawValue].savedAt, now)
         case .heal: break
         }
     }
@@ -247,9 +258,14 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: Stepper & ~C
 
     func checkpoint(_ peer: Simulated) {
         peer.checkpoints = Array((peer.checkpoints + [peer.saved()]).suffix(2))
-        if !peer.node.isFinished {
-            queue.insert(.checkpoint(peer.me), at: now + settings.machines.checkpointSeconds)
-        }
+        peer.savedAt = now
+        scheduleCheckpoint(of: peer)
+    }
+
+    /// Has a peer saved after the next interval, unless it has nothing to do any more.
+    func scheduleCheckpoint(of peer: Simulated) {
+        guard !peer.node.isFinished else { return }
+        queue.insert(.checkpoint(peer.me), at: now + settings.machines.checkpointSeconds)
     }
 
     // MARK: Promises

@@ -1,5 +1,7 @@
 public import Conditions
 public import Gossip
+import Runtime
+import Wire
 
 /// The world of a simulation: its network, its machines, what goes wrong, and the seed that fixes all of it.
 public struct SimulationSettings: Sendable {
@@ -36,11 +38,17 @@ public struct SimulationSettings: Sendable {
         }
     }
 
-    /// How long a sender waits for an acknowledgement of so many bytes: several times there and back. Too short only
-    /// costs repetitions.
-    func retransmissionSeconds(byteCount: Int) -> Double? {
+    /// How long a sender waits for the acknowledgement of a frame with a payload of so many bytes: several times there
+    /// and back, besides what it has sent before. Too short only costs repetitions.
+    public func retransmissionSeconds(byteCount: Int) -> Double? {
         guard losesFrames else { return nil }
-        let onLink = network.bitsPerSecond.map { Double(byteCount) * 8 / $0 } ?? 0
-        return max(0.005, 6 * network.latency.meanSeconds * (1 + network.latency.spread) + 4 * onLink)
+        let thereAndBack = Double(byteCount + 2 * linkCost.headerByteCount) * linkCost.secondsPerByte
+        return max(0.005, 6 * network.latency.meanSeconds * (1 + network.latency.spread) + 4 * thereAndBack)
+    }
+
+    /// What a frame costs on a link.
+    var linkCost: LinkCost {
+        LinkCost(
+            secondsPerByte: network.bitsPerSecond.map { 8 / $0 } ?? 0, headerByteCount: Frame.leastEncodedByteCount)
     }
 }

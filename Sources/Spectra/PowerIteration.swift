@@ -92,7 +92,9 @@ struct PowerIteration {
             return
         }
         let bound = seen.least
-        let degree = max(2, Int(Self.growth / acosh(2 * seen.greatest / bound - 1)))
+        // Where the eigenvalues lie close together the best degree may be millions: not beyond what may be spent.
+        let affordable = Self.budget / Double(2 * Self.width * matrix.entries)
+        let degree = max(2, Int(min(Self.growth / acosh(2 * seen.greatest / bound - 1), affordable)))
         products += 2 * degree
         for index in block.indices {
             // T(0) = 1, T(1) = t, T(k + 1) = 2 t T(k) - T(k - 1), of t = 2 W W / bound - 1.

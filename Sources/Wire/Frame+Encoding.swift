@@ -4,8 +4,11 @@ public import Runtime
 import Vectors
 
 extension Frame {
+    /// How many bytes a frame without a payload takes on a wire.
+    public static let leastEncodedByteCount = Layout.byteCount(payload: 0)
+
     /// How many bytes the frame takes on a wire, header and checksum included.
-    public var encodedByteCount: Int { Layout.headerByteCount + payloadByteCount + Layout.checksumByteCount }
+    public var encodedByteCount: Int { Self.leastEncodedByteCount + payloadByteCount }
 
     /// The frame as bytes, from which `init(encoded:pool:)` makes the same frame.
     ///

@@ -17,6 +17,10 @@ func outcomeTable(_ outcome: SimulationOutcome, folder: String?) -> String {
             + "\(statistics.duplicated) duplicated, \(statistics.corrupted) corrupted",
     ]
     if statistics.joins > 0 { facts.append("joined     \(statistics.joins)") }
+    for late in outcome.latecomers {
+        facts.append(
+            "fewer      peer \(late.peer) made \(late.steps) steps: it took part behind the others' first ones")
+    }
     if statistics.crashes > 0 {
         facts.append("deaths     \(statistics.crashes), \(statistics.restarts) of them came back")
     }
@@ -32,6 +36,9 @@ func outcomeTable(_ outcome: SimulationOutcome, folder: String?) -> String {
     if let distance = summary.consensusDistance { consensus.append("distance \(Quantity.distance(distance))") }
     if let mass = summary.weightMass { consensus.append("weight mass " + String(format: "%.12g", mass)) }
     if let lost = outcome.lostMass, lost != 0 { consensus.append("lost " + String(format: "%.6g", lost)) }
+    if let made = outcome.madeMass, made != 0 {
+        consensus.append("made by returns " + String(format: "%.6g", made))
+    }
     if !consensus.isEmpty { facts.append("consensus  " + consensus.joined(separator: ", ")) }
     facts.append("promises   " + (outcome.violations.isEmpty ? "all kept" : "broken"))
     facts.append("digest     \(outcome.digest)")

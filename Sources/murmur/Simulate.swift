@@ -82,7 +82,8 @@ struct Simulate: ParsableCommand {
         try folder.finish()
     }
 
-    /// Throws what makes a run a failure: a broken promise, a peer that gave up, numbers that are none.
+    /// Throws what makes a run a failure: a broken promise, a peer that gave up or had nothing to do,
+    /// numbers that are none.
     private func judge(_ outcome: SimulationOutcome) throws {
         if let violation = outcome.violations.first { throw BrokenPromise(violation: violation, command: command) }
         switch outcome.ending {
@@ -93,6 +94,7 @@ struct Simulate: ParsableCommand {
                     + "optimizer.learning_rate")
         case .completed, .targetReached, .stopped: break
         }
+        if let idle = outcome.latecomers.first(where: { $0.steps == 0 }) { throw IdlePeer(peer: idle.peer) }
     }
 
     /// The command that gives the same run again.
@@ -117,6 +119,16 @@ struct SimulatedFailure: Error, CustomStringConvertible {
     let reason: String
 
     var description: String { "\(reason), so the run ended" }
+}
+
+/// A peer that joined when there was nothing left to do.
+struct IdlePeer: Error, CustomStringConvertible {
+    let peer: Int
+
+    var description: String {
+        "peer \(peer) made none of its steps: the others had made theirs before it could take part; let it join "
+            + "earlier, or make more steps"
+    }
 }
 
 extension ProgressLine {

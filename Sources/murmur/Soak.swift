@@ -16,6 +16,7 @@ struct Soak: ParsableCommand {
     @Argument(help: "Minutes to go on for.") var minutes: Double
     @Option(help: "The first seed; by default one that follows from the time of day.") var seed: UInt64?
     @Option(help: "Only this algorithm.") var algorithm: String?
+    @Flag(help: "Networks and machines at the ends of what there may be, and every run twice.") var wild = false
 
     func validate() throws {
         guard minutes > 0, minutes.isFinite else { throw ValidationError("give a number of minutes above 0") }
@@ -40,7 +41,7 @@ struct Soak: ParsableCommand {
             let stop = signals.request
             let tally = Mutex(SoakTally())
             let next = Atomic<UInt64>(0)
-            let rows = rows
+            let (rows, wild) = (rows, wild)
             let end = ContinuousClock.now + .seconds(minutes * 60)
             let failure = Mutex<(any Error)?>(nil)
             console.say("soaking for \(minutes) minutes from seed \(first) on")
@@ -49,7 +50,7 @@ struct Soak: ParsableCommand {
                     let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
                     let (round, place) = number.quotientAndRemainder(dividingBy: UInt64(rows.count))
                     do {
-                        let battery = try Battery.case(rows[Int(place)], seed: first + round)
+                        let battery = try Battery.case(rows[Int(place)], seed: first + round, isWild: wild)
                         let outcome = try Battery.run(battery)
                         tally.withLock { $0.count(battery, outcome) }
                         for complaint in outcome.complaints {

@@ -21,14 +21,10 @@ struct TopologyCommand: ParsableCommand {
     @Argument(help: "Options of the topology: key=value.") var options: [String] = []
     @Flag(help: "Print one JSON object.") var json = false
 
-    /// More weights than this in a period would take minutes.
-    private static let weightLimit = 200_000_000.0
-
     func run() throws {
         try reportingFailure {
             let matrix = MixingMatrix(try graph())
-            let weights = (0..<matrix.peers).reduce(0.0) { $0 + Double(matrix.graph.degree(of: PeerID($1)) + 1) }
-            guard weights * Double(matrix.period) <= Self.weightLimit else {
+            guard matrix.weightCount <= MixingMatrix.weightLimit else {
                 throw ConfigurationError(
                     key: "peers",
                     "a mixing matrix of more than 200 million weights takes too long to look at; take fewer")

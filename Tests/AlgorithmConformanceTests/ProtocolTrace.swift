@@ -1,3 +1,4 @@
+import Conditions
 import Configuration
 import Gossip
 import Runtime
@@ -12,6 +13,15 @@ struct ProtocolTrace {
     var topology = "ring"
     var peers = 3
     var options: [String: OptionValue] = [:]
+    /// What goes wrong.
+    var faults: [Fault] = []
+    /// What a run with faults is about, in a word, and what it shows, in a sentence.
+    var story: String?
+    var steps: UInt64 = 4
+    var moral: String?
+
+    /// The script's file in `Traces/`, without its extension.
+    var name: String { story.map { "faults/\(algorithm)-\($0)" } ?? algorithm }
 
     /// A run that shows each algorithm at work.
     static let all = [
@@ -54,8 +64,6 @@ struct ProtocolTrace {
         ProtocolTrace(algorithm: "best-peer", topology: "complete", options: ["samples": .integer(2)]),
     ]
 
-    private static let steps: UInt64 = 4
-
     /// The whole script.
     func text() throws -> String {
         let log = EventLog()
@@ -63,9 +71,11 @@ struct ProtocolTrace {
         run.algorithm = algorithm
         run.topology = topology
         run.options = Options(options)
-        run.steps = Self.steps
+        run.steps = steps
         run.rate = 0.5
         let targets = (0..<peers).map { [Float($0 * 4), 1] }
+        run.network.faults = faults
+        run.network.detectionSeconds = 0.02
         run.computeSeconds = { peer, _ in 0.01 + 0.003 * Double(peer) }
         let simulation = try run.simulation(targets: targets)
         for peer in simulation.peers { peer.node.witness = log }
@@ -73,7 +83,7 @@ struct ProtocolTrace {
         simulation.run()
         simulation.checkEnd()
         let violations = simulation.violations.map { "violation: \($0.what)" }
-        return (heading(targets) + log.entries.flatMap(lines) + violations + ending(simulation)).joined(separator: "\n")
+        return (heading(targets) + lines(log.entries) + violations + ending(simulation)).joined(separator: "\n")
             + "\n"
     }
 
@@ -83,9 +93,10 @@ struct ProtocolTrace {
         let servers = Algorithms.servers(algorithm) > 0 ? " and a server, number \(peers)" : ""
         return [
             "\(algorithm): \(summary)", "",
-            "peers 0 to \(peers - 1)\(servers), topology \(topology)\(given), \(Self.steps) steps",
+            "peers 0 to \(peers - 1)\(servers), topology \(topology)\(given), \(steps) steps",
             "peer i's objective is |x - (4i, 1)|^2 / 2, all start at 0, learning rate 0.5",
             "a message takes 1 ms, a gradient of peer i 10 + 3i ms",
+        ] + (moral.map { ["a death is known 20 ms later", "", $0] } ?? []) + [
             "",
             "Each event stands with its milliseconds and its peer, the effects below it; a delivery only where it has",
             "effects. r: round, c: channel, w: weight of a note; #n: payload n of that peer; v: its own vectors.",
@@ -96,15 +107,31 @@ struct ProtocolTrace {
     private func ending(_ simulation: QuadraticSimulation) -> [String] {
         [""]
             + simulation.evaluated.enumerated().map { peer, model in
-                "peer \(peer) ends with (" + model.map { "\($0)" }.joined(separator: ", ") + ")"
+                (simulation.isAlive(PeerID(peer)) ? "peer \(peer) ends with (" : "peer \(peer) died with (")
+                    + model.map { "\($0)" }.joined(separator: ", ") + ")"
             }
     }
 
-    private func lines(_ entry: EventLog.Entry) -> [String] {
-        if case .delivered = entry.event, entry.effects.isEmpty { return [] }
-        let milliseconds = "\(Double(entry.time.nanoseconds / 1000) / 1000)"
-        let place = String(repeating: " ", count: max(0, 8 - milliseconds.count)) + milliseconds
-        return ["\(place)  \(entry.peer)  \(entry.event.line)"]
-            + entry.effects.map { String(repeating: " ", count: 15) + $0.line }
+    /// The log, with the faults between what happened before and after they began.
+    private func lines(_ entries: [EventLog.Entry]) -> [String] {
+        var pending = faults.map { fault -> (time: Time, fault: Fault) in
+            if case .join(_, let time) = fault { (time, fault) } else { (fault.window.start, fault) }
+        }.sorted { $0.time < $1.time }[...]
+        return entries.flatMap { entry -> [String] in
+            if case .delivered = entry.event, entry.effects.isEmpty { return [] }
+            var lines: [String] = []
+            while let next = pending.first, next.time <= entry.time {
+                lines.append("\(place(next.time))     \(next.fault)")
+                pending.removeFirst()
+            }
+            return lines + ["\(place(entry.time))  \(entry.peer)  \(entry.event.line)"]
+                + entry.effects.map { String(repeating: " ", count: 15) + $0.line }
+        }
+    }
+
+    private func place(_ time: Time) -> String {
+        let milliseconds = "\(Double(time.nanoseconds / 1000) / 1000)"
+        return String(repeating: " ", count: max(0, 8 - milliseconds.count)) + milliseconds
+    }
     }
 }

@@ -9,12 +9,15 @@ import Testing
         .deletingLastPathComponent().appending(path: "Traces")
     private static let isRewriting = ProcessInfo.processInfo.environment["MURMUR_REWRITE_TRACES"] != nil
 
-    @Test(arguments: ProtocolTrace.all.map(\.algorithm)) func isWhatTheAlgorithmDoes(name: String) throws {
-        let trace = try #require(ProtocolTrace.all.first { $0.algorithm == name })
+    private static let all = ProtocolTrace.all + ProtocolTrace.withFaults
+
+    @Test(arguments: all.map(\.name)) func isWhatTheAlgorithmDoes(name: String) throws {
+        let trace = try #require(Self.all.first { $0.name == name })
         let file = Self.folder.appending(path: "\(name).txt")
         let text = try trace.text()
         if Self.isRewriting {
-            try FileManager.default.createDirectory(at: Self.folder, withIntermediateDirectories: true)
+            let folder = file.deletingLastPathComponent()
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try Data(text.utf8).write(to: file)
             return
         }
@@ -34,7 +37,10 @@ import Testing
     @Test func everyAlgorithmHasOne() throws {
         #expect(Set(ProtocolTrace.all.map(\.algorithm)) == Set(Algorithms.all.map(\.name)))
         guard !Self.isRewriting else { return }
-        let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
-        #expect(Set(files) == Set(Algorithms.all.map { "\($0.name).txt" }))
+        #expect(ProtocolTrace.all.allSatisfy { $0.faults.isEmpty } && ProtocolTrace.withFaults.count >= 8)
+        let files = try FileManager.default.subpathsOfDirectory(atPath: Self.folder.path).filter {
+            $0.hasSuffix(".txt")
+        }
+        #expect(Set(files) == Set(Self.all.map { "\($0.name).txt" }) && files.count == Self.all.count)
     }
 }

@@ -73,7 +73,7 @@ import Testing
             #expect(peer.steps == 2000 && simulation.statistics(of: PeerID(index)).steps == 2000)
             simulatedMass += simulation.algorithm(of: PeerID(index)).laws.reduce(0) { $0 + $1.held }
         }
-        #expect(abs(simulatedMass + simulation.lostMass - 1) <= 1e-12)
+        #expect(abs(simulatedMass + simulation.lostMass - simulation.madeMass - 1) <= 1e-12)
         #expect(simulation.massInFlight == 0)
     }
 }

@@ -72,13 +72,14 @@ struct QuadraticRun {
             peers: targets.count,
             try network.settings(peers: targets.count, servers: Algorithms.servers(algorithm), seed: seed))
         let graph = try Graph(topology, peers: targets.count, options: topologyOptions)
+        let latecomers = Set(simulation.settings.faults.latecomers.keys)
         let zero = [Float](repeating: 0, count: targets[0].count)
         let servers = [[Float]](repeating: zero, count: Algorithms.servers(algorithm))
         for (peer, target) in (targets + servers).enumerated() {
             let count = peer < targets.count ? samples?[peer] ?? 1 : 0
             let setup = Setup(
                 me: PeerID(peer), peers: targets.count, seed: seed, graph: graph, samples: count,
-                stepsPerEpoch: count, steps: steps)
+                stepsPerEpoch: count, steps: steps, latecomers: latecomers)
             let seed = seed
             let factor = slowness[peer] ?? 1
             let chosen = computeSeconds

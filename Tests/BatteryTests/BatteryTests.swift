@@ -25,6 +25,17 @@ import Testing
         }
     }
 
+    /// The same with networks and machines at the ends of what there may be: no promise breaks, everybody makes its
+    /// steps, and a run made twice is the same to the bit.
+    @Test(arguments: Battery.rows) func standsWildWorlds(algorithm: String) throws {
+        for seed in UInt64(0)..<12 {
+            let battery = try Battery.case(algorithm, seed: seed, isWild: true)
+            for complaint in try Battery.run(battery).complaints {
+                Issue.record("\(battery): \(complaint)\n    \(battery.command)")
+            }
+        }
+    }
+
     @Test func everyAlgorithmHasItsRow() throws {
         let algorithms = try Battery.rows.map { try Battery.case($0, seed: 0).algorithm }
         #expect(Set(algorithms) == Set(Algorithms.all.map(\.name)))

@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import Testing
 
 @testable import Gossip
@@ -107,5 +108,44 @@ private func rows(_ matrix: [[Double]]) -> [[MixingWeight]] {
         let ring = MixingMatrix(try graph("ring", 5))
         #expect(throws: ConfigurationError.self) { try ring.require(.symmetric, by: "d2") }
         #expect(throws: Never.self) { try ring.require(.doublyStochastic, by: "dpsgd") }
+    }
+
+    /// A directed ring has one answer, which is computed: scaling comes to the same, in as many passes as the square of
+    /// the number of peers. The product of the own weights over that of the edges stays as it was drawn.
+    @Test func aDirectedRingHasOneAnswer() throws {
+        for peers in [3, 5, 1_000] {
+            let matrix = MixingMatrix(try graph("directed-ring", peers))
+            let edge = matrix.row(of: 0).first { $0.peer != 0 }?.weight ?? 0
+            #expect((0.1..<0.9).contains(edge) && matrix.isDoublyStochastic)
+            let weights = RandomWeights(seed: 1, round: 0)
+            var logarithm = 0.0
+            for peer in (0..<peers).map({ PeerID($0) }) {
+                let sender = PeerID((peer.rawValue + peers - 1) % peers)
+                let drawn = weights.drawn(for: peer, hearing: [sender])
+                for item in drawn { logarithm += (item.peer == peer ? 1 : -1) * log(item.weight) }
+                #expect(matrix.row(of: peer).first { $0.peer == sender }?.weight == edge)
+            }
+            #expect(abs(logarithm / Double(peers) - log((1 - edge) / edge)) < 1e-12)
+        }
+    }
+
+    /// Graphs that would take minutes or gigabytes are judged before they are built.
+    @Test func theHugeAreRefusedAtOnce() throws {
+        func complaint(_ make: () throws -> Void) -> String {
+            do {
+                try make()
+                return ""
+            } catch { return "\(error)" }
+        }
+        let regular = complaint {
+            _ = try Graph("random-regular", peers: 100_000, options: Options(["degree": .integer(9_999)]))
+        }
+        #expect(regular.contains("100000 peers with 9999 neighbours each has 499950000 edges"))
+        #expect(
+            complaint { _ = try Graph("base-k", peers: 1_000_000) }.contains("more weights than are made in seconds"))
+        let bipartite = complaint {
+            try MixingMatrix(Graph("bipartite", peers: 1_000_000)).require(.doublyStochastic, by: "dpsgd")
+        }
+        #expect(bipartite.contains("topology 'bipartite' of 1000000 peers has more than 200 million weights"))
     }
 }

@@ -55,7 +55,8 @@ import Vectors
         #expect(sender.nextRetransmission(now: .zero) == nil)
     }
 
-    /// Who long hears nothing waits twice as long each time, up to 32 times; who hears something is quick again. At a
+    /// Who long hears nothing waits twice as long each time, up to 32 times, then by as much longer again; who hears
+    /// something is quick again. At a
     /// fixed pace repetitions can be more than a slow link carries, for ever: all-reduce of 12 peers at 1 Mbit/s with
     /// pauses, battery seed 1795284380077.
     @Test func silenceMakesPatient() throws {
@@ -63,7 +64,7 @@ import Vectors
         var receiver = Session(me: 1, retransmissionSeconds: 1)
         var frame = send(1, &sender)
         var now = Time.zero
-        for patience in [1.0, 1, 1, 1, 1, 1, 2, 4, 8, 16, 32, 32, 32] {
+        for patience in [1.0, 1, 1, 1, 1, 1, 2, 4, 8, 16, 32, 33, 34] {
             let rings = try #require(sender.nextRetransmission(now: now))
             #expect(rings - now == patience)
             now = rings
@@ -72,6 +73,22 @@ import Vectors
         _ = sender.receive(frames(receiver.receive(frame))[0])
         _ = send(2, &sender)
         #expect(try #require(sender.nextRetransmission(now: .zero)) == Time(seconds: 1))
+    }
+
+    /// What was sent before must have left first, and the answer waits as long: header, payload and queue count.
+    @Test func theOwnQueueMakesPatient() throws {
+        let cost = LinkCost(secondsPerByte: 0.001, headerByteCount: 96)
+        var sender = Session(me: 0, retransmissionSeconds: 1, cost: cost)
+        var receiver = Session(me: 1, retransmissionSeconds: 1)
+        let first = send(1, &sender)
+        #expect(try #require(sender.nextRetransmission(now: .zero)) == Time(seconds: 1.2))
+        for round in UInt64(2)...10 { _ = send(round, &sender) }
+        #expect(try #require(sender.nextRetransmission(now: .zero)) == Time(seconds: 3))
+        #expect(frames(sender.retransmit(now: Time(seconds: 2.9))).isEmpty)
+        _ = sender.receive(frames(receiver.receive(first))[0])
+        // Nine are left; the second waited behind one, the last behind nine.
+        #expect(frames(sender.retransmit(now: Time(seconds: 2.85))).count == 8)
+        #expect(frames(sender.retransmit(now: Time(seconds: 3))).count == 1)
     }
 
     /// The limit is rounded to nanoseconds for the timer; when that rings early by the rounding, the message is sent

@@ -87,10 +87,88 @@ import Training
             #expect(outcome.violations == [] && outcome.ending == .completed, told)
             #expect(outcome.statistics.joins == joins.count, told)
             let whole = algorithm == "gosgd" ? 1 : Double(peers - joins.count)
-            let kept = try #require(outcome.summary.weightMass) + (outcome.lostMass ?? 0)
+            let kept = try #require(outcome.summary.weightMass) + (outcome.lostMass ?? 0) - (outcome.madeMass ?? 0)
             #expect(abs(kept - whole) < 1e-9 * whole && abs(run.world.massInFlight) < 1e-9, told)
             for model in try #require(outcome.summary.models) { #expect((0...9).contains(model[0]), told) }
         }
+    }
+
+    /// Where the graph leads from every peer to every other only with those who come later: they wait for each other
+    /// and come in together, or, once the others have made their steps, without any.
+    @Test(arguments: ["directed-ring", "ring", "star", "chain", "exponential", "one-peer-exponential"])
+    func onGraphsThatAreCutWithoutThem(topology: String) throws {
+        var (runs, late) = (0, 0)
+        for seed in 0..<60 {
+            var random = RandomStream(seed: UInt64(seed), purpose: .test)
+            let peers = 3 + random.integer(below: 5)
+            let order = random.permutation(of: peers)
+            let founders = 1 + random.integer(below: peers - 1)
+            let joins = order[founders...].map { "{join: \($0), at: \(1 + random.integer(below: 500))ms}" }
+            let hasDeath = random.bernoulli(0.3)
+            let death = hasDeath ? ["{crash: \(order[0]), at: \(600 + random.integer(below: 100))ms}"] : []
+            let overrides = [
+                "model.name=quadratic", "model.targets=\((0..<peers).map { [$0] })", "optimizer.name=sgd",
+                "optimizer.learning_rate=0.05", "steps=60", "algorithm.name=sgp", "topology.name=\(topology)",
+                "simulation.seed=\(seed)", "simulation.loss=\(random.bernoulli(0.5) ? 0 : 0.1)",
+                "simulation.detection_ms=30", "simulation.faults=[\((joins + death).joined(separator: ", "))]",
+            ]
+            guard let plan = try? plan(overrides) else { continue }
+            runs += 1
+            let run = try SimulatedRun(plan)
+            let outcome = try run.run()
+            let told: Comment = "\(outcome.violations.first?.what ?? "") \(overrides.joined(separator: " "))"
+            #expect(outcome.violations == [], told)
+            if let reason = outcome.abandonment {
+                #expect(hasDeath && (reason.contains("no longer leads") || reason.contains("nobody is there")), told)
+                continue
+            }
+            #expect(outcome.ending == .completed && outcome.statistics.joins == joins.count, told)
+            late += outcome.latecomers.count
+            let kept = try #require(outcome.summary.weightMass) + (outcome.lostMass ?? 0) - (outcome.madeMass ?? 0)
+            #expect(abs(kept - Double(founders)) < 1e-9 * Double(peers), told)
+            for model in try #require(outcome.summary.models) { #expect(model[0].magnitude < 100, told) }
+        }
+        #expect(runs >= 10 && late >= 10)
+    }
+
+    /// The two worlds in which it was found: one waited for ever, the other came to numbers that are none.
+    @Test func theFoundOnes() throws {
+        let (_, waiting) = try outcome([
+            "algorithm.name=sgp", "topology.name=directed-ring", "model.targets=[[0],[1],[2],[3],[4]]", "steps=40",
+            "simulation.seed=328",
+            "simulation.faults=[{join: 4, at: 220ms}, {join: 2, at: 100ms}, "
+                + "{join: 3, at: 260ms}, {join: 1, at: 280ms}]",
+        ])
+        #expect(waiting.violations == [] && waiting.ending == .completed && waiting.stepsMax == 40)
+        // All came in together when the last of them was there.
+        #expect(Set(waiting.latecomers.map(\.steps)).count == 1 && waiting.latecomers.map(\.peer) == [1, 2, 3, 4])
+        #expect(waiting.stepsMin > 0)
+        let (_, late) = try outcome([
+            "algorithm.name=sgp", "topology.name=directed-ring", "optimizer.learning_rate=0.05",
+            "simulation.faults=[{join: 1, at: 560ms}, {join: 2, at: 300ms}, {join: 0, at: 920ms}]",
+        ])
+        #expect(late.violations == [] && late.ending == .completed)
+        #expect(late.latecomers.map(\.steps) == [0, 0, 0] && late.latecomers.map(\.peer) == [0, 1, 2])
+    }
+
+    /// Newcomers whose only founder is down do not wait for each other; it is asked again when it is back.
+    @Test func noNewcomerWaitsForAnother() throws {
+        let faults = "{join: 1, at: 23ms}, {join: 2, at: 17ms}, {join: 3, at: 9ms}"
+        for restart in [", restart_after: 11ms", ""] {
+            let (run, outcome) = try outcome([
+                "algorithm.name=gosgd", "steps=3", "simulation.compute_spread=0",
+                "simulation.faults=[\(faults), {crash: 0, at: 10ms\(restart)}]",
+            ])
+            #expect(outcome.violations == [] && outcome.ending == .completed && outcome.stepsMin == 3)
+            let shares = (1...3).map { run.world.algorithm(of: PeerID($0)).laws[0].held }
+            #expect(shares.allSatisfy { restart.isEmpty ? $0 == 0 : $0 > 0 }, "\(shares)")
+        }
+        // With its only founder the whole is gone: there is nothing to join.
+        let (_, outcome) = try outcome([
+            "algorithm.name=sgp", "topology.name=complete", "simulation.detection_ms=5",
+            "simulation.faults=[\(faults), {crash: 0, at: 10ms}]",
+        ])
+        #expect(outcome.violations == [] && (outcome.abandonment ?? "").contains("nobody is there whom peer"))
     }
 
     /// Donors that die, come back, or are newcomers themselves; and one that dies while it waits. Each had left a

@@ -14,15 +14,19 @@ import Testing
         #expect(ledger.violation == "mass is 0.875, not 1.0")
         ledger.carry(0.125)
         #expect(ledger.violation == nil && ledger.inFlight == 0.125)
-        ledger.strand(0.125)
+        ledger.strand(0.125, with: 1)
         #expect(ledger.violation == nil && ledger.inFlight == 0 && ledger.lost == 0.125)
-        ledger.lose(ledger.mass(of: 2))
+        ledger.lose(ledger.mass(of: 2), with: 2)
         ledger.update(2, [])
         #expect(ledger.violation == nil && ledger.lost == 0.375 && ledger.mass(of: 2) == 0)
         ledger.update(2, mass(0.25))
         #expect(ledger.violation != nil)
-        ledger.lose(-0.25)
-        #expect(ledger.violation == nil)
+        ledger.lose(-0.25, with: 2)
+        #expect(ledger.violation == nil && ledger.lost == 0.125 && ledger.made == 0)
+        // It comes back with more than it died with: what it had given away is there twice.
+        ledger.update(2, mass(0.75))
+        ledger.lose(-0.5, with: 2)
+        #expect(ledger.violation == nil && ledger.lost == 0.125 && ledger.made == 0.5)
     }
 
     /// A law of another name knows neither messages nor losses.

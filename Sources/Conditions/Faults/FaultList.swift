@@ -11,8 +11,9 @@ public struct FaultList: Sendable, Hashable {
     /// Throws for the first fault that cannot happen, with its place as the key: `faults[2]`, counted from 0.
     public init(_ faults: [Fault] = [], learners: Int, servers: Int = 0) throws(ConfigurationError) {
         var roster = FaultRoster(learners: learners)
+        var sums = FaultSums()
         for (index, fault) in faults.enumerated() {
-            try Self.check(fault, index, learners: learners, servers: servers, &roster)
+            try Self.check(fault, index, learners: learners, servers: servers, &roster, &sums)
         }
         self.init(checked: faults, learners: learners, servers: servers)
     }
@@ -22,6 +23,7 @@ public struct FaultList: Sendable, Hashable {
     public init(_ values: [OptionValue], learners: Int, servers: Int = 0) throws(ConfigurationError) {
         var faults: [Fault] = []
         var roster = FaultRoster(learners: learners)
+        var sums = FaultSums()
         for (index, value) in values.enumerated() {
             let fault: Fault
             do throws(ConfigurationError) {
@@ -29,7 +31,7 @@ public struct FaultList: Sendable, Hashable {
             } catch {
                 throw Self.problem(error.message, index)
             }
-            try Self.check(fault, index, learners: learners, servers: servers, &roster)
+            try Self.check(fault, index, learners: learners, servers: servers, &roster, &sums)
             faults.append(fault)
         }
         self.init(checked: faults, learners: learners, servers: servers)
@@ -43,9 +45,12 @@ public struct FaultList: Sendable, Hashable {
     }
 
     private static func check(
-        _ fault: Fault, _ index: Int, learners: Int, servers: Int, _ roster: inout FaultRoster
+        _ fault: Fault, _ index: Int, learners: Int, servers: Int, _ roster: inout FaultRoster,
+        _ sums: inout FaultSums
     ) throws(ConfigurationError) {
-        if let sentence = fault.problem(learners: learners, servers: servers) ?? roster.conflict(of: fault) {
+        if let sentence = fault.problem(learners: learners, servers: servers) ?? roster.conflict(of: fault)
+            ?? sums.add(fault)
+        {
             throw problem(sentence, index)
         }
         roster.add(fault, index: index)
@@ -86,6 +91,16 @@ public struct FaultList: Sendable, Hashable {
                 in: window, learners: learners, servers: servers, deaths: [.death, .restart], &roster)
         }
         return FaultList(checked: all, learners: learners, servers: servers)
+    }
+
+    /// About how many random faults `expanded(until:)` draws.
+    public func expectedCount(until end: Time) -> Double {
+        faults.reduce(0) { count, fault in
+            guard case .random(let random, let window) = fault, let cut = window.cut(at: end), let last = cut.end else {
+                return count
+            }
+            return count + random.perHour * (last - cut.start) / 3600
+        }
     }
 
     /// The peers that are not there at first, each with the place of its fault in the list.

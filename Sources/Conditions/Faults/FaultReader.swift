@@ -78,7 +78,7 @@ struct FaultReader {
             isTorn = flag
         }
         let start = try moment()
-        let down = try length("restart_after").map { start.advanced(by: $0) }
+        let down = try end("restart_after", from: start)
         return .crash(try peer(value, "crash"), Window(from: start, until: down), isTorn: isTorn)
     }
 
@@ -182,7 +182,17 @@ struct FaultReader {
 
     private func window() throws(ConfigurationError) -> Window {
         let start = try moment()
-        return Window(from: start, until: try length("for").map { start.advanced(by: $0) })
+        return Window(from: start, until: try end("for", from: start))
+    }
+
+    /// The moment that lies so much later, where the key is given.
+    private func end(_ name: String, from start: Time) throws(ConfigurationError) -> Time? {
+        guard let length = try length(name) else { return nil }
+        let end = Time(nanoseconds: start.nanoseconds + length.nanoseconds)
+        guard end <= Time(.longest) else {
+            throw Self.problem("at and \(name) lead to a moment behind \(TimeSpan.longest), the latest there is")
+        }
+        return end
     }
 
     private static func problem(_ message: String) -> ConfigurationError { ConfigurationError(key: nil, message) }
@@ -210,8 +220,4 @@ extension Fault.Kind {
         case .drop, .duplicate, .reorder, .delay, .corrupt, .slow, .byzantine, .random: ["at", "for"]
         }
     }
-}
-
-extension Time {
-    func advanced(by span: TimeSpan) -> Time { Time(nanoseconds: nanoseconds + span.nanoseconds) }
 }

@@ -46,6 +46,8 @@ public struct Latency: Sendable, Hashable {
         case .normal: return random.normal(mean: meanSeconds, deviation: spread * meanSeconds)
         case .heavyTailed:
             let index = paretoIndex
+            // Of a spread so small that its square is none, nothing is seen.
+            guard index.isFinite else { return meanSeconds }
             let least = meanSeconds * (index - 1) / index
             return least * pow(1 - random.uniform(), -1 / index)
         }

@@ -21,8 +21,8 @@ import Randomness
 /// the step and the push, as in the published implementations; the paper empties it before the step. Neighbours are
 /// those of the chosen graph; the paper's is complete. Only those who live are drawn. A message that will never be
 /// delivered gives its weight back to the sender. A peer that joins later has the weight 0 until one of the others
-/// gives it half of its own, or begins with that where nobody is there; at first the weights are `1/n` of those who
-/// are.
+/// gives it half of its own; where nobody who is there has any it begins with 0, and asks whoever comes. At first the
+/// weights are `1/n` of those who are there.
 public struct GoSGD: Algorithm {
     static let probability = Option.number(
         "probability", default: 0.1, in: 0...1, "chance that a step ends with a push (p)")
@@ -89,9 +89,11 @@ public struct GoSGD: Algorithm {
             accept(Share(vector: .received(payload), weight: inFlight.removeValue(forKey: id) ?? 0), &effects)
         case .delivered(let id):
             inFlight[id] = nil
+        case .received(.none, let note, let peer) where note.channel == Entrance.refusal:
+            entrance.refused(by: peer)
+            ask(&effects)
         case .received(.none, _, let asker):
-            entrance.asked(by: asker)
-            give(&effects)
+            if entrance.lacksShare { entrance.refuse(asker, &effects) } else { push(to: asker, &effects) }
         case .peerLeft(let peer):
             absentees.left(peer)
             entrance.left(peer)
@@ -100,6 +102,7 @@ public struct GoSGD: Algorithm {
             entrance.returned(id)
         case .peerJoined(let peer):
             absentees.joined(peer)
+            entrance.joined(peer)
             ask(&effects)
         case .stop(let step):
             pace.stop(after: step)
@@ -114,8 +117,9 @@ public struct GoSGD: Algorithm {
 
     private mutating func accept(_ share: Share, _ effects: inout Effects) {
         queue.append(share)
+        if share.weight > 0 { entrance.receiveShare() }
         if entrance.isWaiting {
-            enter(&effects)
+            if !entrance.lacksShare { begin(&effects) }
         } else if pace.isDone {
             // A peer that has made its steps has no step's end to wait for.
             mergeQueue(&effects)
@@ -132,19 +136,15 @@ public struct GoSGD: Algorithm {
     }
 
     private mutating func ask(_ effects: inout Effects) {
-        if !entrance.ask(without: absentees, prefersNeighbours: true, &effects) { enter(&effects) }
+        let hasHope = entrance.ask(without: absentees, prefersNeighbours: true, &effects)
+        if !hasHope, entrance.isWaiting { begin(&effects) }
     }
 
     /// Begins with what has come, if anything has.
-    private mutating func enter(_ effects: inout Effects) {
+    private mutating func begin(_ effects: inout Effects) {
         mergeQueue(&effects)
-        entrance.enter()
-        give(&effects)
+        entrance.begin()
         effects.gradient()
-    }
-
-    private mutating func give(_ effects: inout Effects) {
-        while let newcomer = entrance.nextAsker() { push(to: newcomer, &effects) }
     }
 
     private mutating func push(to target: PeerID, _ effects: inout Effects) {

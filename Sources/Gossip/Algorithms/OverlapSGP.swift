@@ -92,7 +92,10 @@ public struct OverlapSGP: Algorithm {
             sum.returned(id, payload, &effects)
         case .peerLeft(let peer):
             absentees.left(peer)
-            if !pace.isDone, let reason = mixing.graph.disconnection(without: absentees, by: Self.description.name) {
+            if !pace.isDone,
+                let reason = mixing.graph.disconnection(
+                    among: absentees.present((0..<mixing.peers).map { PeerID($0) }), by: Self.description.name)
+            {
                 effects.abandon(reason)
             } else {
                 goOn(&effects)

@@ -24,7 +24,8 @@ public import Configuration
 /// delivered comes back. Dead peers are neither sent to nor waited for; when those that are left are no longer
 /// connected, they give up, since a peer that only gives would be left with no weight. A peer that joins later has the
 /// weight 0 until its donor gives it half of its own numerator and weight, and takes part from a round on that all have
-/// agreed on (see `Admission`).
+/// agreed on (see `Admission`). Whoever would only give or only receive is not let in before others join through whom
+/// the graph leads from every peer to every other; when the others have made their steps, it comes in without any.
 public struct SGP: Algorithm {
     public static let description = Description(
         name: "sgp", summary: "stochastic gradient push over directed edges (Assran et al. 2019)")
@@ -56,7 +57,7 @@ public struct SGP: Algorithm {
         sum = PushSum(weight: setup.isLatecomer ? 0 : 1)
         exchange = NeighbourExchange(without: setup.latecomers)
         entrance = Entrance(setup)
-        if graph.disconnection(without: exchange.absentees, by: Self.description.name) != nil {
+        if graph.disconnection(among: exchange.members(of: graph.peers), by: Self.description.name) != nil {
             throw ConfigurationError(
                 key: "name",
                 "sgp: without the peers that join later, topology '\(graph.name)' does not lead from every "
@@ -85,6 +86,11 @@ public struct SGP: Algorithm {
             if let newcomer = Admission.newcomer(note) {
                 exchange.begins(newcomer, at: note.round)
                 finishRound(&effects)
+            } else if note.channel == Entrance.refusal {
+                entrance.refused(by: sender)
+                ask(&effects)
+            } else if entrance.isWaiting || !letsIn(sender) {
+                entrance.refuse(sender, &effects)
             } else {
                 entrance.asked(by: sender)
                 admit(&effects)
@@ -103,13 +109,15 @@ public struct SGP: Algorithm {
             if entrance.isWaiting {
                 ask(&effects)
             } else if !pace.isDone,
-                let reason = graph.disconnection(without: exchange.absentees, by: Self.description.name)
+                let reason = graph.disconnection(
+                    among: exchange.members(of: graph.peers), by: Self.description.name)
             {
                 effects.abandon(reason)
             } else {
                 finishRound(&effects)
             }
         case .peerJoined(let peer):
+            entrance.joined(peer)
             if entrance.isLatecomer(peer) { exchange.joined(peer) }
             ask(&effects)
         case .stop(let step):
@@ -128,48 +136,69 @@ public struct SGP: Algorithm {
     // MARK: Joining
 
     private mutating func ask(_ effects: inout Effects) {
-        // One donor for all: two at a time could not know of each other's newcomers.
         if !entrance.ask(without: exchange.absentees, prefersNeighbours: false, &effects) {
             effects.abandon("sgp: nobody is there whom peer \(me) could join")
         }
     }
 
+    /// Whether this peer is the one who lets others in: the first founder who is there, or the first of those who came
+    /// later. One for all: two at a time could not know of each other's newcomers.
+    private func letsIn(_ asker: PeerID) -> Bool {
+        func isBefore(_ a: (peer: PeerID, round: UInt64), _ b: (peer: PeerID, round: UInt64)) -> Bool {
+            (a.round, a.peer) < (b.round, b.peer)
+        }
+        guard entrance.isLatecomer(me) else { return true }
+        let members = Set(exchange.members(of: graph.peers)).subtracting([asker])
+        let first = exchange.beginnings.filter { members.contains($0.peer) }.min(by: isBefore)?.peer
+        return members.allSatisfy(entrance.isLatecomer) && first == me
+    }
+
     /// Begins in the round that was fixed, with what the donor gave and what has come for earlier rounds.
     private mutating func enter(with gift: PayloadID, _ note: Note, _ effects: inout Effects) {
         sum.add([(gift, note.weight)] + exchange.take(before: note.round).map { ($0.payload, $0.weight) }, &effects)
+        exchange.joined(me)
         // As a donor it will tell of itself, too.
         exchange.begins(me, at: note.round)
         pace.join(at: min(note.round, pace.last))
         stepsMissed = pace.step
-        entrance.enter()
+        entrance.begin()
+        entrance.receiveShare()
         if pace.isDone { effects.finish() } else { effects.gradient(at: sum.point) }
-        admit(&effects)
     }
 
-    /// Lets in the next who has asked.
+    /// Lets in those who have asked and with whom the graph leads from every peer to every other. Once the steps are
+    /// made that does not matter any more.
     private mutating func admit(_ effects: inout Effects) {
-        guard admission == nil, let newcomer = entrance.nextAsker() else { return }
+        guard admission == nil, !entrance.askers.isEmpty else { return }
+        let members = exchange.members(of: graph.peers)
+        let reachable = graph.component(of: me, among: members + entrance.askers)
+        let newcomers = entrance.askers.filter { pace.isDone || reachable.contains($0) }
+        guard !newcomers.isEmpty else { return }
+        entrance.answer(newcomers)
         let others = exchange.absentees.present((0..<graph.peers).map { PeerID($0) })
-            .filter { $0 != me && $0 != newcomer }
+            .filter { $0 != me && !newcomers.contains($0) }
         let admission = Admission(
-            of: newcomer, in: graph, round: pace.step, after: exchange.beginnings.map(\.round).max() ?? 0,
+            of: newcomers, in: graph, round: pace.step, after: exchange.beginnings.map(\.round).max() ?? 0,
             telling: others, &entrance, &effects)
-        exchange.begins(newcomer, at: admission.round)
+        for newcomer in newcomers { exchange.begins(newcomer, at: admission.round) }
         self.admission = admission
         finishAdmission(nil, &effects)
     }
 
-    /// Gives to the newcomer once all have heard of it, and tells it of those who came before.
+    /// Gives to the newcomers once all have heard of them, and tells them of each other and of those who came before.
     private mutating func finishAdmission(_ id: MessageID?, _ effects: inout Effects) {
         if let id { admission?.settled(id) }
         guard let complete = admission, complete.isComplete else { return }
         admission = nil
-        for (peer, round) in exchange.beginnings where peer != complete.newcomer {
-            Admission.tell(complete.newcomer, of: peer, round: round, entrance.nextMessage(), &effects)
+        for newcomer in complete.newcomers {
+            for (peer, round) in exchange.beginnings where peer != newcomer {
+                Admission.tell(newcomer, of: peer, round: round, entrance.nextMessage(), &effects)
+            }
         }
+        let share = 1 / Double(complete.newcomers.count + 1)
         sum.push(
-            [MixingWeight(peer: complete.newcomer, weight: 0.5)], round: complete.round, channel: Entrance.channel,
-            &effects)
+            complete.newcomers.map { MixingWeight(peer: $0, weight: share) }, round: complete.round,
+            channel: Entrance.channel, &effects)
         if isHeld { push(&effects) }
         admit(&effects)
     }
@@ -192,6 +221,8 @@ public struct SGP: Algorithm {
         sum.add(exchange.take(pace.step).map { ($0.payload, $0.weight) }, &effects)
         hasPushed = false
         pace.advance()
-        if pace.isDone { effects.finish() } else { effects.gradient(at: sum.point) }
+        guard pace.isDone else { return effects.gradient(at: sum.point) }
+        effects.finish()
+        admit(&effects)
     }
 }

@@ -73,8 +73,22 @@ extension MixingMatrix {
         }
     }
 
+    /// More weights than this in a period take minutes to look at.
+    public static let weightLimit = 200_000_000.0
+
+    /// About how many weights the matrix has in a period.
+    public var weightCount: Double {
+        (0..<peers).reduce(0.0) { $0 + Double(graph.degree(of: PeerID($1)) + 1) } * Double(period)
+    }
+
     /// Refuses the matrix in the name of an algorithm that needs the property.
     public func require(_ property: MixingProperty, by algorithm: String) throws(ConfigurationError) {
+        if !property.isOfGraph, property != .constant, graph.findings.violations({ MixingViolations(self) }).isUnknown {
+            throw ConfigurationError(
+                key: nil,
+                "\(algorithm) needs \(property.phrase), and topology '\(graph.name)' of \(peers) peers has more than "
+                    + "200 million weights to look at; take fewer peers or a sparser graph")
+        }
         guard let violation = violation(of: property) else { return }
         let place = "topology '\(graph.name)'\(property.isOfGraph ? "" : ruleInWords)"
         throw ConfigurationError(
@@ -112,10 +126,15 @@ struct MixingViolations: Sendable {
     private(set) var asymmetry: String?
     private(set) var diagonal: String?
 
+    /// Whether there are too many weights to look at.
+    let isUnknown: Bool
+
     private static let tolerance = 1e-9
 
     /// Goes through the rows of a period once.
     init(_ matrix: MixingMatrix) {
+        isUnknown = matrix.weightCount > MixingMatrix.weightLimit
+        if isUnknown { return }
         for round in 0..<matrix.period { examine(matrix, round) }
     }
 

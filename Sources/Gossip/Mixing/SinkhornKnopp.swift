@@ -1,5 +1,13 @@
 import Configuration
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Makes a matrix of positive weights doubly stochastic by scaling its rows and its columns in turn: of all doubly
 /// stochastic matrices on the graph's edges the one nearest to the drawn weights, in relative entropy, with none of the
 /// edges lost.
@@ -54,6 +62,7 @@ struct SinkhornKnopp {
     /// The rows scaled, a square matrix of positive weights in ascending order of peers; nil where the sums do not
     /// settle, as without total support.
     static func scaled(_ rows: [[MixingWeight]]) -> [[MixingWeight]]? {
+        if let circle = circle(rows) { return circle }
         let size = rows.count
         let work = max(rows.reduce(0) { $0 + $1.count }, 1)
         var row = [Double](repeating: 1, count: size)
@@ -79,6 +88,28 @@ struct SinkhornKnopp {
             }
         }
         return nil
+    }
+
+    /// The answer for one directed circle of all peers, which scaling would come near in as many passes as the square
+    /// of their number: there all edges have one weight `c`, and all peers `1 - c` on themselves. Scaling rows and columns
+    /// leaves the product of the own weights over that of the edges as it was drawn, which fixes `c`. Nil for other
+    /// graphs.
+    private static func circle(_ rows: [[MixingWeight]]) -> [[MixingWeight]]? {
+        guard rows.count > 2, rows.allSatisfy({ $0.count == 2 }) else { return nil }
+        func others(_ peer: Int) -> [MixingWeight] { rows[peer].filter { $0.peer.rawValue != peer } }
+        var (peer, ratio) = (0, 0.0)
+        for step in 1...rows.count {
+            let others = others(peer)
+            guard others.count == 1, let own = rows[peer].first(where: { $0.peer.rawValue == peer }) else { return nil }
+            ratio += log(own.weight) - log(others[0].weight)
+            peer = others[0].peer.rawValue
+            if peer == 0, step < rows.count { return nil }
+        }
+        guard peer == 0 else { return nil }
+        let edge = 1 / (1 + exp(ratio / Double(rows.count)))
+        return rows.enumerated().map { receiver, weights in
+            weights.map { MixingWeight(peer: $0.peer, weight: $0.peer.rawValue == receiver ? 1 - edge : edge) }
+        }
     }
 
     private static func products(_ rows: [[MixingWeight]], _ row: [Double], _ column: [Double]) -> [[MixingWeight]] {

@@ -1,5 +1,13 @@
 public import Configuration
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// The Base-(k+1) graph: rounds in which nobody has more than k neighbours, and after a period of which everybody holds
 /// the exact average, whatever the number of peers.
 ///
@@ -13,14 +21,24 @@ public struct BaseK: ListedTopology {
         name: "base-k", summary: "few neighbours a round, exact average after a period (Base-(k+1))",
         options: [degree.description])
 
+    private static let weightLimit = 1e7
     /// For each round the weights of each peer, ascending by sender.
     private let rows: [[[MixingWeight]]]
 
     public init(peers: Int, seed: UInt64, options: Options) throws(ConfigurationError) {
-        let schedule = AveragingSchedule.shortest(peers: peers, degree: try options.value(Self.degree))
+        let degree = try options.value(Self.degree)
+        // Of the factors of the number of peers each is a round, and so is what is left at each of them.
+        let rounds = 2 * log(Double(peers)) / log(Double(degree) + 1) + 1
+        guard Double(peers) * rounds * Double(min(degree, peers)) <= Self.weightLimit else {
+            throw ConfigurationError(
+                key: "peers",
+                "base-k of \(peers) peers has some \(Int(rounds)) rounds with up to \(degree) neighbours each, more "
+                    + "weights than are made in seconds; take fewer peers or, as exact, one-peer-exponential of a "
+                    + "power of two")
+        }
+        let schedule = AveragingSchedule.shortest(peers: peers, degree: degree)
         // One peer has nothing to exchange, and a period of a round all the same.
-        let rounds = schedule.rounds.isEmpty ? [[]] : schedule.rounds
-        rows = rounds.map { AveragingSchedule.rows(of: $0, peers) }
+        rows = (schedule.rounds.isEmpty ? [[]] : schedule.rounds).map { AveragingSchedule.rows(of: $0, peers) }
     }
 
     public var period: UInt64 { UInt64(rows.count) }

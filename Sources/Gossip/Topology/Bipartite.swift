@@ -10,6 +10,8 @@ public struct Bipartite: ListedTopology {
 
     public init(peers: Int, seed: UInt64, options: Options) { self.peers = peers }
 
+    public func degree(of peer: PeerID, round: UInt64) -> Int { (peers + peer.rawValue % 2) / 2 }
+
     func neighbours(of peer: Int, round: UInt64) -> [Int] {
         Array(stride(from: peer.isMultiple(of: 2) ? 1 : 0, to: peers, by: 2))
     }

@@ -69,10 +69,16 @@ extension Graph {
     /// period taken together.
     func isConnected(among present: [PeerID]) -> Bool {
         guard let first = present.first else { return true }
+        return component(of: first, among: present).count == Set(present).count
+    }
+
+    /// Those of the peers whose knowledge reaches this one, and whom its own reaches, without passing by the rest, all
+    /// rounds of a period taken together: its strong component, itself among them.
+    func component(of peer: PeerID, among present: [PeerID]) -> Set<PeerID> {
         let there = Set(present)
-        func reached(_ next: (PeerID, UInt64) -> [PeerID]) -> Int {
-            var reached: Set = [first]
-            var front = [first]
+        func reached(_ next: (PeerID, UInt64) -> [PeerID]) -> Set<PeerID> {
+            var reached: Set = [peer]
+            var front = [peer]
             while let peer = front.popLast() {
                 for round in 0..<period {
                     for other in next(peer, round) where there.contains(other) && reached.insert(other).inserted {
@@ -80,10 +86,9 @@ extension Graph {
                     }
                 }
             }
-            return reached.count
+            return reached
         }
-        return reached { neighbours(of: $0, round: $1) } == there.count
-            && reached { senders(to: $0, round: $1) } == there.count
+        return reached { neighbours(of: $0, round: $1) }.intersection(reached { senders(to: $0, round: $1) })
     }
 }
 

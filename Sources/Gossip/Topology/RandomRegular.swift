@@ -23,12 +23,20 @@ public struct RandomRegular: ListedTopology {
     /// Exchanges tried for each edge before the graph counts as stirred.
     private static let exchangesPerEdge = 20
     private static let stirs = 100
+    /// What is stirred in some seconds.
+    private static let edgeLimit = 2_000_000
 
     public init(peers: Int, seed: UInt64, options: Options) throws(ConfigurationError) {
         let given = try options.value(Self.degree)
         let degree = given ?? min(peers - 1, peers.isMultiple(of: 2) ? 3 : 4)
         guard degree < peers, (peers * degree).isMultiple(of: 2), degree > 1 || peers <= 2 else {
             throw ConfigurationError(key: "degree", Self.refusal(peers, degree))
+        }
+        guard peers * degree / 2 <= Self.edgeLimit else {
+            throw ConfigurationError(
+                key: "degree",
+                "a random graph of \(peers) peers with \(degree) neighbours each has \(peers * degree / 2) edges, and "
+                    + "stirring more than \(Self.edgeLimit) takes minutes; take a smaller degree or fewer peers")
         }
         var random = RandomStream(seed: seed, purpose: .topology)
         var edges = Self.circle(random.permutation(of: peers), degree)

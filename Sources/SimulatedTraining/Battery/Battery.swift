@@ -10,9 +10,12 @@ public enum Battery {
     public static let rows = BatteryRow.all.map(\.name)
 
     /// The case of that row and seed. Throws where there is no such row, or its algorithm takes no topology.
-    public static func `case`(_ name: String, seed: UInt64) throws -> BatteryCase {
+    ///
+    /// - Parameter isWild: whether its network and machines are at the ends of what there may be. Then only what no
+    ///   network can change is asked for, and every run is made twice.
+    public static func `case`(_ name: String, seed: UInt64, isWild: Bool = false) throws -> BatteryCase {
         guard let row = BatteryRow.row(name) else { throw UnknownAlgorithm(name: name) }
-        return try BatteryCase(row, seed: seed)
+        return try BatteryCase(row, seed: seed, isWild: isWild)
     }
 
     /// Runs a case and says what is wrong with its outcome.
@@ -106,7 +109,7 @@ extension BatteryCase {
     var isWhole: Bool { !hasCrashes && faults.latecomers.isEmpty }
     var hasCrashes: Bool { faults.faults.contains { $0.kind == .crash } }
     /// Whether the run is made twice.
-    var mustBeRepeated: Bool { seed % 4 == 0 }
+    var mustBeRepeated: Bool { isWild || seed % 4 == 0 }
 }
 
 extension SimulatedRun {

@@ -29,6 +29,8 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
     let curvature: Double
     let noise: Double
     let faults: FaultList
+    /// Whether network and machines are at the ends of what there may be: see `WildWorld`.
+    let isWild: Bool
     /// Whether all peers are equally quick and nothing goes wrong.
     let isEven: Bool
     /// Whether the network loses nothing by itself.
@@ -37,7 +39,7 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
     /// The learning rate.
     let rate: Double
 
-    public var description: String { "\(row), seed \(seed)" }
+    public var description: String { "\(row), seed \(seed)" + (isWild ? ", wild" : "") }
 
     /// What replays the case, to be given to a shell.
     public var command: String { "murmur simulate " + overrides.map { "'\($0)'" }.joined(separator: " ") }
@@ -49,7 +51,7 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
         "ring", "complete", "star", "one-peer-exponential", "directed-ring", "chain", "exponential",
     ]
 
-    init(_ row: BatteryRow, seed: UInt64) throws {
+    init(_ row: BatteryRow, seed: UInt64, isWild: Bool = false) throws {
         var random = RandomStream(seed: seed, purpose: .faults, peer: -1)
         let name = row.algorithm
         let round = Int(seed / UInt64(Self.sizes.count))
@@ -57,7 +59,7 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
         let peers = min(Self.sizes[place], row.peersLimit)
         // Every size is met by peers that learn and by peers that only mix.
         let isWalk = (place + round) % 2 == 1
-        let steps = UInt64(60 + random.integer(below: 41))
+        let steps = UInt64(60 + random.integer(below: 41)) / (isWild ? 6 : 1)
         let curvature = isWalk ? 0.0 : 1
         let noise = random.bernoulli(0.4) ? 0.3 : 0
         let targets = Self.rows(peers, &random)
@@ -71,8 +73,10 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
             "optimizer.learning_rate=\(rate)", "steps=\(steps)", "seed=\(seed)",
         ]
         let settings = learning + options.map { "algorithm.\($0)" } + graphs.map { "topology.\($0)" }
+        let wild = isWild ? WildWorld(seed: seed, peers: peers) : nil
         let world = World(
-            algorithm: name, promises: try Self.promises(settings), seed: seed, peers: peers, steps: steps, &random)
+            algorithm: name, promises: try Self.promises(settings), seed: seed, peers: peers, steps: steps, wild,
+            &random)
         let all = settings + world.settings
         let order = random.permutation(of: Self.topologies.count).map { Self.topologies[$0] }
         let topology =
@@ -90,6 +94,7 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
         self.curvature = curvature
         self.noise = noise
         self.faults = world.faults
+        self.isWild = isWild
         self.isEven = world.isEven
         self.isLossless = world.isLossless
     }
@@ -155,7 +160,7 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
         let isLossless: Bool
 
         init(
-            algorithm: String, promises: Promises, seed: UInt64, peers: Int, steps: UInt64,
+            algorithm: String, promises: Promises, seed: UInt64, peers: Int, steps: UInt64, _ wild: WildWorld?,
             _ random: inout RandomStream
         ) {
             func pick(_ values: [String]) -> String { values[random.integer(below: values.count)] }
@@ -168,19 +173,20 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
             // Some six faults in the first half of the run; none in some runs.
             let all = RandomFaults.battery(
                 seed: seed, peers: peers, servers: servers, promises: promises,
-                seconds: Double(steps) * 0.005)
+                seconds: Double(steps) * (wild?.secondsPerStep ?? 0.005))
             let isQuiet = random.bernoulli(0.2)
             faults = isQuiet ? all.healed(at: .zero) : all
-            isEven = faults.faults.isEmpty && !hasStraggler && spread != "0.5"
+            isEven = wild == nil && faults.faults.isEmpty && !hasStraggler && spread != "0.5"
             let network = [
                 "simulation.latency=" + pick(["constant", "normal", "heavy-tailed"]),
                 "simulation.latency_ms=\(tenths(0.2, 8))", "simulation.bandwidth_mbit=" + pick(["0", "1000", "1"]),
             ]
             let loss = pick(["0", "0", "0", "0.05", "0.2"])
-            isLossless = loss == "0"
+            isLossless = wild == nil && loss == "0"
+            let ways = wild?.settings ?? network + ["simulation.loss=\(loss)"]
             settings =
-                network + [
-                    "simulation.loss=\(loss)", "simulation.compute_spread=\(spread)",
+                ways + [
+                    "simulation.compute_spread=\(spread)",
                     "simulation.checkpoint_every_ms=\(tenths(20, 200))",
                     "simulation.detection_ms=\(tenths(20, 100))",
                 ] + (hasStraggler ? ["stragglers={\(random.integer(below: peers)): 3}"] : [])

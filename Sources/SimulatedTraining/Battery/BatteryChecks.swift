@@ -22,6 +22,8 @@ struct BatteryChecks {
         guard complaints.isEmpty, !hasGivenUp else { return }
         checkSteps()
         checkLeftOvers()
+        // Of what theory promises in the long run nothing is seen in a few steps.
+        if battery.isWild { return }
         checkAverage()
         checkBetween()
         checkDistance()

@@ -1,0 +1,81 @@
+import Conditions
+import Configuration
+import Gossip
+import Training
+import Vectors
+
+/// How long a run may take in virtual time.
+struct SimulationHorizon {
+    /// When the run would be over at the latest if nothing went wrong.
+    let end: Time
+    /// Messages of a step that may have to wait for each other. All-reduce makes two rounds of as many messages as
+    /// there are peers; nobody sends more in a step.
+    private let messagesPerStep: Double
+    private let steps: Double
+    private let loss: Double
+    /// Later than this nothing may be planned: moments count to some 146 years.
+    private static let longestSeconds = 1e8
+
+    /// Throws where the run would take longer than virtual time counts.
+    init(_ plan: TrainingPlan) throws(ConfigurationError) {
+        let experiment = plan.experiment
+        let (simulation, network) = (experiment.simulation, experiment.network)
+        let gradient =
+            (simulation.computeTraceMilliseconds.max()
+                ?? simulation.computeMilliseconds * (1 + 4 * simulation.computeSpread)) / 1000
+        let slowest = max(1, experiment.stragglers.values.max() ?? 1)
+        let latency = network.latency.meanSeconds * (1 + 4 * network.latency.spread)
+        let transfer = network.bitsPerSecond.map { Double(plan.layout.count * 32 + 1088) / $0 } ?? 0
+        // A client ends the round that it has begun, however many passes over its samples that has.
+        let passes = experiment.algorithm.options.values["local_epochs"]?.asNumber ?? 0
+        steps = Double(plan.steps + 2) + passes * plan.stepsPerEpoch
+        messagesPerStep = 4 * Double(experiment.peers + 1)
+        loss = network.loss
+        let seconds = steps * (gradient * slowest + messagesPerStep * (latency + transfer))
+        guard seconds <= Self.longestSeconds else {
+            throw ConfigurationError(
+                key: "simulation",
+                "\(plan.steps) steps with these times take up to \(seconds) s of virtual time; make it at most "
+                    + "\(Self.longestSeconds) s by fewer steps, or shorter compute_ms or latency_ms")
+        }
+        end = Time(seconds: seconds)
+    }
+
+    /// When whoever is not done has lost his way: long after the end, and after the last fault that ends. Losses that
+    /// never end are paid in repetitions.
+    ///
+    /// A message and its acknowledgement both get through with the probability `s`, so that a message is sent `r` times
+    /// with the probability `s (1 - s)^(r - 1)`, and `r` times take at most `33 r + r^2 / 2` patiences (see `Session`):
+    /// `33 / s + 1 / s^2` of them on average. Of a hundred times that, one in ten million is left where all hangs on a
+    /// single message; where many wait for each other, none.
+    ///
+    /// Throws where that is longer than virtual time counts.
+    func deadline(_ list: FaultList, patienceSeconds: Double) throws(ConfigurationError) -> Time {
+        let lastEnd = list.faults.compactMap { $0.window.end ?? $0.window.start }.max() ?? .zero
+        var (lasting, passing) = ([PeerID: Double](), 1.0)
+        var arrives = 1 - loss
+        var late = 0.0
+        for fault in list.faults {
+            let isForGood = fault.window.end == nil
+            switch fault {
+            case .slow(let peer, let factor, _):
+                if isForGood { lasting[peer, default: 1] *= max(1, factor) } else { passing = max(passing, factor) }
+            case .drop(let share, _), .corrupt(let share, _): if isForGood { arrives *= 1 - share }
+            case .delay(_, let span, _): if isForGood { late += span.seconds }
+            default: break
+            }
+        }
+        let success = arrives * arrives
+        // Where nothing gets through at all nobody waits for it to end well.
+        let repetitions = success < 1 && success > 0 ? patienceSeconds * (33 / success + 1 / (success * success)) : 0
+        guard steps * (repetitions + late) <= Self.longestSeconds else {
+            throw ConfigurationError(
+                key: "simulation",
+                "with what gets lost and late the run takes some \(steps * (repetitions + late)) s of virtual time; "
+                    + "make it at most \(Self.longestSeconds) s by smaller losses and delays, or fewer steps")
+        }
+        let slowness = (lasting.values.max() ?? 1) * passing
+        let seconds = slowness * (end.seconds + 1) + steps * messagesPerStep * (repetitions + late)
+        return Time(seconds: min(4e9, 100 * seconds + lastEnd.seconds))
+    }
+}
