@@ -133,5 +133,4 @@ struct ProtocolTrace {
         let milliseconds = "\(Double(time.nanoseconds / 1000) / 1000)"
         return String(repeating: " ", count: max(0, 8 - milliseconds.count)) + milliseconds
     }
-    }
 }

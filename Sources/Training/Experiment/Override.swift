@@ -27,8 +27,6 @@ struct Override: Sendable {
         node = isEmpty ? SettingNode(content: .scalar(.null, text: ""), place: read.place) : read
     }
 
-    /// Far more than any key has: a path is followed by calls within calls.
-    private static let longestPath = 64
     private static let form = "not of the form key.path=value, such as optimizer.learning_rate=0.1"
 
     /// Puts the value where the path leads.
