@@ -55,7 +55,7 @@ public struct Executable: ~Copyable, Sendable {
     public borrowing func withParameters<Result, Failure: Error>(
         _ body: (Span<Float>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try memory.read(Place(buffer: .parameters), count: network.layout.count, body)
+        try memory.read(BufferSlice(buffer: .parameters), count: network.layout.count, body)
     }
 
     /// Sets the mean and variance that the batch-norms of an executable for inference normalise by, in the layout of
@@ -66,7 +66,7 @@ public struct Executable: ~Copyable, Sendable {
         precondition(
             statistics.count == count,
             "network \(network.name) has \(count) statistics, and \(statistics.count) are given")
-        memory.write(Place(buffer: .statistics), count: count) { target in
+        memory.write(BufferSlice(buffer: .statistics), count: count) { target in
             for index in 0..<count { target[index] = statistics[index] }
         }
     }
@@ -76,7 +76,7 @@ public struct Executable: ~Copyable, Sendable {
     public borrowing func withStatistics<Result, Failure: Error>(
         _ body: (Span<Float>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try memory.read(Place(buffer: .statistics), count: network.statistics.count, body)
+        try memory.read(BufferSlice(buffer: .statistics), count: network.statistics.count, body)
     }
 
     /// Lends the input for writing: images (batch, channels, height, width) and one label for each, from 0 up to the
@@ -123,7 +123,7 @@ public struct Executable: ~Copyable, Sendable {
         ThreadTeam.use(threads)
         var state = start
         for instruction in plan.instructions {
-            instruction.run(in: memory, &state)
+            instruction.run(memory, &state)
         }
         return state
     }

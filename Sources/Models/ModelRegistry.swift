@@ -21,10 +21,4 @@ public enum ModelRegistry {
     }
 }
 
-/// A model that can be chosen: its description and how its layers follow from the options and the number of classes.
-struct Model: Sendable {
-    let description: Description
-    let layers: @Sendable (Options, _ classes: Int) throws(ConfigurationError) -> [Layer]
-}
-
 private let models = [Model.softmax, .mlp, .cnn, .lenet5, .mesbahCNN, .resnet20, .resnet18]
