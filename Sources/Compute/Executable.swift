@@ -9,10 +9,13 @@ internal import Vectors
 /// side by side. Each use sets the size of the calling thread's OpenMP team to `threads`. The plan is a function of
 /// network, batch, mode, threads and processor, never of timings: the same weights and images give the same bits.
 public struct Executable: ~Copyable, Sendable {
+    /// What was planned.
     public let network: Network
     /// Samples in a batch.
     public let batch: Int
+    /// What it is for.
     public let mode: Mode
+    /// The size of the team that a run uses.
     public let threads: Int
     private let plan: Plan
     private let memory: Memory

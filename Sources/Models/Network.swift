@@ -3,6 +3,7 @@ public import Vectors
 
 /// A network as a value: its layers one behind the other, checked against the shape of the data.
 public struct Network: Sendable {
+    /// The name of the model.
     public let name: String
     /// (channels, height, width) of one image.
     public let inputShape: [Int]

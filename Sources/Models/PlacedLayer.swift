@@ -2,6 +2,7 @@ public import Vectors
 
 /// A layer in its place in a network: the shapes on both sides, found once, and where its parameters lie.
 public struct PlacedLayer: Sendable {
+    /// What the layer is and does.
     public let kind: any LayerKind
     /// Of one sample.
     public let inputShape: [Int]

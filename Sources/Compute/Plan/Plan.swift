@@ -1,7 +1,7 @@
 /// What an executable does at every step, fixed once: the instructions in order, and where each buffer lies.
 ///
-/// `@unchecked Sendable` holds because what instructions capture are constants, but for the primitives, which have a single
-/// user (see `Primitive`).
+/// `@unchecked Sendable` holds because what instructions capture are constants, but for the primitives, which have a
+/// single user (see `Primitive`).
 struct Plan: @unchecked Sendable {
     let instructions: [Instruction]
     /// The offset of each buffer in the arena, in bytes; none for the fixed buffers.

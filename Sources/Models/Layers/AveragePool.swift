@@ -2,6 +2,7 @@ public import Configuration
 
 /// The mean of each window, by channel; padding counts as zeros, as in PyTorch.
 public struct AveragePool: LayerKind {
+    /// The windows, on each channel by itself.
     public let window: KernelWindow
 
     public func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int] {

@@ -3,8 +3,11 @@ public import Configuration
 /// Cross-correlation with `filters` kernels; weight (filters, channels, kernel, kernel), bias (filters).
 public struct Convolution: LayerKind {
     public let name: String?
+    /// Channels of the output.
     public let filters: Int
+    /// The windows over all channels of the input.
     public let window: KernelWindow
+    /// Whether each filter has a summand of its own.
     public let hasBias: Bool
 
     public func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int] {

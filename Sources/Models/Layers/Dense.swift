@@ -3,7 +3,9 @@ public import Configuration
 /// y = x Wᵀ + b on flat inputs; weight (outputs, inputs), bias (outputs).
 public struct Dense: LayerKind {
     public let name: String?
+    /// Numbers in one sample behind the layer.
     public let outputs: Int
+    /// Whether b is there.
     public let hasBias: Bool
 
     public func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int] {

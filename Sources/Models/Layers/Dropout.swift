@@ -2,6 +2,7 @@ public import Configuration
 
 /// Sets each number to zero with this probability in training, and scales the others up to keep the expectation.
 public struct Dropout: LayerKind {
+    /// Of a number to be dropped.
     public let probability: Double
 
     public func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int] {

@@ -1,8 +1,11 @@
 /// The square window of a convolution or a pooling: its edge, the step between two windows and the rows and columns of
 /// padding around the image, all in pixels.
 public struct KernelWindow: Sendable, Hashable {
+    /// The edge of the window.
     public let kernel: Int
+    /// From one window to the next.
     public let stride: Int
+    /// Rows and columns of zeros on each side of the image.
     public let padding: Int
 
     /// A window of `kernel` x `kernel` pixels.

@@ -2,6 +2,7 @@ public import Configuration
 
 /// The largest number of each window, by channel.
 public struct MaxPool: LayerKind {
+    /// The windows, on each channel by itself.
     public let window: KernelWindow
 
     public func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int] {

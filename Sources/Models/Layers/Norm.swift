@@ -17,6 +17,7 @@ public struct Norm: LayerKind {
     public static let epsilon: Float = 1e-5
 
     public let name: String?
+    /// Whose mean and variance numbers are brought to 0 and 1 by.
     public let extent: Extent
     /// What all of the weight is at first; the bias is 0.
     public let initialScale: Float

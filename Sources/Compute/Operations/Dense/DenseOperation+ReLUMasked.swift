@@ -6,7 +6,8 @@ extension DenseOperation.Step {
     /// Appends what finds the gradients of weights and input, without the products with gradients that the layer's ReLU
     /// has stopped: `gradient` is that before the ReLU. Gives the input's gradient, or nil where it is not needed.
     ///
-    /// Worth it with AVX-512, where it runs at most of the rate of oneDNN's dense product on about half of the products.
+    /// Worth it with AVX-512, where it runs at most of the rate of oneDNN's dense product on about half of the
+    /// products.
     func reluMaskedBackward(
         _ gradient: BufferSlice, needsInputGradient: Bool, in planner: inout Planner
     ) -> BranchGradient? {

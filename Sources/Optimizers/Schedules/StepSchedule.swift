@@ -1,24 +1,7 @@
-/// How the learning rate changes over a run: a pure function of the step, so that resuming needs no state.
-public protocol Schedule: Sendable {
-    /// What the optimizer's learning rate is multiplied by.
-    ///
-    /// - Parameters:
-    ///   - step: steps this peer has taken: 0 for the first.
-    ///   - stepsPerEpoch: steps of a peer in one pass of all peers over the training set; above 0, need not be whole.
-    ///   - steps: steps of the whole run.
-    func factor(at step: Int, stepsPerEpoch: Double, of steps: Int) -> Double
-}
-
-/// The learning rate never changes.
-public struct ConstantSchedule: Schedule {
-    public init() {}
-
-    public func factor(at step: Int, stepsPerEpoch: Double, of steps: Int) -> Double { 1 }
-}
-
 /// The learning rate is multiplied by `factor` at each milestone: PyTorch's `MultiStepLR` and `StepLR`, counted in
 /// epochs.
 public struct StepSchedule: Schedule {
+    /// When the learning rate falls.
     public enum Milestones: Sendable, Hashable {
         /// After this many epochs, and again after as many more, and so on.
         case every(epochs: Int)
@@ -26,9 +9,12 @@ public struct StepSchedule: Schedule {
         case at(epochs: [Int])
     }
 
+    /// When the learning rate falls.
     public let milestones: Milestones
+    /// What the learning rate is multiplied by at each milestone.
     public let factor: Double
 
+    /// Falls by `factor` at each of the milestones.
     public init(_ milestones: Milestones, factor: Double) {
         self.milestones = milestones
         self.factor = factor
