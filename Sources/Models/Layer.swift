@@ -7,5 +7,6 @@ public struct Layer: Sendable {
     /// What the layer is and does.
     public let kind: any LayerKind
 
-    init(_ kind: any LayerKind) { self.kind = kind }
+    /// A layer of that kind.
+    public init(_ kind: any LayerKind) { self.kind = kind }
 }

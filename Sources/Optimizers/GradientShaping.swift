@@ -29,10 +29,10 @@ public struct GradientShaping: Sendable, Hashable {
         if let clipNorm {
             var clip = ClipNorm(clipNorm)
             clip.begin(gradient.span)
-            clip.apply(to: &gradient, at: parameters, in: 0..<gradient.count)
+            clip.apply(to: &gradient)
         }
         if weightDecay > 0 {
-            WeightDecay(weightDecay, in: ranges).apply(to: &gradient, at: parameters, in: 0..<gradient.count)
+            WeightDecay(weightDecay, in: ranges).add(to: &gradient, at: parameters, in: 0..<gradient.count)
         }
     }
 }

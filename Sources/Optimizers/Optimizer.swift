@@ -13,9 +13,10 @@ public struct Optimizer: ~Copyable, Sendable {
     /// What the next step is scaled by.
     public var learningRate: Float
     private var transforms: [any GradientTransform]
-    /// The part of a step that is being transformed. It stays in the first cache, together with that of the model and
-    /// of what the transforms remember.
-    private var block: [Float]
+    /// The part of a step that is being transformed, and room for what the next link makes of it. They stay in the
+    /// first cache, together with that part of the model and of what the transforms remember.
+    private var front: [Float]
+    private var back: [Float]
     private static let blockLength = 1024
 
     /// An optimizer by these transforms, the first one first; without any it is stochastic gradient descent (Robbins
@@ -24,7 +25,9 @@ public struct Optimizer: ~Copyable, Sendable {
         self.count = count
         self.learningRate = learningRate
         self.transforms = transforms
-        block = transforms.isEmpty ? [] : [Float](repeating: 0, count: min(count, Self.blockLength))
+        let needsBlocks = transforms.count > 1 || transforms.contains { type(of: $0).readsParameters }
+        front = [Float](repeating: 0, count: needsBlocks ? min(count, Self.blockLength) : 0)
+        back = front
     }
 
     /// Whether it remembers gradients. Algorithms that bring a momentum of their own refuse an optimizer that does.
@@ -71,42 +74,69 @@ public struct Optimizer: ~Copyable, Sendable {
         requireEqual(count, gradient.count)
         requireEqual(count, target.count)
         for index in transforms.indices { transforms[index].begin(gradient) }
-        guard !transforms.isEmpty else { return finish(gradient, adding: model == nil, into: &target) }
-        for start in stride(from: 0, to: count, by: Self.blockLength) {
-            let range = start..<min(start + Self.blockLength, count)
+        let output: StepOutput = model == nil ? .update(rate: learningRate) : .direction(rate: learningRate)
+        guard !transforms.isEmpty else { return finish(gradient, into: &target, output) }
+        let reads = transforms.contains { type(of: $0).readsParameters }
+        // A single link needs no blocks.
+        let length = front.isEmpty ? max(count, 1) : Self.blockLength
+        for start in stride(from: 0, to: count, by: length) {
+            let range = start..<min(start + length, count)
             let part = gradient.extracting(range)
-            if let model {
-                Self.apply(&transforms, to: part, at: model.extracting(range), in: range, into: &block)
+            if !reads {
+                // The last link itself puts the step where it belongs.
+                let last = transforms.count - 1
+                Self.apply(&transforms, upTo: last, to: part, at: Span(), in: range, &front, &back)
+                target.withPart(range) { place in
+                    Self.apply(&transforms[last], isFirst: last == 0, to: part, front, in: range, &place, output)
+                }
             } else {
-                Self.apply(&transforms, to: part, at: target.span.extracting(range), in: range, into: &block)
-            }
-            target.withPart(range) { part in
-                finish(block.span.extracting(first: range.count), adding: model == nil, into: &part)
+                let all = transforms.count
+                if let model {
+                    let parameters = model.extracting(range)
+                    Self.apply(&transforms, upTo: all, to: part, at: parameters, in: range, &front, &back)
+                } else {
+                    let parameters = target.span.extracting(range)
+                    Self.apply(&transforms, upTo: all, to: part, at: parameters, in: range, &front, &back)
+                }
+                target.withPart(range) { finish(front.span.extracting(first: range.count), into: &$0, output) }
             }
         }
     }
 
-    /// Sets the beginning of the block to the transformed part of the gradient.
+    /// Sets the beginning of `front` to what the links before `end` make of a part of the gradient.
     private static func apply(
-        _ transforms: inout [any GradientTransform], to gradient: Span<Float>, at parameters: Span<Float>,
-        in range: Range<Int>, into block: inout [Float]
+        _ links: inout [any GradientTransform], upTo end: Int, to gradient: Span<Float>, at parameters: Span<Float>,
+        in range: Range<Int>, _ front: inout [Float], _ back: inout [Float]
     ) {
-        var whole = block.mutableSpan
-        whole.withPart(0..<range.count) { part in
-            requireEqual(part.count, gradient.count)
-            for index in 0..<part.count { part[index] = gradient[index] }
-            for index in transforms.indices { transforms[index].apply(to: &part, at: parameters, in: range) }
+        for link in 0..<end {
+            var whole = back.mutableSpan
+            whole.withPart(0..<range.count) { place in
+                if link == 0 {
+                    links[link].apply(gradient, at: parameters, in: range, into: &place, .next)
+                } else {
+                    let numbers = front.span.extracting(first: range.count)
+                    links[link].apply(numbers, at: parameters, in: range, into: &place, .next)
+                }
+            }
+            swap(&front, &back)
         }
     }
 
-    /// Sets the target to the step along a transformed gradient, or adds it.
-    private func finish(_ gradient: Span<Float>, adding: Bool, into target: inout MutableSpan<Float>) {
-        let (count, rate) = (target.count, learningRate)
-        requireEqual(count, gradient.count)
-        if adding {
-            for index in 0..<count { target[index] -= rate * gradient[index] }
+    /// Lets a link put its part of the step into place, from the gradient or from what the links before made of it.
+    private static func apply(
+        _ link: inout any GradientTransform, isFirst: Bool, to gradient: Span<Float>, _ front: [Float],
+        in range: Range<Int>, _ place: inout MutableSpan<Float>, _ output: StepOutput
+    ) {
+        if isFirst {
+            link.apply(gradient, at: Span(), in: range, into: &place, output)
         } else {
-            for index in 0..<count { target[index] = -rate * gradient[index] }
+            link.apply(front.span.extracting(first: range.count), at: Span(), in: range, into: &place, output)
         }
+    }
+
+    private func finish(_ gradient: Span<Float>, into target: inout MutableSpan<Float>, _ output: StepOutput) {
+        let count = target.count
+        requireEqual(count, gradient.count)
+        for index in 0..<count { output.put(gradient[index], into: &target[index]) }
     }
 }

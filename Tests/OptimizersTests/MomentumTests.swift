@@ -102,7 +102,7 @@ import Vectors
             var gradient = FlatVector(given)
             if decay != 0 {
                 let parameters = model.array()
-                gradient.write { WeightDecay(decay).apply(to: &$0, at: parameters.span, in: 0..<5) }
+                gradient.write { GradientShaping(weightDecay: decay).apply(to: &$0, at: parameters.span) }
             }
             optimizer.learningRate = step < 2 ? 0.1 : 0.01
             take(&optimizer, &model, gradient.array())

@@ -1,7 +1,8 @@
-import Optimizers
 import Randomness
 import Testing
 import Vectors
+
+@testable import Optimizers
 
 /// Chains against the same rules written as plain loops over arrays, to the bit, at lengths that leave every remainder of
 /// a vector register and of a block.
@@ -46,6 +47,42 @@ import Vectors
             for index in model.indices {
                 velocity[index] = 0.7 * velocity[index] + (gradient[index] + 0.5 * model[index])
                 model[index] -= 0.3 * (velocity[index] + 0.25 * model[index])
+            }
+        }
+    }
+
+    @Test(arguments: lengths) func severalLinksAreOnePass(count: Int) {
+        check(
+            Optimizer(
+                count: count, learningRate: 0.3,
+                [ClipNorm(1e9), Momentum(count: count, momentum: 0.5), Momentum2(count: count)])
+        ) { model, gradient, velocity in
+            // Both velocities in one array: the second one behind the first.
+            if velocity.count == count { velocity += [Float](repeating: 0, count: count) }
+            for index in model.indices {
+                velocity[index] = 0.5 * velocity[index] + gradient[index]
+                velocity[count + index] = 0.25 * velocity[count + index] + velocity[index]
+                model[index] -= 0.3 * velocity[count + index]
+            }
+        }
+    }
+
+    /// Momentum of a quarter under another name.
+    private struct Momentum2: GradientTransform {
+        private var velocity: [Float]
+
+        init(count: Int) { velocity = [Float](repeating: 0, count: count) }
+
+        static var vectors: [(name: String, path: WritableKeyPath<Self, [Float]>)] { [("second", \.velocity)] }
+
+        mutating func apply(
+            _ gradient: Span<Float>, at parameters: Span<Float>, in range: Range<Int>,
+            into target: inout MutableSpan<Float>, _ output: StepOutput
+        ) {
+            for index in 0..<gradient.count {
+                let place = range.lowerBound + index
+                velocity[place] = 0.25 * velocity[place] + gradient[index]
+                output.put(velocity[place], into: &target[index])
             }
         }
     }
@@ -100,11 +137,15 @@ import Vectors
             first = gradient[0]
         }
 
-        mutating func apply(to gradient: inout MutableSpan<Float>, at parameters: Span<Float>, in range: Range<Int>) {
+        mutating func apply(
+            _ gradient: Span<Float>, at parameters: Span<Float>, in range: Range<Int>,
+            into target: inout MutableSpan<Float>, _ output: StepOutput
+        ) {
             for index in 0..<gradient.count {
                 sum[range.lowerBound + index] += gradient[index]
                 last[range.lowerBound + index] = gradient[index]
-                gradient[index] = sum[range.lowerBound + index] / Float(steps) + Float(steps) * first
+                output.put(
+                    sum[range.lowerBound + index] / Float(steps) + Float(steps) * first, into: &target[index])
             }
         }
     }
@@ -113,7 +154,7 @@ import Vectors
         let count = 1500
         let (one, two) = (numbers(count, round: 1), numbers(count, round: 2))
         var optimizer = Optimizer(count: count, learningRate: 1, [Mean(count: count)])
-        #expect(optimizer.hasMomentum)
+        #expect(optimizer.hasMomentum == true)
         #expect(optimizer.state.words == ["steps": 0])
         var model = FlatVector(count: count)
         model.write { optimizer.update(&$0, along: one.span) }

@@ -1,14 +1,18 @@
-import Optimizers
 import Randomness
 import Testing
 import Vectors
+
+@testable import Optimizers
 
 @Suite struct WeightDecayTests {
     private func decayed(
         _ gradient: [Float], at parameters: [Float], _ decay: WeightDecay, from start: Int = 0
     ) -> [Float] {
-        var vector = FlatVector(gradient)
-        vector.write { decay.apply(to: &$0, at: parameters.span, in: start..<(start + gradient.count)) }
+        var vector = FlatVector([Float](repeating: .nan, count: gradient.count))
+        vector.write {
+            decay.apply(
+                gradient.span, at: parameters.span, in: start..<(start + gradient.count), into: &$0, .next)
+        }
         return vector.array()
     }
 

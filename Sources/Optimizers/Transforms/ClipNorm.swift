@@ -20,8 +20,16 @@ public struct ClipNorm: GradientTransform {
     }
 
     public func apply(
-        to gradient: inout MutableSpan<Float>, at parameters: Span<Float>, in range: Range<Int>
+        _ gradient: Span<Float>, at parameters: Span<Float>, in range: Range<Int>,
+        into target: inout MutableSpan<Float>, _ output: StepOutput
     ) {
+        let (count, factor) = (gradient.count, factor)
+        requireEqual(count, target.count)
+        for index in 0..<count { output.put(factor * gradient[index], into: &target[index]) }
+    }
+
+    /// Shortens the gradient on which the step began where it stands.
+    func apply(to gradient: inout MutableSpan<Float>) {
         guard factor < 1 else { return }
         let factor = factor
         for index in gradient.indices { gradient[index] *= factor }

@@ -12,20 +12,27 @@ public protocol GradientTransform: Sendable {
     /// Where it keeps the words that it remembers, such as a count of steps: zero at first.
     static var words: [(name: String, path: WritableKeyPath<Self, UInt64>)] { get }
 
+    /// Whether it reads the parameters. A chain that does not is spared a pass.
+    static var readsParameters: Bool { get }
+
     /// Whether a step depends on earlier gradients. Algorithms that bring a momentum of their own refuse that.
     var remembersGradients: Bool { get }
 
     /// Begins a step on this gradient, before any of its numbers is transformed.
     mutating func begin(_ gradient: Span<Float>)
 
-    /// Transforms the part of the gradient that lies at `range` of the whole; `parameters` are the numbers of the model
-    /// that belong to the part.
-    mutating func apply(to gradient: inout MutableSpan<Float>, at parameters: Span<Float>, in range: Range<Int>)
+    /// Transforms the part of the gradient that lies at `range` of the whole: each number goes by `output` into its
+    /// place in `target`, which is as long. `parameters` are the numbers of the model that belong to the part, or none
+    /// where the transform does not read them.
+    mutating func apply(
+        _ gradient: Span<Float>, at parameters: Span<Float>, in range: Range<Int>,
+        into target: inout MutableSpan<Float>, _ output: StepOutput)
 }
 
 extension GradientTransform {
     public static var vectors: [(name: String, path: WritableKeyPath<Self, [Float]>)] { [] }
     public static var words: [(name: String, path: WritableKeyPath<Self, UInt64>)] { [] }
+    public static var readsParameters: Bool { false }
     public var remembersGradients: Bool { !Self.vectors.isEmpty }
     public mutating func begin(_ gradient: Span<Float>) {}
 

@@ -27,42 +27,47 @@ public struct Momentum: GradientTransform {
     public var remembersGradients: Bool { momentum != 0 }
 
     public mutating func apply(
-        to gradient: inout MutableSpan<Float>, at parameters: Span<Float>, in range: Range<Int>
+        _ gradient: Span<Float>, at parameters: Span<Float>, in range: Range<Int>,
+        into target: inout MutableSpan<Float>, _ output: StepOutput
     ) {
         let (momentum, isNesterov) = (momentum, isNesterov)
         var whole = velocity.mutableSpan
         whole.withPart(range) { velocity in
             if isNesterov {
-                stepNesterov(&gradient, &velocity, momentum)
+                stepNesterov(gradient, &velocity, momentum, into: &target, output)
             } else {
-                stepHeavyBall(&gradient, &velocity, momentum)
+                stepHeavyBall(gradient, &velocity, momentum, into: &target, output)
             }
         }
     }
 }
 
 private func stepHeavyBall(
-    _ gradient: inout MutableSpan<Float>, _ velocity: inout MutableSpan<Float>, _ momentum: Float
+    _ gradient: Span<Float>, _ velocity: inout MutableSpan<Float>, _ momentum: Float,
+    into target: inout MutableSpan<Float>, _ output: StepOutput
 ) {
     let count = gradient.count
     requireEqual(count, velocity.count)
+    requireEqual(count, target.count)
     for index in 0..<count {
         let next = momentum * velocity[index] + gradient[index]
         velocity[index] = next
-        gradient[index] = next
+        output.put(next, into: &target[index])
     }
 }
 
 private func stepNesterov(
-    _ gradient: inout MutableSpan<Float>, _ velocity: inout MutableSpan<Float>, _ momentum: Float
+    _ gradient: Span<Float>, _ velocity: inout MutableSpan<Float>, _ momentum: Float,
+    into target: inout MutableSpan<Float>, _ output: StepOutput
 ) {
     let count = gradient.count
     requireEqual(count, velocity.count)
+    requireEqual(count, target.count)
     for index in 0..<count {
         let slope = gradient[index]
         let next = momentum * velocity[index] + slope
         velocity[index] = next
-        gradient[index] = slope + momentum * next
+        output.put(slope + momentum * next, into: &target[index])
     }
 }
 

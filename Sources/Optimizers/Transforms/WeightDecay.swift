@@ -14,9 +14,21 @@ public struct WeightDecay: GradientTransform {
         self.ranges = ranges
     }
 
+    public static var readsParameters: Bool { true }
+
     public func apply(
-        to gradient: inout MutableSpan<Float>, at parameters: Span<Float>, in range: Range<Int>
+        _ gradient: Span<Float>, at parameters: Span<Float>, in range: Range<Int>,
+        into target: inout MutableSpan<Float>, _ output: StepOutput
     ) {
+        precondition(output == .next, "weight decay reads the parameters and so does not write them")
+        let count = gradient.count
+        requireEqual(count, target.count)
+        for index in 0..<count { target[index] = gradient[index] }
+        add(to: &target, at: parameters, in: range)
+    }
+
+    /// Adds it to the part of a gradient that lies at `range` of the whole, where it stands.
+    func add(to gradient: inout MutableSpan<Float>, at parameters: Span<Float>, in range: Range<Int>) {
         requireEqual(gradient.count, parameters.count)
         guard let ranges else { return add(to: &gradient, at: parameters) }
         for decayed in ranges where decayed.overlaps(range) {
