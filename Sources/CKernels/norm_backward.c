@@ -2,39 +2,39 @@
 
 struct backward_arguments {
     struct kernel_norm shape;
-    struct kernel_flow flow;
+    struct kernel_branch_gradient gradient;
     const float *input, *coefficients;  // in the second pass the slopes
     float *result, *scratch;
 };
 
 /// The gradient at one pixel, past the ReLU.
-INLINE void load_flow(
-    floats *v, const struct kernel_flow *flow, int64_t place, const uint16_t *passed, int64_t pixel,
+INLINE void load_gradient(
+    floats *v, const struct kernel_branch_gradient *gradient, int64_t place, const uint16_t *relu_mask, int64_t pixel,
     const struct channel_group *g, bool whole, bool has_second) {
-    load_pixel(v, flow->first + place, g, whole);
+    load_pixel(v, gradient->first + place, g, whole);
     if (has_second) {
         floats other;
-        load_pixel(&other, flow->second + place, g, whole);
+        load_pixel(&other, gradient->second + place, g, whole);
         *v += other;
     }
-    if (passed) {
+    if (relu_mask) {
         words open;
-        unpack(&open, passed[pixel]);
+        unpack(&open, relu_mask[pixel]);
         *v = (floats)((words)*v & open);
     }
 }
 
-INLINE const uint16_t *passed_of(const struct backward_arguments *a, int64_t index) {
-    return a->flow.passed ? a->flow.passed + index * a->shape.images.pixels : NULL;
+INLINE const uint16_t *mask_of(const struct backward_arguments *a, int64_t index) {
+    return a->gradient.relu_mask ? a->gradient.relu_mask + index * a->shape.images.pixels : NULL;
 }
 
 INLINE void sum_group(
     const struct backward_arguments *a, const struct channel_group *g, int64_t index, bool whole, bool has_second) {
-    const uint16_t *passed = passed_of(a, index);
+    const uint16_t *relu_mask = mask_of(a, index);
     for (int64_t pixel = 0; pixel < a->shape.images.pixels; pixel++) {
         int64_t place = g->offset + pixel * g->pixel_stride;
         floats v;
-        load_flow(&v, &a->flow, place, passed, pixel, g, whole, has_second);
+        load_gradient(&v, &a->gradient, place, relu_mask, pixel, g, whole, has_second);
         store_pixel(a->result + place, &v, g, whole);
     }
 }
@@ -44,13 +44,14 @@ VERSIONS static void sum_range(const void *arguments, int64_t first, int64_t las
     const struct backward_arguments *a = arguments;
     for (int64_t index = first; index < last; index++) {
         struct channel_group g = group_at(&a->shape.images, index);
-        if (is_whole(&g)) sum_group(a, &g, index, true, a->flow.second != NULL);
-        else sum_group(a, &g, index, false, a->flow.second != NULL);
+        if (is_whole(&g)) sum_group(a, &g, index, true, a->gradient.second != NULL);
+        else sum_group(a, &g, index, false, a->gradient.second != NULL);
     }
 }
 
-void kernel_flow_sum(const struct kernel_images *shape, struct kernel_flow flow, float *sum, int threads) {
-    struct backward_arguments arguments = {.shape = {.images = *shape}, .flow = flow, .result = sum};
+void kernel_branch_gradient_sum(
+    const struct kernel_images *shape, struct kernel_branch_gradient gradient, float *sum, int threads) {
+    struct backward_arguments arguments = {.shape = {.images = *shape}, .gradient = gradient, .result = sum};
     run_in_team(sum_range, &arguments, shape->batch * groups_of(shape), threads);
 }
 
@@ -60,7 +61,7 @@ INLINE void measure_group(
     bool stores) {
     enum { ways = 2 };
     const struct kernel_images *s = &a->shape.images;
-    const uint16_t *passed = passed_of(a, index);
+    const uint16_t *relu_mask = mask_of(a, index);
     floats mean, sums[ways] = {0}, products[ways] = {0};
     load_channels(&mean, a->coefficients + 2 * coefficient_count(&a->shape) + coefficient_start(&a->shape, g), g);
     for (int64_t pixel = 0; pixel < s->pixels; pixel += ways) {
@@ -69,7 +70,7 @@ INLINE void measure_group(
             if (pixel + way >= s->pixels) break;
             int64_t place = g->offset + (pixel + way) * g->pixel_stride;
             floats gradient, x;
-            load_flow(&gradient, &a->flow, place, passed, pixel + way, g, whole, has_second);
+            load_gradient(&gradient, &a->gradient, place, relu_mask, pixel + way, g, whole, has_second);
             load_pixel(&x, a->input + place, g, whole);
             sums[way] += gradient;
             products[way] += gradient * (x - mean);
@@ -85,7 +86,7 @@ INLINE void measure_group(
 VERSIONS static void measure_range(const void *arguments, int64_t first, int64_t last, int member) {
     (void)member;
     const struct backward_arguments *a = arguments;
-    bool has_second = a->flow.second, stores = a->result;
+    bool has_second = a->gradient.second, stores = a->result;
     for (int64_t index = first; index < last; index++) {
         struct channel_group g = group_at(&a->shape.images, index);
         if (!is_whole(&g)) measure_group(a, &g, index, false, has_second, stores);
@@ -108,12 +109,13 @@ static void set_slopes(
 }
 
 void kernel_norm_measure_backward(
-    const struct kernel_norm *shape, struct kernel_flow flow, const float *input, const float *scale,
+    const struct kernel_norm *shape, struct kernel_branch_gradient gradient, const float *input, const float *scale,
     const float *coefficients, float *scale_gradient, float *shift_gradient, float *slopes, float *sum, float *scratch,
     int threads) {
     const struct kernel_images *s = &shape->images;
     struct backward_arguments arguments = {
-        .shape = *shape, .flow = flow, .input = input, .coefficients = coefficients, .result = sum, .scratch = scratch};
+        .shape = *shape, .gradient = gradient, .input = input, .coefficients = coefficients, .result = sum,
+        .scratch = scratch};
     run_in_team(measure_range, &arguments, s->batch * groups_of(s), threads);
     const float *sums = scratch, *products = scratch + s->batch * s->channels;
     const float *deviations = coefficients + 3 * coefficient_count(shape);
@@ -149,7 +151,7 @@ INLINE void backward_group(
     const struct backward_arguments *a, const struct channel_group *g, int64_t index, bool whole, bool has_second) {
     const float *slopes = a->coefficients + coefficient_start(&a->shape, g);
     int64_t stride = coefficient_count(&a->shape);
-    const uint16_t *passed = passed_of(a, index);
+    const uint16_t *relu_mask = mask_of(a, index);
     floats factor, slope, mean, summand;
     load_channels(&factor, slopes, g);
     load_channels(&slope, slopes + stride, g);
@@ -158,7 +160,7 @@ INLINE void backward_group(
     for (int64_t pixel = 0; pixel < a->shape.images.pixels; pixel++) {
         int64_t place = g->offset + pixel * g->pixel_stride;
         floats gradient, x;
-        load_flow(&gradient, &a->flow, place, passed, pixel, g, whole, has_second);
+        load_gradient(&gradient, &a->gradient, place, relu_mask, pixel, g, whole, has_second);
         load_pixel(&x, a->input + place, g, whole);
         floats result = gradient * factor + ((x - mean) * slope + summand);
         store_pixel(a->result + place, &result, g, whole);
@@ -168,7 +170,7 @@ INLINE void backward_group(
 VERSIONS static void backward_range(const void *arguments, int64_t first, int64_t last, int member) {
     (void)member;
     const struct backward_arguments *a = arguments;
-    bool has_second = a->flow.second;
+    bool has_second = a->gradient.second;
     for (int64_t index = first; index < last; index++) {
         struct channel_group g = group_at(&a->shape.images, index);
         if (!is_whole(&g)) backward_group(a, &g, index, false, has_second);
@@ -178,9 +180,9 @@ VERSIONS static void backward_range(const void *arguments, int64_t first, int64_
 }
 
 void kernel_norm_backward(
-    const struct kernel_norm *shape, struct kernel_flow flow, const float *input, const float *slopes,
+    const struct kernel_norm *shape, struct kernel_branch_gradient gradient, const float *input, const float *slopes,
     float *input_gradient, int threads) {
     struct backward_arguments arguments = {
-        .shape = *shape, .flow = flow, .input = input, .coefficients = slopes, .result = input_gradient};
+        .shape = *shape, .gradient = gradient, .input = input, .coefficients = slopes, .result = input_gradient};
     run_in_team(backward_range, &arguments, shape->images.batch * groups_of(&shape->images), threads);
 }

@@ -7,7 +7,7 @@ struct apply_arguments {
     struct kernel_term first, second;
     bool rectified;
     float *output, *scratch;
-    uint16_t *passed;
+    uint16_t *relu_mask;
 };
 
 int64_t kernel_norm_coefficients(const struct kernel_norm *shape) { return 4 * coefficient_count(shape); }
@@ -144,7 +144,7 @@ INLINE void apply_group(
     load_coefficients(&a->shape, &a->first, g, &factor, &summand);
     load_coefficients(&a->shape, &a->second, g, &second_factor, &second_summand);
     summand += second_summand;
-    uint16_t *passed = a->passed ? a->passed + index * s->pixels : NULL;
+    uint16_t *relu_mask = a->relu_mask ? a->relu_mask + index * s->pixels : NULL;
     for (int64_t pixel = 0; pixel < s->pixels; pixel++) {
         int64_t place = g->offset + pixel * g->pixel_stride;
         floats x;
@@ -158,7 +158,7 @@ INLINE void apply_group(
             // Written so that a NaN stays one.
             words positive = ~(y <= (floats){0});
             y = (floats)((words)y & positive);
-            if (passed) passed[pixel] = pack(&positive);
+            if (relu_mask) relu_mask[pixel] = pack(&positive);
         }
         store_pixel(a->output + place, &y, g, whole);
     }
@@ -179,8 +179,9 @@ VERSIONS static void apply_range(const void *arguments, int64_t first, int64_t l
 
 void kernel_norm_apply(
     const struct kernel_norm *shape, struct kernel_term first, struct kernel_term second, bool rectified,
-    float *output, uint16_t *passed, int threads) {
+    float *output, uint16_t *relu_mask, int threads) {
     struct apply_arguments arguments = {
-        .shape = *shape, .first = first, .second = second, .rectified = rectified, .output = output, .passed = passed};
+        .shape = *shape, .first = first, .second = second, .rectified = rectified, .output = output,
+        .relu_mask = relu_mask};
     run_in_team(apply_range, &arguments, shape->images.batch * groups_of(&shape->images), threads);
 }

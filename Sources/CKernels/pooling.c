@@ -4,8 +4,8 @@ struct pooling_arguments {
     struct kernel_pooling shape;
     const float *input, *output_gradient, *output;
     float *result;
-    uint8_t *chosen;
-    const uint8_t *chosen_before;
+    uint8_t *argmax;
+    const uint8_t *argmax_before;
 };
 
 /// The part of a window along one axis that lies inside the image.
@@ -18,7 +18,7 @@ INLINE struct extent clip(int64_t start, int64_t kernel, int64_t limit) {
 /// One output pixel of a max-pooling, for `lane_count` lanes at once.
 INLINE void choose_vector(
     const struct kernel_pooling *s, const float *plane, int64_t top, int64_t left, struct extent rows,
-    struct extent columns, float *output, uint8_t *chosen) {
+    struct extent columns, float *output, uint8_t *argmax) {
     floats best = {0};
     words index = {0};
     int any = s->rectified;
@@ -34,13 +34,13 @@ INLINE void choose_vector(
         }
     }
     *(floats *)output = best;
-    *(bytes *)chosen = __builtin_convertvector(index, bytes);
+    *(bytes *)argmax = __builtin_convertvector(index, bytes);
 }
 
 /// The same for one lane.
 INLINE void choose_scalar(
     const struct kernel_pooling *s, const float *plane, int64_t top, int64_t left, struct extent rows,
-    struct extent columns, float *output, uint8_t *chosen) {
+    struct extent columns, float *output, uint8_t *argmax) {
     float best = 0;
     int64_t index = 0;
     int any = s->rectified;
@@ -55,7 +55,7 @@ INLINE void choose_scalar(
         }
     }
     *output = best;
-    *chosen = (uint8_t)index;
+    *argmax = (uint8_t)index;
 }
 
 INLINE void max_pool_planes(
@@ -72,13 +72,13 @@ INLINE void max_pool_planes(
                 struct extent columns = clip(left, s->kernel, s->input_width);
                 if (s->padding == 0) columns = (struct extent){0, s->kernel};
                 float *output = a->result + pixel * s->lanes;
-                uint8_t *chosen = a->chosen + pixel * s->lanes;
+                uint8_t *argmax = a->argmax + pixel * s->lanes;
                 int64_t lane = 0;
                 for (; lane + lane_count <= s->lanes; lane += lane_count) {
-                    choose_vector(s, input + lane, top, left, rows, columns, output + lane, chosen + lane);
+                    choose_vector(s, input + lane, top, left, rows, columns, output + lane, argmax + lane);
                 }
                 for (; lane < s->lanes; lane++) {
-                    choose_scalar(s, input + lane, top, left, rows, columns, output + lane, chosen + lane);
+                    choose_scalar(s, input + lane, top, left, rows, columns, output + lane, argmax + lane);
                 }
             }
         }
@@ -99,8 +99,8 @@ VERSIONS static void max_pool_range(const void *arguments, int64_t first, int64_
 }
 
 void kernel_max_pool(
-    const struct kernel_pooling *shape, const float *input, float *output, uint8_t *chosen, int threads) {
-    struct pooling_arguments arguments = {.shape = *shape, .input = input, .result = output, .chosen = chosen};
+    const struct kernel_pooling *shape, const float *input, float *output, uint8_t *argmax, int threads) {
+    struct pooling_arguments arguments = {.shape = *shape, .input = input, .result = output, .argmax = argmax};
     run_in_team(max_pool_range, &arguments, shape->planes, threads);
 }
 
@@ -112,7 +112,7 @@ INLINE void route_pairs(const struct pooling_arguments *a, const struct kernel_p
         for (int64_t x = 0; x < s->output_width; x++, pixel += lane_count) {
             words gradient = *(const words *)(a->output_gradient + pixel);
             if (s->rectified) gradient &= ~(*(const floats *)(a->output + pixel) <= (floats){0});
-            words index = __builtin_convertvector(*(const bytes *)(a->chosen_before + pixel), words);
+            words index = __builtin_convertvector(*(const bytes *)(a->argmax_before + pixel), words);
             float *corner = result + (2 * y * s->input_width + 2 * x) * lane_count;
             for (int32_t number = 0; number < 4; number++) {
                 float *target = corner + ((number >> 1) * s->input_width + (number & 1)) * lane_count;
@@ -131,8 +131,8 @@ static void scatter(const struct pooling_arguments *a, const struct kernel_pooli
         for (int64_t x = 0; x < s->output_width; x++) {
             for (int64_t lane = 0; lane < s->lanes; lane++, pixel++) {
                 if (s->rectified && a->output[pixel] <= 0) continue;
-                int64_t row = y * s->stride - s->padding + a->chosen_before[pixel] / s->kernel;
-                int64_t column = x * s->stride - s->padding + a->chosen_before[pixel] % s->kernel;
+                int64_t row = y * s->stride - s->padding + a->argmax_before[pixel] / s->kernel;
+                int64_t column = x * s->stride - s->padding + a->argmax_before[pixel] % s->kernel;
                 result[(row * s->input_width + column) * s->lanes + lane] += a->output_gradient[pixel];
             }
         }
@@ -155,11 +155,11 @@ VERSIONS static void max_pool_backward_range(const void *arguments, int64_t firs
 }
 
 void kernel_max_pool_backward(
-    const struct kernel_pooling *shape, const float *output_gradient, const float *output, const uint8_t *chosen,
+    const struct kernel_pooling *shape, const float *output_gradient, const float *output, const uint8_t *argmax,
     float *input_gradient, int threads) {
     struct pooling_arguments arguments = {
         .shape = *shape, .output_gradient = output_gradient, .output = output, .result = input_gradient,
-        .chosen_before = chosen};
+        .argmax_before = argmax};
     run_in_team(max_pool_backward_range, &arguments, shape->planes, threads);
 }
 

@@ -9,10 +9,13 @@ internal import Vectors
 /// side by side. Each use sets the size of the calling thread's OpenMP team to `threads`. The plan is a function of
 /// network, batch, mode, threads and processor, never of timings: the same weights and images give the same bits.
 public struct Executable: ~Copyable, Sendable {
+    /// What was planned.
     public let network: Network
     /// Samples in a batch.
     public let batch: Int
+    /// What it is for.
     public let mode: Mode
+    /// The size of the team that a run uses.
     public let threads: Int
     private let plan: Plan
     private let memory: Memory
@@ -55,7 +58,7 @@ public struct Executable: ~Copyable, Sendable {
     public borrowing func withParameters<Result, Failure: Error>(
         _ body: (Span<Float>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try memory.read(Place(buffer: .parameters), count: network.layout.count, body)
+        try memory.read(BufferSlice(buffer: .parameters), count: network.layout.count, body)
     }
 
     /// Sets the mean and variance that the batch-norms of an executable for inference normalise by, in the layout of
@@ -66,7 +69,7 @@ public struct Executable: ~Copyable, Sendable {
         precondition(
             statistics.count == count,
             "network \(network.name) has \(count) statistics, and \(statistics.count) are given")
-        memory.write(Place(buffer: .statistics), count: count) { target in
+        memory.write(BufferSlice(buffer: .statistics), count: count) { target in
             for index in 0..<count { target[index] = statistics[index] }
         }
     }
@@ -76,7 +79,7 @@ public struct Executable: ~Copyable, Sendable {
     public borrowing func withStatistics<Result, Failure: Error>(
         _ body: (Span<Float>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try memory.read(Place(buffer: .statistics), count: network.statistics.count, body)
+        try memory.read(BufferSlice(buffer: .statistics), count: network.statistics.count, body)
     }
 
     /// Lends the input for writing: images (batch, channels, height, width) and one label for each, from 0 up to the
@@ -123,7 +126,7 @@ public struct Executable: ~Copyable, Sendable {
         ThreadTeam.use(threads)
         var state = start
         for instruction in plan.instructions {
-            instruction.run(in: memory, &state)
+            instruction.run(memory, &state)
         }
         return state
     }

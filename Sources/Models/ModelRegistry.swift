@@ -21,9 +21,3 @@ public enum ModelRegistry {
         return try Network(name: name, inputShape: inputShape, classes: classes, layers: layers)
     }
 }
-
-/// A model that can be chosen: its description and how its layers follow from the options and the number of classes.
-struct Model: Sendable {
-    let description: Description
-    let layers: @Sendable (Options, _ classes: Int) throws(ConfigurationError) -> [Layer]
-}

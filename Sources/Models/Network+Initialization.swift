@@ -2,23 +2,13 @@ public import Randomness
 public import Vectors
 
 extension Network {
-    /// Parameters drawn as PyTorch draws them by default: weights and biases of a convolution or dense layer uniform in
-    /// ±1/sqrt(inputs that one output sees), which is Kaiming's uniform rule with a = sqrt(5) (He et al., 2015;
-    /// `torch.nn.Linear.reset_parameters`). Norms begin with their initial scale, and shifts of 0.
+    /// Parameters drawn layer by layer, as PyTorch draws them by default; norms begin with their initial scale, and
+    /// shifts of 0.
     public func initialParameters(from stream: inout RandomStream) -> FlatVector {
         var parameters = FlatVector(count: layout.count)
         parameters.write { numbers in
             for layer in layers.flatMap(\.all) {
-                guard let name = layer.name, let weight = layout["\(name).weight"] else { continue }
-                switch layer {
-                case .batchNorm(_, let scale), .groupNorm(_, _, let scale):
-                    for index in weight.range { numbers[index] = scale }
-                default:
-                    let bound = 1 / Double(weight.shape.dropFirst().reduce(1, *)).squareRoot()
-                    for entry in [weight, layout["\(name).bias"]].compactMap(\.self) {
-                        for index in entry.range { numbers[index] = Float(stream.uniform(from: -bound, to: bound)) }
-                    }
-                }
+                layer.kind.initialize(layer, in: &numbers, from: &stream)
             }
         }
         return parameters

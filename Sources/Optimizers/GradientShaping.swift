@@ -1,5 +1,3 @@
-import Vectors
-
 /// What is done to the gradient of a loss before anyone uses it, at the point where it was taken: first its length is
 /// limited, then weight decay is added to it.
 ///
@@ -13,6 +11,7 @@ public struct GradientShaping: Sendable, Hashable {
     /// Whether weight decay also acts on biases and on the scales and shifts of norms.
     public var decaysNormsAndBiases: Bool
 
+    /// A shaping that by default leaves gradients as they are.
     public init(clipNorm: Float? = nil, weightDecay: Float = 0, decaysNormsAndBiases: Bool = true) {
         precondition(clipNorm ?? 1 > 0, "a gradient cannot be clipped to the length \(clipNorm ?? 0)")
         self.clipNorm = clipNorm
@@ -20,29 +19,20 @@ public struct GradientShaping: Sendable, Hashable {
         self.decaysNormsAndBiases = decaysNormsAndBiases
     }
 
-    /// Whether `apply` reads the parameters.
-    public var needsParameters: Bool { weightDecay > 0 }
-
-    /// Shapes a gradient that was taken at `parameters`, which may be empty where they are not needed. Weight decay
-    /// acts on the numbers of `ranges` only, or on all where none are given.
+    /// Shapes a gradient that was taken at `parameters`, which may be empty where there is no weight decay. Weight
+    /// decay acts on the numbers of `ranges` only, or on all where none are given.
     ///
     /// A gradient that holds a number which is not finite stays as it is, for the run to find.
     public func apply(
         to gradient: inout MutableSpan<Float>, at parameters: Span<Float>, decaying ranges: [Range<Int>]? = nil
     ) {
-        let factor = clipNorm.map { Self.factor(of: gradient.span, limit: $0) } ?? 1
-        if factor < 1 {
-            for index in gradient.indices { gradient[index] *= factor }
+        if let clipNorm {
+            var clip = ClipNorm(clipNorm)
+            clip.begin(gradient.span)
+            clip.apply(to: &gradient)
         }
-        guard weightDecay > 0 else { return }
-        for range in ranges ?? [0..<gradient.count] {
-            addWeightDecay(gradient: &gradient, parameters: parameters, coefficient: weightDecay, in: range)
+        if weightDecay > 0 {
+            WeightDecay(weightDecay, in: ranges).add(to: &gradient, at: parameters, in: 0..<gradient.count)
         }
-    }
-
-    private static func factor(of gradient: Span<Float>, limit: Float) -> Float {
-        let norm = squaredNorm(gradient).squareRoot()
-        guard norm.isFinite, norm > Double(limit) else { return 1 }
-        return Float(Double(limit) / norm)
     }
 }

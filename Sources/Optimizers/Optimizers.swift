@@ -2,26 +2,16 @@ public import Configuration
 
 /// The optimizers by name: one entry here makes an optimizer known to experiments, lists and the schema.
 public enum Optimizers {
+    private static let definitions: [OptimizerDefinition] = [.sgd, .momentum, .nesterov]
+
     /// Every optimizer, in the order of the lists.
-    public static let all: [Description] = [
-        Description(
-            name: "sgd", summary: "Stochastic gradient descent",
-            options: [learningRate.description] + shapingOptions),
-        Description(
-            name: "momentum", summary: "Gradient descent with heavy-ball momentum (PyTorch's convention)",
-            options: [learningRate.description, momentum.description] + shapingOptions),
-        Description(
-            name: "nesterov", summary: "Gradient descent with Nesterov's momentum (PyTorch's convention)",
-            options: [learningRate.description, momentum.description] + shapingOptions),
-    ]
+    public static let all: [Description] = definitions.map(\.description)
 
     /// What is done to gradients before any optimizer gets them.
-    private static let shapingOptions = [weightDecay.description, decaysAll.description, clipNorm.description]
+    static let shapingOptions = [weightDecay.description, decaysAll.description, clipNorm.description]
 
     static let learningRate = Option.number(
         "learning_rate", default: 0.05, in: 0 ... .infinity, "Scale of a step, before the schedule")
-    static let momentum = Option.number(
-        "momentum", default: 0.9, in: 0...1, "Share of the velocity that survives a step (mu)")
     static let weightDecay = Option.number(
         "weight_decay", default: 0, in: 0 ... .infinity,
         "L2 penalty: this times the parameters is added to the gradient")
@@ -38,28 +28,24 @@ public enum Optimizers {
     /// Throws for an unknown name (key `name`), an unknown key and a value out of range.
     public static func make(
         _ name: String, _ options: Options, count: Int
-    ) throws(ConfigurationError) -> any Optimizer & ~Copyable {
-        let rate = try learningRate(of: name, options)
-        if name == "sgd" { return StochasticGradientDescent(count: count, learningRate: rate) }
-        return Momentum(
-            count: count, learningRate: rate, momentum: Float(try options.value(momentum)),
-            isNesterov: name == "nesterov")
+    ) throws(ConfigurationError) -> Optimizer {
+        guard let definition = definitions.first(where: { $0.description.name == name }) else {
+            throw ConfigurationError(key: "name", unknown("optimizer", name, known: all.map(\.name)))
+        }
+        try options.refuseUnknown(besides: definition.description.options)
+        let transforms = try definition.transforms(options, count)
+        _ = try shaping(options)
+        return Optimizer(count: count, learningRate: try finite(learningRate, options), transforms)
     }
 
     /// The learning rate before the schedule. Throws as `make` does, so it also serves to check a section.
     public static func learningRate(of name: String, _ options: Options) throws(ConfigurationError) -> Float {
-        guard let description = all.first(where: { $0.name == name }) else {
-            throw ConfigurationError(key: "name", unknown("optimizer", name, known: all.map(\.name)))
-        }
-        try options.refuseUnknown(besides: description.options)
-        _ = try options.value(momentum)
-        _ = try shaping(options)
-        return try finite(learningRate, options)
+        try make(name, options, count: 0).learningRate
     }
 
     /// Whether the optimizer of that name remembers gradients. Throws as `make` does.
     public static func hasMomentum(_ name: String, _ options: Options) throws(ConfigurationError) -> Bool {
-        try make(name, options, count: 1).hasMomentum
+        try make(name, options, count: 0).hasMomentum
     }
 
     /// What is done to gradients before the optimizer gets them: options of every optimizer.

@@ -34,12 +34,14 @@ public struct VectorLayout: Sendable, Hashable, Codable {
         }
     }
 
-    /// Adds a tensor at the end. Names are unique; a second one of the same name is a bug.
-    public mutating func append(_ name: String, shape: [Int]) {
+    /// Adds a tensor at the end and tells where it lies. Names are unique; a second one of the same name is a bug.
+    @discardableResult
+    public mutating func append(_ name: String, shape: [Int]) -> Entry {
         precondition(self[name] == nil, "layout has two tensors named \(name)")
         let entry = Entry(name: name, shape: shape, offset: count)
         entries.append(entry)
         count += entry.count
+        return entry
     }
 
     /// The tensor of that name, if there is one.

@@ -11,7 +11,7 @@ struct StepMeasurement: ~Copyable {
     private var executable: Executable
     private var parameters: FlatVector
     private var gradient: FlatVector
-    private var optimizer: Momentum
+    private var optimizer: Optimizer
     private var planted: FlatVector?
     private var dropout = RandomStream(seed: 0, purpose: .dropout)
 
@@ -19,7 +19,8 @@ struct StepMeasurement: ~Copyable {
         executable = try Executable(network, batch: batch, threads: threads)
         parameters = network.initialParameters(seed: 0)
         gradient = FlatVector(count: network.layout.count)
-        optimizer = Momentum(count: network.layout.count, learningRate: 0.01, momentum: 0.9)
+        let count = network.layout.count
+        optimizer = Optimizer(count: count, learningRate: 0.01, [Momentum(count: count, momentum: 0.9)])
         flops = Double(batch) * Double(network.multiplicationsPerSampleInTraining) * 2
         var stream = RandomStream(seed: 0, purpose: .synthetic)
         executable.withInput { images, labels in

@@ -65,12 +65,12 @@ import Vectors
         let sample = SampleNetworks.Sample(
             name: "winograd", inputShape: [16, 10, 9],
             layers: [
-                .convolution(name: "a", filters: 32, Window(kernel: 3, padding: 1)), .tanh,
-                .convolution(name: "b", filters: 16, Window(kernel: 3, padding: 1), bias: false), .tanh,
+                .convolution(name: "a", filters: 32, KernelWindow(kernel: 3, padding: 1)), .tanh,
+                .convolution(name: "b", filters: 16, KernelWindow(kernel: 3, padding: 1), bias: false), .tanh,
                 .globalAveragePool, .dense(name: "end", outputs: 5),
             ])
         let problem = try Problem(sample, batch: 9)
-        let rule = LayoutRule(Stage.lowering(problem.network, dropsOut: true))
+        let rule = LayoutRule(problem.network)
         var shape = conednn_convolution()
         (shape.batch, shape.input_channels, shape.output_channels) = (9, 16, 32)
         (shape.kernel, shape.stride, shape.padding, shape.output_height, shape.output_width) = (3, 1, 1, 10, 9)

@@ -12,7 +12,7 @@ import Vectors
 
     @Test func plainDescentGoesWherePyTorchGoes() {
         check(
-            StochasticGradientDescent(count: 5, learningRate: 0.1), decay: 0,
+            Optimizer(count: 5, learningRate: 0.1), decay: 0,
             [
                 [0.949999988079071, -1.875, 0.4699999988079071, 2.799999952316284, -0.18000000715255737],
                 [0.9399999976158142, -1.965000033378601, 0.5300000309944153, 2.950000047683716, -0.2150000035762787],
@@ -23,7 +23,7 @@ import Vectors
 
     @Test func heavyBallGoesWherePyTorchGoes() {
         check(
-            Momentum(count: 5, learningRate: 0.1, momentum: 0.9), decay: 0,
+            momentum(), decay: 0,
             [
                 [0.949999988079071, -1.875, 0.4699999988079071, 2.799999952316284, -0.18000000715255737],
                 [0.8949999809265137, -1.8524999618530273, 0.503000020980835, 2.7699999809265137, -0.15200001001358032],
@@ -37,7 +37,7 @@ import Vectors
 
     @Test func nesterovGoesWherePyTorchGoes() {
         check(
-            Momentum(count: 5, learningRate: 0.1, momentum: 0.9, isNesterov: true), decay: 0,
+            momentum(isNesterov: true), decay: 0,
             [
                 [0.9049999713897705, -1.7625000476837158, 0.4429999887943268, 2.619999885559082, -0.11700000613927841],
                 [0.8454999923706055, -1.8322499990463257, 0.5327000021934509, 2.742999792098999, -0.12680000066757202],
@@ -51,7 +51,7 @@ import Vectors
 
     @Test func weightDecayInTheGradientGoesWherePyTorchGoes() {
         check(
-            Momentum(count: 5, learningRate: 0.1, momentum: 0.9), decay: 0.01,
+            momentum(), decay: 0.01,
             [
                 [0.9490000009536743, -1.8730000257492065, 0.46950000524520874, 2.796999931335449, -0.179749995470047],
                 [0.8921509981155396, -1.8468270301818848, 0.501580536365509, 2.761502981185913, -0.15134525299072266],
@@ -64,7 +64,7 @@ import Vectors
     }
 
     @Test func aResetForgetsTheVelocityAndKeepsTheRate() {
-        var optimizer = Momentum(count: 5, learningRate: 0.1, momentum: 0.9)
+        var optimizer = momentum()
         var model = FlatVector(start)
         take(&optimizer, &model, gradients[1])
         optimizer.reset()
@@ -74,33 +74,35 @@ import Vectors
     }
 
     @Test func stateCarriesOverToAnotherOptimizer() {
-        var first = Momentum(count: 5, learningRate: 0.1, momentum: 0.9, isNesterov: true)
+        var first = momentum(isNesterov: true)
         var model = FlatVector(start)
         take(&first, &model, gradients[0])
         let middle = model.array()
 
-        var saved: [String: [Float]] = [:]
-        first.readState { name, values in saved[name] = values.indices.map { values[$0] } }
-        #expect(saved == ["momentum": gradients[0]])
-        var second = Momentum(count: 5, learningRate: 0.1, momentum: 0.9, isNesterov: true)
-        second.writeState { name, values in
-            for index in values.indices { values[index] = saved[name]![index] }
-        }
+        let saved = first.state
+        #expect(saved.vectors == ["momentum": gradients[0]] && saved.words.isEmpty)
+        var second = momentum(isNesterov: true)
+        second.state = saved
         var resumed = FlatVector(middle)
         take(&first, &model, gradients[1])
         take(&second, &resumed, gradients[1])
         #expect(resumed.array() == model.array())
     }
 
+    private func momentum(isNesterov: Bool = false) -> Optimizer {
+        Optimizer(
+            count: 5, learningRate: 0.1, [Momentum(count: 5, momentum: 0.9, isNesterov: isNesterov)])
+    }
+
     private func check(
-        _ optimizer: consuming some Optimizer & ~Copyable, decay: Float, _ expected: [[Float]]
+        _ optimizer: consuming Optimizer, decay: Float, _ expected: [[Float]]
     ) {
         var model = FlatVector(start)
         for (step, given) in gradients.enumerated() {
             var gradient = FlatVector(given)
             if decay != 0 {
                 let parameters = model.array()
-                gradient.write { addWeightDecay(gradient: &$0, parameters: parameters.span, coefficient: decay) }
+                gradient.write { GradientShaping(weightDecay: decay).apply(to: &$0, at: parameters.span) }
             }
             optimizer.learningRate = step < 2 ? 0.1 : 0.01
             take(&optimizer, &model, gradient.array())
@@ -112,7 +114,7 @@ import Vectors
     }
 
     private func take(
-        _ optimizer: inout some Optimizer & ~Copyable, _ model: inout FlatVector, _ gradient: [Float]
+        _ optimizer: inout Optimizer, _ model: inout FlatVector, _ gradient: [Float]
     ) {
         model.write { optimizer.update(&$0, along: gradient.span) }
     }

@@ -80,7 +80,7 @@ private struct DropoutWorkload: Workload {
     init(_ base: NetworkWorkload) throws {
         self.base = base
         let plain = base.network
-        var layers = plain.layers
+        var layers = plain.layers.map { Layer($0.kind) }
         layers.insert(.dropout(probability: 0.5), at: layers.count - 1)
         network = try Network(name: plain.name, inputShape: plain.inputShape, classes: plain.classes, layers: layers)
     }

@@ -13,13 +13,13 @@ struct kernel_pooling {
     bool rectified;  // a ReLU comes before the pooling
 };
 
-/// output = the largest of each window (of 0, too, when rectified), chosen = its number within the window, row-major.
+/// output = the largest of each window (of 0, too, when rectified), argmax = its number within the window, row-major.
 /// The first of equals wins; a NaN wins over all.
 void kernel_max_pool(
-    const struct kernel_pooling *shape, const float *input, float *output, uint8_t *chosen, int threads);
-/// input_gradient = the output's gradient at the chosen pixels (where output > 0, when rectified), 0 elsewhere.
+    const struct kernel_pooling *shape, const float *input, float *output, uint8_t *argmax, int threads);
+/// input_gradient = the output's gradient at those pixels (where output > 0, when rectified), 0 elsewhere.
 void kernel_max_pool_backward(
-    const struct kernel_pooling *shape, const float *output_gradient, const float *output, const uint8_t *chosen,
+    const struct kernel_pooling *shape, const float *output_gradient, const float *output, const uint8_t *argmax,
     float *input_gradient, int threads);
 /// The mean over each window, its padding counted as zeros.
 void kernel_average_pool(const struct kernel_pooling *shape, const float *input, float *output, int threads);
@@ -65,37 +65,37 @@ void kernel_allocation_window(bool open);
 /// A 3 x 3 convolution of stride 1 whose output goes through ReLU and 2 x 2 max-pooling. Only one pixel of four has a
 /// gradient behind such a pooling, and these kernels visit no other: a quarter of the multiplications, without rounding
 /// of their own. Images blocked by 16 channels (batch, channels / 16, height, width, 16) on both sides.
-struct kernel_routed {
+struct kernel_max_pool_sparse {
     int64_t batch, input_channels, output_channels;
     int64_t input_height, input_width, padding;
     int64_t pooled_height, pooled_width;
 };
 
 /// Floats of scratch memory that the kernels below need.
-int64_t kernel_routed_weights_scratch(const struct kernel_routed *shape, int threads);
-int64_t kernel_routed_data_scratch(const struct kernel_routed *shape, int threads);
+int64_t kernel_max_pool_sparse_weights_scratch(const struct kernel_max_pool_sparse *shape, int threads);
+int64_t kernel_max_pool_sparse_data_scratch(const struct kernel_max_pool_sparse *shape, int threads);
 /// The gradient of weights (outputs, inputs, 3, 3) and bias (NULL for none) from the gradient behind the pooling, the
-/// pooling's output and its chosen pixels.
-void kernel_routed_weights(
-    const struct kernel_routed *shape, const float *input, const float *pooled_gradient, const float *pooled,
-    const uint8_t *chosen, float *weights_gradient, float *bias_gradient, float *scratch, int threads);
+/// pooling's output and its argmax.
+void kernel_max_pool_sparse_weights(
+    const struct kernel_max_pool_sparse *shape, const float *input, const float *pooled_gradient, const float *pooled,
+    const uint8_t *argmax, float *weights_gradient, float *bias_gradient, float *scratch, int threads);
 /// The gradient of the convolution's input, from the same.
-void kernel_routed_data(
-    const struct kernel_routed *shape, const float *weights, const float *pooled_gradient, const float *pooled,
-    const uint8_t *chosen, float *input_gradient, float *scratch, int threads);
+void kernel_max_pool_sparse_data(
+    const struct kernel_max_pool_sparse *shape, const float *weights, const float *pooled_gradient, const float *pooled,
+    const uint8_t *argmax, float *input_gradient, float *scratch, int threads);
 
 /// A dense layer that ends in a ReLU: the gradients that the ReLU stopped, about half of them, are left out of the
 /// products. `inputs` is a multiple of 16.
-struct kernel_gated {
+struct kernel_relu_masked {
     int64_t batch, inputs, outputs;
 };
 
 /// Floats of scratch memory that the kernel below needs.
-int64_t kernel_gated_scratch(const struct kernel_gated *shape);
+int64_t kernel_relu_masked_scratch(const struct kernel_relu_masked *shape);
 /// The gradients of weights (outputs, inputs) and input (batch, inputs; NULL where not wanted) from the gradient
 /// before the ReLU (batch, outputs).
-void kernel_gated_backward(
-    const struct kernel_gated *shape, const float *input, const float *weights, const float *gradient,
+void kernel_relu_masked_backward(
+    const struct kernel_relu_masked *shape, const float *input, const float *weights, const float *gradient,
     float *weights_gradient, float *input_gradient, float *scratch, int threads);
 
 /// A norm over images: each channel is brought to mean 0 and variance 1, over the batch when `groups` is 0, otherwise
@@ -130,28 +130,30 @@ struct kernel_term {
     const float *values, *coefficients;
 };
 
-/// output = first + second, then max(0, x) when rectified, of which `passed` (16 bits for each pixel and 16 channels;
-/// NULL in inference) keeps where x was above 0. `second.values` may be NULL; the output may be one of the inputs.
+/// output = first + second, then max(0, x) when rectified, of which `relu_mask` (16 bits for each pixel and 16
+/// channels; NULL in inference) keeps where x was above 0. `second.values` may be NULL; the output may be one of the
+/// inputs.
 void kernel_norm_apply(
     const struct kernel_norm *shape, struct kernel_term first, struct kernel_term second, bool rectified,
-    float *output, uint16_t *passed, int threads);
+    float *output, uint16_t *relu_mask, int threads);
 
-/// The gradient of what `kernel_norm_apply` gave: the sum of one or two (`second` may be NULL), 0 where `passed` (NULL
-/// without ReLU) says so.
-struct kernel_flow {
+/// The gradient of what `kernel_norm_apply` gave: the sum of one or two (`second` may be NULL), 0 where `relu_mask`
+/// (NULL without ReLU) says so.
+struct kernel_branch_gradient {
     const float *first, *second;
-    const uint16_t *passed;
+    const uint16_t *relu_mask;
 };
 
-/// sum = the flow as one block of images, which may be one of its own.
-void kernel_flow_sum(const struct kernel_images *shape, struct kernel_flow flow, float *sum, int threads);
+/// sum = the gradient as one block of images, which may be one of its own.
+void kernel_branch_gradient_sum(
+    const struct kernel_images *shape, struct kernel_branch_gradient gradient, float *sum, int threads);
 /// scale_gradient, shift_gradient = those of the norm; slopes = the coefficients of `kernel_norm_backward`, as many as
-/// `kernel_norm_coefficients`. Writes the flow to `sum` on the way unless that is NULL.
+/// `kernel_norm_coefficients`. Writes the gradient to `sum` on the way unless that is NULL.
 void kernel_norm_measure_backward(
-    const struct kernel_norm *shape, struct kernel_flow flow, const float *input, const float *scale,
+    const struct kernel_norm *shape, struct kernel_branch_gradient gradient, const float *input, const float *scale,
     const float *coefficients, float *scale_gradient, float *shift_gradient, float *slopes, float *sum, float *scratch,
     int threads);
-/// input_gradient = that of the norm's input; may be the flow's first block.
+/// input_gradient = that of the norm's input; may be the gradient's first block.
 void kernel_norm_backward(
-    const struct kernel_norm *shape, struct kernel_flow flow, const float *input, const float *slopes,
+    const struct kernel_norm *shape, struct kernel_branch_gradient gradient, const float *input, const float *slopes,
     float *input_gradient, int threads);

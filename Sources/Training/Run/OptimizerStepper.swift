@@ -4,7 +4,7 @@ import Vectors
 
 /// An optimizer with its schedule: what a node steps with.
 package struct OptimizerStepper: Stepper, ~Copyable {
-    private var optimizer: any Optimizer & ~Copyable
+    private var optimizer: Optimizer
     private let schedule: any Schedule
     private let baseRate: Float
     private let stepsPerEpoch: Double
@@ -15,7 +15,7 @@ package struct OptimizerStepper: Stepper, ~Copyable {
     ///   - stepsPerEpoch: steps of one of the peer's epochs.
     ///   - steps: steps that it makes in the whole run.
     init(
-        _ optimizer: consuming any Optimizer & ~Copyable, schedule: any Schedule, stepsPerEpoch: Double, steps: UInt64
+        _ optimizer: consuming Optimizer, schedule: any Schedule, stepsPerEpoch: Double, steps: UInt64
     ) {
         baseRate = optimizer.learningRate
         self.optimizer = optimizer
@@ -42,29 +42,17 @@ package struct OptimizerStepper: Stepper, ~Copyable {
 
     package mutating func reset() { optimizer.reset() }
 
-    /// The optimizer's vectors; its learning rate follows from the step.
+    /// What the optimizer remembers; its learning rate follows from the step.
     package var state: Numbers {
-        mutating get {
-            var numbers = Numbers()
-            // The vectors are lent for writing and only read: the compiler opens an `any` without copies in no other
-            // way.
-            optimizer.writeState { name, values in numbers.vectors[name] = values.indices.map { values[$0] } }
-            return numbers
-        }
+        let state = optimizer.state
+        return Numbers(vectors: state.vectors, words: state.words.mapValues { [$0] })
     }
 
     package mutating func restore(_ state: Numbers) throws(StateError) {
-        var names: [String] = []
-        let count = optimizer.count
-        do {
-            try optimizer.writeState { name, values in
-                names.append(name)
-                let saved = try state.vector(name, count: count)
-                for index in saved.indices { values[index] = saved[index] }
-            }
-        } catch {
-            throw error as? StateError ?? StateError("\(error)")
-        }
-        try state.refuseUnknown(besides: names)
+        var saved = optimizer.state
+        for name in saved.vectors.keys.sorted() { saved.vectors[name] = try state.vector(name, count: optimizer.count) }
+        for name in saved.words.keys.sorted() { saved.words[name] = try state.words(name, count: 1)[0] }
+        try state.refuseUnknown(besides: Array(saved.vectors.keys) + Array(saved.words.keys))
+        optimizer.state = saved
     }
 }

@@ -1,0 +1,106 @@
+internal import COneDNN
+internal import Models
+internal import Vectors
+
+extension Convolution: ComputedLayer {
+    func operation(_ layer: PlacedLayer, mode: Mode) -> (any Operation)? {
+        ConvolutionOperation(layer: layer, window: window)
+    }
+}
+
+/// A convolution by oneDNN, then max(0, y) when rectified.
+struct ConvolutionOperation: Operation {
+    let layer: PlacedLayer
+    let window: KernelWindow
+    var isRectified = false
+
+    func rectifyingOutput() -> (any Operation)? {
+        ConvolutionOperation(layer: layer, window: window, isRectified: true)
+    }
+
+    func forward(_ given: Value, in planner: inout Planner) throws(OneDNNError) -> Value {
+        let input = try planner.value(given, in: planner.rule.layout(channels: layer.inputShape[0]))
+        let output = Value(
+            shape: layer.outputShape, layout: planner.rule.layout(channels: layer.outputShape[0]),
+            slice: planner.values(layer.outputShape.reduce(1, *)))
+        let step = Step(operation: self, input: input, output: output)
+        let shape = step.shape(in: planner)
+        let primitive = try Primitive(conednn_forward, of: shape)
+        let weights = planner.bytes(primitive.byteCount(of: conednn_weights))
+        planner.run(
+            try Primitive(reorderingWeightsOf: primitive, shape, intoKernelOrder: true),
+            [(conednn_source, weight.slice), (conednn_destination, weights)])
+        let bias = bias.map { [(conednn_bias, $0.slice)] } ?? []
+        planner.run(
+            primitive,
+            [(conednn_source, input.slice), (conednn_weights, weights), (conednn_destination, output.slice)] + bias)
+        planner.tape.append(step)
+        return output
+    }
+
+    struct Step: TapeStep {
+        let operation: ConvolutionOperation
+        let input: Value
+        let output: Value
+
+        var hasParameters: Bool { true }
+
+        func backward(
+            _ gradient: BranchGradient, needsInputGradient: Bool, in planner: inout Planner
+        ) throws(OneDNNError) -> BranchGradient {
+            let own = operation.isRectified ? planner.owned(gradient, output) : planner.single(gradient, output)
+            if operation.isRectified {
+                planner.activateBackward(.relu, output, own)
+            }
+            let shape = shape(in: planner)
+            try weightsBackward(shape, own, in: &planner)
+            return needsInputGradient ? BranchGradient(try dataBackward(shape, own, in: &planner)) : gradient
+        }
+
+        /// Appends what finds the gradients of weights and bias.
+        private func weightsBackward(
+            _ shape: conednn_convolution, _ gradient: BufferSlice, in planner: inout Planner
+        ) throws(OneDNNError) {
+            let primitive = try Primitive(conednn_backward_weights, of: shape)
+            let weightsGradient = planner.bytes(primitive.byteCount(of: conednn_weights))
+            let bias = operation.bias.map { [(conednn_bias, $0.gradientSlice)] } ?? []
+            planner.run(
+                primitive,
+                [
+                    (conednn_source, input.slice), (conednn_weights, weightsGradient), (conednn_destination, gradient),
+                ] + bias)
+            planner.run(
+                try Primitive(reorderingWeightsOf: primitive, shape, intoKernelOrder: false),
+                [(conednn_source, weightsGradient), (conednn_destination, operation.weight.gradientSlice)])
+        }
+
+        /// Appends what finds the gradient of the input.
+        private func dataBackward(
+            _ shape: conednn_convolution, _ gradient: BufferSlice, in planner: inout Planner
+        ) throws(OneDNNError) -> BufferSlice {
+            let primitive = try Primitive(conednn_backward_data, of: shape)
+            let weights = planner.bytes(primitive.byteCount(of: conednn_weights))
+            planner.run(
+                try Primitive(reorderingWeightsOf: primitive, shape, intoKernelOrder: true),
+                [(conednn_source, operation.weight.slice), (conednn_destination, weights)])
+            let result = planner.values(input.count)
+            planner.run(
+                primitive,
+                [(conednn_source, result), (conednn_weights, weights), (conednn_destination, gradient)])
+            return result
+        }
+
+        /// The convolution as oneDNN sees it.
+        fileprivate func shape(in planner: Planner) -> conednn_convolution {
+            let (before, after, window) = (input.shape, output.shape, operation.window)
+            var shape = conednn_convolution(
+                batch: Int64(planner.batch), input_channels: Int64(before[0]), input_height: Int64(before[1]),
+                input_width: Int64(before[2]), output_channels: Int64(after[0]), output_height: Int64(after[1]),
+                output_width: Int64(after[2]), kernel: Int64(window.kernel), stride: Int64(window.stride),
+                padding: Int64(window.padding), input_layout: input.layout.onednn, output_layout: output.layout.onednn,
+                has_bias: operation.bias != nil, rectified: operation.isRectified, winograd: false)
+            shape.winograd = planner.rule.usesWinograd(shape)
+            return shape
+        }
+    }
+}

@@ -1,0 +1,83 @@
+internal import CKernels
+internal import Models
+internal import Vectors
+
+extension Dense: ComputedLayer {
+    func operation(_ layer: PlacedLayer, mode: Mode) -> (any Operation)? { DenseOperation(layer: layer) }
+}
+
+/// y = x Wᵀ + b, then max(0, y) when rectified.
+struct DenseOperation: Operation {
+    let layer: PlacedLayer
+    var isRectified = false
+
+    var inputs: Int { layer.inputShape[0] }
+    var outputs: Int { layer.outputShape[0] }
+
+    func rectifyingOutput() -> (any Operation)? { DenseOperation(layer: layer, isRectified: true) }
+
+    func forward(_ input: Value, in planner: inout Planner) -> Value {
+        let output = Value(shape: layer.outputShape, layout: .plain, slice: planner.values(outputs))
+        planner.multiply(
+            rows: planner.batch, columns: outputs, inner: inputs, input.slice, weight.slice, transposesRight: true,
+            into: output.slice)
+        if let bias {
+            planner.addBias(bias.slice, isRectified: isRectified, output)
+        } else if isRectified {
+            planner.activate(.relu, count: outputs, output.slice, into: output.slice)
+        }
+        planner.tape.append(Step(operation: self, input: input, output: output))
+        return output
+    }
+
+    struct Step: TapeStep {
+        let operation: DenseOperation
+        let input: Value
+        let output: Value
+
+        var hasParameters: Bool { true }
+
+        func backward(
+            _ gradient: BranchGradient, needsInputGradient: Bool, in planner: inout Planner
+        ) -> BranchGradient {
+            let (inputs, outputs) = (operation.inputs, operation.outputs)
+            let own = operation.isRectified ? planner.owned(gradient, output) : planner.single(gradient, output)
+            if operation.isRectified {
+                planner.activateBackward(.relu, output, own)
+            }
+            if let bias = operation.bias {
+                planner.sumRows(own, columns: outputs, into: bias.gradientSlice)
+            }
+            if operation.isRectified, planner.rule.hasWideVectors, inputs % 16 == 0 {
+                return reluMaskedBackward(own, needsInputGradient: needsInputGradient, in: &planner) ?? gradient
+            }
+            planner.multiply(
+                rows: outputs, columns: inputs, inner: planner.batch, own, transposesLeft: true, input.slice,
+                into: operation.weight.gradientSlice)
+            guard needsInputGradient else { return gradient }
+            let result = planner.values(inputs)
+            planner.multiply(
+                rows: planner.batch, columns: inputs, inner: outputs, own, operation.weight.slice, into: result)
+            return BranchGradient(result)
+        }
+    }
+}
+
+extension Planner {
+    /// matrix (batch, columns) += bias, then max(0, x) when rectified.
+    fileprivate mutating func addBias(_ bias: BufferSlice, isRectified: Bool, _ matrix: Value) {
+        let (rows, columns, threads) = (Int64(batch), Int64(matrix.count), Int32(threads))
+        append([bias, matrix.slice]) { memory, _ in
+            kernel_add_bias(
+                rows, columns, memory.floats(bias), isRectified, memory.floats(matrix.slice), threads)
+        }
+    }
+
+    /// result (columns) = the sum of the rows of a matrix (batch, columns).
+    fileprivate mutating func sumRows(_ matrix: BufferSlice, columns: Int, into result: BufferSlice) {
+        let (rows, columns, threads) = (Int64(batch), Int64(columns), Int32(threads))
+        append([matrix, result]) { memory, _ in
+            kernel_sum_rows(rows, columns, memory.floats(matrix), memory.floats(result), threads)
+        }
+    }
+}

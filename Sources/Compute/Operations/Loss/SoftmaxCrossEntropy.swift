@@ -1,0 +1,50 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The cross-entropy of the softmax of the logits with the labels, and its gradient in the same pass.
+///
+/// Adds every sample's loss to the run's sum; the gradient is that of their mean over the batch. A NaN among the logits
+/// makes the loss NaN.
+struct SoftmaxCrossEntropy {
+    let batch: Int
+    let classes: Int
+    let logits: BufferSlice
+    /// None in inference.
+    let gradient: BufferSlice?
+
+    func run(in memory: borrowing Memory, _ state: inout RunState) {
+        let labels = memory.labels()
+        for sample in 0..<batch {
+            let row = memory.floats(logits) + sample * classes
+            let label = Int(labels[sample])
+            precondition(
+                label >= 0 && label < classes, "sample \(sample) has label \(label), and there are \(classes) classes")
+            var largest = 0
+            for index in 1..<max(classes, 1) where row[index] > row[largest] { largest = index }
+            var sum: Float = 0
+            for index in 0..<classes { sum += expf(row[index] - row[largest]) }
+            state.lossSum += Double(logf(sum) - (row[label] - row[largest]))
+            state.correct += largest == label ? 1 : 0
+            guard let gradient else { continue }
+            let target = memory.floats(gradient) + sample * classes
+            let share = 1 / Float(batch)
+            for index in 0..<classes {
+                target[index] = expf(row[index] - row[largest]) / sum * share
+            }
+            target[label] -= share
+        }
+    }
+}
+
+extension Planner {
+    /// Appends the loss of the logits, and its gradient where one is given.
+    mutating func softmaxCrossEntropy(_ logits: Value, gradient: BufferSlice?) {
+        let loss = SoftmaxCrossEntropy(batch: batch, classes: logits.count, logits: logits.slice, gradient: gradient)
+        append([logits.slice, gradient]) { memory, state in loss.run(in: memory, &state) }
+    }
+}

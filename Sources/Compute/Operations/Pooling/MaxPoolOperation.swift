@@ -1,0 +1,83 @@
+internal import CKernels
+internal import Models
+
+extension MaxPool: ComputedLayer {
+    func operation(_ layer: PlacedLayer, mode: Mode) -> (any Operation)? {
+        MaxPoolOperation(layer: layer, window: window)
+    }
+}
+
+/// Max-pooling, with max(0, x) before it when rectified; remembers which pixel of each window was the largest.
+struct MaxPoolOperation: Operation {
+    let layer: PlacedLayer
+    let window: KernelWindow
+    var isRectified = false
+
+    func rectifyingInput() -> (any Operation)? {
+        MaxPoolOperation(layer: layer, window: window, isRectified: true)
+    }
+
+    func forward(_ input: Value, in planner: inout Planner) -> Value {
+        let count = layer.outputShape.reduce(1, *)
+        let output = Value(shape: layer.outputShape, layout: input.layout, slice: planner.values(count))
+        let argmax = planner.bytes(planner.batch * count)
+        let shape = kernel_pooling(layer, window, rectified: isRectified, layout: input.layout, batch: planner.batch)
+        let threads = Int32(planner.threads)
+        planner.append([input.slice, output.slice, argmax]) { memory, _ in
+            withUnsafePointer(to: shape) {
+                kernel_max_pool(
+                    $0, memory.floats(input.slice), memory.floats(output.slice), memory.bytes(argmax), threads)
+            }
+        }
+        planner.tape.append(Step(operation: self, shape: shape, input: input, output: output, argmax: argmax))
+        return output
+    }
+
+    struct Step: TapeStep {
+        let operation: MaxPoolOperation
+        let shape: kernel_pooling
+        let input: Value
+        let output: Value
+        let argmax: BufferSlice
+
+        /// Sends each gradient back to the pixel that was the largest, past the ReLU if there was one.
+        func backward(
+            _ gradient: BranchGradient, needsInputGradient: Bool, in planner: inout Planner
+        ) -> BranchGradient {
+            let from = planner.single(gradient, output)
+            let result = planner.values(input.count)
+            let (shape, output, argmax, threads) = (shape, output.slice, argmax, Int32(planner.threads))
+            planner.append([from, output, argmax, result]) { memory, _ in
+                withUnsafePointer(to: shape) {
+                    kernel_max_pool_backward(
+                        $0, memory.floats(from), memory.floats(output), memory.bytes(argmax), memory.floats(result),
+                        threads)
+                }
+            }
+            return BranchGradient(result)
+        }
+
+        func backward(
+            _ gradient: BranchGradient, through before: any TapeStep, needsInputGradient: Bool,
+            in planner: inout Planner
+        ) -> BranchGradient? {
+            guard let convolution = before as? ConvolutionOperation.Step,
+                let sparse = MaxPoolSparse(convolution: convolution, pooling: self, in: planner)
+            else { return nil }
+            return sparse.backward(gradient, needsInputGradient: needsInputGradient, in: &planner)
+        }
+    }
+}
+
+extension kernel_pooling {
+    /// The pooling of a layer on images of that layout.
+    init(_ layer: PlacedLayer, _ window: KernelWindow, rectified: Bool = false, layout: ImageLayout, batch: Int) {
+        let (before, after) = (layer.inputShape, layer.outputShape)
+        let lanes = layout.lanes(channels: before[0])
+        self.init(
+            planes: Int64(batch * before[0] / lanes), lanes: Int64(lanes), input_height: Int64(before[1]),
+            input_width: Int64(before[2]), output_height: Int64(after[1]), output_width: Int64(after[2]),
+            kernel: Int64(window.kernel), stride: Int64(window.stride), padding: Int64(window.padding),
+            rectified: rectified)
+    }
+}

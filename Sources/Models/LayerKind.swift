@@ -1,0 +1,35 @@
+public import Configuration
+public import Randomness
+internal import Vectors
+
+/// A kind of layer with its settings: which samples it takes, which parameters it has and what their numbers are at
+/// first. How it is computed is said by the operation of the same name in `Compute`.
+public protocol LayerKind: Sendable {
+    /// The name under which the layer's own parameters go; nil when it has none of its own.
+    var name: String? { get }
+
+    /// The shape of one sample behind the layer, from `inference.shape` before it; declares the layer's parameters on
+    /// the way. Throws by `inference.require` where the layer cannot take that shape.
+    func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int]
+
+    /// Draws what the layer's own parameters start from into `numbers`, the network's parameters, all 0 so far.
+    ///
+    /// By default as PyTorch does for convolutions and dense layers: uniform in ±1/sqrt(inputs that one output sees),
+    /// which is Kaiming's uniform rule with a = sqrt(5) (He et al., 2015; `torch.nn.Linear.reset_parameters`).
+    func initialize(
+        _ layer: PlacedLayer, in numbers: inout MutableSpan<Float>, from stream: inout RandomStream)
+}
+
+extension LayerKind {
+    public var name: String? { nil }
+
+    public func initialize(
+        _ layer: PlacedLayer, in numbers: inout MutableSpan<Float>, from stream: inout RandomStream
+    ) {
+        guard let weight = layer.parameters.first(where: \.isWeight) else { return }
+        let bound = 1 / Double(weight.shape.dropFirst().reduce(1, *)).squareRoot()
+        for index in layer.parameters.flatMap(\.range) {
+            numbers[index] = Float(stream.uniform(from: -bound, to: bound))
+        }
+    }
+}

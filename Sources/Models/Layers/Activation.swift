@@ -1,0 +1,17 @@
+/// A function of each number by itself.
+public enum Activation: LayerKind {
+    case relu
+    case sigmoid
+    case tanh
+
+    public func outputShape(_ inference: inout ShapeInference) -> [Int] { inference.shape }
+}
+
+extension Layer {
+    /// max(0, x)
+    public static let relu = Layer(Activation.relu)
+    /// 1 / (1 + exp(-x))
+    public static let sigmoid = Layer(Activation.sigmoid)
+    /// The hyperbolic tangent.
+    public static let tanh = Layer(Activation.tanh)
+}

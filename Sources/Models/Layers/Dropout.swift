@@ -1,0 +1,19 @@
+public import Configuration
+
+/// Sets each number to zero with this probability in training, and scales the others up to keep the expectation.
+public struct Dropout: LayerKind {
+    /// Of a number to be dropped.
+    public let probability: Double
+
+    public func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int] {
+        try inference.require(
+            probability >= 0 && probability < 1,
+            "a dropout probability of \(probability) is not from 0 up to, but not including, 1")
+        return inference.shape
+    }
+}
+
+extension Layer {
+    /// Sets each number to zero with this probability in training, and scales the others up to keep the expectation.
+    public static func dropout(probability: Double) -> Layer { Layer(Dropout(probability: probability)) }
+}

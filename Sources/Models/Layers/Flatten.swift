@@ -1,0 +1,9 @@
+/// All numbers of a sample in one row, in the order channels, height, width.
+public struct Flatten: LayerKind {
+    public func outputShape(_ inference: inout ShapeInference) -> [Int] { [inference.shape.reduce(1, *)] }
+}
+
+extension Layer {
+    /// All numbers of a sample in one row, in the order channels, height, width.
+    public static let flatten = Layer(Flatten())
+}

@@ -1,0 +1,7 @@
+internal import Configuration
+
+/// A model that can be chosen: its description and how its layers follow from the options and the number of classes.
+struct Model: Sendable {
+    let description: Description
+    let layers: @Sendable (Options, _ classes: Int) throws(ConfigurationError) -> [Layer]
+}

@@ -1,0 +1,18 @@
+/// Another schedule whose first epochs are damped by a factor that rises from nearly 0 to 1 in equal steps, after
+/// P. Goyal and others, Accurate, large minibatch SGD, 2017. The other schedule counts its epochs from the run's begin.
+public struct WarmUp: Schedule {
+    /// How long the rise takes.
+    public let epochs: Double
+    private let schedule: any Schedule
+
+    /// The other schedule, damped at first.
+    public init(_ schedule: any Schedule, epochs: Double) {
+        self.schedule = schedule
+        self.epochs = epochs
+    }
+
+    public func factor(at step: Int, stepsPerEpoch: Double, of steps: Int) -> Double {
+        let rise = min(Double(step + 1) / (epochs * stepsPerEpoch), 1)
+        return rise * schedule.factor(at: step, stepsPerEpoch: stepsPerEpoch, of: steps)
+    }
+}
