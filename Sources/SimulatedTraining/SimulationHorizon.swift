@@ -26,9 +26,7 @@ struct SimulationHorizon {
         let slowest = max(1, experiment.stragglers.values.max() ?? 1)
         let latency = network.latency.meanSeconds * (1 + 4 * network.latency.spread)
         let transfer = network.bitsPerSecond.map { Double(plan.layout.count * 32 + 1088) / $0 } ?? 0
-        // A client ends the round that it has begun, however many passes over its samples that has.
-        let passes = experiment.algorithm.options.values["local_epochs"]?.asNumber ?? 0
-        steps = Double(plan.steps + 2) + passes * plan.stepsPerEpoch
+        steps = Double(plan.steps + 2) + Double(plan.stepsBeyond)
         messagesPerStep = 4 * Double(experiment.peers + 1)
         loss = network.loss
         let seconds = steps * (gradient * slowest + messagesPerStep * (latency + transfer))

@@ -56,7 +56,7 @@ extension Experiment {
 
     /// The quadratic has neither samples nor batches, and one way to compute.
     private var unusedOfQuadratic: [UnusedKey] {
-        guard isQuadratic else { return [] }
+        guard !workload.readsData else { return [] }
         let ofSections = Self.entries.flatMap { entry -> [String] in
             guard case .section(let section) = entry, ["data", "partition"].contains(section.name) else { return [] }
             let choice = section.choice.map { self[keyPath: $0.path].options.values.keys.sorted() + [$0.key] } ?? []

@@ -27,7 +27,7 @@ struct MachineNeeds {
                 "\(threadsPerPeer) threads are too many for the \(processors) processors of this machine")
         }
         let models = 4 * Double(network.layout.count) * Double(peers)
-        let numbers = ([network.inputShape] + network.outputShapes).reduce(0.0) { sum, shape in
+        let numbers = ([network.inputShape] + network.layers.flatMap(\.all).map(\.outputShape)).reduce(0.0) { sum, shape in
             sum + shape.reduce(1.0) { $0 * Double($1) }
         }
         let activations = 4 * Double(batch) * numbers

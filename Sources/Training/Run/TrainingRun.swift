@@ -281,11 +281,12 @@ public final class TrainingRun {
         let seconds = learners.compactMap(\.finishedAt).max() ?? 0
         let round = try roundAtTarget ?? testAlone(lastRound(models), time: seconds)
         reportProgress()
-        if case .completed = ending, !round.consensus.loss.isFinite {
-            ending = .diverged(peer: 0, step: Int(step))
+        var ending = leader.ending
+        if case .completed = ending, !round.evaluatedScore.loss.isFinite {
+            ending = .diverged(peer: 0, step: Int(learners.map(\.statistics.steps).max() ?? 0))
         }
         return TrainingOutcome(
-            ending: leader.ending,
+            ending: ending,
             summary: summary(Array(models.prefix(learners.count)), round, trainSeconds: seconds),
             peers: learners.indices.map { round.score(of: PeerID($0)) }, centre: round.centre,
             model: round.evaluatedModel,
