@@ -1,13 +1,8 @@
-/// What becomes of a number that a link of the chain has transformed: it goes to the next link, or as a part of the step
-/// into a direction or a model.
+/// What becomes of a number that a link of the chain has transformed: it goes to the next link, or as a part of the
+/// step into a direction or a model.
 public struct StepOutput: Sendable, Hashable {
     private let factor: Float
     private let adds: Bool
-
-    private init(factor: Float, adds: Bool) {
-        self.factor = factor
-        self.adds = adds
-    }
 
     /// On to the next link.
     static let next = StepOutput(factor: 1, adds: false)
