@@ -1,5 +1,6 @@
 import Foundation
 import Safetensors
+import TestKit
 import Testing
 import Training
 

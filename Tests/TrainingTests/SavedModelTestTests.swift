@@ -1,5 +1,6 @@
 import Datasets
 import Safetensors
+import TestKit
 import Testing
 
 @testable import Training
