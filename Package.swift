@@ -17,12 +17,12 @@ let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-col
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
-/// A room of the house: what it may import is exactly what is listed here.
-func room(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
+/// A module: what it may import is exactly what is listed here.
+func module(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: imports, swiftSettings: settings)
 }
 
-/// The tests of a room.
+/// The tests of a module.
 func tests(
     _ name: String, _ imports: [Target.Dependency], resources: [Resource] = [], exclude: [String] = []
 ) -> Target {
@@ -49,119 +49,159 @@ let package = Package(
         .systemLibrary(name: "CLAPACK", path: "Sources/CLAPACK"),
 
         // Mathematics: numbers, algorithms, networks.
-        room("Configuration"),
-        room("Randomness"),
-        room("Vectors", ["Configuration"]),
-        room("Gossip", ["Configuration", "Randomness"]),
-        room("Conditions", ["Gossip", "Configuration", "Randomness"]),
-        room("Spectra", ["Gossip", "Randomness", "CLAPACK"]),
-        room("Models", ["Configuration", "Vectors", "Randomness"]),
-        room("Compute", ["Models", "Vectors", "Randomness", "COneDNN", "CKernels"]),
-        room("Optimizers", ["Configuration", "Vectors"]),
-        room("Datasets", ["Configuration", "Randomness", "CDeflate"]),
-        room("Safetensors"),
+        module("Configuration"),
+        module("Randomness"),
+        module("Vectors", ["Configuration"]),
+        module("Graphs", ["Configuration", "Randomness"]),
+        module("Gossip", ["Configuration", "Graphs", "Randomness"]),
+        module("Conditions", ["Configuration", "Gossip", "Graphs", "Randomness"]),
+        module("Spectra", ["CLAPACK", "Gossip", "Graphs", "Randomness"]),
+        module("Models", ["Configuration", "Randomness", "Vectors"]),
+        module("Compute", ["CKernels", "COneDNN", "Models", "Randomness", "Vectors"]),
+        module("Optimizers", ["Configuration", "Vectors"]),
+        module("Datasets", ["CDeflate", "Configuration", "Randomness"]),
+        module("Safetensors"),
 
-        // The seam: one interpreter, many surroundings.
-        room("Runtime", ["Configuration", "Gossip", "Vectors"]),
-        room("Wire", ["Runtime", "Gossip", "Vectors", "Randomness", "CDeflate", "Configuration"]),
-        room("Simulator", ["Runtime", "Wire", "Conditions", "Configuration", "Gossip", "Vectors", "Randomness", heap]),
-        room(
+        // The seam: one interpreter, many environments.
+        module("Runtime", ["Configuration", "Gossip", "Graphs", "Vectors"]),
+        module("Wire", ["CDeflate", "Configuration", "Gossip", "Graphs", "Randomness", "Runtime", "Vectors"]),
+        module(
+            "Simulator",
+            ["Conditions", "Configuration", "Gossip", "Graphs", heap, "Randomness", "Runtime", "Vectors", "Wire"]),
+        module(
             "InProcessTransport",
-            ["Configuration", "Runtime", "Wire", "Conditions", "Gossip", "Vectors", "Randomness", deque, heap]),
-        room("MPITransport", ["Configuration", "Runtime", "Gossip", "Vectors", "Wire", "CMPI", deque]),
-        room("Transports", ["Configuration", "Runtime", "InProcessTransport", "MPITransport"]),
-        room("TransportTrials", ["Configuration", "Runtime", "InProcessTransport", "Gossip", "Vectors", "Randomness"]),
+            ["Conditions", "Configuration", deque, "Gossip", "Graphs", heap, "Randomness", "Runtime", "Wire"]),
+        module("MPITransport", ["CMPI", "Configuration", deque, "Runtime", "Vectors", "Wire"]),
+        module("Transports", ["Configuration", "InProcessTransport", "MPITransport", "Runtime"]),
+        module(
+            "TransportTrials",
+            ["Configuration", "Gossip", "Graphs", "InProcessTransport", "Randomness", "Runtime", "Vectors"]),
         .executableTarget(
             name: "transport-conformance",
-            dependencies: ["TransportTrials", "MPITransport", "Runtime", "Gossip", "Vectors", "Randomness"],
+            dependencies: ["Gossip", "Graphs", "MPITransport", "Randomness", "Runtime", "TransportTrials", "Vectors"],
             swiftSettings: settings),
 
         // The product.
-        room(
+        module(
+            "Experiments",
+            [
+                "Models", "Randomness",
+                "Conditions", "Configuration", "Datasets", "Gossip", "Graphs", "Optimizers", "Runtime", "Transports",
+                yams,
+            ]),
+        module("Records", ["Configuration", "Experiments", "Safetensors"]),
+        module(
+            "Checkpoints",
+            ["CDeflate", "Configuration", "Gossip", "Graphs", "Records", "Runtime", "Safetensors", "Vectors"]),
+        module(
+            "Workloads",
+            [
+                "CDeflate",
+                "Compute", "Configuration", "Datasets", "Experiments", "Gossip", "Models", "Optimizers", "Randomness",
+                "Records", "Runtime", "Safetensors", "Vectors",
+            ]),
+        module(
             "Training",
             [
-                "Configuration", "Runtime", "Gossip", "Vectors", "Randomness", "Models", "Compute", "Optimizers",
-                "Datasets", "Conditions", "Safetensors", "InProcessTransport", "Transports", "CDeflate", yams,
+                "Checkpoints", "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs",
+                "InProcessTransport", "Optimizers", "Records", "Runtime", "Safetensors", "Vectors", "Workloads",
             ]),
-        room(
+        module(
             "SimulatedTraining",
             [
-                "Training", "Simulator", "Conditions", "Configuration", "Datasets", "Runtime", "Gossip", "Vectors",
-                "Randomness",
+                "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Randomness", "Records",
+                "Runtime", "Simulator", "Training", "Vectors", "Workloads",
             ]),
-        room("Reports", ["Training", "CAssets", yams]),
+        module("Reports", ["CAssets", "Configuration", "Records", yams]),
         .executableTarget(
             name: "fuzz-readers",
             dependencies: [
+                "Checkpoints", "Experiments", "Gossip", "Graphs", "Records", "Runtime", "Vectors", "Workloads",
                 "Training", "Reports", "Configuration", "Datasets", "Safetensors", "Randomness", "CDeflate",
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "murmur",
             dependencies: [
-                "Training", "SimulatedTraining", "Simulator", "Reports", "Configuration", "Gossip", "Spectra", "Models",
-                "Datasets", "Optimizers", "Compute", "Vectors", "Randomness", "Safetensors", "Transports",
-                "InProcessTransport", "TransportTrials", "Runtime", argumentParser,
+                argumentParser, "Checkpoints", "Compute", "Configuration", "Datasets", "Experiments", "Gossip",
+                "Graphs", "InProcessTransport", "Models", "Optimizers", "Randomness", "Records", "Reports", "Runtime",
+                "Safetensors", "SimulatedTraining", "Simulator", "Spectra", "Training", "TransportTrials", "Transports",
+                "Vectors", "Workloads",
             ],
             swiftSettings: settings),
 
         // What tests share.
         .target(
-            name: "TestKit", dependencies: ["Runtime", "Gossip", "Vectors", "Randomness"], path: "Tests/TestKit",
+            name: "TestKit", dependencies: ["Gossip", "Graphs", "Randomness", "Runtime", "Vectors"],
+            path: "Tests/TestKit",
             swiftSettings: settings),
 
-        tests("MurmurTests", ["TestKit", "murmur", "Training", "Configuration", "Gossip", "Randomness"]),
+        tests(
+            "MurmurTests",
+            [
+                argumentParser, "Checkpoints", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs",
+                "Randomness", "Records", "TestKit", "Training", "murmur",
+            ]),
         tests(
             "TrainingTests",
             [
-                "TestKit", "Training", "Conditions", "Configuration", "Datasets", "Gossip", "Models", "Optimizers",
-                "Randomness", "Runtime", "Vectors", "Safetensors",
+                "Checkpoints", "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Models",
+                "Optimizers", "Randomness", "Records", "Runtime", "Safetensors", "TestKit", "Training", "Vectors",
+                "Workloads",
             ]),
         tests(
             "SimulatedTrainingTests",
-            ["SimulatedTraining", "Simulator", "Training", "Conditions", "Configuration", "Datasets", "Gossip"]),
-        tests("ReportsTests", ["TestKit", "Reports", "Training"]),
+            [
+                "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Randomness", "Records",
+                "SimulatedTraining", "Simulator", "Training", "Vectors",
+            ]),
+        tests("ReportsTests", ["Records", "Reports", "TestKit", "Training"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
-        tests("VectorsTests", ["Vectors", "Randomness"]),
-        tests("DatasetsTests", ["TestKit", "Datasets", "Configuration", "Randomness"]),
-        tests("GossipTests", ["Gossip", "Configuration", "Randomness"]),
-        tests("ConditionsTests", ["Conditions", "Gossip", "Configuration", "Randomness"]),
-        tests("SpectraTests", ["Spectra", "Gossip", "Configuration"]),
-        tests("RuntimeTests", ["TestKit", "Runtime", "Gossip", "Configuration", "Vectors", "Randomness"]),
-        tests("WireTests", ["Wire", "Runtime", "Gossip", "Vectors", "Randomness"]),
+        tests("VectorsTests", ["Randomness", "Vectors"]),
+        tests("DatasetsTests", ["Configuration", "Datasets", "Randomness", "TestKit"]),
+        tests("GossipTests", ["Configuration", "Gossip", "Graphs", "Randomness"]),
+        tests("ConditionsTests", ["Conditions", "Configuration", "Gossip", "Graphs", "Randomness"]),
+        tests("SpectraTests", ["Configuration", "Gossip", "Graphs", "Spectra"]),
+        tests("RuntimeTests", ["Configuration", "Gossip", "Graphs", "Randomness", "Runtime", "TestKit", "Vectors"]),
+        tests("WireTests", ["Gossip", "Graphs", "Randomness", "Runtime", "Vectors", "Wire"]),
         tests(
             "SimulatorTests",
-            ["TestKit", "Simulator", "Conditions", "Configuration", "Runtime", "Gossip", "Vectors", "Randomness"]),
+            [
+                "Conditions", "Configuration", "Gossip", "Graphs", "Randomness", "Runtime", "Simulator", "TestKit",
+                "Vectors",
+            ]),
         tests(
             "InProcessTransportTests",
-            ["InProcessTransport", "Conditions", "Configuration", "Runtime", "Gossip", "Vectors"]),
+            ["Conditions", "Configuration", "Gossip", "Graphs", "InProcessTransport", "Runtime", "Vectors"]),
         tests(
             "TransportConformanceTests",
             [
-                "TestKit", "TransportTrials", "transport-conformance", "MPITransport", "Simulator", "Conditions",
-                "InProcessTransport", "Runtime", "Gossip", "Vectors", "Randomness",
+                "Conditions", "Gossip", "Graphs", "InProcessTransport", "Runtime", "Simulator", "TestKit",
+                "TransportTrials", "Vectors",
             ]),
-        tests("TransportTrialsTests", ["TestKit", "TransportTrials", "InProcessTransport", "Runtime", "Gossip"]),
-        tests("TransportsTests", ["Transports", "Configuration", "Runtime"]),
-        tests("MPITransportTests", ["MPITransport", "Configuration", "Runtime", "Gossip", "Vectors", "Wire", "CMPI"]),
+        tests(
+            "TransportTrialsTests",
+            ["Gossip", "Graphs", "InProcessTransport", "Runtime", "TestKit", "TransportTrials"]),
+        tests("TransportsTests", ["Configuration", "Runtime", "Transports"]),
+        tests("MPITransportTests", ["CMPI", "Gossip", "Graphs", "MPITransport", "Runtime", "Vectors", "Wire"]),
         tests(
             "AlgorithmConformanceTests",
             [
-                "TestKit", "Simulator", "SimulatedTraining", "Conditions", "Runtime", "Gossip", "Spectra",
-                "Configuration", "Vectors", "Randomness", "Training", "Datasets",
+                "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Randomness", "Records",
+                "Runtime", "SimulatedTraining", "Simulator", "Spectra", "TestKit", "Training", "Vectors", "Workloads",
             ]),
-        tests("BatteryTests", ["SimulatedTraining", "Gossip", "Configuration"]),
-        tests("ModelsTests", ["Models", "Configuration", "Randomness", "Vectors"]),
+        tests("BatteryTests", ["Conditions", "Configuration", "Gossip", "Graphs", "SimulatedTraining"]),
+        tests("ModelsTests", ["Configuration", "Models", "Randomness", "Vectors"]),
         tests("SafetensorsTests", ["Safetensors"], exclude: ["Fixtures"]),
         tests(
             "ComputeTests",
             [
-                "Compute", "Models", "Vectors", "Randomness", "CKernels", "COneDNN", "Safetensors", "Training",
-                "Configuration",
+                "COneDNN", "Compute", "Configuration", "Models", "Randomness", "Safetensors", "Training", "Vectors",
+                "Workloads",
             ],
             exclude: ["Fixtures"]),
-        tests("OptimizersTests", ["Optimizers", "Configuration", "Randomness", "Vectors"]),
+        tests("OptimizersTests", ["Configuration", "Optimizers", "Randomness", "Vectors"]),
         tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]

@@ -7,7 +7,7 @@
     if (!switches) return;
     const data = JSON.parse(document.getElementById("data").textContent);
     const colorCount = 6;
-    const kindColors = { consensus: 0, peers: 1, training: 2, distance: 0, centre: 3 };
+    const kindColors = { consensus: 0, peers: 1, training: 2, distance: 0, server: 3 };
     const charts = [];
 
     const axis = () => switches.elements.axis.value;

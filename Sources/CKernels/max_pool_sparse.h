@@ -1,5 +1,6 @@
 #pragma once
-// What the kernels of gradients through a max-pooling share: the tensors of one call and the copying of images with their padding.
+// What the kernels of gradients through a max-pooling share: the tensors of one call and the copying of images with
+// their padding.
 #include "kernels.h"
 
 struct sparse_arguments {

@@ -1,4 +1,4 @@
-/// A setting that cannot be: the user's mistake, told so that it can be mended.
+/// A setting that cannot be: the user's mistake, told so that it can be fixed.
 ///
 /// Whoever read the file adds its name and the line of `key`.
 public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-/// A data file that cannot be used: told so that it can be mended.
+/// A data file that cannot be used: told so that it can be fixed.
 public struct DataError: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Kind: Sendable, Hashable {
         /// The file is there but is not what it should be (exit code 65).

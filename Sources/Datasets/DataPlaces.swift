@@ -1,6 +1,6 @@
 /// Where data sets are looked for.
 ///
-/// The surroundings are passed in as values: nothing here asks the process for its environment.
+/// The environment is passed in as values: nothing here asks the process for its environment.
 public struct DataPlaces: Sendable, Hashable {
     /// The value of `MURMUR_DATA`: a folder that has a folder for each data set.
     public var collection: String?

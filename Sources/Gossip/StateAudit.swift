@@ -1,4 +1,5 @@
 import Configuration
+import Graphs
 import Randomness
 @_spi(Reflection) import Swift
 

@@ -1,19 +1,20 @@
-public import Conditions
+import Conditions
 public import Gossip
+public import Graphs
 import HeapModule
 import Randomness
 public import Runtime
 import Wire
 
-/// A transport on whose way things go wrong: frames vanish, come twice, late, out of order or garbled, as a fault list
-/// says. What it holds back it sends when its peer next waits for arrivals.
+/// A transport on whose way things go wrong: frames vanish, come twice, late, out of order or corrupted, as a fault
+/// list says. What it holds back it sends when its peer next waits for arrivals.
 ///
 /// Chance is drawn from a stream for each link, so that what happens on one does not depend on the others.
 public struct FaultyTransport<Base: Transport & ~Copyable>: Transport, ~Copyable {
     private var base: Base
     private let view: FaultView
     private let seed: UInt64
-    private let life: UInt64
+    private let incarnation: UInt64
     /// Told by how many more frames than were sent are under way, or fewer where it is negative.
     private let recount: @Sendable (Int) -> Void
     private var links: [PeerID: RandomStream] = [:]
@@ -29,13 +30,13 @@ public struct FaultyTransport<Base: Transport & ~Copyable>: Transport, ~Copyable
     ///   - life: tells the draws of a run that goes on from those of its beginning.
     ///   - recount: told when a frame vanishes (-1) or is doubled (1).
     public init(
-        _ base: consuming Base, view: FaultView, seed: UInt64, life: UInt64 = 0,
+        _ base: consuming Base, view: FaultView, seed: UInt64, incarnation: UInt64 = 0,
         recount: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.base = base
         self.view = view
         self.seed = seed
-        self.life = life
+        self.incarnation = incarnation
         self.recount = recount
     }
 
@@ -48,10 +49,10 @@ public struct FaultyTransport<Base: Transport & ~Copyable>: Transport, ~Copyable
             links[frame.to]
             ?? RandomStream(
                 seed: seed, purpose: .network, peer: frame.from.rawValue,
-                round: UInt64(frame.to.rawValue) | life << 32)
+                round: UInt64(frame.to.rawValue) | incarnation << 32)
         defer { links[frame.to] = random }
-        guard !faults.loses(from: frame.from, to: frame.to, &random),
-            let frame = faults.garbles(&random) ? frame.garbled(&random) : frame
+        guard !faults.drops(from: frame.from, to: frame.to, &random),
+            let frame = faults.corrupts(&random) ? frame.corrupted(&random) : frame
         else { return recount(-1) }
         let copies = faults.delaysOfCopies(reorderingSeconds: Self.longestReorderingSeconds, &random)
         if copies.count > 1 { recount(1) }
@@ -77,27 +78,6 @@ public struct FaultyTransport<Base: Transport & ~Copyable>: Transport, ~Copyable
     private mutating func hold(_ frame: Frame, until due: Time) {
         number += 1
         held.insert(HeldFrame(due: due, number: number, frame: frame))
-    }
-}
-
-/// How a faulty transport sees a run: what is wrong in it, and its time.
-public struct FaultView: Sendable {
-    let active: @Sendable () -> (faults: ActiveFaults, now: Time)?
-    let now: @Sendable () -> Time
-    let moment: @Sendable (Time) -> Time
-
-    /// - Parameters:
-    ///   - active: the faults that hold now, and the time; nil where nothing is wrong. The two belong together: what
-    ///     goes wrong may end at any moment.
-    ///   - now: the time by which frames are held back; far off once nothing is wrong any more, so that all leave.
-    ///   - moment: the moment of the transport's own clock at which that time comes.
-    public init(
-        active: @escaping @Sendable () -> (faults: ActiveFaults, now: Time)?, now: @escaping @Sendable () -> Time,
-        moment: @escaping @Sendable (Time) -> Time
-    ) {
-        self.active = active
-        self.now = now
-        self.moment = moment
     }
 }
 

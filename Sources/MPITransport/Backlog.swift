@@ -5,9 +5,9 @@ import Synchronization
 /// they would fill the memory.
 final class Backlog: Sendable {
     private let limitBytes: Int
-    private let ways: Mutex<[Way]>
+    private let links: Mutex<[Link]>
 
-    private struct Way {
+    private struct Link {
         var bytes = 0
         var isForgotten = false
         var waiting: [DispatchSemaphore] = []
@@ -16,16 +16,16 @@ final class Backlog: Sendable {
     /// - Parameter limitBytes: With so many bytes under way to a rank nothing is added.
     init(ranks: Int, limitBytes: Int) {
         self.limitBytes = limitBytes
-        ways = Mutex((0..<ranks).map { _ in Way() })
+        links = Mutex((0..<ranks).map { _ in Link() })
     }
 
     /// Waits until there is room for more on the way to a rank, or none is needed any more.
     func awaitRoom(to rank: Int) {
         while true {
-            let turn: DispatchSemaphore? = ways.withLock { ways in
-                guard !hasRoom(ways[rank]) else { return nil }
+            let turn: DispatchSemaphore? = links.withLock { links in
+                guard !hasRoom(links[rank]) else { return nil }
                 let turn = DispatchSemaphore(value: 0)
-                ways[rank].waiting.append(turn)
+                links[rank].waiting.append(turn)
                 return turn
             }
             guard let turn else { return }
@@ -33,10 +33,10 @@ final class Backlog: Sendable {
         }
     }
 
-    func hasRoom(to rank: Int) -> Bool { ways.withLock { hasRoom($0[rank]) } }
+    func hasRoom(to rank: Int) -> Bool { links.withLock { hasRoom($0[rank]) } }
 
     /// How many wait.
-    func waiting(for rank: Int) -> Int { ways.withLock { $0[rank].waiting.count } }
+    func waiting(for rank: Int) -> Int { links.withLock { $0[rank].waiting.count } }
 
     func add(_ bytes: Int, to rank: Int) { change(rank) { $0.bytes += bytes } }
 
@@ -45,15 +45,15 @@ final class Backlog: Sendable {
     /// Nothing is on that way any more.
     func forget(_ rank: Int) { change(rank) { $0.isForgotten = true } }
 
-    private func change(_ rank: Int, _ body: (inout Way) -> Void) {
-        let admitted = ways.withLock { ways in
-            body(&ways[rank])
-            guard hasRoom(ways[rank]), !ways[rank].waiting.isEmpty else { return [DispatchSemaphore]() }
-            defer { ways[rank].waiting = [] }
-            return ways[rank].waiting
+    private func change(_ rank: Int, _ body: (inout Link) -> Void) {
+        let admitted = links.withLock { links in
+            body(&links[rank])
+            guard hasRoom(links[rank]), !links[rank].waiting.isEmpty else { return [DispatchSemaphore]() }
+            defer { links[rank].waiting = [] }
+            return links[rank].waiting
         }
         for turn in admitted { turn.signal() }
     }
 
-    private func hasRoom(_ way: Way) -> Bool { way.isForgotten || way.bytes < limitBytes }
+    private func hasRoom(_ link: Link) -> Bool { link.isForgotten || link.bytes < limitBytes }
 }

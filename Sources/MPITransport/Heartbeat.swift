@@ -1,29 +1,29 @@
 /// Who lives, by what is heard: MPI itself does not tell when a rank has died.
 ///
 /// A star: every rank beats for rank 0, and rank 0 for every rank, four times within the time after which silence
-/// counts as death. Whatever arrives counts as a beat. Times are seconds of the engine's clock.
+/// counts as crash. Whatever arrives counts as a beat. Times are seconds of the engine's clock.
 struct Heartbeat: Sendable {
-    let silenceSeconds: Double
+    let timeoutSeconds: Double
     /// The ranks that are listened to, and when each was heard last.
     private var heard: [Int: Double]
-    private var nextBeat: Double
+    private var nextHeartbeat: Double
     private var last: Double
 
-    init(rank: Int, count: Int, silenceSeconds: Double, now: Double) {
-        self.silenceSeconds = silenceSeconds
+    init(rank: Int, count: Int, timeoutSeconds: Double, now: Double) {
+        self.timeoutSeconds = timeoutSeconds
         let partners = rank == 0 ? Array(1..<max(count, 1)) : [0]
         heard = Dictionary(uniqueKeysWithValues: partners.map { ($0, now) })
-        nextBeat = now
+        nextHeartbeat = now
         last = now
     }
 
     /// Those who are to hear from this rank now.
     mutating func due(now: Double) -> [Int] {
         // Time in which this process itself stood still says nothing about the others.
-        if now - last > silenceSeconds / 4 { for rank in heard.keys { heard[rank]? += now - last } }
+        if now - last > timeoutSeconds / 4 { for rank in heard.keys { heard[rank]? += now - last } }
         last = now
-        guard now >= nextBeat else { return [] }
-        nextBeat = now + silenceSeconds / 4
+        guard now >= nextHeartbeat else { return [] }
+        nextHeartbeat = now + timeoutSeconds / 4
         return heard.keys.sorted()
     }
 
@@ -37,7 +37,7 @@ struct Heartbeat: Sendable {
     ///   a library may copy all of them in one call. It gets the time for them at 100 MB/s.
     mutating func silent(now: Double, bytesUnderWay: (Int) -> Int = { _ in 0 }) -> [Int] {
         let silent = heard.filter { rank, last in
-            now - last > silenceSeconds && now - last > silenceSeconds + 1e-8 * Double(bytesUnderWay(rank))
+            now - last > timeoutSeconds && now - last > timeoutSeconds + 1e-8 * Double(bytesUnderWay(rank))
         }.keys.sorted()
         for rank in silent { heard[rank] = nil }
         return silent

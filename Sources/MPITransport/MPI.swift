@@ -21,7 +21,7 @@ struct MPI: @unchecked Sendable {
     enum Stream: Int32 {
         case frames
         case words
-        case letters
+        case controlMessages
     }
 
     init(_ plugIn: PlugIn) throws(MPIError) {

@@ -41,7 +41,7 @@ extension MPIError {
         case .noPlugInFor(_, let flavour, _):
             "build it with MPICC=mpicc.\(flavour) script/bootstrap --mpi"
         case .unusable:
-            "run script/bootstrap --mpi to build it anew"
+            "run script/bootstrap --mpi to build it again"
         case .failed:
             "see whether a small MPI program runs under the same launcher"
         case .wrongLauncher(_, _, let library, _):

@@ -17,11 +17,11 @@ public final class MPIRanks: ProcessNetwork {
     public let takesSums: Bool
 
     private let mpi: MPI
-    private let pace: Pace
-    private let silenceSeconds: Double
+    private let pollingPolicy: PollingPolicy
+    private let timeoutSeconds: Double
     private let backlog: Backlog
     private let outbox = Mutex(Deque<Outgoing>())
-    private let engine: Mutex<Engine>
+    private let engine: Mutex<ProgressEngine>
     private let arrivals = Mutex<ProcessArrivals?>(nil)
     private let isAwaited = Atomic(true)
     private let isNapping = Atomic(false)
@@ -32,37 +32,37 @@ public final class MPIRanks: ProcessNetwork {
     /// Begins MPI, once in a process. Throws where there is no plug-in, or the launcher is another MPI's.
     ///
     /// - Parameters:
-    ///   - silenceSeconds: After so long without a sign of life a rank is told to be silent.
+    ///   - timeoutSeconds: After so long without a sign of life a rank is told to be silent.
     ///   - takesSums: Whether exact averages are taken by the library.
     ///   - longestPieceBytes: Longer payloads go in pieces. A library may copy a piece in one call, in which nothing
     ///     else moves.
     ///   - backlogBytes: With so many bytes on the way to a rank, who has another frame for it waits.
     public convenience init(
-        silenceSeconds: Double = 10, takesSums: Bool = false, longestPieceBytes: Int = 1 << 24,
+        timeoutSeconds: Double = 10, takesSums: Bool = false, longestPieceBytes: Int = 1 << 24,
         backlogBytes: Int = 1 << 26
     ) throws(MPIError) {
         try self.init(
-            PlugIn.find(), environment: ProcessInfo.processInfo.environment, silenceSeconds: silenceSeconds,
+            PlugIn.find(), environment: ProcessInfo.processInfo.environment, timeoutSeconds: timeoutSeconds,
             takesSums: takesSums, longestPieceBytes: longestPieceBytes, backlogBytes: backlogBytes)
     }
 
     init(
-        _ plugIn: PlugIn, environment: [String: String], silenceSeconds: Double, takesSums: Bool,
-        longestPieceBytes: Int, backlogBytes: Int, pace: Pace = Pace()
+        _ plugIn: PlugIn, environment: [String: String], timeoutSeconds: Double, takesSums: Bool,
+        longestPieceBytes: Int, backlogBytes: Int, pollingPolicy: PollingPolicy = PollingPolicy()
     ) throws(MPIError) {
-        precondition(silenceSeconds > 0, "silence of \(silenceSeconds) s")
+        precondition(timeoutSeconds > 0, "silence of \(timeoutSeconds) s")
         let mpi = try MPI(plugIn)
         // All calls of MPI but the senders' come from one thread, also the first and the last.
-        let thread = EngineThread()
+        let thread = ProgressThread()
         try thread.start(longestPieceBytes: longestPieceBytes, mpi)
         self.mpi = mpi
         (rank, count) = (mpi.rank, mpi.count)
         carrier = mpi.library
         self.takesSums = takesSums
-        self.pace = pace
-        self.silenceSeconds = silenceSeconds
+        self.pollingPolicy = pollingPolicy
+        self.timeoutSeconds = timeoutSeconds
         backlog = Backlog(ranks: mpi.count, limitBytes: backlogBytes)
-        engine = Mutex(Engine(mpi, ranks: mpi.count, backlog: backlog))
+        engine = Mutex(ProgressEngine(mpi, ranks: mpi.count, backlog: backlog))
         try Launcher(environment: environment)?.check(library: carrier, sees: count)
         thread.run { [self] in run() }
     }
@@ -83,7 +83,9 @@ public final class MPIRanks: ProcessNetwork {
         hand(.frame(frame, to: to))
     }
 
-    public func send(_ letter: Letter, to rank: Int) { hand(.letter(letter, to: checked(rank))) }
+    public func send(_ controlMessage: ControlMessage, to rank: Int) {
+        hand(.controlMessage(controlMessage, to: checked(rank)))
+    }
 
     public func sum(_ payload: Payload, _ receive: @escaping @Sendable (Payload) -> Void) {
         hand(.sum(payload, receive))
@@ -140,7 +142,7 @@ public final class MPIRanks: ProcessNetwork {
         wake()
     }
 
-    private func begin(_ engine: inout Engine) {
+    private func begin(_ engine: inout ProgressEngine) {
         while let next = outbox.withLock({ $0.popFirst() }) {
             engine.begin(next)
             if case .frame(let frame, let rank) = next { backlog.leave(frame.payload?.byteCount ?? 0, to: rank) }
@@ -156,34 +158,37 @@ public final class MPIRanks: ProcessNetwork {
     private func run() {
         cmpi_set_timer_slack(1_000)
         let begin = ContinuousClock.now
-        var heartbeat = Heartbeat(rank: rank, count: count, silenceSeconds: silenceSeconds, now: 0)
+        var heartbeat = Heartbeat(rank: rank, count: count, timeoutSeconds: timeoutSeconds, now: 0)
         var arrived: [Arrived] = []
-        var (moves, movedAt, hasSaidFarewell) = (UInt64(0), 0.0, false)
+        var (moves, movedAt, hasSaidShutdown) = (UInt64(0), 0.0, false)
         while true {
             let now = (ContinuousClock.now - begin).seconds
             let isEnding = isEnding.load(ordering: .acquiring)
             let state = engine.withLock { engine in
                 self.begin(&engine)
-                for other in heartbeat.due(now: now) { engine.begin(.beat(to: other)) }
+                for other in heartbeat.due(now: now) { engine.begin(.heartbeat(to: other)) }
                 engine.look(&arrived) { heartbeat.hear($0, now: now) }
                 for silent in heartbeat.silent(now: now, bytesUnderWay: engine.bytesUnderWay(with:)) {
                     engine.nameSilent(silent)
                 }
                 if isEnding { engine.leaveBehindTheGone() }
-                if isEnding, !hasSaidFarewell {
-                    hasSaidFarewell = true
-                    for other in 0..<count where other != rank { engine.begin(.farewell(to: other)) }
+                if isEnding, !hasSaidShutdown {
+                    hasSaidShutdown = true
+                    for other in 0..<count where other != rank { engine.begin(.shutdown(to: other)) }
                 }
                 return State(engine)
             }
             let later = (ContinuousClock.now - begin).seconds
-            let hasMoved = state.moves != moves || (state.bytes != nil && later - now >= pace.movingLookSeconds)
+            let hasMoved =
+                state.moves != moves || (state.bytes != nil && later - now >= pollingPolicy.movingLookSeconds)
             if hasMoved { (moves, movedAt) = (state.moves, later) }
             let hadArrivals = handOn(&arrived)
             if isEnding, arrived.isEmpty, isOver() { break }
             if hadArrivals { continue }
             let isAwaited = isEnding || isAwaited.load(ordering: .sequentiallyConsistent)
-            rest(pace.napSeconds(quietSeconds: later - movedAt, bytesUnderWay: state.bytes, isAwaited: isAwaited))
+            rest(
+                pollingPolicy.napSeconds(
+                    quietSeconds: later - movedAt, bytesUnderWay: state.bytes, isAwaited: isAwaited))
         }
         leave()
     }
@@ -192,7 +197,7 @@ public final class MPIRanks: ProcessNetwork {
     private struct State {
         let moves: UInt64
         let bytes: Int?
-        init(_ engine: borrowing Engine) {
+        init(_ engine: borrowing ProgressEngine) {
             moves = engine.moves
             bytes = engine.transfersUnderWay > 0 ? engine.bytesUnderWay : nil
         }
@@ -209,9 +214,9 @@ public final class MPIRanks: ProcessNetwork {
         for item in arrived {
             switch item {
             case .frame(let frame, let rank): arrivals.frame(frame, rank)
-            case .letter(let letter, let rank): arrivals.letter(letter, rank)
+            case .controlMessage(let controlMessage, let rank): arrivals.controlMessage(controlMessage, rank)
             case .sum(let payload, let receive): receive(payload)
-            case .silence(let rank): arrivals.silence(rank)
+            case .timeout(let rank): arrivals.timeout(rank)
             }
         }
         arrived.removeAll(keepingCapacity: true)

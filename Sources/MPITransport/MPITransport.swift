@@ -5,7 +5,7 @@ public import Runtime
 struct MPITransport: ProcessTransport {
     static let description = Description(
         name: "mpi", summary: "Peers in the processes of an MPI job, on one machine or many",
-        options: [collective.description, silence.description])
+        options: [collective.description, timeout.description])
 
     /// Who takes exact averages.
     enum Collective: String, CaseIterable {
@@ -15,7 +15,7 @@ struct MPITransport: ProcessTransport {
     static let collective = Option<Collective>.choice(
         "collective", default: .ring,
         "who takes exact averages: our ring, equal to the bit everywhere, or the library's MPI_Iallreduce, to 1e-6")
-    static let silence = Option<Double>.number(
+    static let timeout = Option<Double>.number(
         "silence_seconds", default: 10, in: 0.1...86_400,
         "after how long without a word of it a rank counts as gone, where the launcher lets the others live")
 
@@ -35,7 +35,7 @@ struct MPITransport: ProcessTransport {
     func join(_ options: Options) throws -> any ProcessNetwork {
         try options.refuseUnknown(besides: Self.description.options)
         return try MPIRanks(
-            silenceSeconds: options.value(Self.silence), takesSums: options.value(Self.collective) == .native)
+            timeoutSeconds: options.value(Self.timeout), takesSums: options.value(Self.collective) == .native)
     }
 }
 

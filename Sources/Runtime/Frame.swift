@@ -1,11 +1,12 @@
 public import Gossip
+public import Graphs
 public import Vectors
 
 /// What travels between two peers: an algorithm's message, or the session's word that messages have come.
 public struct Frame: Sendable {
     public enum Content: Sendable {
         /// A message with its place in the order from this sender to this receiver, counted from 1.
-        case message(sequence: UInt64, id: MessageID, note: Note, payload: Payload?)
+        case message(sequence: UInt64, id: MessageID, metadata: Metadata, payload: Payload?)
         /// Every message up to this place has been handled.
         case acknowledgement(through: UInt64)
     }
@@ -46,10 +47,10 @@ public struct Frame: Sendable {
 
     /// The same message with this payload; an acknowledgement stays what it is.
     public func carrying(_ payload: Payload?) -> Frame {
-        guard case .message(let sequence, let id, let note, _) = content else { return self }
+        guard case .message(let sequence, let id, let metadata, _) = content else { return self }
         return Frame(
             from: from, to: to, incarnations: incarnations,
-            content: .message(sequence: sequence, id: id, note: note, payload: payload))
+            content: .message(sequence: sequence, id: id, metadata: metadata, payload: payload))
     }
 
     /// Bytes of the payload, which is what counts on a wire.

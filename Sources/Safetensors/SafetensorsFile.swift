@@ -115,12 +115,3 @@ public struct SafetensorsFile: Sendable, Hashable {
         return bytes
     }
 }
-
-/// What is wrong with the bytes of a file.
-struct Malformed: Error, Hashable {
-    let reason: String
-
-    init(_ reason: String) {
-        self.reason = reason
-    }
-}

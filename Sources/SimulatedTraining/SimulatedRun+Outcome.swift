@@ -1,9 +1,13 @@
 import Conditions
+import Experiments
 import Gossip
+import Graphs
+import Records
 import Runtime
 import Simulator
 import Training
 import Vectors
+import Workloads
 
 extension SimulatedRun {
     /// What the run came to.
@@ -18,15 +22,15 @@ extension SimulatedRun {
             virtualSeconds: world.now.seconds, stepsMin: steps.min() ?? 0, stepsMax: steps.max() ?? 0,
             peerStepsPerSecond: simulatingSeconds > 0 ? Double(all) / simulatingSeconds : 0,
             lostMass: weightMass.map { _ in world.lostMass }, madeMass: weightMass.map { _ in world.madeMass },
-            latecomers: ending == .completed ? latecomers : [], faults: settings.faults.description,
+            joiners: ending == .completed ? joiners : [], faults: settings.faults.description,
             model: round.evaluatedModel,
             peerModels: plan.experiment.save.peers
                 ? learners.map { world.isAlive($0) ? world.snapshot(of: $0) : nil } : [],
-            peers: round.peers, centre: round.centre)
+            peers: round.peers, server: round.server)
     }
 
     /// Those who took part when the others had made some of their steps.
-    private var latecomers: [SimulationOutcome.Latecomer] {
+    private var joiners: [SimulationOutcome.Latecomer] {
         survivors.filter { world.algorithm(of: $0).stepsMissed > 0 }.map {
             SimulationOutcome.Latecomer(peer: $0.rawValue, steps: Int(world.statistics(of: $0).steps))
         }
@@ -59,7 +63,7 @@ extension SimulatedRun {
             // The shortest digits that tell each number, not those of its nearest double.
             func digits(_ model: Payload) -> [Double] { model.array().map { Double("\($0)") ?? .nan } }
             summary.models = learners.map { digits(world.snapshot(of: $0)) }
-            summary.centre = round.centreModel.map(digits)
+            summary.server = round.serverModel.map(digits)
             summary.loss = round.peers.map(\.loss).reduce(0, +) / Double(max(1, round.peers.count))
         }
         return summary
@@ -69,7 +73,7 @@ extension SimulatedRun {
     private var weightMass: Double? {
         let held = (0..<world.peerCount).flatMap { peer in
             world.isAlive(PeerID(peer))
-                ? world.algorithm(of: PeerID(peer)).laws.filter { $0.name == Law.mass }.map(\.held) : []
+                ? world.algorithm(of: PeerID(peer)).invariants.filter { $0.name == Invariant.mass }.map(\.held) : []
         }
         return held.isEmpty ? nil : held.reduce(0, +) + world.massInFlight
     }

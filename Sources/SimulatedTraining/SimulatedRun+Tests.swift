@@ -1,8 +1,12 @@
+import Experiments
 import Gossip
+import Graphs
+import Records
 import Runtime
 import Simulator
 import Training
 import Vectors
+import Workloads
 
 /// How well the models do: on the way where records are kept, and at the end.
 extension SimulatedRun {
@@ -63,7 +67,7 @@ extension SimulatedRun {
             ? Consensus(of: models)
             : Consensus(count: plan.layout.count, models: survivors.count) { world.snapshot(of: survivors[$0]) }
         let round = try evaluation.test(
-            models, of: survivors, consensus: consensus, centre: centre, samples: samples, step: steps,
+            models, of: survivors, consensus: consensus, server: server, samples: samples, step: steps,
             time: world.now.seconds, metrics)
         try writeNetwork(step: steps)
         return round
@@ -72,7 +76,7 @@ extension SimulatedRun {
     /// The learners that are alive.
     var survivors: [PeerID] { learners.filter(world.isAlive) }
 
-    private var centre: Payload? {
+    private var server: Payload? {
         plan.servers > 0 ? world.snapshot(of: PeerID(plan.nodes - 1)) : nil
     }
 

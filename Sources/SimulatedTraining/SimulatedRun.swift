@@ -1,14 +1,18 @@
 import Conditions
+import Experiments
 public import Gossip
+public import Graphs
+public import Records
 import Runtime
 public import Simulator
 public import Training
 import Vectors
+import Workloads
 
 /// An experiment in virtual time: its peers, data and models as on threads, on the network and machines that it
 /// describes, under the faults that it lists.
 public final class SimulatedRun {
-    typealias World = Simulation<AnyLearner, OptimizerStepper>
+    typealias World = Simulation<AnyLearner, ScheduledOptimizer>
 
     /// With more learners than this only the consensus model is tested: a simulated peer costs a few microseconds a
     /// step, and a test of its model many milliseconds.
@@ -48,12 +52,12 @@ public final class SimulatedRun {
         settings = try SimulationSettings(plan)
         evaluation = try RunEvaluation(plan)
         world = World(peers: plan.experiment.peers, settings)
-        let parts = SharedParts()
+        let parts = PlanCache()
         let scorer = try plan.scorer()
         for peer in 0..<plan.nodes {
             world.add(
                 wrapping(try plan.algorithm(peer), PeerID(peer)), model: plan.initialModel(peer),
-                learner: try plan.learner(peer, sharing: parts), stepper: try plan.stepper(peer),
+                learner: try plan.learner(peer, sharing: parts), localOptimizer: try plan.localOptimizer(peer),
                 scorer: scorer)
         }
     }

@@ -1,6 +1,8 @@
 import Conditions
 import Configuration
+import Experiments
 import Gossip
+import Graphs
 import Training
 import Vectors
 
@@ -72,8 +74,8 @@ struct SimulationHorizon {
                 "with what gets lost and late the run takes some \(steps * (repetitions + late)) s of virtual time; "
                     + "make it at most \(Self.longestSeconds) s by smaller losses and delays, or fewer steps")
         }
-        let slowness = (lasting.values.max() ?? 1) * passing
-        let seconds = slowness * (end.seconds + 1) + steps * messagesPerStep * (repetitions + late)
+        let stragglerDelay = (lasting.values.max() ?? 1) * passing
+        let seconds = stragglerDelay * (end.seconds + 1) + steps * messagesPerStep * (repetitions + late)
         return Time(seconds: min(4e9, 100 * seconds + lastEnd.seconds))
     }
 }

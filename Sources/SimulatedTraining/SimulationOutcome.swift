@@ -1,8 +1,10 @@
-import Configuration
+public import Configuration
 import Gossip
+public import Records
 public import Simulator
 public import Training
 public import Vectors
+public import Workloads
 
 /// How a simulated run ended, and what it came to.
 public struct SimulationOutcome: Sendable {
@@ -25,16 +27,16 @@ public struct SimulationOutcome: Sendable {
     /// used; nil where the algorithm has none.
     public let madeMass: Double?
     /// Learners that made fewer steps than asked, because the others had made theirs before these took part.
-    public let latecomers: [Latecomer]
+    public let joiners: [Latecomer]
     /// What went wrong, in the form of the key `simulation.faults`.
     public let faults: String
-    /// The centre's model where there is one, else the average of the learners' evaluated models.
+    /// The server's model where there is one, else the average of the learners' evaluated models.
     public let model: Payload
     /// Each learner's model at the end, where the experiment wants them kept.
     public let peerModels: [Payload?]
     /// Test accuracy and mean loss of each tested learner's model.
-    public let peers: [TrainingOutcome.Score]
-    public let centre: TrainingOutcome.Score?
+    public let peers: [Score]
+    public let server: Score?
 
     /// A learner that joined a run whose peers make their steps together.
     public struct Latecomer: Sendable, Hashable {
@@ -65,7 +67,7 @@ extension SimulationOutcome {
             (
                 "fewer_steps",
                 .array(
-                    latecomers.map { .object([("peer", .integer($0.peer)), ("steps", .integer($0.steps))]) })
+                    joiners.map { .object([("peer", .integer($0.peer)), ("steps", .integer($0.steps))]) })
             ),
             ("time_to_target_seconds", number(summary.timeToTargetSeconds)),
             ("schedule_digest", .string(digest)), ("faults", .string(faults)),
@@ -74,7 +76,7 @@ extension SimulationOutcome {
                 .object([
                     ("consensus", number(summary.testAccuracy.consensus)), ("mean", number(summary.testAccuracy.mean)),
                     ("min", number(summary.testAccuracy.min)), ("max", number(summary.testAccuracy.max)),
-                    ("centre", number(summary.testAccuracy.centre)),
+                    ("centre", number(summary.testAccuracy.server)),
                 ])
             ),
             ("test_loss", number(summary.testLoss)), ("bytes", .integer(summary.bytesSent)),
@@ -83,7 +85,7 @@ extension SimulationOutcome {
             ("abandoned", abandonment.map(JSON.string) ?? .null),
         ]
         if let models = summary.models { fields.append(("models", .array(models.map { .array($0.map(JSON.number)) }))) }
-        if let centre = summary.centre { fields.append(("centre", .array(centre.map(JSON.number)))) }
+        if let server = summary.server { fields.append(("centre", .array(server.map(JSON.number)))) }
         if let loss = summary.loss { fields.append(("loss", .number(loss))) }
         return JSON.object(fields).sorted
     }

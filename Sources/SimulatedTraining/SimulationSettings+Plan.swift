@@ -1,5 +1,6 @@
 import Conditions
 public import Configuration
+import Experiments
 import Gossip
 public import Simulator
 public import Training

@@ -1,4 +1,5 @@
 import Gossip
+import Graphs
 import Runtime
 
 /// What a frame says, but for its payload: two frames of one key are the same, sent twice.

@@ -1,8 +1,9 @@
 import Gossip
+import Graphs
 
 /// Where the shares of every conservation law are: with living peers, under way, or lost with peers that died, less
-/// what returns from the dead have made. Kept up after each event by what that event changed, so that a check costs the same
-/// with three peers and with ten thousand.
+/// what returns from the dead have made. Kept up after each event by what that event changed, so that a check costs the
+/// same with three peers and with ten thousand.
 struct Ledger: Codable {
     private struct Account: Codable {
         let name: String
@@ -36,33 +37,37 @@ struct Ledger: Codable {
     }
 
     /// Takes in what a peer holds now; nothing for one that is dead.
-    mutating func update(_ peer: PeerID, _ laws: [Law]) {
+    mutating func update(_ peer: PeerID, _ invariants: [Invariant]) {
         while shares.count <= peer.rawValue { shares.append([]) }
-        if accounts.isEmpty { accounts = laws.map { Account(name: $0.name, total: $0.total, tolerance: $0.tolerance) } }
+        if accounts.isEmpty {
+            accounts = invariants.map { Account(name: $0.name, total: $0.total, tolerance: $0.tolerance) }
+        }
         for (index, before) in shares[peer.rawValue].enumerated() {
-            let now = index < laws.count ? laws[index].held : 0
+            let now = index < invariants.count ? invariants[index].held : 0
             if now != before { accounts[index].held += now - before }
         }
-        for index in shares[peer.rawValue].count..<max(laws.count, shares[peer.rawValue].count) {
-            accounts[index].held += laws[index].held
+        for index in shares[peer.rawValue].count..<max(invariants.count, shares[peer.rawValue].count) {
+            accounts[index].held += invariants[index].held
         }
-        shares[peer.rawValue] = laws.map(\.held)
+        shares[peer.rawValue] = invariants.map(\.held)
     }
 
     /// What the peer holds of the mass.
     func mass(of peer: PeerID) -> Double {
-        guard let index = accounts.firstIndex(where: { $0.name == Law.mass }) else { return 0 }
+        guard let index = accounts.firstIndex(where: { $0.name == Invariant.mass }) else { return 0 }
         let held = shares[peer.rawValue]
         return index < held.count ? held[index] : 0
     }
 
     /// What the laws say that a peer holds of the mass.
-    func mass(of laws: [Law]) -> Double { laws.reduce(0) { $1.name == Law.mass ? $0 + $1.held : $0 } }
+    func mass(of invariants: [Invariant]) -> Double {
+        invariants.reduce(0) { $1.name == Invariant.mass ? $0 + $1.held : $0 }
+    }
 
     /// Mass went on its way, or came back or in where it is negative.
     mutating func carry(_ mass: Double) { if mass != 0 { underWay += mass } }
 
-    /// Mass under way will never be handled, by the death of that peer.
+    /// Mass under way will never be handled, by the crash of that peer.
     mutating func strand(_ mass: Double, with peer: PeerID) {
         underWay -= mass
         lose(mass, with: peer)
@@ -78,7 +83,7 @@ struct Ledger: Codable {
     /// The first law that does not hold, in words.
     var violation: String? {
         for account in accounts {
-            let elsewhere = account.name == Law.mass ? inFlight + gone.value : 0
+            let elsewhere = account.name == Invariant.mass ? inFlight + gone.value : 0
             let sum = account.held.value + elsewhere
             guard abs(sum - account.total) > account.tolerance else { continue }
             return "\(account.name) is \(sum), not \(account.total)"

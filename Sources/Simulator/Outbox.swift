@@ -46,8 +46,8 @@ final class Outbox<Learning: Learner & ~Copyable> {
     }
 
     /// The learner's state, and the model and scale of the gradient under way.
-    var state: Numbers {
-        var numbers = Numbers()
+    var state: StateDict {
+        var numbers = StateDict()
         numbers.insert(learner.state, under: "learner")
         if let (model, scale) = request {
             numbers.vectors["pending"] = model.array()
@@ -56,7 +56,7 @@ final class Outbox<Learning: Learner & ~Copyable> {
         return numbers
     }
 
-    func restore(_ state: Numbers) throws(StateError) {
+    func restore(_ state: StateDict) throws(StateError) {
         try learner.restore(state.part(under: "learner"))
         gradient = nil
         request = nil
@@ -81,16 +81,4 @@ final class Outbox<Learning: Learner & ~Copyable> {
         defer { items = [] }
         return items
     }
-}
-
-/// The node's side of the outbox.
-struct SimulatedPort<Learning: Learner & ~Copyable>: Port {
-    let outbox: Outbox<Learning>
-
-    func send(_ frame: Frame) { outbox.send(frame) }
-    func setTimer(_ timer: NodeTimer, at time: Time) { outbox.setTimer(timer, at: time) }
-    func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
-        outbox.beginGradient(at: model, scale: scale, reusing: spent)
-    }
-    func takeGradient() -> FlatVector { outbox.takeGradient() }
 }

@@ -1,9 +1,10 @@
 import Gossip
+import Graphs
 import Runtime
 import Vectors
 
 /// A peer in a simulated world: its node, what the node asked for, and what became of it.
-final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: Stepper & ~Copyable> {
+final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~Copyable> {
     var node: Node<Steps, SimulatedPort<Learning>>
     let outbox: Outbox<Learning>
     /// Seconds that the gradient of a step takes, the first step being 0.
@@ -49,21 +50,13 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: Stepper & ~Copya
 
     func saved() -> SavedPeer {
         let (words, numbers) = node.state()
-        return SavedPeer(node: words, numbers: numbers, surroundings: outbox.state, timers: timers)
+        return SavedPeer(node: words, numbers: numbers, environment: outbox.state, timers: timers)
     }
 
     func restore(_ saved: SavedPeer) throws(StateError) {
         try node.restore(saved.node, saved.numbers)
         stepsOver = node.stepsOver
-        try outbox.restore(saved.surroundings)
+        try outbox.restore(saved.environment)
         timers = saved.timers
     }
-}
-
-/// A peer between two events: its node, its learner with the gradient under way, its timers.
-struct SavedPeer: Codable {
-    var node: NodeState
-    var numbers: Numbers
-    var surroundings: Numbers
-    var timers: [TimerID: Time]
 }

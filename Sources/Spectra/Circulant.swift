@@ -1,4 +1,5 @@
 import Gossip
+import Graphs
 
 #if canImport(Glibc)
     import Glibc

@@ -1,4 +1,5 @@
-public import Gossip
+import Gossip
+public import Graphs
 
 #if canImport(Glibc)
     import Glibc

@@ -23,7 +23,7 @@ extension Trial {
         return (0..<(random.bernoulli(0.1) ? 8 : 1)).map { _ in
             let load: Load
             switch (random.integer(below: 4), heard[from]) {
-            case (0, _): load = .note
+            case (0, _): load = .metadata
             case (1, let part?): load = .relay(part)
             default:
                 // Whole vectors, short pieces, and pieces of nothing, where there are more of them than numbers.
@@ -31,16 +31,16 @@ extension Trial {
                 load = .part(Part(random.integer(below: pieces), of: pieces))
             }
             if let part = load.part { heard[to] = part }
-            return Message(from: from, to: to, load: load, note: note(&random))
+            return Message(from: from, to: to, load: load, metadata: metadata(&random))
         }
     }
 
     /// Any round, any channel but that of averages, and weights that a careless way would change.
-    private static func note(_ random: inout RandomStream) -> Note {
+    private static func metadata(_ random: inout RandomStream) -> Metadata {
         let odd = [0, -0.0, .leastNonzeroMagnitude, -.leastNormalMagnitude, 0.1, 1 - 0x1p-53]
         let weight = random.bernoulli(0.5) ? odd[random.integer(below: odd.count)] : random.uniform()
-        return Note(
-            round: random.next(), channel: UInt32(truncatingIfNeeded: random.next()) & 0x7fff_ffff, weight: weight)
+        return Metadata(
+            round: random.next(), tag: UInt32(truncatingIfNeeded: random.next()) & 0x7fff_ffff, weight: weight)
     }
 
     /// Each size of payload once there and once back between the first peer and the last, from a note alone and none of
@@ -48,10 +48,10 @@ extension Trial {
     public static func sizes(peers: Int, count: Int) -> Trial {
         var pieces = [count * 2]
         while let last = pieces.last, last > 1 { pieces.append(max(1, last / 7)) }
-        let loads = [Load.note] + pieces.map { Load.part(Part($0 - 1, of: $0)) }
+        let loads = [Load.metadata] + pieces.map { Load.part(Part($0 - 1, of: $0)) }
         var messages: [Message] = []
         func say(_ load: Load, _ from: Int, _ to: Int) {
-            messages.append(Message(from: from, to: to, load: load, note: Note(round: UInt64(messages.count))))
+            messages.append(Message(from: from, to: to, load: load, metadata: Metadata(round: UInt64(messages.count))))
         }
         for load in loads {
             say(load, 0, peers - 1)

@@ -1,4 +1,5 @@
 import Gossip
+import Graphs
 import InProcessTransport
 public import Runtime
 
@@ -11,19 +12,19 @@ extension Trial {
     ///   - silence: Told of a rank that has fallen silent, which never comes to the end of a trial.
     /// - Returns: The lines of the peers that live here.
     public func lines(
-        over ranks: any ProcessNetwork, letter: @escaping @Sendable (Letter, Int) -> Void = { _, _ in },
-        silence: @escaping @Sendable (Int) -> Void = { preconditionFailure("rank \($0) is silent") }
+        over ranks: any ProcessNetwork, controlMessage: @escaping @Sendable (ControlMessage, Int) -> Void = { _, _ in },
+        timeout: @escaping @Sendable (Int) -> Void = { preconditionFailure("rank \($0) is silent") }
     ) -> [String] {
         precondition(peers % ranks.count == 0, "\(peers) peers are not spread evenly over \(ranks.count) ranks")
         let share = peers / ranks.count
-        let residents = (ranks.rank * share)..<((ranks.rank + 1) * share)
+        let localPeerIDs = (ranks.rank * share)..<((ranks.rank + 1) * share)
         let network = InProcessNetwork(
-            residents: residents, of: peers, clock: { .zero },
-            door: { frame in ranks.send(frame, to: frame.to.rawValue / share) })
+            localPeerIDs: localPeerIDs, of: peers, clock: { .zero },
+            uplink: { frame in ranks.send(frame, to: frame.to.rawValue / share) })
         ranks.begin(
             ProcessArrivals(
-                frame: { frame, _ in network.waker(for: frame.to).post(.frame(frame)) }, letter: letter,
-                silence: silence))
-        return Trial.lines(answers(in: network, clock: { .zero }), from: residents.lowerBound)
+                frame: { frame, _ in network.waker(for: frame.to).post(.frame(frame)) }, controlMessage: controlMessage,
+                timeout: timeout))
+        return Trial.lines(answers(in: network, clock: { .zero }), from: localPeerIDs.lowerBound)
     }
 }

@@ -4,7 +4,7 @@ public import Gossip
 /// depend on time.
 ///
 /// There is one list of messages. Each peer takes from it, in order, what it sends and what it is to hear, and waits
-/// for the next message of the sender whose turn it is, whoever else has spoken meanwhile. So nobody waits for ever: of
+/// for the next message of the sender whose turn it is, whoever else has spoken meanwhile. So nobody waits forever: of
 /// all who wait, the one whose message comes first in the list has had it sent. What a peer makes of its vector depends
 /// on everything that it has heard, notes to the bit, and on nothing else.
 ///
@@ -13,7 +13,7 @@ public struct Trial: Sendable {
     /// What a message carries.
     public enum Load: Sendable, Codable, Hashable {
         /// A note alone.
-        case note
+        case metadata
         /// A part of the sender's vector.
         case part(Part)
         /// What the sender has heard last, passed on as it is: that part of somebody's vector.
@@ -21,7 +21,7 @@ public struct Trial: Sendable {
 
         var part: Part? {
             switch self {
-            case .note: nil
+            case .metadata: nil
             case .part(let part), .relay(let part): part
             }
         }
@@ -31,14 +31,14 @@ public struct Trial: Sendable {
         let from: Int
         let to: Int
         let load: Load
-        let note: Note
+        let metadata: Metadata
 
-        public init(from: Int, to: Int, load: Load, note: Note) {
+        public init(from: Int, to: Int, load: Load, metadata: Metadata) {
             precondition(from != to, "peer \(from) talks to itself")
             self.from = from
             self.to = to
             self.load = load
-            self.note = note
+            self.metadata = metadata
         }
     }
 
@@ -55,10 +55,10 @@ public struct Trial: Sendable {
     }
 
     /// What one peer does.
-    func steps(of peer: Int) -> [TalkStep] {
+    func steps(of peer: Int) -> [ExchangeStep] {
         programs.flatMap { program in
-            program.compactMap { message -> TalkStep? in
-                if message.from == peer { return .say(to: message.to, message.load, message.note) }
+            program.compactMap { message -> ExchangeStep? in
+                if message.from == peer { return .say(to: message.to, message.load, message.metadata) }
                 if message.to == peer { return .hear(from: message.from, message.load.part) }
                 return nil
             } + [.show]
@@ -66,7 +66,7 @@ public struct Trial: Sendable {
     }
 
     /// The algorithm of one peer.
-    public func talk(of peer: Int) -> Talk { Talk(me: peer, steps: steps(of: peer)) }
+    public func talk(of peer: Int) -> ScriptedExchange { ScriptedExchange(me: peer, steps: steps(of: peer)) }
 
     /// The vector with which a peer begins.
     public func vector(of peer: Int) -> [Float] {

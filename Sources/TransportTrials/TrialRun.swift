@@ -1,5 +1,6 @@
 import Foundation
 public import Gossip
+import Graphs
 public import InProcessTransport
 import Runtime
 import Synchronization
@@ -8,20 +9,20 @@ extension Trial {
     /// Runs the peers that live in a network, each on a thread, and waits for them. Returns what each has shown, in
     /// their order.
     public func answers(in network: InProcessNetwork, clock: @escaping @Sendable () -> Time) -> [[UInt64]] {
-        let galleries = network.residents.map { _ in Gallery() }
+        let recorders = network.localPeerIDs.map { _ in DigestRecorder() }
         let done = DispatchSemaphore(value: 0)
-        for (peer, gallery) in zip(network.residents, galleries) {
+        for (peer, recorder) in zip(network.localPeerIDs, recorders) {
             let thread = Thread {
-                _ = TalkingNode.run(
+                _ = ExchangeNode.run(
                     talk(of: peer), peers: peers, vector: vector(of: peer),
-                    over: network.transport(for: PeerID(peer)), scorer: gallery, clock: clock)
+                    over: network.transport(for: PeerID(peer)), scorer: recorder, clock: clock)
                 done.signal()
             }
             thread.name = "peer \(peer)"
             thread.start()
         }
-        for _ in galleries { done.wait() }
-        return galleries.map(\.answers)
+        for _ in recorders { done.wait() }
+        return recorders.map(\.answers)
     }
 
     /// Lines for people and for comparison: peer, program, and the number that was shown.

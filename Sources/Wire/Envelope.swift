@@ -3,17 +3,17 @@ public import Runtime
 /// What goes ahead on a network between ranks that sends payloads apart from it and loses nothing: a frame's header, or
 /// one of a few words between ranks. Always of one size, so that its receipt can be prepared.
 ///
-/// The bytes are those of a frame's header, see `Layout`, with more kinds: 16 a letter without a payload, 17 a letter
-/// with one, both with the count of their words at offset 24; 18 a beat; 19 a farewell; 20 a loss and 21 a rank
-/// that cannot be reached, both with its number at offset 24.
+/// The bytes are those of a frame's header, see `Layout`, with more kinds: 16 a control message without a payload, 17 a
+/// control message with one, both with the count of their words at offset 24; 18 a beat; 19 a shutdown; 20 a loss and
+/// 21 a rank that cannot be reached, both with its number at offset 24.
 public enum Envelope: Sendable {
     /// A frame without its payload, and how many numbers that has.
     case frame(Frame, payload: Int?)
-    case letter(words: Int, payload: Int?)
+    case controlMessage(words: Int, payload: Int?)
     /// Nothing but a sign of life.
-    case beat
+    case heartbeat
     /// No frame and no letter comes behind it.
-    case farewell
+    case shutdown
     /// That rank is gone.
     case loss(rank: Int)
     /// The sender cannot reach that rank.
@@ -22,10 +22,10 @@ public enum Envelope: Sendable {
     public static let byteCount = Layout.headerByteCount
 
     private enum Kind: UInt16 {
-        case letter = 16
-        case letterWithPayload = 17
-        case beat = 18
-        case farewell = 19
+        case controlMessage = 16
+        case controlMessageWithPayload = 17
+        case heartbeat = 18
+        case shutdown = 19
         case loss = 20
         case unreachable = 21
     }
@@ -37,13 +37,13 @@ public enum Envelope: Sendable {
         switch self {
         case .frame(let frame, let count):
             frame.storeHeader(in: &raw, payload: count)
-        case .letter(let words, let count):
-            raw.storeOpening((count == nil ? Kind.letter : .letterWithPayload).rawValue, payload: count)
+        case .controlMessage(let words, let count):
+            raw.storeOpening((count == nil ? Kind.controlMessage : .controlMessageWithPayload).rawValue, payload: count)
             raw.store(UInt64(words), at: 24)
-        case .beat:
-            raw.storeOpening(Kind.beat.rawValue, payload: nil)
-        case .farewell:
-            raw.storeOpening(Kind.farewell.rawValue, payload: nil)
+        case .heartbeat:
+            raw.storeOpening(Kind.heartbeat.rawValue, payload: nil)
+        case .shutdown:
+            raw.storeOpening(Kind.shutdown.rawValue, payload: nil)
         case .loss(let rank):
             raw.storeOpening(Kind.loss.rawValue, payload: nil)
             raw.store(UInt64(rank), at: 24)
@@ -68,15 +68,15 @@ public enum Envelope: Sendable {
             return
         }
         guard let kind = Kind(rawValue: number) else { throw .kind(number) }
-        guard kind == .letterWithPayload || count == 0 else { throw .payload(kind: number, count: count) }
+        guard kind == .controlMessageWithPayload || count == 0 else { throw .payload(kind: number, count: count) }
         let word = raw.word(at: 24, as: UInt64.self)
         guard let place = Int(exactly: word) else { throw .kind(number) }
         self =
             switch kind {
-            case .letter: .letter(words: place, payload: nil)
-            case .letterWithPayload: .letter(words: place, payload: count)
-            case .beat: .beat
-            case .farewell: .farewell
+            case .controlMessage: .controlMessage(words: place, payload: nil)
+            case .controlMessageWithPayload: .controlMessage(words: place, payload: count)
+            case .heartbeat: .heartbeat
+            case .shutdown: .shutdown
             case .loss: .loss(rank: place)
             case .unreachable: .unreachable(rank: place)
             }

@@ -1,4 +1,5 @@
 import Gossip
+import Graphs
 public import Runtime
 public import Vectors
 
@@ -27,12 +28,12 @@ extension Frame {
         let content: Content
         switch kind {
         case .acknowledgement: content = .acknowledgement(through: sequence)
-        case .note, .message:
-            let note = Note(
-                round: raw.word(at: 40, as: UInt64.self), channel: raw.word(at: 56, as: UInt32.self),
+        case .metadata, .message:
+            let metadata = Metadata(
+                round: raw.word(at: 40, as: UInt64.self), tag: raw.word(at: 56, as: UInt32.self),
                 weight: Double(bitPattern: raw.word(at: 48, as: UInt64.self)))
             let id = MessageID(rawValue: raw.word(at: 32, as: UInt64.self))
-            content = .message(sequence: sequence, id: id, note: note, payload: payload)
+            content = .message(sequence: sequence, id: id, metadata: metadata, payload: payload)
         }
         self.init(
             from: PeerID(Int(raw.word(at: 8, as: UInt32.self))), to: PeerID(Int(raw.word(at: 12, as: UInt32.self))),

@@ -1,5 +1,6 @@
 import CDeflate
 import Gossip
+import Graphs
 public import Runtime
 import Vectors
 
@@ -28,19 +29,19 @@ extension Frame {
 
     /// Writes the header, which announces a payload of so many numbers; nil for none.
     func storeHeader(in raw: inout MutableRawSpan, payload count: Int?) {
-        let kind: Layout.Kind = isMessage ? (count == nil ? .note : .message) : .acknowledgement
+        let kind: Layout.Kind = isMessage ? (count == nil ? .metadata : .message) : .acknowledgement
         raw.storeOpening(kind.rawValue, payload: count)
         raw.store(Self.word(from), at: 8)
         raw.store(Self.word(to), at: 12)
         raw.store(incarnations.from, at: 16)
         raw.store(incarnations.to, at: 20)
         switch content {
-        case .message(let sequence, let id, let note, _):
+        case .message(let sequence, let id, let metadata, _):
             raw.store(sequence, at: 24)
             raw.store(id.rawValue, at: 32)
-            raw.store(note.round, at: 40)
-            raw.store(note.weight.bitPattern, at: 48)
-            raw.store(note.channel, at: 56)
+            raw.store(metadata.round, at: 40)
+            raw.store(metadata.weight.bitPattern, at: 48)
+            raw.store(metadata.tag, at: 56)
         case .acknowledgement(let through):
             raw.store(through, at: 24)
         }

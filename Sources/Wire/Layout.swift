@@ -29,7 +29,7 @@ enum Layout {
     static let checksumByteCount = 4
 
     enum Kind: UInt16 {
-        case note = 1
+        case metadata = 1
         case message = 2
         case acknowledgement = 3
     }

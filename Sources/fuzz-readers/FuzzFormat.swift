@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 import Training
 
@@ -10,41 +11,6 @@ protocol FuzzFormat {
 
     /// Changes the files by chance and reads them as the command does. Throws what the reader throws.
     mutating func tryOne(_ mutator: inout Mutator) throws
-}
-
-enum FuzzFormats {
-    static let all: [any FuzzFormat.Type] = [
-        ExperimentFormat.self, IDXFormat.self, GzipFormat.self, CIFARFormat.self, TensorFormat.self,
-        ModelFormat.self, MetricsFormat.self, SummaryFormat.self, RunFormat.self, CheckpointFormat.self,
-    ]
-}
-
-/// Files in a folder, one of which is changed at a time.
-struct FileSet {
-    let folder: String
-    private var files: [(name: String, bytes: [UInt8], kind: Mutator.Kind)] = []
-    private var changed: Int?
-
-    init(in folder: String) { self.folder = folder }
-
-    mutating func add(_ name: String, _ bytes: [UInt8], _ kind: Mutator.Kind) throws {
-        files.append((name, bytes, kind))
-        try write(bytes, name)
-    }
-
-    mutating func add(_ name: String, _ text: String) throws { try add(name, Array(text.utf8), .text) }
-
-    /// Restores the file that was changed last, and changes another one.
-    mutating func change(_ mutator: inout Mutator) throws {
-        if let changed { try write(files[changed].bytes, files[changed].name) }
-        let index = mutator.below(files.count)
-        changed = index
-        try write(mutator.changed(files[index].bytes, files[index].kind), files[index].name)
-    }
-
-    private func write(_ bytes: [UInt8], _ name: String) throws {
-        try Data(bytes).write(to: URL(filePath: "\(folder)/\(name)"))
-    }
 }
 
 /// What `--override`s on the command line come to.

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Configuration
+import Experiments
 import Training
 
 struct Config: ParsableCommand {

@@ -1,12 +1,15 @@
 import ArgumentParser
 import Compute
-import Configuration
 import Datasets
+import Experiments
 import Foundation
+import Records
 import Reports
 import Runtime
 import Training
 import Transports
+
+import enum Configuration.JSON
 
 struct Doctor: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,9 @@ import ArgumentParser
 import Datasets
 import Foundation
 import Training
+import Workloads
+
+import enum Configuration.JSON
 
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Test a saved model: its accuracy and loss.")

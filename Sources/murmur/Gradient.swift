@@ -1,6 +1,8 @@
 import ArgumentParser
+import Records
 import Safetensors
 import Training
+import Workloads
 
 import struct Configuration.ConfigurationError
 
@@ -25,7 +27,7 @@ struct Gradient: ParsableCommand {
             guard precision == "fp32" else {
                 throw ConfigurationError(key: "precision", "'\(precision)' is not in this build; fp32 is")
             }
-            try Disk.checkReplaceable(output)
+            try DurableFiles.checkReplaceable(output)
             let result = try GradientFiles.gradient(model: model, weightsPath: weights, batchPath: batch)
             try result.write(to: output)
         }

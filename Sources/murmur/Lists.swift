@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import Experiments
 import Training
 
 /// Prints what can be chosen, one line each or as one JSON object.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Records
 import Training
 
 /// The command: deep learning without a parameter server.

@@ -43,7 +43,7 @@ struct Report: ParsableCommand {
     private func draw(_ records: [RunRecords], in folder: String, console: Console) throws {
         let written = try FigureFiles.write(Figure.figures(of: records), to: folder)
         for path in written.kept {
-            console.say("murmur: \(path) is kept as it is; remove it to have it written anew")
+            console.say("murmur: \(path) is kept as it is; remove it to have it written again")
         }
         guard let gnuplot = executable("gnuplot") else {
             console.say(
@@ -69,5 +69,5 @@ struct Report: ParsableCommand {
 private struct FigureFailure: Error, CustomStringConvertible {
     let script: String
 
-    var description: String { "\(script): gnuplot could not draw it; remove the file to have it written anew" }
+    var description: String { "\(script): gnuplot could not draw it; remove the file to have it written again" }
 }

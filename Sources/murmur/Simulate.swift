@@ -1,11 +1,16 @@
 import ArgumentParser
 import Compute
 import Datasets
+import Experiments
 import Foundation
+import Records
 import Reports
 import SimulatedTraining
 import Simulator
 import Training
+import Workloads
+
+import enum Configuration.JSON
 
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -83,7 +88,7 @@ struct Simulate: ParsableCommand {
     }
 
     /// Throws what makes a run a failure: a broken promise, a peer that gave up or had nothing to do,
-    /// numbers that are none.
+    /// NaN.
     private func judge(_ outcome: SimulationOutcome) throws {
         if let violation = outcome.violations.first { throw BrokenPromise(violation: violation, command: command) }
         switch outcome.ending {
@@ -94,7 +99,7 @@ struct Simulate: ParsableCommand {
                     + "optimizer.learning_rate")
         case .completed, .targetReached, .stopped: break
         }
-        if let idle = outcome.latecomers.first(where: { $0.steps == 0 }) { throw IdlePeer(peer: idle.peer) }
+        if let idle = outcome.joiners.first(where: { $0.steps == 0 }) { throw IdlePeer(peer: idle.peer) }
     }
 
     /// The command that gives the same run again.

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Configuration
+import Experiments
 import Gossip
+import Graphs
 import Spectra
 import Training
 

@@ -1,5 +1,6 @@
 import Foundation
 import Gossip
+import Graphs
 import Spectra
 
 /// A graph as people read it: who sends to whom, the weights while they fit, the spectrum, the properties.

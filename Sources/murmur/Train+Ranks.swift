@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import Experiments
 import Foundation
 import Runtime
 import Training
@@ -12,9 +13,9 @@ extension Train {
         console: Console
     ) throws {
         let ranks = try join(transport, options, launch)
-        let post = RankPost(ranks)
+        let mailbox = ControlMailbox(ranks)
         // What a rank itself has to say of rank 0, nobody else says.
-        guard ranks.rank == 0 else { return try reportingFailure { try follow(post) } }
+        guard ranks.rank == 0 else { return try reportingFailure { try follow(mailbox) } }
         do {
             // A launcher may end all once the first has left with another code than 0: what there is to say is said
             // before any leaves.
@@ -25,15 +26,15 @@ extension Train {
                     console.say(remark)
                 }
                 try withExtendedLifetime(signals) {
-                    try lead(loaded, post, console: console, stop: signals.request)
+                    try lead(loaded, mailbox, console: console, stop: signals.request)
                 }
             }
             // Where no terminal reads, the results leave at the end of the process, which a launcher may not wait for.
             fflush(nil)
-            post.dismiss(ExitCode.success.rawValue)
+            mailbox.shutDown(ExitCode.success.rawValue)
         } catch {
             fflush(nil)
-            post.dismiss(ExitCode(for: error).rawValue)
+            mailbox.shutDown(ExitCode(for: error).rawValue)
             throw error
         }
     }
@@ -54,19 +55,19 @@ extension Train {
         try LoadedExperiment(file: config, overrides: overrides, registries: .all, ranks: ranks)
     }
 
-    private func follow(_ post: RankPost) throws {
-        let code = try serve(post)
+    private func follow(_ mailbox: ControlMailbox) throws {
+        let code = try serve(mailbox)
         // Deaf to signals: a launcher that finds one rank gone sends the others one, which is to end none of them.
-        post.leave()
+        mailbox.leave()
         guard code == 0 else { throw ExitCode(code) }
     }
 
-    private func serve(_ post: RankPost) throws -> Int32 {
+    private func serve(_ mailbox: ControlMailbox) throws -> Int32 {
         let signals = try StopSignals(console: Console(isQuiet: true))
-        let service = RankService(post) { signals.request.signal }
+        let service = WorkerLoop(mailbox) { signals.request.signal }
         return try withExtendedLifetime(signals) {
             try service.serve(
-                { try plan(experiment(over: post.count), rank: post.rank, ranks: post.count) },
+                { try plan(experiment(over: mailbox.count), rank: mailbox.rank, ranks: mailbox.count) },
                 code: { ExitCode(for: $0).rawValue })
         }
     }

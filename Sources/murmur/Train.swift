@@ -1,12 +1,16 @@
 import ArgumentParser
+import Checkpoints
 import Compute
 import Datasets
+import Experiments
 import Foundation
+import Records
 import Reports
 import Runtime
 import Synchronization
 import Training
 import Transports
+import Workloads
 
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -69,11 +73,12 @@ struct Train: ParsableCommand {
         }
     }
 
-    /// Leads a run: alone, or the ranks at the other ends of `post`.
-    func lead(_ loaded: LoadedExperiment, _ post: RankPost? = nil, console: Console, stop: StopRequest) throws {
+    /// Leads a run: alone, or the ranks at the other ends of `mailbox`.
+    func lead(_ loaded: LoadedExperiment, _ mailbox: ControlMailbox? = nil, console: Console, stop: StopRequest) throws
+    {
         let resumption = try Resumption(loaded.experiment, output: output)
         if resumption?.isInPlace != true { try RunFolder.check(output: output, force: force) }
-        try train(loaded, resumption, post, console: console, stop: stop)
+        try train(loaded, resumption, mailbox, console: console, stop: stop)
     }
 
     func plan(_ loaded: LoadedExperiment, rank: Int = 0, ranks: Int = 1) throws -> TrainingPlan {
@@ -84,19 +89,20 @@ struct Train: ParsableCommand {
 
     /// Prepares the run, which finds what is missing or does not fit; only then makes its folder and carries it out.
     private func train(
-        _ loaded: LoadedExperiment, _ resumption: Resumption?, _ post: RankPost?, console: Console, stop: StopRequest
+        _ loaded: LoadedExperiment, _ resumption: Resumption?, _ mailbox: ControlMailbox?, console: Console,
+        stop: StopRequest
     ) throws {
-        let plan = try plan(loaded, ranks: post?.count ?? 1)
+        let plan = try plan(loaded, ranks: mailbox?.count ?? 1)
         let resumption = try resumption?.check(plan)
         for remark in plan.remarks + (resumption?.remarks ?? []) { console.say(remark) }
-        let places = try post?.callRoll(plan)
+        let places = try mailbox?.shakeHands(plan)
         try record(loaded, resumption, places, console: console, stop: stop) { folder, metrics in
             let latest = Mutex<TrainingProgress?>(nil)
             let run = try TrainingRun(
                 plan, metrics: metrics,
                 checkpoints: CheckpointFolder(
                     run: folder.path, keepLast: loaded.experiment.checkpoint.keepLast, faults: faults),
-                from: resumption?.checkpoint, post: post, stopSignal: { stop.signal },
+                from: resumption?.checkpoint, mailbox: mailbox, stopSignal: { stop.signal },
                 report: { progress in
                     latest.withLock { $0 = progress }
                     console.show(ProgressLine(progress))
@@ -163,9 +169,9 @@ struct Train: ParsableCommand {
     }
 
     /// Where the tests of checkpoints have the process die.
-    private var faults: FaultPoints {
+    private var faults: CrashPoints {
         let environment = ProcessInfo.processInfo.environment
-        return FaultPoints(deadly: environment["MURMUR_TEST_DIE_AT_CHECKPOINT_OPERATION"].flatMap { Int($0) })
+        return CrashPoints(deadly: environment["MURMUR_TEST_DIE_AT_CHECKPOINT_OPERATION"].flatMap { Int($0) })
     }
 
     /// Writes the report of a run that is over. The run is worth more than its report: a failure is said, and no more.
@@ -181,7 +187,7 @@ struct Train: ParsableCommand {
     private func results(_ outcome: TrainingOutcome, folder: String) -> String {
         if json { return outcome.summary.text() }
         let average: [(String, Double?, Double?)] =
-            outcome.centre.map { _ in [("consensus", outcome.summary.testAccuracy.consensus, nil)] } ?? []
+            outcome.server.map { _ in [("consensus", outcome.summary.testAccuracy.consensus, nil)] } ?? []
         let models =
             average
             + outcome.peers.enumerated().map { peer, score in

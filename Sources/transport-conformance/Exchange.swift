@@ -1,5 +1,6 @@
 import Dispatch
 import Gossip
+import Graphs
 import Randomness
 import Runtime
 import Synchronization
@@ -22,15 +23,15 @@ enum Exchange {
     }
 
     private static func frame(_ number: Int, from: Int, to: Int) -> Frame {
-        let note = Note(round: .max - UInt64(number), channel: UInt32(to), weight: .nan)
+        let metadata = Metadata(round: .max - UInt64(number), tag: UInt32(to), weight: .nan)
         return Frame(
             from: PeerID(from), to: PeerID(to), incarnations: Frame.Incarnations(from: 7, to: .max),
             content: .message(
-                sequence: UInt64(number), id: MessageID(rawValue: UInt64(number)), note: note,
+                sequence: UInt64(number), id: MessageID(rawValue: UInt64(number)), metadata: metadata,
                 payload: payload(number, from: from, to: to)))
     }
 
-    static func run(letters count: Int) throws {
+    static func run(controlMessages count: Int) throws {
         let ranks = try TransportConformance.join()
         let (me, others) = (ranks.rank, ranks.count - 1)
         let arrivals = Arrivals(expected: 2 * count * others)
@@ -40,21 +41,21 @@ enum Exchange {
                     let number = arrivals.next(rank, 0)
                     arrivals.count(isSame(frame, Self.frame(number, from: rank, to: me)), "frame \(number) of \(rank)")
                 },
-                letter: { letter, rank in
+                controlMessage: { controlMessage, rank in
                     let number = arrivals.next(rank, 1)
                     let isRight =
-                        letter.words == words(number, from: rank, to: me)
-                        && isSame(letter.payload, payload(number, from: rank, to: me))
+                        controlMessage.words == words(number, from: rank, to: me)
+                        && isSame(controlMessage.payload, payload(number, from: rank, to: me))
                     arrivals.count(isRight, "letter \(number) of \(rank)")
                 },
-                silence: { arrivals.count(false, "silence of \($0)") }))
+                timeout: { arrivals.count(false, "silence of \($0)") }))
         let sums = DispatchSemaphore(value: 0)
         for number in 0..<count {
             for other in 0..<ranks.count where other != me {
                 ranks.send(frame(number, from: me, to: other), to: other)
-                let letter = Letter(
+                let controlMessage = ControlMessage(
                     words: words(number, from: me, to: other), payload: payload(number, from: me, to: other))
-                ranks.send(letter, to: other)
+                ranks.send(controlMessage, to: other)
             }
             guard number % 10 == 0 else { continue }
             // Whole numbers, so that their order does not matter.
@@ -77,53 +78,11 @@ enum Exchange {
     private static func isSame(_ a: Payload?, _ b: Payload?) -> Bool { a?.array() == b?.array() }
 
     private static func isSame(_ a: Frame, _ b: Frame) -> Bool {
-        guard case .message(let sequence, let id, let note, let payload) = a.content,
-            case .message(let itsSequence, let itsID, let itsNote, let itsPayload) = b.content
+        guard case .message(let sequence, let id, let metadata, let payload) = a.content,
+            case .message(let itsSequence, let itsID, let itsMetadata, let itsPayload) = b.content
         else { return false }
         return a.from == b.from && a.to == b.to && a.incarnations == b.incarnations && sequence == itsSequence
-            && id == itsID && note.round == itsNote.round && note.channel == itsNote.channel
-            && note.weight.bitPattern == itsNote.weight.bitPattern && isSame(payload, itsPayload)
+            && id == itsID && metadata.round == itsMetadata.round && metadata.tag == itsMetadata.tag
+            && metadata.weight.bitPattern == itsMetadata.weight.bitPattern && isSame(payload, itsPayload)
     }
-}
-
-/// Counts what has come, and keeps the first thing that was wrong.
-private final class Arrivals: Sendable {
-    private struct State {
-        var next: [Int: Int] = [:]
-        var left: Int
-        var problem: String?
-    }
-
-    private let state: Mutex<State>
-    private let done = DispatchSemaphore(value: 0)
-
-    init(expected: Int) {
-        state = Mutex(State(left: expected))
-        if expected == 0 { done.signal() }
-    }
-
-    var problem: String? { state.withLock { $0.problem } }
-
-    /// The number of the next thing of that kind from that rank.
-    func next(_ rank: Int, _ kind: Int) -> Int {
-        state.withLock { state in
-            defer { state.next[2 * rank + kind, default: 0] += 1 }
-            return state.next[2 * rank + kind, default: 0]
-        }
-    }
-
-    func check(_ isRight: Bool, _ what: String) {
-        if !isRight { state.withLock { $0.problem = $0.problem ?? "\(what) is wrong" } }
-    }
-
-    func count(_ isRight: Bool, _ what: String) {
-        check(isRight, what)
-        let isDone = state.withLock { state in
-            state.left -= 1
-            return state.left == 0
-        }
-        if isDone { done.signal() }
-    }
-
-    func wait() { done.wait() }
 }

@@ -1,5 +1,6 @@
 import Dispatch
 import Gossip
+import Graphs
 import Runtime
 import Synchronization
 import Vectors
@@ -24,14 +25,14 @@ enum Large {
                     arrived.payload.withLock { $0 = frame.payload }
                     came.signal()
                 },
-                letter: { letter, rank in inbox.put(letter.words, from: rank) },
-                silence: { rank in TransportConformance.fail("rank \(rank) is silent", code: 1) }))
+                controlMessage: { controlMessage, rank in inbox.put(controlMessage.words, from: rank) },
+                timeout: { rank in TransportConformance.fail("rank \(rank) is silent", code: 1) }))
         if ranks.rank == 0 {
             let payload = pool.payload(count: count) { span in
                 for index in span.indices { span[index] = number(index) }
             }
             let message = Frame.Content.message(
-                sequence: 1, id: MessageID(rawValue: 1), note: Note(), payload: payload)
+                sequence: 1, id: MessageID(rawValue: 1), metadata: Metadata(), payload: payload)
             ranks.send(Frame(from: 0, to: 1, content: message), to: 1)
             TransportConformance.say(inbox.wait(for: 1).values.map { String(decoding: $0, as: UTF8.self) })
         } else {
@@ -41,7 +42,7 @@ enum Large {
                 numbers.count == count && numbers.indices.allSatisfy { numbers[$0] == number($0) }
             }
             let words = isRight == true ? "\(count) numbers came as they were sent" : "it is not what was sent"
-            ranks.send(Letter(words: Array(words.utf8)), to: 0)
+            ranks.send(ControlMessage(words: Array(words.utf8)), to: 0)
         }
         ranks.end()
     }

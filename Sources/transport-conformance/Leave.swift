@@ -17,21 +17,22 @@ enum Leave {
     private static let pipe = "left"
 
     static func run(_ how: How) throws {
-        let ranks = try TransportConformance.join(silenceSeconds: 1)
+        let ranks = try TransportConformance.join(timeoutSeconds: 1)
         let last = ranks.count - 1
         let silent = DispatchSemaphore(value: 0)
         let inbox = Inbox()
         ranks.begin(
             ProcessArrivals(
-                frame: { _, _ in }, letter: { letter, rank in inbox.put(letter.words, from: rank) },
-                silence: { rank in
+                frame: { _, _ in },
+                controlMessage: { controlMessage, rank in inbox.put(controlMessage.words, from: rank) },
+                timeout: { rank in
                     if rank == last { silent.signal() }
                 }))
         if ranks.rank == last { stop() }
         if ranks.rank == 0 {
             mkfifo(pipe, 0o600)
             if how == .unheeded { silent.wait() }
-            for other in 1..<last { ranks.send(Letter(words: []), to: other) }
+            for other in 1..<last { ranks.send(ControlMessage(words: []), to: other) }
             if how == .leaderless {
                 // Who is told has answered, so the word has arrived.
                 _ = inbox.wait(for: last - 1)
@@ -39,7 +40,7 @@ enum Leave {
             }
         } else {
             _ = inbox.wait(for: 1)
-            if how == .leaderless { ranks.send(Letter(words: []), to: 0) }
+            if how == .leaderless { ranks.send(ControlMessage(words: []), to: 0) }
         }
         // The first of those who live hears from the others by a pipe: between ranks nothing goes any more.
         let first = how == .leaderless ? 1 : 0

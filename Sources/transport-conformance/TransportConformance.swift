@@ -18,7 +18,7 @@ import TransportTrials
 @main
 struct TransportConformance {
     /// Where silence is not what is tried: longer than any machine that has too much to do leaves a rank aside.
-    static let silenceSeconds = 60.0
+    static let timeoutSeconds = 60.0
 
     static func main() {
         let arguments = CommandLine.arguments.dropFirst()
@@ -27,9 +27,9 @@ struct TransportConformance {
             switch (arguments.first, numbers.count) {
             case ("programs", 5): try programs(numbers)
             case ("sizes", 3): try sizes(numbers)
-            case ("letters", 1): try Exchange.run(letters: numbers[0])
+            case ("letters", 1): try Exchange.run(controlMessages: numbers[0])
             case ("large", 1): try Large.run(count: numbers[0])
-            case ("silence", 0): try Silence.run()
+            case ("silence", 0): try Timeout.run()
             case ("leave", 1): try Leave.run(Leave.How(rawValue: numbers[0]) ?? .unheeded)
             default: fail("transport-conformance: no such trial", code: 64)
             }
@@ -53,9 +53,9 @@ struct TransportConformance {
     // The one place here that knows which transport is tried.
 
     static func join(
-        silenceSeconds: Double = silenceSeconds, longestPieceBytes: Int = 1 << 24
+        timeoutSeconds: Double = timeoutSeconds, longestPieceBytes: Int = 1 << 24
     ) throws -> any ProcessNetwork {
-        try MPIRanks(silenceSeconds: silenceSeconds, longestPieceBytes: longestPieceBytes)
+        try MPIRanks(timeoutSeconds: timeoutSeconds, longestPieceBytes: longestPieceBytes)
     }
 
     /// What the library has complained about, if it has.

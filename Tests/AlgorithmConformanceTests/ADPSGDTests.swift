@@ -1,5 +1,6 @@
 import Configuration
 import Gossip
+import Graphs
 import Runtime
 import Simulator
 import Testing
@@ -73,7 +74,7 @@ import Testing
     }
 
     @Test(arguments: [("ring", 5), ("complete", 3), ("one-peer-exponential", 8), ("exponential", 4)])
-    func aGraphWithAnOddCircleIsRefused(topology: String, peers: Int) throws {
+    func aGraphWithAnOddCycleIsRefused(topology: String, peers: Int) throws {
         let setup = Setup(
             me: 0, peers: peers, seed: 1, graph: try Graph(topology, peers: peers), samples: 1, stepsPerEpoch: 1,
             steps: 1)

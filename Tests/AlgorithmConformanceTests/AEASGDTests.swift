@@ -1,5 +1,6 @@
 import Configuration
 import Gossip
+import Graphs
 import Runtime
 import Simulator
 import Testing
@@ -19,8 +20,8 @@ import Testing
         }
     }
 
-    /// Without gradients the workers and the centre together stay where they were, and meet.
-    @Test(arguments: [1, 2, 3, 5, 8]) func workersAndCentreTogetherStay(peers: Int) throws {
+    /// Without gradients the workers and the server together stay where they were, and meet.
+    @Test(arguments: [1, 2, 3, 5, 8]) func workersAndServerTogetherStay(peers: Int) throws {
         var run = EveryAlgorithmTests.run("aeasgd", "complete")
         run.options = Options(["period": .integer(2)])
         run.curvature = 0
@@ -33,7 +34,7 @@ import Testing
         for model in simulation.models { #expect(abs(Double(model[0]) - start / Double(peers + 1)) < 1e-2) }
     }
 
-    /// A request, a centre and a force every tau steps; nobody is asked for a gradient who has no data.
+    /// A request, a server and a force every tau steps; nobody is asked for a gradient who has no data.
     @Test func whatIsSent() throws {
         var run = EveryAlgorithmTests.run("aeasgd", "complete")
         run.options = Options(["period": .integer(10)])

@@ -1,5 +1,6 @@
 import Configuration
 import Gossip
+import Graphs
 import Runtime
 import Simulator
 import Testing
@@ -22,7 +23,7 @@ import Testing
     }
 
     private func score(_ score: Double, from peer: PeerID, round: UInt64 = 0, isLast: Bool = false) -> Event {
-        .received(nil, note: Note(round: round, channel: isLast ? 1 : 0, weight: score), from: peer)
+        .received(nil, metadata: Metadata(round: round, tag: isLast ? 1 : 0, weight: score), from: peer)
     }
 
     /// After so many samples the model is scored, and the score told.
@@ -31,7 +32,7 @@ import Testing
         #expect(effects(&peer, .start, ready, ready).last == .gradient(at: Term(1, .model)))
         #expect(effects(&peer, ready) == [.update, .score(.model)])
         let told = effects(&peer, .scored(0.25)).compactMap { effect -> Double? in
-            if case .send(nil, _, let note, _, _) = effect { note.weight } else { nil }
+            if case .send(nil, _, let metadata, _, _) = effect { metadata.weight } else { nil }
         }
         #expect(told == [0.25, 0.25])
     }
@@ -47,7 +48,7 @@ import Testing
         let waiting = effects(&loser, .start, ready, .scored(0.5), score(0.5, from: 0), score(0.4, from: 2))
         #expect(!waiting.contains { if case .send(.model, _, _, _, _) = $0 { true } else { false } })
         #expect(
-            effects(&loser, .received(model, note: Note(channel: 2), from: 0)) == [
+            effects(&loser, .received(model, metadata: Metadata(tag: 2), from: 0)) == [
                 .combine(into: .model, part: nil, [Term(1, .received(model))]), .release(model), .resetOptimizer,
                 .gradient(at: Term(1, .model)),
             ])

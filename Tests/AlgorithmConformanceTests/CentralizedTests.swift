@@ -1,5 +1,6 @@
 import Configuration
 import Gossip
+import Graphs
 import Runtime
 import Simulator
 import TestKit
@@ -33,7 +34,7 @@ import Vectors
         let simulation = QuadraticSimulation(peers: 1, try TestNetwork().settings(peers: 1))
         simulation.add(
             Meddling(), model: FlatVector([1]), learner: QuadraticLearner(target: [0]),
-            stepper: PlainStepper(rate: 1)
+            localOptimizer: PlainOptimizer(rate: 1)
         ) { _ in 1 }
         simulation.start()
         simulation.schedule(.timer(.algorithm(TimerID(rawValue: 1))), for: 0, at: Time(seconds: 0.5))

@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Gossip
+import Graphs
 import Randomness
 import Simulator
 import Spectra

@@ -2,6 +2,7 @@ import Configuration
 import Testing
 
 @testable import Gossip
+@testable import Graphs
 
 @Suite struct D2Tests {
     private func setup(_ topology: String, _ peers: Int, _ options: [String: OptionValue] = [:]) throws -> Setup {

@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Gossip
+import Graphs
 import Testing
 
 /// The pages have a row for every algorithm, topology and mixing rule, and say what the code says.
@@ -22,20 +23,20 @@ import Testing
         let options = cells[3].matches(of: /`([a-z_]+)`/).map { String($0.output.1) }
         #expect(Set(options) == Set(algorithm.options.map(\.name)))
         guard algorithm.name != "centralized" else { return }
-        let promises = Algorithms.promises(algorithm.name)
+        let faultTolerance = Algorithms.faultTolerance(algorithm.name)
         let first = cells[5].split(separator: ";").first ?? ""
-        #expect(first.contains("death") == promises.contains(.death))
-        #expect(first.contains("return") == promises.contains(.restart))
-        #expect(first.contains("joining") == promises.contains(.join))
+        #expect(first.contains("crash") == faultTolerance.contains(.crash))
+        #expect(first.contains("return") == faultTolerance.contains(.restart))
+        #expect(first.contains("joining") == faultTolerance.contains(.join))
     }
 
     /// The page has a table of what each algorithm promises, as the registry says it.
     @Test func whatIsPromisedIsOnThePage() throws {
         let page = try String(contentsOf: Self.root.appending(path: "docs/algorithms.md"), encoding: .utf8)
-        let kinds: [Promises] = [.loss, .duplication, .lateness, .death, .restart, .join]
+        let kinds: [FaultTolerance] = [.loss, .duplication, .lateness, .crash, .restart, .join]
         func row(_ algorithm: String, _ variant: String = "", _ options: Options = Options()) -> String {
-            let promises = Algorithms.promises(algorithm, options: options)
-            let cells = kinds.map { promises.isSuperset(of: $0) ? "lived through" : "" }
+            let faultTolerance = Algorithms.faultTolerance(algorithm, options: options)
+            let cells = kinds.map { faultTolerance.isSuperset(of: $0) ? "lived through" : "" }
             return "| `\(algorithm)`\(variant) | " + cells.joined(separator: " | ") + " |"
         }
         var rows: [String] = []

@@ -1,12 +1,13 @@
 import Configuration
 import Gossip
+import Graphs
 import Runtime
 import Simulator
 import Testing
 
 @Suite struct EASGDTests {
-    /// Without gradients the workers and the centre together stay where they were, and meet.
-    @Test(arguments: [1, 2, 3, 5, 8]) func workersAndCentreTogetherStay(peers: Int) throws {
+    /// Without gradients the workers and the server together stay where they were, and meet.
+    @Test(arguments: [1, 2, 3, 5, 8]) func workersAndServerTogetherStay(peers: Int) throws {
         var run = EveryAlgorithmTests.run("easgd", "complete")
         run.options = Options(["period": .integer(2), "beta": .number(0.7)])
         run.curvature = 0
@@ -36,7 +37,7 @@ import Testing
         #expect(error.key == "rho" && error.message.contains("leave one of the two out"))
     }
 
-    /// A force and a centre a round and worker; the centre comes once more than it is used.
+    /// A force and a server a round and worker; the server comes once more than it is used.
     @Test func whatIsSent() throws {
         var run = EveryAlgorithmTests.run("easgd", "complete")
         run.options = Options(["period": .integer(4)])

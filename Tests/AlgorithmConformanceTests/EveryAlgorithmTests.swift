@@ -1,5 +1,6 @@
 import Configuration
 import Gossip
+import Graphs
 import Runtime
 import Simulator
 import Testing
@@ -87,7 +88,7 @@ import Testing
         let calm = try run.run(targets: targets).evaluated
         for seed in 0..<4 {
             run.network = Self.unruly
-            run.slowness = [seed: 5]
+            run.stragglerDelay = [seed: 5]
             #expect(try run.run(targets: targets).evaluated == calm)
         }
     }
@@ -112,7 +113,7 @@ import Testing
     @Test(arguments: names) func aSlowPeerIsAnswered(name: String) throws {
         var run = Self.run(name, "ring")
         run.steps = 30
-        run.slowness = [2: 20]
+        run.stragglerDelay = [2: 20]
         let simulation = try run.run(targets: targets(6))
         for peer in 0..<6 { #expect(simulation.statistics(of: PeerID(peer)).steps == 30) }
         #expect(simulation.violations == [])

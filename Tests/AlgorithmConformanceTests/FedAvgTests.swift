@@ -1,5 +1,6 @@
 import Configuration
 import Gossip
+import Graphs
 import Runtime
 import Simulator
 import Testing
@@ -37,7 +38,7 @@ import Testing
     }
 
     /// A quarter of eight clients trains in each round, and in the end they have made the steps on average; who trains
-    /// is drawn anew, and nobody else computes or is sent anything but the end.
+    /// is drawn again, and nobody else computes or is sent anything but the end.
     @Test func aFractionTrainsInEachRound() throws {
         let simulation = try run(["fraction": .number(0.25)], steps: 50).run(targets: (0..<8).map { [Float($0)] })
         let steps = (0..<8).map { Int(simulation.statistics(of: PeerID($0)).steps) }
@@ -67,7 +68,7 @@ import Testing
         var client = try Algorithms.make("fedavg", setup, options: Options())
         let payload = PayloadID(rawValue: 1)
         var effects = Effects()
-        client.handle(.received(payload, note: Note(), from: 1), now: .zero, &effects)
+        client.handle(.received(payload, metadata: Metadata(), from: 1), now: .zero, &effects)
         #expect(
             effects.list == [
                 .combine(into: .model, part: nil, [Term(1, .received(payload))]), .release(payload), .resetOptimizer,
@@ -80,7 +81,7 @@ import Testing
         #expect(
             effects.list == [
                 .update, .gradient(at: Term(1, .model)), .update,
-                .send(.model, part: nil, note: Note(round: 2, weight: 3), to: 1, id: MessageID(rawValue: 1)),
+                .send(.model, part: nil, metadata: Metadata(round: 2, weight: 3), to: 1, id: MessageID(rawValue: 1)),
             ])
     }
 }

@@ -7,6 +7,7 @@ import Testing
 import Vectors
 
 @testable import Gossip
+@testable import Graphs
 
 @Suite struct GoSGDTests {
     private func always() -> Options { Options(["probability": .integer(1)]) }
@@ -22,7 +23,7 @@ import Vectors
                 steps: peer == 1 ? 2 : 1)
             simulation.add(
                 try GoSGD(setup, options: always()), model: FlatVector([value]),
-                learner: QuadraticLearner(target: [0], curvature: 0), stepper: PlainStepper(rate: 1)
+                learner: QuadraticLearner(target: [0], curvature: 0), localOptimizer: PlainOptimizer(rate: 1)
             ) { step in [[1.0], [3.0, 1.0], [2.0]][peer][Int(step)] }
         }
         simulation.start()
@@ -53,7 +54,7 @@ import Vectors
                 let algorithm = try #require(simulation.algorithm(of: PeerID(peer)) as? GoSGD)
                 let merged = try merged(algorithm, simulation, PeerID(peer))
                 #expect(abs(merged - models[peer]) <= 1e-6, "x of peer \(peer) after \(seconds) s")
-                #expect(abs(algorithm.laws[0].held - weights[peer]) <= 1e-12, "alpha of peer \(peer)")
+                #expect(abs(algorithm.invariants[0].held - weights[peer]) <= 1e-12, "alpha of peer \(peer)")
             }
         }
         try expect([0, 2, 6], [1 / 6, 1 / 2, 1 / 3], until: 1.5)
@@ -83,7 +84,7 @@ import Vectors
                 steps: peer == 0 ? 1 : 40)
             simulation.add(
                 try GoSGD(setup, options: always()), model: FlatVector([Float(peer)]),
-                learner: QuadraticLearner(target: [0], curvature: 0), stepper: PlainStepper(rate: 1)
+                learner: QuadraticLearner(target: [0], curvature: 0), localOptimizer: PlainOptimizer(rate: 1)
             ) { _ in peer == 0 ? 1 : 0.01 }
         }
         simulation.start()
@@ -149,7 +150,7 @@ import Vectors
                 me: PeerID(peer), peers: 2, seed: 1, graph: graph, samples: 1, stepsPerEpoch: 1, steps: 5)
             simulation.add(
                 Inflating(base: try GoSGD(setup, options: always())), model: FlatVector(count: 1),
-                learner: QuadraticLearner(target: [1]), stepper: PlainStepper(rate: 0.1)
+                learner: QuadraticLearner(target: [1]), localOptimizer: PlainOptimizer(rate: 0.1)
             ) { _ in 0.01 }
         }
         simulation.start()
@@ -237,5 +238,5 @@ private struct Inflating: Algorithm {
         if case .gradientReady = event { excess += 1e-9 }
     }
 
-    var laws: [Law] { [Law(name: Law.mass, total: 1, held: base.laws[0].held + excess)] }
+    var invariants: [Invariant] { [Invariant(name: Invariant.mass, total: 1, held: base.invariants[0].held + excess)] }
 }

@@ -1,5 +1,6 @@
 import Configuration
 import Gossip
+import Graphs
 import Randomness
 import Runtime
 import Simulator
@@ -22,7 +23,7 @@ import Testing
     /// (n + 1) / (2 n (n - 1)) of the squared distances V, so that in all it wanders by a variance of V / (n (n + 1)),
     /// where V begins at n - 1: where the models meet has 2 n / (n + 1) times the variance of the exact average.
     @Test(arguments: [(4, 0.37), (8, 0.31), (16, 0.23)]) func theMeanDrifts(peers: Int, expected: Double) throws {
-        // Every number of a long vector is a start of its own; who asks whom is drawn anew in every run. Pulls are
+        // Every number of a long vector is a start of its own; who asks whom is drawn again in every run. Pulls are
         // rare, so that they come one after the other: the mean drifts less when many pull at once.
         let (runs, numbers) = (150, 20)
         var (sum, squares, ends, spread) = (0.0, 0.0, 0.0, 0.0)

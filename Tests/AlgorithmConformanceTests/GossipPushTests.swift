@@ -1,5 +1,6 @@
 import Configuration
 import Gossip
+import Graphs
 import Runtime
 import Simulator
 import Testing
@@ -25,10 +26,12 @@ import Testing
         func own(_ event: Event) -> [Double] {
             var effects = Effects()
             push.handle(event, now: .zero, &effects)
-            return effects.list.compactMap { if case .combine(_, _, let terms) = $0 { terms[0].weight } else { nil } }
+            return effects.list.compactMap {
+                if case .combine(_, _, let terms) = $0 { terms.weight(of: .model) } else { nil }
+            }
         }
         let ready = Event.gradientReady(loss: 1, learningRate: 1, samples: 1)
-        func model(_ number: UInt64) -> Event { .received(PayloadID(rawValue: number), note: Note(), from: 1) }
+        func model(_ number: UInt64) -> Event { .received(PayloadID(rawValue: number), metadata: Metadata(), from: 1) }
         #expect(own(.start) == [])
         #expect(own(model(1)) == [0.5])
         #expect(own(model(2)) == [1 - 1 / 3.0])
@@ -50,7 +53,7 @@ import Testing
     }
 
     /// In circles the mean stays, and each exchange is one message a peer.
-    @Test(arguments: ["gossip-push", "gossip-pull"], [2, 3, 5, 8]) func circlesKeepTheMean(name: String, peers: Int)
+    @Test(arguments: ["gossip-push", "gossip-pull"], [2, 3, 5, 8]) func cyclesKeepTheMean(name: String, peers: Int)
         throws
     {
         let simulation = try run(
@@ -64,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func circlesNeedEverybodyAndAPeriod() throws {
+    @Test func cyclesNeedEverybodyAndAPeriod() throws {
         func refusal(_ topology: String, _ options: [String: OptionValue]) throws -> ConfigurationError {
             let setup = Setup(
                 me: 0, peers: 4, seed: 1, graph: try Graph(topology, peers: 4), samples: 1, stepsPerEpoch: 1, steps: 1)
@@ -82,8 +85,8 @@ import Testing
         for name in ["gossip-push", "gossip-pull"] {
             let together = Options(["synchronous": .boolean(true)])
             #expect(!Algorithms.isLockStep(name) && Algorithms.isLockStep(name, options: together))
-            #expect(Algorithms.promises(name).isSuperset(of: [.death, .restart]))
-            #expect(Algorithms.promises(name, options: together) == Promises.messages.union(.death))
+            #expect(Algorithms.faultTolerance(name).isSuperset(of: [.crash, .restart]))
+            #expect(Algorithms.faultTolerance(name, options: together) == FaultTolerance.messages.union(.crash))
         }
     }
 }

@@ -99,8 +99,8 @@ struct TestSchedule: Sendable, CustomTestStringConvertible {
         for model in run.evaluated { #expect(model[0] > 1) }
     }
 
-    /// A newcomer makes its steps with the rate of those whose rounds it joins: here none.
-    @Test func aNewcomerHasTheOthersRate() throws {
+    /// A joiner makes its steps with the rate of those whose rounds it joins: here none.
+    @Test func aJoinerHasTheOthersRate() throws {
         let overrides = [
             "algorithm.name=sgp", "topology.name=complete", "model.name=quadratic", "steps=60",
             "model.targets=[[1], [2], [4], [1000]]", "optimizer.name=sgd", "optimizer.learning_rate=0.1",

@@ -1,5 +1,6 @@
 import Configuration
 import Gossip
+import Graphs
 import Runtime
 import Simulator
 import Testing
@@ -21,12 +22,12 @@ import Testing
         return (0..<steps).map { step in
             effects.removeAll()
             algorithm.handle(ready, now: .zero, &effects)
-            guard case .send(nil, _, let note, let peer, _)? = effects.list.last else { return nil }
+            guard case .send(nil, _, let metadata, let peer, _)? = effects.list.last else { return nil }
             effects.removeAll()
             let payload = PayloadID(rawValue: UInt64(step) + 1)
-            algorithm.handle(.received(payload, note: note, from: peer), now: .zero, &effects)
+            algorithm.handle(.received(payload, metadata: metadata, from: peer), now: .zero, &effects)
             guard case .combine(.model, _, let terms)? = effects.list.first else { return nil }
-            #expect(abs(terms[0].weight + terms[1].weight - 1) < 1e-12)
+            #expect(abs(terms.weight(of: .model) + terms.weight(of: .received(payload)) - 1) < 1e-12)
             return (peer, terms[1].weight)
         }
     }

@@ -1,6 +1,8 @@
 import Configuration
 import Datasets
+import Experiments
 import Gossip
+import Records
 import SimulatedTraining
 import Testing
 import Training
@@ -29,13 +31,13 @@ import Training
             let models = try #require(outcome.summary.models)
             #expect(models.count == row.count)
             for (model, expected) in zip(models, row) { #expect(abs(model[0] - expected) <= 1e-5) }
-            if let centre = vectors.centre {
-                #expect(abs(try #require(outcome.summary.centre)[0] - centre[index]) <= 1e-5)
+            if let server = vectors.server {
+                #expect(abs(try #require(outcome.summary.server)[0] - server[index]) <= 1e-5)
             }
             #expect(outcome.violations == [] && outcome.ending == .completed)
             #expect(plan.isLockStep)
             let onThreads = try TrainingRun(plan, metrics: nil).run().summary
-            #expect(onThreads.models == models && onThreads.centre == outcome.summary.centre)
+            #expect(onThreads.models == models && onThreads.server == outcome.summary.server)
         }
     }
 

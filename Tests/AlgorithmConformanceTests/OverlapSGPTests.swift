@@ -1,5 +1,6 @@
 import Configuration
 import Gossip
+import Graphs
 import Runtime
 import Simulator
 import Testing
@@ -11,7 +12,7 @@ import Testing
         var run = EveryAlgorithmTests.run("osgp", "complete")
         run.options = Options(["staleness": .integer(staleness)])
         run.steps = 32
-        run.slowness = [0: 40]
+        run.stragglerDelay = [0: 40]
         let simulation = try run.simulation(targets: [[1], [2], [3]])
         simulation.start()
         var slow: UInt64?
@@ -35,7 +36,7 @@ import Testing
         var run = EveryAlgorithmTests.run("osgp", topology)
         run.options = Options(["staleness": .integer(staleness)])
         run.steps = 60
-        run.slowness = [1: 3]
+        run.stragglerDelay = [1: 3]
         // Four to thirteen steps late.
         run.network = TestNetwork(latencySeconds: 0.04, jitterSeconds: 0.09, loss: 0.05)
         let simulation = try run.simulation(targets: (0..<8).map { [Float($0) - 3.5] })
@@ -66,7 +67,7 @@ import Testing
         run.topologyOptions = Options(["graphs": .list(edges), "directed": .boolean(true), "mixing": .text("uniform")])
         run.options = Options(["staleness": .integer(staleness)])
         run.steps = 40
-        run.slowness = [0: 15]
+        run.stragglerDelay = [0: 15]
         let simulation = try run.run(targets: [[1], [2], [4], [9]])
         #expect(simulation.violations == [] && simulation.undeliveredCount == 0)
         for peer in 0..<4 {
@@ -81,7 +82,7 @@ import Testing
         run.seed = seed
         run.steps = 40
         run.network = EveryAlgorithmTests.unruly
-        run.slowness = [Int(seed % 8): 6]
+        run.stragglerDelay = [Int(seed % 8): 6]
         let simulation = try run.run(targets: (0..<8).map { [Float($0), Float(-$0)] })
         #expect(simulation.violations == [])
         #expect(simulation.undeliveredCount == 0)

@@ -1,47 +1,48 @@
 import Conditions
 import Configuration
 import Gossip
+import Graphs
 
 extension ProtocolTrace {
     /// Runs in which something goes wrong, each the shortest that shows what an algorithm does then.
     static let withFaults = [
         ProtocolTrace(
-            algorithm: "dpsgd", peers: 4, faults: [.cut(from: 0, to: 1, Window(until: Time(seconds: 0.014)))],
+            algorithm: "dpsgd", peers: 4, faults: [.cut(from: 0, to: 1, TimeWindow(until: Time(seconds: 0.014)))],
             story: "loss",
             moral: "what peer 0 sends to peer 1 is lost at first and sent again; peer 1 waits, and nothing else changes"
         ),
         ProtocolTrace(
             algorithm: "sgp", topology: "directed-ring",
-            faults: [.delay(1, by: TimeSpan(nanoseconds: 30_000_000), Window(until: Time(seconds: 0.011)))],
+            faults: [.delay(1, by: TimeSpan(nanoseconds: 30_000_000), TimeWindow(until: Time(seconds: 0.011)))],
             story: "late",
             moral: "peer 0's first share is 30 ms late; the others go on until they need what follows from it"),
         ProtocolTrace(
             algorithm: "osgp", topology: "directed-ring",
-            faults: [.pause(1, Window(from: Time(seconds: 0.012), until: Time(seconds: 0.06)))], story: "pause",
+            faults: [.pause(1, TimeWindow(from: Time(seconds: 0.012), until: Time(seconds: 0.06)))], story: "pause",
             moral: "peer 1 does nothing for 48 ms and then handles all that has come, in order"),
         ProtocolTrace(
             algorithm: "gosgd", topology: "complete", options: ["probability": .number(1)],
-            faults: [.crash(1, Window(from: Time(seconds: 0.025)), isTorn: false)], story: "death",
+            faults: [.crash(1, TimeWindow(from: Time(seconds: 0.025)), isTorn: false)], story: "crash",
             moral: "peer 1 dies with its share; what it never handled comes back to its senders 20 ms later"),
         ProtocolTrace(
-            algorithm: "dpsgd", peers: 4, faults: [.crash(2, Window(from: Time(seconds: 0.025)), isTorn: false)],
-            story: "death",
+            algorithm: "dpsgd", peers: 4, faults: [.crash(2, TimeWindow(from: Time(seconds: 0.025)), isTorn: false)],
+            story: "crash",
             moral: "peer 2 dies; its neighbours wait until they hear of it, and put its weight on themselves"),
         ProtocolTrace(
             algorithm: "gossip-pull", topology: "complete",
-            faults: [.crash(1, Window(from: Time(seconds: 0.0105)), isTorn: false)], story: "death",
+            faults: [.crash(1, TimeWindow(from: Time(seconds: 0.0105)), isTorn: false)], story: "crash",
             moral: "peer 1 dies; who has asked it drops the pull when it hears of it, and asks others from then on"),
         ProtocolTrace(
             algorithm: "allreduce", topology: "complete",
-            faults: [.crash(1, Window(from: Time(seconds: 0.02)), isTorn: false)], story: "death",
+            faults: [.crash(1, TimeWindow(from: Time(seconds: 0.02)), isTorn: false)], story: "crash",
             moral: "peer 1 dies; an average over all is no more to be had, and the others give up and say why"),
         ProtocolTrace(
             algorithm: "downpour", topology: "complete", options: ["period": .integer(2)],
-            faults: [.crash(3, Window(from: Time(seconds: 0.03)), isTorn: false)], story: "server-death",
+            faults: [.crash(3, TimeWindow(from: Time(seconds: 0.03)), isTorn: false)], story: "server-crash",
             moral: "the server dies, and the workers give up"),
         ProtocolTrace(
             algorithm: "gosgd", topology: "complete", options: ["probability": .number(1)],
-            faults: [.crash(1, Window(from: Time(seconds: 0.025), until: Time(seconds: 0.045)), isTorn: false)],
+            faults: [.crash(1, TimeWindow(from: Time(seconds: 0.025), until: Time(seconds: 0.045)), isTorn: false)],
             story: "return",
             moral: "peer 1 dies and comes back as it was saved at the beginning, with the share that it had then"),
         ProtocolTrace(

@@ -1,6 +1,7 @@
 import Conditions
 import Configuration
 import Gossip
+import Graphs
 import Runtime
 import TestKit
 import Vectors
@@ -78,7 +79,7 @@ struct ProtocolTrace {
         run.network.detectionSeconds = 0.02
         run.computeSeconds = { peer, _ in 0.01 + 0.003 * Double(peer) }
         let simulation = try run.simulation(targets: targets)
-        for peer in simulation.peers { peer.node.witness = log }
+        for peer in simulation.peers { peer.node.observer = log }
         simulation.start()
         simulation.run()
         simulation.checkEnd()
@@ -96,7 +97,7 @@ struct ProtocolTrace {
             "peers 0 to \(peers - 1)\(servers), topology \(topology)\(given), \(steps) steps",
             "peer i's objective is |x - (4i, 1)|^2 / 2, all start at 0, learning rate 0.5",
             "a message takes 1 ms, a gradient of peer i 10 + 3i ms",
-        ] + (moral.map { ["a death is known 20 ms later", "", $0] } ?? []) + [
+        ] + (moral.map { ["a crash is known 20 ms later", "", $0] } ?? []) + [
             "",
             "Each event stands with its milliseconds and its peer, the effects below it; a delivery only where it has",
             "effects. r: round, c: channel, w: weight of a note; #n: payload n of that peer; v: its own vectors.",

@@ -6,7 +6,7 @@ import Testing
 /// Four peers whose objectives have their minima at 1, 2, 4 and 9, exact gradients, a rate of 0.1, all from 0: their
 /// models after one, two and three steps, to the digits given. They are those of
 /// docs/oracles.md, "Four peers on a ring", of docs/oracles.md, "Four peers along a chain", and of
-/// docs/oracles.md, "Four peers around a centre, in periods and by push-sum".
+/// docs/oracles.md, "Four peers around a server, in periods and by push-sum".
 struct PublishedVectors: Sendable, CustomTestStringConvertible {
     let algorithm: String
     var options: [String: OptionValue] = [:]
@@ -17,7 +17,7 @@ struct PublishedVectors: Sendable, CustomTestStringConvertible {
     var stepsPerRow: UInt64 = 1
     let rows: [[Double]]
     /// The centre's models after the same steps.
-    var centre: [Double]?
+    var server: [Double]?
 
     var testDescription: String {
         algorithm + options.sorted { $0.key < $1.key }.map { " \($0)=\($1.written)" }.joined()
@@ -27,8 +27,8 @@ struct PublishedVectors: Sendable, CustomTestStringConvertible {
         matrix.map { ["matrix": .list($0.map { .list($0.map { .number($0) }) })] } ?? [:]
     }
 
-    /// What the peers have after so many rows, the centre last.
-    func expected(_ row: Int) -> [Double] { rows[row] + (centre.map { [$0[row]] } ?? []) }
+    /// What the peers have after so many rows, the server last.
+    func expected(_ row: Int) -> [Double] { rows[row] + (server.map { [$0[row]] } ?? []) }
 
     static let all = [
         PublishedVectors(
@@ -120,7 +120,7 @@ struct PublishedVectors: Sendable, CustomTestStringConvertible {
         PublishedVectors(
             algorithm: "easgd",
             rows: [[0.1, 0.2, 0.4, 0.9], [0.1675, 0.335, 0.67, 1.5075], [0.294062, 0.507125, 0.93325, 1.998562]],
-            centre: [0, 0.36, 0.639]),
+            server: [0, 0.36, 0.639]),
         PublishedVectors(
             algorithm: "sgp", topology: "one-peer-exponential",
             rows: [[0.5, 0.15, 0.3, 0.65], [0.61, 0.91, 0.61, 0.91], [1.184, 0.834, 0.984, 1.334]]),

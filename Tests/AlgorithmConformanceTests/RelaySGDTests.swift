@@ -4,6 +4,7 @@ import Simulator
 import Testing
 
 @testable import Gossip
+@testable import Graphs
 
 @Suite struct RelaySGDTests {
     /// A tree has an edge less than peers, leads everywhere, and both ends of an edge know it.

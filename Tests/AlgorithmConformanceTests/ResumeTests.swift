@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Gossip
+import Graphs
 import Runtime
 import Simulator
 import Testing

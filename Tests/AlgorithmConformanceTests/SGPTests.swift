@@ -4,6 +4,7 @@ import Simulator
 import Testing
 
 @testable import Gossip
+@testable import Graphs
 
 @Suite struct SGPTests {
     /// Without gradients push-sum finds the mean of where the peers start, on graphs whose weights do not stay 1 too,
@@ -36,7 +37,7 @@ import Testing
         for scale in scales { #expect(Double(Float(scale)) == scale) }
         #expect(Double(receivers) * scales[0] + scales[1] == 1)
         #expect(sum.weight == scales[1])
-        for case .send(_, _, let note, _, _) in effects.list { #expect(note.weight == scales[0]) }
+        for case .send(_, _, let metadata, _, _) in effects.list { #expect(metadata.weight == scales[0]) }
     }
 
     /// A share that will not be delivered is the sender's again, value and weight.

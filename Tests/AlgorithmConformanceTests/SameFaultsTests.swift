@@ -1,28 +1,33 @@
 import Datasets
 import Gossip
+import Graphs
+import Records
 import Runtime
 import Simulator
 import Testing
 
+@testable import Experiments
 @testable import Training
+@testable import Workloads
 
 /// The same experiment, fault list included, in virtual time and on threads. Where peers wait for each other nothing
 /// that goes wrong on the way changes a bit; where a peer dies, both lose it and nothing else.
 @Suite struct SameFaultsTests {
     private func plan(_ algorithm: String, steps: Int, faults: String, _ overrides: String...) throws -> TrainingPlan {
-        let quadratic = [
-            "model.name=quadratic", "model.targets=[[1, -1], [2, 0], [4, 5], [9, 2]]", "model.noise=0.5",
-            "steps=\(steps)", "algorithm.name=\(algorithm)", "optimizer.learning_rate=0.1",
-            "simulation.faults=\(faults)",
-        ] + (Algorithms.graphUse(algorithm) == .none ? [] : ["topology.name=ring"])
+        let quadratic =
+            [
+                "model.name=quadratic", "model.targets=[[1, -1], [2, 0], [4, 5], [9, 2]]", "model.noise=0.5",
+                "steps=\(steps)", "algorithm.name=\(algorithm)", "optimizer.learning_rate=0.1",
+                "simulation.faults=\(faults)",
+            ] + (Algorithms.graphUse(algorithm) == .none ? [] : ["topology.name=ring"])
         return try TrainingPlan(
             LoadedExperiment(file: nil, overrides: quadratic + overrides, registries: .all),
             places: DataPlaces(collection: nil, home: nil))
     }
 
-    private func simulated(_ plan: TrainingPlan) throws -> Simulation<AnyLearner, OptimizerStepper> {
+    private func simulated(_ plan: TrainingPlan) throws -> Simulation<AnyLearner, ScheduledOptimizer> {
         let experiment = plan.experiment
-        let simulation = Simulation<AnyLearner, OptimizerStepper>(
+        let simulation = Simulation<AnyLearner, ScheduledOptimizer>(
             peers: experiment.peers,
             SimulationSettings(
                 network: experiment.network, machines: experiment.machines, faults: try experiment.faultList(),
@@ -30,7 +35,7 @@ import Testing
         for peer in 0..<plan.nodes {
             simulation.add(
                 try plan.algorithm(peer), model: plan.initialModel(peer), learner: try plan.learner(peer),
-                stepper: try plan.stepper(peer))
+                localOptimizer: try plan.localOptimizer(peer))
         }
         simulation.start()
         simulation.run()
@@ -71,7 +76,7 @@ import Testing
             #expect((peer.diedAtSeconds == nil) == isAlive)
             guard isAlive else { continue }
             #expect(peer.steps == 2000 && simulation.statistics(of: PeerID(index)).steps == 2000)
-            simulatedMass += simulation.algorithm(of: PeerID(index)).laws.reduce(0) { $0 + $1.held }
+            simulatedMass += simulation.algorithm(of: PeerID(index)).invariants.reduce(0) { $0 + $1.held }
         }
         #expect(abs(simulatedMass + simulation.lostMass - simulation.madeMass - 1) <= 1e-12)
         #expect(simulation.massInFlight == 0)

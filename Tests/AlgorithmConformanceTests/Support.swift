@@ -1,13 +1,14 @@
 import Conditions
 import Configuration
 import Gossip
+import Graphs
 import Randomness
 import Runtime
 import Simulator
 import TestKit
 import Vectors
 
-typealias QuadraticSimulation = Simulation<QuadraticLearner, PlainStepper>
+typealias QuadraticSimulation = Simulation<QuadraticLearner, PlainOptimizer>
 
 /// A network for tests, in few numbers.
 struct TestNetwork {
@@ -23,7 +24,7 @@ struct TestNetwork {
     /// The world with this network and nothing else of note.
     func settings(peers: Int, servers: Int = 0, seed: UInt64 = 1) throws -> SimulationSettings {
         var faults = faults
-        if duplication > 0 { faults.append(.duplicate(duplication, Window())) }
+        if duplication > 0 { faults.append(.duplicate(duplication, TimeWindow())) }
         let mean = latencySeconds + jitterSeconds / 2
         return SimulationSettings(
             network: NetworkSettings(
@@ -54,7 +55,7 @@ struct QuadraticRun {
     /// Samples and steps of each peer's epoch.
     var samples: [Int]?
     /// By how much a peer is slower than the others.
-    var slowness: [Int: Double] = [:]
+    var stragglerDelay: [Int: Double] = [:]
     /// How long a peer's gradient of a step takes; nil: 10 ms, give or take 3.
     var computeSeconds: ((_ peer: Int, _ step: UInt64) -> Double)?
 
@@ -72,23 +73,23 @@ struct QuadraticRun {
             peers: targets.count,
             try network.settings(peers: targets.count, servers: Algorithms.servers(algorithm), seed: seed))
         let graph = try Graph(topology, peers: targets.count, options: topologyOptions)
-        let latecomers = Set(simulation.settings.faults.latecomers.keys)
+        let joiners = Set(simulation.settings.faults.joiners.keys)
         let zero = [Float](repeating: 0, count: targets[0].count)
         let servers = [[Float]](repeating: zero, count: Algorithms.servers(algorithm))
         for (peer, target) in (targets + servers).enumerated() {
             let count = peer < targets.count ? samples?[peer] ?? 1 : 0
             let setup = Setup(
                 me: PeerID(peer), peers: targets.count, seed: seed, graph: graph, samples: count,
-                stepsPerEpoch: count, steps: steps, latecomers: latecomers)
+                stepsPerEpoch: count, steps: steps, joiners: joiners)
             let seed = seed
-            let factor = slowness[peer] ?? 1
+            let factor = stragglerDelay[peer] ?? 1
             let chosen = computeSeconds
             simulation.add(
                 try Algorithms.make(algorithm, setup, options: options),
                 model: FlatVector((peer < targets.count ? starts?[peer] : serverStart) ?? zero),
                 learner: QuadraticLearner(
                     target: target, curvature: curvature, noise: noise, seed: seed, peer: peer),
-                stepper: PlainStepper(rate: rate), scorer: QuadraticScorer(targets: targets)
+                localOptimizer: PlainOptimizer(rate: rate), scorer: QuadraticScorer(targets: targets)
             ) { step in
                 if let chosen { return chosen(peer, step) }
                 var random = RandomStream(seed: seed, purpose: .compute, peer: peer, round: step)

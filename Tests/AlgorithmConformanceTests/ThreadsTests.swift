@@ -1,11 +1,14 @@
 import Configuration
 import Datasets
 import Gossip
+import Records
 import Simulator
 import Testing
 import Vectors
 
+@testable import Experiments
 @testable import Training
+@testable import Workloads
 
 /// The same algorithm, learner and optimizer on threads and in the single-threaded simulation: where peers wait for
 /// each other, the models are equal to the bit.
@@ -21,13 +24,13 @@ import Vectors
     private func simulated(_ plan: TrainingPlan) throws -> [[Float]] {
         let peers = plan.experiment.peers
         let network = TestNetwork(latencySeconds: 0.001, jitterSeconds: 0.05, loss: 0.1, duplication: 0.1)
-        let simulation = Simulation<AnyLearner, OptimizerStepper>(
+        let simulation = Simulation<AnyLearner, ScheduledOptimizer>(
             peers: peers, try network.settings(peers: peers, servers: plan.nodes - peers))
         let scorer = try plan.scorer()
         for peer in 0..<plan.nodes {
             simulation.add(
                 try plan.algorithm(peer), model: plan.initialModel(peer), learner: try plan.learner(peer),
-                stepper: try plan.stepper(peer), scorer: scorer
+                localOptimizer: try plan.localOptimizer(peer), scorer: scorer
             ) { step in 0.01 + 0.003 * Double((step + UInt64(peer)) % 3) }
         }
         simulation.start()
@@ -52,7 +55,7 @@ import Vectors
                 "steps=50", "optimizer.learning_rate=0.1",
             ] + choice(EveryAlgorithmTests.run(algorithm, topology)))
         let summary = try TrainingRun(plan, metrics: nil).run().summary
-        let models = try #require(summary.models) + (summary.centre.map { [$0] } ?? [])
+        let models = try #require(summary.models) + (summary.server.map { [$0] } ?? [])
         #expect(models.map { $0.map { Float($0) } } == (try simulated(plan)))
     }
 
@@ -63,7 +66,7 @@ import Vectors
                 "steps=50", "optimizer.learning_rate=0.1",
             ] + choice(variant.run))
         let summary = try TrainingRun(plan, metrics: nil).run().summary
-        let models = try #require(summary.models) + (summary.centre.map { [$0] } ?? [])
+        let models = try #require(summary.models) + (summary.server.map { [$0] } ?? [])
         #expect(models.map { $0.map { Float($0) } } == (try simulated(plan)))
     }
 
@@ -96,7 +99,7 @@ import Vectors
                     "optimizer.learning_rate=0.1",
                 ] + choice(run))
             let summary = try TrainingRun(plan, metrics: nil).run().summary
-            let models = try #require(summary.models) + (summary.centre.map { [$0] } ?? [])
+            let models = try #require(summary.models) + (summary.server.map { [$0] } ?? [])
             for (model, value) in zip(models, vectors.expected(index)) { #expect(abs(model[0] - value) <= 1e-6) }
         }
     }

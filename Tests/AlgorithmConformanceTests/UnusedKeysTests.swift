@@ -1,7 +1,9 @@
 import Configuration
 import Gossip
+import Graphs
 import Testing
 
+@testable import Experiments
 @testable import Training
 
 /// No key is ever ignored: one that nothing reads is refused by its name, with the remedy, for every algorithm.

@@ -1,5 +1,6 @@
 import Configuration
 import Gossip
+import Graphs
 import Runtime
 import Simulator
 import Testing
@@ -43,7 +44,7 @@ struct Variant: Sendable, CustomTestStringConvertible {
         let calm = try run.run(targets: targets).evaluated
         for seed in 0..<4 {
             run.network = EveryAlgorithmTests.unruly
-            run.slowness = [seed: 5]
+            run.stragglerDelay = [seed: 5]
             #expect(try run.run(targets: targets).evaluated == calm)
         }
     }
@@ -59,8 +60,8 @@ struct Variant: Sendable, CustomTestStringConvertible {
         for peer in 0..<simulation.peerCount { #expect(simulation.heldPayloadCount(of: PeerID(peer)) == 0) }
     }
 
-    /// Those that live through deaths do so in each variant.
-    @Test(arguments: Variant.lockStep) func aDeathIsLivedThroughOrTheEnd(variant: Variant) throws {
+    /// Those that live through crashes do so in each variant.
+    @Test(arguments: Variant.lockStep) func aCrashIsLivedThroughOrTheEnd(variant: Variant) throws {
         var run = variant.run
         run.steps = 40
         run.network = EveryAlgorithmTests.unruly
@@ -69,7 +70,7 @@ struct Variant: Sendable, CustomTestStringConvertible {
         simulation.run(until: Time(seconds: 0.15))
         simulation.crash(2)
         simulation.run()
-        let goesOn = Algorithms.promises(variant.algorithm, options: Options(variant.options)).contains(.death)
+        let goesOn = Algorithms.faultTolerance(variant.algorithm, options: Options(variant.options)).contains(.crash)
         for peer in 0..<6 where peer != 2 {
             #expect((simulation.abandonment(of: PeerID(peer)) == nil) == goesOn)
             if goesOn { #expect(simulation.statistics(of: PeerID(peer)).steps == 40) }

@@ -63,8 +63,8 @@ import Testing
         for seed in UInt64(0)..<60 {
             kinds.formUnion(try Battery.case(algorithm, seed: seed).faultKinds)
         }
-        let promises = Algorithms.promises(algorithm)
-        let covered = Fault.Kind.allCases.filter { !$0.promises.isDisjoint(with: promises) }
+        let faultTolerance = Algorithms.faultTolerance(algorithm)
+        let covered = Fault.Kind.allCases.filter { !$0.faultTolerance.isDisjoint(with: faultTolerance) }
         #expect(kinds == Set(covered.map(\.rawValue)))
     }
 }

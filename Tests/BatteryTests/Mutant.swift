@@ -1,5 +1,6 @@
 import Configuration
 import Gossip
+import Graphs
 
 /// A mistake planted around an algorithm: it sees each event first, and what the algorithm wants, and may change both.
 struct Mutation: Sendable {
@@ -89,7 +90,7 @@ private struct Mutant<Base: Algorithm>: Algorithm {
     }
 
     var evaluated: Term { mutation.evaluated?(base.evaluated) ?? base.evaluated }
-    var laws: [Law] { base.laws }
+    var invariants: [Invariant] { base.invariants }
 }
 
 extension Effects {
@@ -101,8 +102,8 @@ extension Effects {
         case .combine(let target, let part, let terms): combine(into: target, part: part, terms)
         case .average(let vector): average(vector)
         case .score(let vector): score(vector)
-        case .send(let vector, let part, let note, let peer, let id):
-            send(vector, part: part, note: note, to: peer, id: id)
+        case .send(let vector, let part, let metadata, let peer, let id):
+            send(vector, part: part, metadata: metadata, to: peer, id: id)
         case .resetOptimizer: resetOptimizer()
         case .release(let payload): release(payload)
         case .timer(let id, let time): timer(id, at: time)

@@ -1,6 +1,7 @@
 import Gossip
+import Graphs
 
-/// Mistakes in rounds: scores, relays, outer steps, centres, pairs, corrections, chunks.
+/// Mistakes in rounds: scores, relays, outer steps, servers, pairs, corrections, chunks.
 extension Mutation {
     static let rounds = [
         effects("a score is forgotten", of: "best-peer") { memory, effect in
@@ -20,7 +21,7 @@ extension Mutation {
             memory.count += 1
             return memory.count == 3 ? [] : [effect]
         },
-        effects("the centre does not feel the last worker", of: "easgd") { _, effect in
+        effects("the server does not feel the last worker", of: "easgd") { _, effect in
             guard case .combine(.model, nil, let terms) = effect, case .received = terms[terms.count - 1].vector
             else { return [effect] }
             return [.combine(into: .model, part: nil, terms.dropLast())]
@@ -41,9 +42,9 @@ extension Mutation {
             return [.combine(into: .named(1), part: nil, [Term(0, .named(1))]), effect]
         },
         effects("a chunk's weight is not halved", of: "grsgd") { _, effect in
-            guard case .send(let vector, let part, var note, let peer, let id) = effect else { return [effect] }
-            note.weight *= 2
-            return [.send(vector, part: part, note: note, to: peer, id: id)]
+            guard case .send(let vector, let part, var metadata, let peer, let id) = effect else { return [effect] }
+            metadata.weight *= 2
+            return [.send(vector, part: part, metadata: metadata, to: peer, id: id)]
         },
     ]
 }

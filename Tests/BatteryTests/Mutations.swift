@@ -1,4 +1,5 @@
 import Gossip
+import Graphs
 import Synchronization
 
 /// Mistakes that people make in such algorithms, one of each.
@@ -9,14 +10,14 @@ extension Mutation {
 
     private static let mass = [
         effects("mass is lost on sending", of: "gosgd") { _, effect in
-            guard case .send(let vector, let part, var note, let peer, let id) = effect else { return [effect] }
-            note.weight *= 0.9
-            return [.send(vector, part: part, note: note, to: peer, id: id)]
+            guard case .send(let vector, let part, var metadata, let peer, let id) = effect else { return [effect] }
+            metadata.weight *= 0.9
+            return [.send(vector, part: part, metadata: metadata, to: peer, id: id)]
         },
         events("mass is doubled on receipt", of: "gosgd") { _, event in
-            guard case .received(let payload, var note, let peer) = event else { return event }
-            note.weight *= 2
-            return .received(payload, note: note, from: peer)
+            guard case .received(let payload, var metadata, let peer) = event else { return event }
+            metadata.weight *= 2
+            return .received(payload, metadata: metadata, from: peer)
         },
         events("what comes back is not taken back", of: "gosgd") { _, event in
             if case .returned = event { nil } else { event }
@@ -45,17 +46,19 @@ extension Mutation {
             return memory.count == 5 ? [] : [effect]
         },
         effects("a message is sent twice", of: "aeasgd") { memory, effect in
-            guard case .send(.some(let vector), let part, let note, let peer, let id) = effect else { return [effect] }
+            guard case .send(.some(let vector), let part, let metadata, let peer, let id) = effect else {
+                return [effect]
+            }
             memory.count += 1
             let again = MessageID(rawValue: id.rawValue | 1 << 40)
             return memory.count % 5 == 0
-                ? [effect, .send(vector, part: part, note: note, to: peer, id: again)] : [effect]
+                ? [effect, .send(vector, part: part, metadata: metadata, to: peer, id: again)] : [effect]
         },
         Mutation(name: "whatever comes is taken for this round's", algorithm: "dpsgd") { memory, event, _, base in
             var told = event
-            if case .received(let payload, var note, let peer) = event {
-                note.round = UInt64(memory.count)
-                told = .received(payload, note: note, from: peer)
+            if case .received(let payload, var metadata, let peer) = event {
+                metadata.round = UInt64(memory.count)
+                told = .received(payload, metadata: metadata, from: peer)
             }
             let effects = base(told)
             // A round ends by mixing.
@@ -63,10 +66,10 @@ extension Mutation {
             return effects
         },
         effects("everybody pushes to one peer", of: "gosgd") { memory, effect in
-            guard memory.me != 0, case .send(let vector, let part, let note, _, let id) = effect else {
+            guard memory.me != 0, case .send(let vector, let part, let metadata, _, let id) = effect else {
                 return [effect]
             }
-            return [.send(vector, part: part, note: note, to: 0, id: id)]
+            return [.send(vector, part: part, metadata: metadata, to: 0, id: id)]
         },
         effects("a payload is never let go", of: "adpsgd") { memory, effect in
             guard case .release = effect else { return [effect] }
@@ -101,17 +104,9 @@ extension Mutation {
             return isMix ? [] : [effect]
         },
         // The gradient is one of the model as it is when the gradient would be ready, not as it was when asked.
-        Mutation(name: "the model is read late", algorithm: "osgp") { memory, event, now, base in
-            let late = TimerID(rawValue: 99)
-            if event == .timer(late) {
-                defer { memory.held = [] }
-                return memory.held
-            }
-            return base(event).map { effect in
-                guard case .gradient = effect else { return effect }
-                memory.held = [effect]
-                return .timer(late, at: now + 0.01)
-            }
+        effects("the gradient is taken at the biased model", of: "osgp") { _, effect in
+            guard case .gradient = effect else { return [effect] }
+            return [.gradient(at: Term(1, .model))]
         },
         effects("a gradient in ten is not applied", of: "adpsgd") { memory, effect in
             guard effect == .update else { return [effect] }
@@ -140,16 +135,16 @@ extension Mutation {
         },
     ]
 
-    // MARK: Lives
+    // MARK: Churn
 
     private static let lives = [
-        events("a death is not heard of", of: "dpsgd") { _, event in
+        events("a crash is not heard of", of: "dpsgd") { _, event in
             if case .peerLeft = event { nil } else { event }
         },
         events("a return is not heard of", of: "fedavg") { _, event in
             if case .peerJoined = event { nil } else { event }
         },
-        Mutation(name: "a death that could be lived through is not", algorithm: "adpsgd") { _, event, _, base in
+        Mutation(name: "a crash that could be lived through is not", algorithm: "adpsgd") { _, event, _, base in
             guard case .peerLeft = event else { return base(event) }
             return base(event) + [.abandon("somebody died")]
         },
@@ -172,10 +167,12 @@ extension Mutation {
                 calls += 1
                 return calls
             }
-            guard number % 97 == 0, case .send(let vector, let part, let note, let peer, _) = effect else {
+            guard number % 97 == 0, case .send(let vector, let part, let metadata, let peer, _) = effect else {
                 return [effect]
             }
-            return [.send(vector, part: part, note: note, to: peer, id: MessageID(rawValue: UInt64(number) << 20))]
+            return [
+                .send(vector, part: part, metadata: metadata, to: peer, id: MessageID(rawValue: UInt64(number) << 20))
+            ]
         },
         // In the one order the steps go by the quicker, in the other by the seed.
         Mutation(name: "the sum depends on who came first", algorithm: "sgp") { memory, event, _, base in

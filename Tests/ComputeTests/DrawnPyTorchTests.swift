@@ -1,9 +1,11 @@
 import Foundation
 import Models
+import Records
 import Safetensors
 import Testing
 import Training
 import Vectors
+import Workloads
 
 /// `murmur gradient` against PyTorch on drawn weights and images, for models too large to keep them
 /// (`script/make-fixtures.py`).

@@ -1,8 +1,10 @@
 import Configuration
 import Foundation
+import Records
 import Safetensors
 import Testing
 import Training
+import Workloads
 
 /// `murmur gradient` against what PyTorch found on the same weights and batch (`script/make-fixtures.py`).
 @Suite struct PyTorchTests {

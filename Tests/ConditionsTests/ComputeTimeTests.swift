@@ -1,5 +1,6 @@
 import Conditions
 import Gossip
+import Graphs
 import Testing
 
 @Suite struct ComputeTimeTests {

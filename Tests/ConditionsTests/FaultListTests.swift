@@ -1,12 +1,13 @@
 import Configuration
 import Gossip
+import Graphs
 import Testing
 
 @testable import Conditions
 
 @Suite struct FaultListTests {
-    private func window(_ start: Double, _ end: Double? = nil) -> Window {
-        Window(from: Time(seconds: start), until: end.map { Time(seconds: $0) })
+    private func window(_ start: Double, _ end: Double? = nil) -> TimeWindow {
+        TimeWindow(from: Time(seconds: start), until: end.map { Time(seconds: $0) })
     }
 
     private func complaint(_ faults: [Fault], learners: Int = 4, servers: Int = 0) -> ConfigurationError? {

@@ -1,13 +1,14 @@
 import Configuration
 import Gossip
+import Graphs
 import Randomness
 import Testing
 
 @testable import Conditions
 
 @Suite struct FaultScheduleTests {
-    private func window(_ start: Double, _ end: Double? = nil) -> Window {
-        Window(from: Time(seconds: start), until: end.map { Time(seconds: $0) })
+    private func window(_ start: Double, _ end: Double? = nil) -> TimeWindow {
+        TimeWindow(from: Time(seconds: start), until: end.map { Time(seconds: $0) })
     }
 
     private func schedule(_ faults: [Fault], learners: Int = 4) throws -> FaultSchedule {
@@ -43,7 +44,7 @@ import Testing
         var random = RandomStream(seed: 3, purpose: .network)
         let untouched = random
         let quiet = ActiveFaults()
-        #expect(!quiet.loses(from: 0, to: 1, &random) && !quiet.garbles(&random))
+        #expect(!quiet.drops(from: 0, to: 1, &random) && !quiet.corrupts(&random))
         #expect(quiet.delaysOfCopies(reorderingSeconds: 1, &random) == [0])
         var (drawn, fresh) = (random, untouched)
         #expect(drawn.next() == fresh.next())
@@ -52,8 +53,8 @@ import Testing
         ]).active(at: .zero)
         let copies = during.delaysOfCopies(reorderingSeconds: 0.5, &random)
         #expect(copies.count == 2 && copies[0] != copies[1] && copies.allSatisfy { (0..<0.5).contains($0) })
-        #expect(during.garbles(&random))
-        #expect(during.loses(from: 0, to: 1, &random) && !during.loses(from: 1, to: 0, &random))
+        #expect(during.corrupts(&random))
+        #expect(during.drops(from: 0, to: 1, &random) && !during.drops(from: 1, to: 0, &random))
     }
 
     @Test func aCutHasOneDirection() throws {
@@ -82,7 +83,7 @@ import Testing
         }
     }
 
-    @Test func slownessMultipliesAndClocksAdd() throws {
+    @Test func stragglerDelaysMultiplyAndClocksAdd() throws {
         let second = TimeSpan(nanoseconds: 1_000_000_000)
         let schedule = try schedule([
             .slow(1, factor: 2, window(0)), .slow(1, factor: 3, window(1, 2)),
@@ -93,7 +94,7 @@ import Testing
         #expect([0.5, 1, 2].map { schedule.clockOffset(peer: 1, at: Time(seconds: $0)).seconds } == [0, 1, 2])
         #expect(schedule.slowFactor(peer: 0, at: .zero) == 1)
         #expect(
-            [0, 1, 2].map { schedule.misbehaviour(peer: 2, at: Time(seconds: $0)) } == [nil, .scale(5), nil])
+            [0, 1, 2].map { schedule.byzantineKind(peer: 2, at: Time(seconds: $0)) } == [nil, .scale(5), nil])
     }
 
     @Test func delaysAddUp() throws {
@@ -108,7 +109,7 @@ import Testing
         #expect(schedule.active(at: Time(seconds: 1)).delaySeconds(&random) == 0.5)
     }
 
-    @Test func pausesThatMeetAreOneAndDeathEndsThem() throws {
+    @Test func pausesThatMeetAreOneAndACrashEndsThem() throws {
         let schedule = try schedule([
             .pause(1, window(1, 3)), .pause(1, window(2, 4)), .pause(1, window(4, 5)), .pause(1, window(7, 8)),
             .pause(2, window(1, 9)), .crash(2, window(3, 4), isTorn: true),
@@ -143,7 +144,7 @@ import Testing
     /// Against a look at every fault, at every moment at which something changes and between any two of them.
     @Test func stateIsThatOfTheFaultsOfTheMoment() throws {
         for seed: UInt64 in 1...200 {
-            let list = try FaultList([.random(RandomFaults(seed: seed, perHour: 3600), Window())], learners: 5)
+            let list = try FaultList([.random(RandomFaults(seed: seed, perHour: 3600), TimeWindow())], learners: 5)
                 .expanded(until: Time(seconds: 30))
             let schedule = FaultSchedule(list)
             let changes = Set(list.faults.flatMap { [$0.window.start, $0.window.end].compactMap(\.self) }).sorted()

@@ -1,5 +1,6 @@
 import Foundation
 import Gossip
+import Graphs
 import Randomness
 import Testing
 

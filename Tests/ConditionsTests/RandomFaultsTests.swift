@@ -1,11 +1,14 @@
 import Configuration
 import Gossip
+import Graphs
 import Testing
 
 @testable import Conditions
 
 @Suite struct RandomFaultsTests {
-    private static let promises: [Promises] = [[], [.death], [.restart], [.death, .restart]].map { .messages.union($0) }
+    private static let faultTolerance: [FaultTolerance] = [[], [.crash], [.restart], [.crash, .restart]].map {
+        .messages.union($0)
+    }
 
     /// Whether the same list is made again from its faults, which refuses whatever is impossible.
     private func isPossible(_ list: FaultList) -> Bool {
@@ -25,17 +28,18 @@ import Testing
         var count = 0
         for seed in 1...1000 {
             let learners = 1 + seed % 7
-            let promises = Self.promises[seed % 4]
+            let faultTolerance = Self.faultTolerance[seed % 4]
             let seconds = [0.05, 3, 600][seed % 3]
             let list = RandomFaults.battery(
-                seed: UInt64(seed), peers: learners, servers: seed % 2, promises: promises, seconds: seconds)
+                seed: UInt64(seed), peers: learners, servers: seed % 2, faultTolerance: faultTolerance, seconds: seconds
+            )
             kinds.formUnion(list.faults.map(\.kind))
             count += list.faults.count
             #expect(isPossible(list), "seed \(seed): \(list)")
             #expect(keepsALearner(list), "seed \(seed): \(list)")
             for fault in list.faults {
                 if case .crash(let peer, let window, _) = fault {
-                    #expect(promises.contains(window.end == nil ? .death : .restart), "seed \(seed): \(fault)")
+                    #expect(faultTolerance.contains(window.end == nil ? .crash : .restart), "seed \(seed): \(fault)")
                     #expect(peer.rawValue < learners)
                     if window.end == nil { continue }
                 }
@@ -59,10 +63,10 @@ import Testing
             let end = Time(seconds: 20)
             // Beside faults that are given, some of them later than what is drawn.
             let given: [Fault] = [
-                .crash(0, Window(from: Time(seconds: 10), until: Time(seconds: 12)), isTorn: false),
-                .pause(1, Window(from: Time(seconds: 15), until: Time(seconds: 16))),
-                .byzantine(2, .replay, Window(from: Time(seconds: 5))),
-                .random(RandomFaults(seed: UInt64(seed), perHour: 3600), Window()),
+                .crash(0, TimeWindow(from: Time(seconds: 10), until: Time(seconds: 12)), isTorn: false),
+                .pause(1, TimeWindow(from: Time(seconds: 15), until: Time(seconds: 16))),
+                .byzantine(2, .replay, TimeWindow(from: Time(seconds: 5))),
+                .random(RandomFaults(seed: UInt64(seed), perHour: 3600), TimeWindow()),
             ]
             let list = try FaultList(given, learners: 3, servers: 1)
             let drawn = list.expanded(until: end)
@@ -78,9 +82,9 @@ import Testing
 
     /// What is not promised does not happen.
     @Test func onlyWhatIsPromisedIsDrawn() {
-        func kinds(_ promises: Promises) -> Set<Fault.Kind> {
+        func kinds(_ faultTolerance: FaultTolerance) -> Set<Fault.Kind> {
             let lists = (1...100).map {
-                RandomFaults.battery(seed: UInt64($0), peers: 4, promises: promises, seconds: 10)
+                RandomFaults.battery(seed: UInt64($0), peers: 4, faultTolerance: faultTolerance, seconds: 10)
             }
             return Set(lists.flatMap(\.faults).map(\.kind))
         }
@@ -88,14 +92,14 @@ import Testing
         #expect(kinds(.loss) == [.drop, .corrupt, .cut, .partition])
         #expect(kinds(.duplication) == [.duplicate])
         #expect(kinds(.lateness) == [.reorder, .delay, .pause, .clock, .slow])
-        #expect(kinds(.death) == [.crash] && kinds(.restart) == [.crash])
+        #expect(kinds(.crash) == [.crash] && kinds(.restart) == [.crash])
         #expect(kinds(.join) == [.join])
     }
 
     @Test func theSameSeedDrawsTheSame() {
         for seed: UInt64 in 1...50 {
             func draw(_ seed: UInt64) -> FaultList {
-                RandomFaults.battery(seed: seed, peers: 4, promises: Self.promises[3], seconds: 10)
+                RandomFaults.battery(seed: seed, peers: 4, faultTolerance: Self.faultTolerance[3], seconds: 10)
             }
             #expect(draw(seed) == draw(seed))
             #expect(draw(seed) != draw(seed + 1))
@@ -105,7 +109,7 @@ import Testing
     /// Fixed for years: a seed in a report must replay.
     @Test func aSeedIsARecord() {
         #expect(
-            RandomFaults.battery(seed: 1, peers: 4, promises: Self.promises[3], seconds: 10).description
+            RandomFaults.battery(seed: 1, peers: 4, faultTolerance: Self.faultTolerance[3], seconds: 10).description
                 == "[{clock: {peer: 3, by: 2504197us}, at: 3068362us}, "
                 + "{partition: [[1, 2]], at: 3171793us, for: 840140us}, "
                 + "{slow: {peer: 3, factor: 1.8}, at: 6729033us, for: 1012053us}, "
@@ -113,22 +117,22 @@ import Testing
     }
 
     @Test func everyKindIsDrawn() throws {
-        let list = try FaultList([.random(RandomFaults(seed: 1, perHour: 3600), Window())], learners: 8)
+        let list = try FaultList([.random(RandomFaults(seed: 1, perHour: 3600), TimeWindow())], learners: 8)
         let drawn = list.expanded(until: Time(seconds: 600)).faults
         #expect(Set(drawn.map(\.kind)) == Set(RandomFaults.allKinds))
-        // As many as the rate says: 600 with a standard deviation of 25, without the deaths that nobody is left for.
+        // As many as the rate says: 600 with a standard deviation of 25, without the crashes that nobody is left for.
         #expect((450...700).contains(drawn.count), "\(drawn.count) faults")
-        let liars = drawn.compactMap { if case .byzantine(_, let kind, _) = $0 { kind.name } else { nil } }
-        #expect(Set(liars) == ["nan", "scale", "sign-flip", "replay"])
+        let byzantinePeers = drawn.compactMap { if case .byzantine(_, let kind, _) = $0 { kind.name } else { nil } }
+        #expect(Set(byzantinePeers) == ["nan", "scale", "sign-flip", "replay"])
     }
 
     @Test func onePeerIsNeitherCutOffNorKilled() throws {
         for kinds: [Fault.Kind] in [[.cut], [.partition], [.crash], [.cut, .partition, .crash]] {
             let random = RandomFaults(seed: 3, perHour: 3600, kinds: kinds)
-            let list = try FaultList([.random(random, Window())], learners: 1)
+            let list = try FaultList([.random(random, TimeWindow())], learners: 1)
             #expect(list.expanded(until: Time(seconds: 100)).faults.isEmpty)
         }
-        let rare = try FaultList([.random(RandomFaults(seed: 3, perHour: 1e-300), Window())], learners: 4)
+        let rare = try FaultList([.random(RandomFaults(seed: 3, perHour: 1e-300), TimeWindow())], learners: 4)
         #expect(rare.expanded(until: Time(seconds: 1e8)).faults.isEmpty)
     }
 }

@@ -87,11 +87,11 @@ import Testing
         #expect(throws: DataError(.missing, folder.path, "is not a file", remedy: "get it")) {
             try IDX.read(folder.path, dimensions: 1, remedy: "get it")
         }
-        let error = #expect(throws: DataError.self) { try IDX.read(wrong, dimensions: 1, remedy: "get it anew") }
+        let error = #expect(throws: DataError.self) { try IDX.read(wrong, dimensions: 1, remedy: "get it again") }
         #expect(error?.kind == .malformed)
         #expect(
             error?.description
-                == "\(wrong): is not an IDX file: it has 3 bytes, of at least 4 in a header; get it anew")
+                == "\(wrong): is not an IDX file: it has 3 bytes, of at least 4 in a header; get it again")
     }
 
     private func problem(_ bytes: [UInt8]) -> String? {

@@ -1,5 +1,6 @@
 import Configuration
 import Gossip
+import Graphs
 import Testing
 
 /// A custom graph of these matrices, one or a cycle.

@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Gossip
+import Graphs
 import Testing
 
 private func matrix(_ name: String, _ peers: Int, _ rule: MixingRule? = nil) throws -> MixingMatrix {
@@ -116,9 +117,9 @@ private func matrix(_ name: String, _ peers: Int, _ rule: MixingRule? = nil) thr
         #expect(abs(try weight("erdos-renyi", 12, "probability", .integer(1)) - 1.0 / 12) < 1e-14)
         #expect(abs(try weight("random-regular", 9, "degree", .integer(8)) - 1.0 / 9) < 1e-14)
         for peers in [2, 3, 4, 31, 100] {
-            let circle = try matrix("ring", peers, .bestConstant).row(of: 0).last?.weight ?? 0
+            let cycle = try matrix("ring", peers, .bestConstant).row(of: 0).last?.weight ?? 0
             let found = try weight("random-regular", peers, "degree", .integer(min(2, peers - 1)))
-            #expect(abs(found - circle) < 1e-12, "\(peers) peers")
+            #expect(abs(found - cycle) < 1e-12, "\(peers) peers")
         }
     }
 

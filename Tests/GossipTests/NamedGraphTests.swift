@@ -1,5 +1,6 @@
 import Configuration
 import Gossip
+import Graphs
 import Testing
 
 /// Graphs that are drawn once: trees, two sides, a dumbbell, a house, a small world.

@@ -1,5 +1,6 @@
 import Configuration
 import Gossip
+import Graphs
 import Testing
 
 private func periodic(_ peers: Int, _ options: [String: OptionValue]) throws -> MixingMatrix {
@@ -58,8 +59,8 @@ private func list(_ graphs: [(Int, Int)]...) -> OptionValue {
         }
         let oneWay = try #require(try message(list([(0, 1)], [(1, 2)], [(2, 0)])))
         #expect(oneWay.hasSuffix("; choose an undirected topology, such as ring, torus or hypercube"))
-        let circles = try #require(try message(list([(0, 1), (1, 2), (2, 0), (1, 0)])))
-        #expect(circles.hasSuffix("; set topology.mixing=random-doubly-stochastic"))
+        let cycles = try #require(try message(list([(0, 1), (1, 2), (2, 0), (1, 0)])))
+        #expect(cycles.hasSuffix("; set topology.mixing=random-doubly-stochastic"))
         #expect(try message(list([(0, 1), (1, 2), (2, 0)])) == nil)
     }
 

@@ -1,5 +1,6 @@
 import Configuration
 import Gossip
+import Graphs
 import Testing
 
 @Suite struct RandomGraphTests {

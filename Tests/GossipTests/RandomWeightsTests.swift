@@ -2,6 +2,7 @@ import Configuration
 import Testing
 
 @testable import Gossip
+@testable import Graphs
 
 private func matrix(
     _ name: String, _ peers: Int, seed: UInt64 = 1, _ options: [String: OptionValue] = [:]
@@ -65,10 +66,10 @@ private func matrix(
                 "dpsgd needs a doubly stochastic mixing matrix, but in topology 'ring' with mixing "
                     + "'random-row-stochastic' \(found); set topology.mixing=metropolis")
         ) { try ring.require(.doublyStochastic, by: "dpsgd") }
-        let circle = try matrix("directed-ring", 4)
-        #expect(throws: ConfigurationError.self) { try circle.require(.columnStochastic, by: "a") }
+        let cycle = try matrix("directed-ring", 4)
+        #expect(throws: ConfigurationError.self) { try cycle.require(.columnStochastic, by: "a") }
         do throws(ConfigurationError) {
-            try circle.require(.doublyStochastic, by: "a")
+            try cycle.require(.doublyStochastic, by: "a")
         } catch {
             #expect(error.message.hasSuffix("; set topology.mixing=random-doubly-stochastic"))
         }

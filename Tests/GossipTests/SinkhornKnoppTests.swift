@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Gossip
+@testable import Graphs
 
 private func graph(
     _ name: String, _ peers: Int, seed: UInt64 = 1, _ options: [String: OptionValue] = [:]

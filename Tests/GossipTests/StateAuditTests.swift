@@ -3,6 +3,7 @@ import Randomness
 import Testing
 
 @testable import Gossip
+@testable import Graphs
 
 @Suite struct StateAuditTests {
     private struct Inner {

@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Gossip
+import Graphs
 import Testing
 
 /// Numbers of peers for which a topology does not exist.

@@ -1,5 +1,6 @@
 import Foundation
 import Gossip
+import Graphs
 import InProcessTransport
 import Runtime
 import Synchronization
@@ -11,7 +12,7 @@ import Vectors
         Frame(
             from: from, to: to,
             content: .message(
-                sequence: round, id: MessageID(rawValue: round), note: Note(round: round), payload: payload)
+                sequence: round, id: MessageID(rawValue: round), metadata: Metadata(round: round), payload: payload)
         )
     }
 

@@ -26,7 +26,7 @@ enum FakeMPI {
     static let state = Mutex(State())
 
     /// An engine on that rank of so many.
-    static func engine(rank: Int, of count: Int, backlog: Backlog? = nil) -> Engine {
+    static func engine(rank: Int, of count: Int, backlog: Backlog? = nil) -> ProgressEngine {
         state.withLock { $0 = State(rank: Int32(rank), count: Int32(count)) }
         var table = murmur_mpi()
         table.rank = { FakeMPI.state.withLock { $0.rank } }
@@ -59,7 +59,8 @@ enum FakeMPI {
         table.test = { _ in FakeMPI.state.withLock { $0.areOver ? 1 : 0 } }
         let kept = UnsafeMutablePointer<murmur_mpi>.allocate(capacity: 1)
         kept.initialize(to: table)
-        return Engine(MPI(UnsafePointer(kept)), ranks: count, backlog: backlog ?? Backlog(ranks: count, limitBytes: 1))
+        return ProgressEngine(
+            MPI(UnsafePointer(kept)), ranks: count, backlog: backlog ?? Backlog(ranks: count, limitBytes: 1))
     }
 
     static func come(_ envelope: Envelope, from rank: Int32) { state.withLock { $0.coming.append((envelope, rank)) } }

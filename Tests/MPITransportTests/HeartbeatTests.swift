@@ -3,23 +3,23 @@ import Testing
 @testable import MPITransport
 
 @Suite struct HeartbeatTests {
-    @Test func beatsGoInAStar() {
-        var centre = Heartbeat(rank: 0, count: 4, silenceSeconds: 8, now: 0)
-        var ray = Heartbeat(rank: 2, count: 4, silenceSeconds: 8, now: 0)
-        var alone = Heartbeat(rank: 0, count: 1, silenceSeconds: 8, now: 0)
+    @Test func heartbeatsGoInAStar() {
+        var centre = Heartbeat(rank: 0, count: 4, timeoutSeconds: 8, now: 0)
+        var ray = Heartbeat(rank: 2, count: 4, timeoutSeconds: 8, now: 0)
+        var alone = Heartbeat(rank: 0, count: 1, timeoutSeconds: 8, now: 0)
         #expect(centre.due(now: 0) == [1, 2, 3])
         #expect(ray.due(now: 0) == [0])
         #expect(alone.due(now: 0) == [])
     }
 
-    @Test func fourBeatsFitIntoTheSilence() {
-        var centre = Heartbeat(rank: 0, count: 2, silenceSeconds: 8, now: 0)
-        let beats = (0..<80).filter { !centre.due(now: Double($0) / 10).isEmpty }
-        #expect(beats == [0, 20, 40, 60])
+    @Test func fourHeartbeatsFitIntoTheTimeout() {
+        var centre = Heartbeat(rank: 0, count: 2, timeoutSeconds: 8, now: 0)
+        let heartbeats = (0..<80).filter { !centre.due(now: Double($0) / 10).isEmpty }
+        #expect(heartbeats == [0, 20, 40, 60])
     }
 
     @Test func whoIsNotHeardIsToldOnce() {
-        var centre = Heartbeat(rank: 0, count: 3, silenceSeconds: 8, now: 0)
+        var centre = Heartbeat(rank: 0, count: 3, timeoutSeconds: 8, now: 0)
         for now in 1...8 {
             _ = centre.due(now: Double(now))
             centre.hear(1, now: Double(now))
@@ -35,7 +35,7 @@ import Testing
 
     /// A process that was stopped itself has heard nobody, and nobody is to blame.
     @Test func timeInWhichThisProcessStoodStillDoesNotCount() {
-        var ray = Heartbeat(rank: 1, count: 2, silenceSeconds: 8, now: 0)
+        var ray = Heartbeat(rank: 1, count: 2, timeoutSeconds: 8, now: 0)
         for now in 1...3 { _ = ray.due(now: Double(now)) }
         _ = ray.due(now: 1003)
         #expect(ray.silent(now: 1003) == [])
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func whoIsBusyWithABigPayloadGetsTheTimeForIt() {
-        var centre = Heartbeat(rank: 0, count: 3, silenceSeconds: 8, now: 0)
+        var centre = Heartbeat(rank: 0, count: 3, timeoutSeconds: 8, now: 0)
         for now in 1...9 { _ = centre.due(now: Double(now)) }
         #expect(centre.silent(now: 9) { $0 == 1 ? 1_000_000_000 : 0 } == [2])
         for now in 10...18 { _ = centre.due(now: Double(now)) }
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func whoIsForgottenIsNeitherToldNorBeatenFor() {
-        var centre = Heartbeat(rank: 0, count: 3, silenceSeconds: 8, now: 0)
+        var centre = Heartbeat(rank: 0, count: 3, timeoutSeconds: 8, now: 0)
         centre.forget(1)
         #expect(centre.due(now: 1) == [2])
         #expect(centre.silent(now: 9) == [2])

@@ -9,7 +9,7 @@ import Vectors
         let error = #expect(throws: MPIError.self) { try MPI(PlugIn(path: "/nowhere/murmur_mpi-openmpi.so")) }
         #expect(
             error?.description.hasPrefix("/nowhere/murmur_mpi-openmpi.so is no MPI plug-in for this program") == true)
-        #expect(error?.remedy == "run script/bootstrap --mpi to build it anew")
+        #expect(error?.remedy == "run script/bootstrap --mpi to build it again")
         // A library, but another one.
         #expect(throws: MPIError.unusable(path: "libc.so.6", problem: "it is no plug-in of murmur")) {
             try MPI(PlugIn(path: "libc.so.6"))

@@ -12,7 +12,7 @@ import Testing
             #expect(
                 called.errors
                     == "murmur: /nowhere/murmur_mpi-openmpi.so is no MPI plug-in for this program: MURMUR_MPI_PLUGIN "
-                    + "names it, and there is no such file; run script/bootstrap --mpi to build it anew\n")
+                    + "names it, and there is no such file; run script/bootstrap --mpi to build it again\n")
         }
     }
 
@@ -29,7 +29,7 @@ import Testing
             let called = try Command.call(
                 "doctor", in: folder, shell: "export MURMUR_MPI_PLUGIN=/nowhere/murmur_mpi-openmpi.so")
             #expect(called.code == 0)
-            #expect(called.output.contains("\nMPI: run script/bootstrap --mpi to build it anew\n"))
+            #expect(called.output.contains("\nMPI: run script/bootstrap --mpi to build it again\n"))
         }
     }
 }

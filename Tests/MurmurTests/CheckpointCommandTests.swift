@@ -3,6 +3,8 @@ import Randomness
 import TestKit
 import Testing
 
+@testable import Checkpoints
+@testable import Records
 @testable import Training
 
 /// The command that dies, and goes on.
@@ -63,17 +65,17 @@ import Testing
         try withTemporaryFolder { folder in
             #expect(try call(alone + ["--output", "whole"], in: folder).code == 0)
             var random = RandomStream(seed: 3, purpose: .test)
-            var deaths = 0
+            var crashes = 0
             var resume: [String] = []
-            while deaths < 20 {
+            while crashes < 20 {
                 let operation = 1 + random.integer(below: 40)
                 let process = try begin(alone + resume + ["--output", "run"], in: folder, dyingAt: operation)
                 process.waitUntilExit()
                 let errors = try Command.text("stderr", in: folder)
                 try #require(
                     process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGKILL,
-                    "after \(deaths) deaths: \(process.terminationStatus), \(errors)")
-                deaths += 1
+                    "after \(crashes) crashes: \(process.terminationStatus), \(errors)")
+                crashes += 1
                 resume = ["checkpoint.resume=last"]
             }
             let last = try call(alone + resume + ["--output", "run"], in: folder)

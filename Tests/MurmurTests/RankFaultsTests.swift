@@ -2,6 +2,8 @@ import Foundation
 import TestKit
 import Testing
 
+@testable import Checkpoints
+@testable import Records
 @testable import Training
 
 /// With more patience than a machine that has too much to do can wear out, where silence is not what is tested.

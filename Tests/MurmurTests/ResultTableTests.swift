@@ -1,3 +1,5 @@
+import Experiments
+import Records
 import Testing
 import Training
 

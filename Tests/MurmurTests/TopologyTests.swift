@@ -1,6 +1,8 @@
 import Configuration
 import Foundation
 import Gossip
+import Graphs
+import Records
 import TestKit
 import Testing
 import Training

@@ -5,6 +5,8 @@ import Gossip
 import TestKit
 import Testing
 
+@testable import Experiments
+@testable import Records
 @testable import Training
 
 /// With more patience than a machine that has too much to do can wear out: silence is not what is tested here.
@@ -47,7 +49,7 @@ struct TrainOverMPITests {
             let called = try job.call(ranks: ranks, train + overrides, in: folder)
             #expect(called.code == 0, "\(called.errors)")
             let there = try Summary(text: called.output)
-            #expect(there.models == here.models && there.centre == here.centre && there.models != nil)
+            #expect(there.models == here.models && there.server == here.server && there.models != nil)
             #expect(there.messagesByPair == here.messagesByPair)
         }
     }

@@ -4,8 +4,8 @@ import Vectors
 
 @testable import Optimizers
 
-/// Chains against the same rules written as plain loops over arrays, to the bit, at lengths that leave every remainder of
-/// a vector register and of a block.
+/// Chains against the same rules written as plain loops over arrays, to the bit, at lengths that leave every remainder
+/// of a vector register and of a block.
 @Suite struct OptimizerTests {
     private static let lengths = [0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 33, 64, 1000, 1023, 1024, 1025, 3333]
 

@@ -29,12 +29,12 @@ import Testing
     }
 
     /// A run with a server has a curve for its model, and its sentence.
-    @Test func aCentreHasACurve() throws {
-        let centre =
+    @Test func aServerHasACurve() throws {
+        let server =
             #"{"step":10,"time":4.0,"epoch":1.0,"peer":"centre","split":"test","loss":0.2,"accuracy":0.9,"samples":80}"#
-        let run = try TestRun.read(["metrics.jsonl": TestRun.metrics + centre + "\n"])
+        let run = try TestRun.read(["metrics.jsonl": TestRun.metrics + server + "\n"])
         let accuracy = Chart.charts(of: [run])[0]
-        #expect(accuracy.curves.map(\.kind) == [.consensus, .centre, .peers, .training])
+        #expect(accuracy.curves.map(\.kind) == [.consensus, .server, .peers, .training])
         #expect(accuracy.curves[1].points.map(\.band.middle) == [0.9])
         #expect(RunSentences(run: run).outcome.contains("The server's model reached an accuracy of 0.9000"))
     }

@@ -20,12 +20,12 @@ import Testing
     }
 
     /// A server's model is told apart from the learners' and from their average.
-    @Test func theCentreStandsForItself() throws {
-        let centre =
+    @Test func theServerStandsForItself() throws {
+        let server =
             #"{"step":5,"time":2.0,"epoch":0.5,"peer":"centre","split":"test","loss":0.25,"accuracy":0.9,"samples":80}"#
-        let rounds = try metrics(TestRun.metrics + centre + "\n").tests()
-        #expect(rounds[0].centre == Score(accuracy: 0.9, loss: 0.25))
-        #expect(rounds[1].centre == nil)
+        let rounds = try metrics(TestRun.metrics + server + "\n").tests()
+        #expect(rounds[0].server == Score(accuracy: 0.9, loss: 0.25))
+        #expect(rounds[1].server == nil)
         #expect(try rounds[0].consensus == metrics().tests()[0].consensus)
         #expect(try rounds[0].peers.map(\.score) == metrics().tests()[0].peers.map(\.score))
     }

@@ -1,12 +1,13 @@
 import Configuration
 import Gossip
+import Graphs
 import TestKit
 import Testing
 import Vectors
 
 @testable import Runtime
 
-/// What a node's vectors have in common with what it hands to its surroundings.
+/// What a node's vectors have in common with what it hands to its environment.
 @Suite struct NodeTests {
     /// Keeps what it is asked; answers with gradients of ones.
     private final class Notebook {
@@ -48,12 +49,12 @@ import Vectors
         vector.read { span in span.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) } }
     }
 
-    private func node(_ notebook: Notebook) throws -> Node<PlainStepper, NotingPort> {
+    private func node(_ notebook: Notebook) throws -> Node<PlainOptimizer, NotingPort> {
         let setup = Setup(
             me: 0, peers: 1, seed: 1, graph: try Graph("complete", peers: 1), samples: 1, stepsPerEpoch: 1, steps: 10)
         return Node(
             try Algorithms.make("centralized", setup, options: Options()), me: 0, peers: 1,
-            model: FlatVector([5, 6]), stepper: PlainStepper(rate: 1), port: NotingPort(notebook: notebook),
+            model: FlatVector([5, 6]), localOptimizer: PlainOptimizer(rate: 1), port: NotingPort(notebook: notebook),
             session: Session(me: 0, retransmissionSeconds: nil), pool: PayloadPool())
     }
 

@@ -1,4 +1,5 @@
 import Gossip
+import Graphs
 import Testing
 import Vectors
 
@@ -12,7 +13,7 @@ import Vectors
     private func send(_ weight: Double, from sender: inout Session, to peer: PeerID) -> Frame {
         let number = UInt64(sender.unacknowledgedCount + 1)
         let outputs = sender.send(
-            Payload([0]), note: Note(weight: weight), to: peer, id: MessageID(rawValue: number), now: .zero)
+            Payload([0]), metadata: Metadata(weight: weight), to: peer, id: MessageID(rawValue: number), now: .zero)
         return frames(outputs)[0]
     }
 
@@ -49,10 +50,10 @@ import Vectors
         #expect(second.massStranded(with: first) == 0.375)
         // Another life of the dead one, of which nobody had heard, leaves the balance of this one as it is.
         var reborn = first
-        _ = reborn.beginLife(1, handled: { _ in 0 })
+        _ = reborn.beginIncarnation(1, handled: { _ in 0 })
         #expect(second.massStranded(with: reborn) == 0)
         #expect(second.massStranded(with: first) == 0.375)
-        // Who had heard of the first death has settled that already.
+        // Who had heard of the first crash has settled that already.
         _ = second.fence(0)
         #expect(second.massStranded(with: first) == 0)
     }

@@ -1,4 +1,5 @@
 import Gossip
+import Graphs
 import Randomness
 import Testing
 import Vectors
@@ -11,7 +12,7 @@ import Vectors
     }
 
     private func rounds(_ outputs: [Session.Output]) -> [UInt64] {
-        outputs.compactMap { if case .received(let note, _, _) = $0 { note.round } else { nil } }
+        outputs.compactMap { if case .received(let metadata, _, _) = $0 { metadata.round } else { nil } }
     }
 
     private func delivered(_ outputs: [Session.Output]) -> [UInt64] {
@@ -20,7 +21,7 @@ import Vectors
 
     private func send(_ round: UInt64, _ session: inout Session, at now: Time = .zero) -> Frame {
         let outputs = session.send(
-            Payload([Float(round)]), note: Note(round: round), to: 1, id: MessageID(rawValue: round),
+            Payload([Float(round)]), metadata: Metadata(round: round), to: 1, id: MessageID(rawValue: round),
             now: now)
         return frames(outputs)[0]
     }
@@ -57,7 +58,7 @@ import Vectors
 
     /// Who long hears nothing waits twice as long each time, up to 32 times, then by as much longer again; who hears
     /// something is quick again. At a
-    /// fixed pace repetitions can be more than a slow link carries, for ever: all-reduce of 12 peers at 1 Mbit/s with
+    /// fixed pace repetitions can be more than a slow link carries, forever: all-reduce of 12 peers at 1 Mbit/s with
     /// pauses, battery seed 1795284380077.
     @Test func silenceMakesPatient() throws {
         var sender = Session(me: 0, retransmissionSeconds: 1)
@@ -92,7 +93,7 @@ import Vectors
     }
 
     /// The limit is rounded to nanoseconds for the timer; when that rings early by the rounding, the message is sent
-    /// all the same. Compared in seconds it never was, and the timer rang at one moment for ever.
+    /// all the same. Compared in seconds it never was, and the timer rang at one moment forever.
     @Test(arguments: [1.000_000_000_4, 0.012_345_678_1, 0.013_499_999_7, 0.005])
     func aTimerThatRoundingLetsRingEarlySendsAgain(limit: Double) throws {
         for start in [0, 0.1, 0.3, 7.000_000_001] {
@@ -121,65 +122,65 @@ import Vectors
         #expect(returned.map(\.1) == [[2]])
         let late = Frame(
             from: 1, to: 0,
-            content: .message(sequence: 1, id: MessageID(rawValue: 9), note: Note(), payload: nil))
+            content: .message(sequence: 1, id: MessageID(rawValue: 9), metadata: Metadata(), payload: nil))
         #expect(sender.receive(late).isEmpty)
-        let afterwards = sender.send(nil, note: Note(), to: 1, id: MessageID(rawValue: 3), now: .zero)
+        let afterwards = sender.send(nil, metadata: Metadata(), to: 1, id: MessageID(rawValue: 3), now: .zero)
         guard case .returned(let id, _, _) = afterwards[0] else {
             return #expect(Bool(false), "not returned")
         }
         #expect(id.rawValue == 3)
     }
 
-    /// A peer that comes back counts anew: nothing of its former life is heard, and what it never had comes back.
-    @Test func anotherLifeHearsNothingOfTheOneBefore() {
+    /// A peer that comes back counts again: nothing of its former life is heard, and what it never had comes back.
+    @Test func anotherIncarnationHearsNothingOfTheOneBefore() {
         var survivor = Session(me: 0, retransmissionSeconds: nil)
         var victim = Session(me: 1, retransmissionSeconds: nil)
-        let early = victim.send(nil, note: Note(round: 7), to: 0, id: MessageID(rawValue: 1), now: .zero)
+        let early = victim.send(nil, metadata: Metadata(round: 7), to: 0, id: MessageID(rawValue: 1), now: .zero)
         let toFormer = send(1, &survivor)
         var reborn = Session(me: 1, retransmissionSeconds: nil, incarnation: 1)
         #expect(reborn.receive(toFormer).isEmpty)
-        let tooSoon = reborn.send(nil, note: Note(round: 8), to: 0, id: MessageID(rawValue: 1), now: .zero)
+        let tooSoon = reborn.send(nil, metadata: Metadata(round: 8), to: 0, id: MessageID(rawValue: 1), now: .zero)
         #expect(survivor.receive(frames(tooSoon)[0]).isEmpty)
-        guard case .returned(let id, let note, _) = survivor.admit(1, incarnation: 1).first else {
+        guard case .returned(let id, let metadata, _) = survivor.admit(1, incarnation: 1).first else {
             return #expect(Bool(false), "not returned")
         }
-        #expect(id.rawValue == 1 && note.round == 1)
+        #expect(id.rawValue == 1 && metadata.round == 1)
         #expect(survivor.receive(frames(early)[0]).isEmpty)
         #expect(rounds(survivor.receive(frames(tooSoon)[0])) == [8])
         #expect(rounds(reborn.receive(send(2, &survivor))) == [2])
     }
 
-    /// A peer that was sent something, left and joined would count anew: what came first would have the place of what
+    /// A peer that was sent something, left and joined would count again: what came first would have the place of what
     /// comes next. So nothing goes to anybody before having joined, and nothing is heard.
     @Test func aRebornPeerSpeaksToNobodyBeforeTheyJoin() throws {
         var reborn = Session(me: 0, retransmissionSeconds: 1)
-        _ = reborn.beginLife(1) { _ in 0 }
-        let tooSoon = reborn.send(nil, note: Note(round: 1), to: 1, id: MessageID(rawValue: 1), now: .zero)
-        guard case .returned(let id, let note, _)? = tooSoon.first, tooSoon.count == 1 else {
+        _ = reborn.beginIncarnation(1) { _ in 0 }
+        let tooSoon = reborn.send(nil, metadata: Metadata(round: 1), to: 1, id: MessageID(rawValue: 1), now: .zero)
+        guard case .returned(let id, let metadata, _)? = tooSoon.first, tooSoon.count == 1 else {
             return #expect(Bool(false), "\(tooSoon)")
         }
-        #expect(id.rawValue == 1 && note.round == 1 && reborn.unacknowledgedCount == 0)
+        #expect(id.rawValue == 1 && metadata.round == 1 && reborn.unacknowledgedCount == 0)
         var other = Session(me: 1, retransmissionSeconds: 1)
         _ = other.admit(0, incarnation: 1)
-        let early = other.send(nil, note: Note(round: 5), to: 0, id: MessageID(rawValue: 1), now: .zero)
+        let early = other.send(nil, metadata: Metadata(round: 5), to: 0, id: MessageID(rawValue: 1), now: .zero)
         #expect(reborn.receive(frames(early)[0]).isEmpty && !reborn.hears(1, incarnation: 0))
         #expect(reborn.fence(1).isEmpty && reborn.admit(1, incarnation: 0).isEmpty && reborn.hears(1, incarnation: 0))
         #expect(rounds(other.receive(send(2, &reborn))) == [2])
         #expect(rounds(reborn.receive(frames(early)[0])) == [5])
         // So it is after it was saved and read, too.
-        var shelf = PayloadShelf()
+        var table = PayloadTable()
         var again = Session(me: 0, retransmissionSeconds: 1)
-        let state = reborn.state(&shelf)
-        try again.restore(state, PayloadShelf(shelf.numbers))
-        let stranger = again.send(nil, note: Note(), to: 7, id: MessageID(rawValue: 3), now: .zero)
+        let state = reborn.state(&table)
+        try again.restore(state, PayloadTable(table.numbers))
+        let stranger = again.send(nil, metadata: Metadata(), to: 7, id: MessageID(rawValue: 3), now: .zero)
         if case .transmit = stranger[0] { #expect(Bool(false), "peer 7 never joined") }
     }
 
     /// What a saved peer had under way is told delivered or returned by what its receivers had handled.
-    @Test func aLifeBeginsByLearningWhatBecameOfItsMessages() {
+    @Test func anIncarnationBeginsByLearningWhatBecameOfItsMessages() {
         var session = Session(me: 0, retransmissionSeconds: nil)
         for round in 1...3 { _ = send(UInt64(round), &session) }
-        let outputs = session.beginLife(2) { _ in 2 }
+        let outputs = session.beginIncarnation(2) { _ in 2 }
         #expect(delivered(outputs) == [1, 2])
         guard case .returned(let id, _, _) = outputs.last else { return #expect(Bool(false), "not returned") }
         #expect(id.rawValue == 3 && outputs.count == 3 && session.unacknowledgedCount == 0)

@@ -1,4 +1,6 @@
 import Datasets
+import Experiments
+import Records
 import Testing
 import Training
 
@@ -12,8 +14,9 @@ import Training
             file: nil,
             overrides: [
                 "algorithm.name=\(algorithm)", "model.name=softmax", "partition.kind=label-sorted", "peers=8",
-                "topology.name=ring", "batch=32", "epochs=2", "optimizer.name=sgd", "optimizer.learning_rate=0.05",
-            ], registries: .all)
+                "batch=32",
+                "epochs=2", "optimizer.name=sgd", "optimizer.learning_rate=0.05",
+            ] + (algorithm == "relaysgd" ? [] : ["topology.name=ring"]), registries: .all)
         let plan = try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil))
         return try #require(try SimulatedRun(plan).run().summary.testAccuracy.mean)
     }

@@ -1,9 +1,12 @@
 import Conditions
 import Configuration
 import Datasets
+import Experiments
 import Foundation
 import Gossip
+import Graphs
 import Randomness
+import Records
 import Simulator
 import Testing
 import Training
@@ -43,8 +46,8 @@ import Training
         }
     }
 
-    /// The newcomer begins with its donor's model, and not with the one that it was made with.
-    @Test(arguments: ["gosgd", "sgp"]) func theNewcomerBeginsAsItsDonor(algorithm: String) throws {
+    /// The joiner begins with its donor's model, and not with the one that it was made with.
+    @Test(arguments: ["gosgd", "sgp"]) func theJoinerBeginsAsItsDonor(algorithm: String) throws {
         let (_, outcome) = try outcome([
             "algorithm.name=\(algorithm)", "topology.name=complete", "model.curvature=0",
             "model.start=[[1], [1], [-500], [1]]", "simulation.faults=[{join: 2, at: 200ms}]",
@@ -52,8 +55,8 @@ import Training
         for model in try #require(outcome.summary.models) { #expect(abs(model[0] - 1) < 1e-6) }
     }
 
-    /// Peers that wait for each other take the newcomer into their rounds, and come to the mean of all four minima.
-    @Test func sgpCountsTheNewcomersSamples() throws {
+    /// Peers that wait for each other take the joiner into their rounds, and come to the mean of all four minima.
+    @Test func sgpCountsTheJoinersSamples() throws {
         let (_, outcome) = try outcome([
             "algorithm.name=sgp", "topology.name=complete", "steps=200", "simulation.faults=[{join: 3, at: 300ms}]",
         ])
@@ -70,8 +73,8 @@ import Training
                 "{join: \(order[place]), at: \(1 + random.integer(below: 700))ms}"
             }
             // Only one of those who are there from the beginning dies: half of the founders and more stay.
-            let hasDeath = joins.count + 2 < peers && random.bernoulli(0.5)
-            let death = hasDeath ? ["{crash: \(order[peers - 1]), at: \(1 + random.integer(below: 700))ms}"] : []
+            let hasCrash = joins.count + 2 < peers && random.bernoulli(0.5)
+            let crash = hasCrash ? ["{crash: \(order[peers - 1]), at: \(1 + random.integer(below: 700))ms}"] : []
             let pauses = ["{pause: \(order[peers - 2]), at: 40ms, for: \(1 + random.integer(below: 200))ms}"]
             let targets = (0..<peers).map { _ in [random.integer(below: 10)] }
             let overrides = [
@@ -79,7 +82,7 @@ import Training
                 "optimizer.learning_rate=0.1", "steps=50", "algorithm.name=\(algorithm)", "topology.name=complete",
                 "simulation.latency=heavy-tailed", "simulation.latency_ms=\(1 + random.integer(below: 9))",
                 "simulation.loss=\(["0", "0.1", "0.2"][random.integer(below: 3)])", "simulation.seed=\(seed)",
-                "simulation.detection_ms=30", "simulation.faults=[\((joins + death + pauses).joined(separator: ", "))]",
+                "simulation.detection_ms=30", "simulation.faults=[\((joins + crash + pauses).joined(separator: ", "))]",
             ]
             let run = try SimulatedRun(plan(overrides))
             let outcome = try run.run()
@@ -104,13 +107,13 @@ import Training
             let order = random.permutation(of: peers)
             let founders = 1 + random.integer(below: peers - 1)
             let joins = order[founders...].map { "{join: \($0), at: \(1 + random.integer(below: 500))ms}" }
-            let hasDeath = random.bernoulli(0.3)
-            let death = hasDeath ? ["{crash: \(order[0]), at: \(600 + random.integer(below: 100))ms}"] : []
+            let hasCrash = random.bernoulli(0.3)
+            let crash = hasCrash ? ["{crash: \(order[0]), at: \(600 + random.integer(below: 100))ms}"] : []
             let overrides = [
                 "model.name=quadratic", "model.targets=\((0..<peers).map { [$0] })", "optimizer.name=sgd",
                 "optimizer.learning_rate=0.05", "steps=60", "algorithm.name=sgp", "topology.name=\(topology)",
                 "simulation.seed=\(seed)", "simulation.loss=\(random.bernoulli(0.5) ? 0 : 0.1)",
-                "simulation.detection_ms=30", "simulation.faults=[\((joins + death).joined(separator: ", "))]",
+                "simulation.detection_ms=30", "simulation.faults=[\((joins + crash).joined(separator: ", "))]",
             ]
             guard let plan = try? plan(overrides) else { continue }
             runs += 1
@@ -119,11 +122,11 @@ import Training
             let told: Comment = "\(outcome.violations.first?.what ?? "") \(overrides.joined(separator: " "))"
             #expect(outcome.violations == [], told)
             if let reason = outcome.abandonment {
-                #expect(hasDeath && (reason.contains("no longer leads") || reason.contains("nobody is there")), told)
+                #expect(hasCrash && (reason.contains("no longer leads") || reason.contains("nobody is there")), told)
                 continue
             }
             #expect(outcome.ending == .completed && outcome.statistics.joins == joins.count, told)
-            late += outcome.latecomers.count
+            late += outcome.joiners.count
             let kept = try #require(outcome.summary.weightMass) + (outcome.lostMass ?? 0) - (outcome.madeMass ?? 0)
             #expect(abs(kept - Double(founders)) < 1e-9 * Double(peers), told)
             for model in try #require(outcome.summary.models) { #expect(model[0].magnitude < 100, told) }
@@ -131,7 +134,7 @@ import Training
         #expect(runs >= 10 && late >= 10)
     }
 
-    /// The two worlds in which it was found: one waited for ever, the other came to numbers that are none.
+    /// The two worlds in which it was found: one waited forever, the other came to NaN.
     @Test func theFoundOnes() throws {
         let (_, waiting) = try outcome([
             "algorithm.name=sgp", "topology.name=directed-ring", "model.targets=[[0],[1],[2],[3],[4]]", "steps=40",
@@ -141,17 +144,17 @@ import Training
         ])
         #expect(waiting.violations == [] && waiting.ending == .completed && waiting.stepsMax == 40)
         // All came in together when the last of them was there.
-        #expect(Set(waiting.latecomers.map(\.steps)).count == 1 && waiting.latecomers.map(\.peer) == [1, 2, 3, 4])
+        #expect(Set(waiting.joiners.map(\.steps)).count == 1 && waiting.joiners.map(\.peer) == [1, 2, 3, 4])
         #expect(waiting.stepsMin > 0)
         let (_, late) = try outcome([
             "algorithm.name=sgp", "topology.name=directed-ring", "optimizer.learning_rate=0.05",
             "simulation.faults=[{join: 1, at: 560ms}, {join: 2, at: 300ms}, {join: 0, at: 920ms}]",
         ])
         #expect(late.violations == [] && late.ending == .completed)
-        #expect(late.latecomers.map(\.steps) == [0, 0, 0] && late.latecomers.map(\.peer) == [0, 1, 2])
+        #expect(late.joiners.map(\.steps) == [0, 0, 0] && late.joiners.map(\.peer) == [0, 1, 2])
     }
 
-    /// Newcomers whose only founder is down do not wait for each other; it is asked again when it is back.
+    /// Joiners whose only founder is down do not wait for each other; it is asked again when it is back.
     @Test func noNewcomerWaitsForAnother() throws {
         let faults = "{join: 1, at: 23ms}, {join: 2, at: 17ms}, {join: 3, at: 9ms}"
         for restart in [", restart_after: 11ms", ""] {
@@ -160,7 +163,7 @@ import Training
                 "simulation.faults=[\(faults), {crash: 0, at: 10ms\(restart)}]",
             ])
             #expect(outcome.violations == [] && outcome.ending == .completed && outcome.stepsMin == 3)
-            let shares = (1...3).map { run.world.algorithm(of: PeerID($0)).laws[0].held }
+            let shares = (1...3).map { run.world.algorithm(of: PeerID($0)).invariants[0].held }
             #expect(shares.allSatisfy { restart.isEmpty ? $0 == 0 : $0 > 0 }, "\(shares)")
         }
         // With its only founder the whole is gone: there is nothing to join.
@@ -171,14 +174,14 @@ import Training
         #expect(outcome.violations == [] && (outcome.abandonment ?? "").contains("nobody is there whom peer"))
     }
 
-    /// Donors that die, come back, or are newcomers themselves; and one that dies while it waits. Each had left a
-    /// newcomer waiting for ever, or alone although others lived.
+    /// Donors that die, come back, or are joiners themselves; and one that dies while it waits. Each had left a
+    /// joiner waiting forever, or alone although others lived.
     @Test(arguments: [
         ("gosgd", "{crash: 0, at: 100ms, restart_after: 50ms}, {join: 3, at: 2s}"),
         ("gosgd", "{join: 3, at: 100ms}, {crash: 0, at: 99ms}, {crash: 1, at: 99500us}"),
         ("sgp", "{join: 3, at: 100ms}, {crash: 1, at: 250ms}, {crash: 2, at: 260ms}, {join: 0, at: 500ms}"),
     ])
-    func aNewcomerFindsADonor(algorithm: String, faults: String) throws {
+    func aJoinerFindsADonor(algorithm: String, faults: String) throws {
         let options = algorithm == "gosgd" ? ["algorithm.probability=0"] : []
         let (run, outcome) = try outcome(
             [
@@ -186,7 +189,7 @@ import Training
             ] + options)
         #expect(outcome.ending == .completed && outcome.violations == [])
         #expect(abs(run.world.massInFlight) < 1e-9)
-        #expect(try #require(run.world.algorithm(of: 3).laws.first).held > 0)
+        #expect(try #require(run.world.algorithm(of: 3).invariants.first).held > 0)
     }
 
     @Test func oneThatDiesWhileItWaitsAsksAgain() throws {
@@ -197,11 +200,12 @@ import Training
                 + "{crash: 0, at: 90ms}, {join: 3, at: 100ms}, {crash: 3, at: 110ms, restart_after: 100ms}]",
         ])
         #expect(outcome.ending == .completed && outcome.violations == [])
-        #expect(try #require(run.world.algorithm(of: 3).laws.first).held > 0 && abs(run.world.massInFlight) < 1e-9)
+        #expect(
+            try #require(run.world.algorithm(of: 3).invariants.first).held > 0 && abs(run.world.massInFlight) < 1e-9)
     }
 
-    /// Models are tested by the rounds that they were made in; those before a newcomer's first one without it.
-    @Test func testsGoOnWithANewcomer() throws {
+    /// Models are tested by the rounds that they were made in; those before a joiner's first one without it.
+    @Test func testsGoOnWithAJoiner() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "murmur-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -219,7 +223,7 @@ import Training
         #expect((1..<10).contains(count("3")), "\(lines)")
     }
 
-    @Test func aWorldWithNewcomersIsAFunctionOfItsSeed() throws {
+    @Test func aWorldWithJoinersIsAFunctionOfItsSeed() throws {
         let overrides = [
             "algorithm.name=sgp", "topology.name=complete", "simulation.loss=0.1",
             "simulation.faults=[{join: 2, at: 90ms}, {join: 0, at: 110ms}]",

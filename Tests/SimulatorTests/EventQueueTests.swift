@@ -5,8 +5,8 @@ import Testing
 @testable import Simulator
 
 @Suite struct EventQueueTests {
-    private func number(_ happening: Happening) -> Int {
-        guard case .fault(let number) = happening else { return -1 }
+    private func number(_ simulationEvent: SimulationEvent) -> Int {
+        guard case .fault(let number) = simulationEvent else { return -1 }
         return number
     }
 
@@ -17,12 +17,12 @@ import Testing
         }
         #expect(queue.count == 6 && queue.nextTime == Time(nanoseconds: 10))
         var order: [Int] = []
-        while let next = queue.popNext() { order.append(number(next.happening)) }
+        while let next = queue.popNext() { order.append(number(next.simulationEvent)) }
         #expect(order == [1, 3, 5, 2, 0, 4])
         #expect(queue.nextTime == nil && queue.count == 0)
     }
 
-    /// Against a list that is sorted anew each time, with insertions between the removals.
+    /// Against a list that is sorted again each time, with insertions between the removals.
     @Test(arguments: UInt64(0)..<20) func isASortedList(seed: UInt64) {
         var random = RandomStream(seed: seed, purpose: .test)
         var queue = EventQueue()
@@ -34,9 +34,10 @@ import Testing
             guard random.bernoulli(0.6), let least = list.min(by: { $0 < $1 }) else { continue }
             list.removeAll { $0 == least }
             let next = queue.popNext()
-            #expect(next?.time.nanoseconds == least.time && next.map { self.number($0.happening) } == least.number)
+            #expect(
+                next?.time.nanoseconds == least.time && next.map { self.number($0.simulationEvent) } == least.number)
         }
-        #expect(queue.sorted.map { number($0.happening) } == list.sorted { $0 < $1 }.map(\.number))
+        #expect(queue.sorted.map { number($0.simulationEvent) } == list.sorted { $0 < $1 }.map(\.number))
         #expect(queue.count == list.count)
     }
 

@@ -1,10 +1,11 @@
 import Gossip
+import Graphs
 import Testing
 
 @testable import Simulator
 
 @Suite struct LedgerTests {
-    private func mass(_ held: Double) -> [Law] { [Law(name: Law.mass, total: 1, held: held)] }
+    private func mass(_ held: Double) -> [Invariant] { [Invariant(name: Invariant.mass, total: 1, held: held)] }
 
     @Test func sharesOnPeersUnderWayAndLostAreOneSum() {
         var ledger = Ledger()
@@ -32,19 +33,22 @@ import Testing
     /// A law of another name knows neither messages nor losses.
     @Test func everyLawHasItsOwnAccount() {
         var ledger = Ledger()
-        let laws = [Law(name: Law.mass, total: 2, held: 1), Law(name: "tokens", total: 6, held: 3, tolerance: 0.5)]
-        ledger.update(0, laws)
-        ledger.update(1, laws)
+        let invariants = [
+            Invariant(name: Invariant.mass, total: 2, held: 1),
+            Invariant(name: "tokens", total: 6, held: 3, tolerance: 0.5),
+        ]
+        ledger.update(0, invariants)
+        ledger.update(1, invariants)
         ledger.carry(0.5)
         #expect(ledger.violation == "mass is 2.5, not 2.0")
         ledger.carry(-0.5)
-        ledger.update(1, [laws[0], Law(name: "tokens", total: 6, held: 3.4, tolerance: 0.5)])
+        ledger.update(1, [invariants[0], Invariant(name: "tokens", total: 6, held: 3.4, tolerance: 0.5)])
         #expect(ledger.violation == nil)
-        ledger.update(1, [laws[0], Law(name: "tokens", total: 6, held: 2, tolerance: 0.5)])
+        ledger.update(1, [invariants[0], Invariant(name: "tokens", total: 6, held: 2, tolerance: 0.5)])
         #expect(ledger.violation == "tokens is 5.0, not 6.0")
     }
 
-    @Test func anAlgorithmWithoutLawsBreaksNone() {
+    @Test func anAlgorithmWithoutInvariantsBreaksNone() {
         var ledger = Ledger()
         ledger.update(3, [])
         ledger.carry(1)

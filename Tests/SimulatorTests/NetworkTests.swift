@@ -1,6 +1,7 @@
 import Conditions
 import Configuration
 import Gossip
+import Graphs
 import Runtime
 import TestKit
 import Testing
@@ -44,7 +45,8 @@ import Testing
             guard event == .start else { return }
             for (id, peer) in [1, 1, 1, 2].enumerated() {
                 effects.send(
-                    .model, note: Note(round: UInt64(id)), to: PeerID(peer), id: MessageID(rawValue: UInt64(id)))
+                    .model, metadata: Metadata(round: UInt64(id)), to: PeerID(peer), id: MessageID(rawValue: UInt64(id))
+                )
             }
             effects.finish()
         }
@@ -67,7 +69,7 @@ import Testing
     }
 
     @Test func droppedFramesAreRepeated() throws {
-        let (world, log) = try spoken(plan(.drop(0.4, Window(0, 150))))
+        let (world, log) = try spoken(plan(.drop(0.4, TimeWindow(0, 150))))
         #expect(log.rounds(to: 1) == Array(1...40))
         #expect(world.statistics.dropped > 5)
         // Nothing is dropped behind the window.
@@ -76,14 +78,14 @@ import Testing
     }
 
     @Test func repeatedFramesAreHandledOnce() throws {
-        let (world, log) = try spoken(plan(.duplicate(0.5, Window())))
+        let (world, log) = try spoken(plan(.duplicate(0.5, TimeWindow())))
         #expect(log.rounds(to: 1) == Array(1...40))
         #expect(world.statistics.duplicated > 20)
         #expect(world.statistics.delivered > 50)
     }
 
     @Test func overtakingFramesAreHandledInOrder() throws {
-        let (_, log) = try spoken(plan(.reorder(0.5, Window())))
+        let (_, log) = try spoken(plan(.reorder(0.5, TimeWindow())))
         let received = log.received(by: 1)
         #expect(received.map(\.round) == Array(1...40))
         // A frame that was held back let later ones wait: they are handled at the same moment.
@@ -91,26 +93,26 @@ import Testing
     }
 
     @Test func delayedFramesComeLater() throws {
-        let (_, log) = try spoken(plan(.delay(1, by: TimeSpan(nanoseconds: 50_000_000), Window())))
+        let (_, log) = try spoken(plan(.delay(1, by: TimeSpan(nanoseconds: 50_000_000), TimeWindow())))
         #expect(log.received(by: 1).first?.milliseconds == 51)
     }
 
     @Test func flippedBitsAreFoundAndTheFrameIsSentAgain() throws {
-        let (world, log) = try spoken(plan(.corrupt(0.4, Window())))
+        let (world, log) = try spoken(plan(.corrupt(0.4, TimeWindow())))
         #expect(log.rounds(to: 1) == Array(1...40))
         #expect(world.statistics.corrupted > 10)
-        // Messages and acknowledgements alike are garbled, and dropped where the flips did not undo each other.
+        // Messages and acknowledgements alike are corrupted, and dropped where the flips did not undo each other.
         #expect(world.statistics.dropped > 5 && world.statistics.dropped < world.statistics.corrupted)
         #expect(world.values(of: .model, peer: 1) == [1, 2])
     }
 
     @Test func aCutStopsOneDirection() throws {
-        let (_, log) = try spoken(plan(.cut(from: 0, to: 1, Window(20, 100))))
+        let (_, log) = try spoken(plan(.cut(from: 0, to: 1, TimeWindow(20, 100))))
         let received = log.received(by: 1)
         #expect(received.map(\.round) == Array(1...40))
         #expect(!received.contains { (22..<100).contains($0.milliseconds) })
         // The other way the messages come, and it is their acknowledgements that are missing.
-        let (world, back) = try spoken(plan(.cut(from: 1, to: 0, Window(20, 100))))
+        let (world, back) = try spoken(plan(.cut(from: 1, to: 0, TimeWindow(20, 100))))
         #expect(back.received(by: 1).map(\.milliseconds) == Self.undisturbed)
         #expect(world.statistics.dropped == 0 && world.statistics.messages > 60)
         let known = back.milliseconds(of: 0) { if case .delivered = $0 { true } else { false } }
@@ -118,34 +120,34 @@ import Testing
     }
 
     @Test func aPartitionSeparatesUntilItHeals() throws {
-        let fault = Fault.partition([[0], [1]], Window(20, 100))
+        let fault = Fault.partition([[0], [1]], TimeWindow(20, 100))
         let (_, log) = try spoken(plan(fault), peers: 3)
         #expect(!log.received(by: 1).contains { (22..<100).contains($0.milliseconds) })
         #expect(log.rounds(to: 1) == Array(1...40))
         // Peers of one group hear each other.
-        let (_, together) = try spoken(plan(.partition([[0, 1]], Window(20, 100))), peers: 3)
+        let (_, together) = try spoken(plan(.partition([[0, 1]], TimeWindow(20, 100))), peers: 3)
         #expect(together.received(by: 1).map(\.milliseconds) == Self.undisturbed)
     }
 
     @Test(arguments: [
-        (Fault.Misbehaviour.scale(10), [[10, 20], [20, 30]] as [[Float]]), (.signFlip, [[-1, -2], [-2, -3]]),
+        (Fault.ByzantineKind.scale(10), [[10, 20], [20, 30]] as [[Float]]), (.signFlip, [[-1, -2], [-2, -3]]),
         (.replay, [[1, 2], [1, 2]]),
     ])
-    func aByzantinePeerSendsWhatItShouldNot(misbehaviour: Fault.Misbehaviour, heard: [[Float]]) throws {
+    func aByzantinePeerSendsWhatItShouldNot(byzantineKind: Fault.ByzantineKind, heard: [[Float]]) throws {
         // Peer 0 sends (1, 2), then takes a step to (2, 3); peer 1 keeps what comes in two vectors of its own.
-        let liar = Script { _, event, _, effects in
+        let byzantinePeer = Script { _, event, _, effects in
             switch event {
             case .start: effects.gradient()
             case .gradientReady:
-                effects.send(.model, note: Note(), to: 1, id: MessageID(rawValue: 1))
+                effects.send(.model, metadata: Metadata(), to: 1, id: MessageID(rawValue: 1))
                 effects.combine(into: .model, Term(1, .model), Term(1, .gradient))
-                effects.send(.model, note: Note(), to: 1, id: MessageID(rawValue: 2))
+                effects.send(.model, metadata: Metadata(), to: 1, id: MessageID(rawValue: 2))
                 effects.finish()
             default: break
             }
         }
-        let world = try plan(.byzantine(0, misbehaviour, Window())).world([liar, Self.keeper])
-        world.peers[0].node.witness = nil
+        let world = try plan(.byzantine(0, byzantineKind, TimeWindow())).world([byzantinePeer, Self.keeper])
+        world.peers[0].node.observer = nil
         world.start()
         world.runToEnd()
         #expect(world.violations == [])
@@ -158,7 +160,7 @@ import Testing
     }
 
     @Test func notANumberIsHeardAndNoViolationOfTheHonest() throws {
-        let world = try plan(.byzantine(0, .notANumber, Window())).world([
+        let world = try plan(.byzantine(0, .notANumber, TimeWindow())).world([
             Script.speaker(2, to: 1, everySeconds: 0.01), Self.keeper,
         ])
         world.start()

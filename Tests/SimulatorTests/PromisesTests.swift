@@ -1,5 +1,6 @@
 import Conditions
 import Gossip
+import Graphs
 import Runtime
 import Testing
 
@@ -26,7 +27,7 @@ import Testing
         #expect(world.divergence?.peer == 1 && world.divergence?.step == 1)
         #expect(world.now == Time(milliseconds: 10))
         // Where some peer is byzantine the honest cannot help it.
-        plan.faults = [.byzantine(0, .notANumber, Window(from: Time(seconds: 9)))]
+        plan.faults = [.byzantine(0, .notANumber, TimeWindow(from: Time(seconds: 9)))]
         #expect(try broken([.loner(steps: 3), .loner(steps: 3)], plan) == nil)
     }
 
@@ -63,12 +64,14 @@ import Testing
 
     @Test func aLawThatDoesNotHold() throws {
         var thief = Script { script, event, _, effects in
-            if case .gradientReady = event { script.laws = [Law(name: Law.mass, total: 1, held: 0.4)] }
+            if case .gradientReady = event {
+                script.invariants = [Invariant(name: Invariant.mass, total: 1, held: 0.4)]
+            }
             if case .start = event { effects.gradient() } else { effects.finish() }
         }
-        thief.laws = [Law(name: Law.mass, total: 1, held: 0.5)]
+        thief.invariants = [Invariant(name: Invariant.mass, total: 1, held: 0.5)]
         var honest = Script.listener
-        honest.laws = thief.laws
+        honest.invariants = thief.invariants
         let violation = try #require(try broken([thief, honest]))
         #expect(violation.what == "mass is 0.9, not 1.0")
         #expect(violation.time == Time(milliseconds: 10))
@@ -77,10 +80,10 @@ import Testing
     @Test func aPeerThatWaitsForEver() throws {
         let waiting = Script { _, _, _, _ in }
         let violation = try #require(try broken([.loner(steps: 2), waiting]))
-        #expect(violation.what == "peer 1 waits for ever: it stands at step 0")
+        #expect(violation.what == "peer 1 waits forever: it stands at step 0")
     }
 
-    /// A deadline finds those who go on for ever without end.
+    /// A deadline finds those who go on forever without end.
     @Test func aPeerThatNeverEnds() throws {
         let busy = Script { _, event, now, effects in effects.timer(TimerID(rawValue: 1), at: now + 0.01) }
         var plan = WorldPlan()

@@ -1,6 +1,7 @@
 import Conditions
 import Configuration
 import Gossip
+import Graphs
 import Runtime
 import TestKit
 import Vectors
@@ -8,14 +9,14 @@ import Vectors
 @testable import Simulator
 
 /// An algorithm that does what a test says. Saved, it is a plain run of one peer: a life after a crash is seen by the
-/// witness alone.
+/// observer alone.
 struct Script: Algorithm {
     typealias Body = @Sendable (inout Script, Event, Time, inout Effects) -> Void
 
     static let description = Description(name: "centralized", summary: "what a test says")
 
     let body: Body
-    var laws: [Law] = []
+    var invariants: [Invariant] = []
     /// For the body's own use.
     var count: UInt64 = 0
     var kept: PayloadID?
@@ -50,7 +51,7 @@ struct Script: Algorithm {
             case .start, .timer:
                 script.count += 1
                 let number = script.count
-                effects.send(.model, note: Note(round: number), to: peer, id: MessageID(rawValue: number))
+                effects.send(.model, metadata: Metadata(round: number), to: peer, id: MessageID(rawValue: number))
                 if number < messages {
                     effects.timer(TimerID(rawValue: number), at: now + gap)
                 } else {
@@ -87,13 +88,13 @@ extension EventLog {
     /// Listens to every peer, beside whoever listens already.
     func listen<Learning: ~Copyable, Steps: ~Copyable>(to world: Simulation<Learning, Steps>) {
         for peer in world.peers {
-            others[peer.me] = peer.node.witness
-            peer.node.witness = self
+            others[peer.me] = peer.node.observer
+            peer.node.observer = self
         }
     }
 }
 
-typealias World = Simulation<QuadraticLearner, PlainStepper>
+typealias World = Simulation<QuadraticLearner, PlainOptimizer>
 
 /// What a test's world is made of: links of 1 ms, gradients of 10 ms, models (1, 2).
 struct WorldPlan {
@@ -123,7 +124,7 @@ struct WorldPlan {
             world.add(
                 algorithm, model: FlatVector(model),
                 learner: QuadraticLearner(target: [Float](repeating: target, count: model.count)),
-                stepper: PlainStepper(rate: 0.5),
+                localOptimizer: PlainOptimizer(rate: 0.5),
                 computeSeconds: { _ in seconds })
         }
         log.listen(to: world)
@@ -153,6 +154,6 @@ extension Time {
     init(milliseconds: Double) { self.init(seconds: milliseconds / 1000) }
 }
 
-extension Window {
+extension TimeWindow {
     init(_ from: Double, _ to: Double) { self.init(from: Time(milliseconds: from), until: Time(milliseconds: to)) }
 }

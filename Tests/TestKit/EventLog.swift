@@ -1,8 +1,9 @@
 public import Gossip
+public import Graphs
 public import Runtime
 
 /// All that the peers of a world were told and wanted, by their own clocks.
-public final class EventLog: Witness {
+public final class EventLog: Observer {
     public struct Entry {
         public let peer: PeerID
         public let time: Time
@@ -12,7 +13,7 @@ public final class EventLog: Witness {
 
     public private(set) var entries: [Entry] = []
     /// Who listens to a peer beside this one.
-    public var others: [PeerID: any Witness] = [:]
+    public var others: [PeerID: any Observer] = [:]
 
     public init() {}
 

@@ -35,9 +35,9 @@ public struct QuadraticLearner: Learner, ~Copyable {
             gradient: vector, report: GradientReport(loss: loss, correct: 0, samples: 1))
     }
 
-    public var state: Numbers { Numbers(words: ["noise": random.words]) }
+    public var state: StateDict { StateDict(words: ["noise": random.words]) }
 
-    public mutating func restore(_ state: Numbers) throws(StateError) {
+    public mutating func restore(_ state: StateDict) throws(StateError) {
         guard let stream = RandomStream(words: try state.words("noise", count: 4)) else {
             throw StateError("'noise' is no state of a random stream")
         }

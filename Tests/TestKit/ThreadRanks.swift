@@ -28,7 +28,7 @@ public final class ThreadRanks: ProcessNetwork {
         let count: Int
         fileprivate let ranks = Mutex<[ThreadRanks]>([])
         fileprivate let sums = Mutex<[Int: [Int: (Payload, @Sendable (Payload) -> Void)]]>([:])
-        fileprivate let farewells = DispatchGroup()
+        fileprivate let shutdowns = DispatchGroup()
 
         init(count: Int) { self.count = count }
     }
@@ -43,7 +43,7 @@ public final class ThreadRanks: ProcessNetwork {
     public static func make(_ count: Int, takesSums: Bool = false) -> [ThreadRanks] {
         let hub = Hub(count: count)
         let ranks = (0..<count).map { ThreadRanks($0, hub, takesSums: takesSums) }
-        for _ in ranks { hub.farewells.enter() }
+        for _ in ranks { hub.shutdowns.enter() }
         hub.ranks.withLock { $0 = ranks }
         return ranks
     }
@@ -66,8 +66,8 @@ public final class ThreadRanks: ProcessNetwork {
         deliver(to: rank) { [me = self.rank] in $0.frame(frame, me) }
     }
 
-    public func send(_ letter: Letter, to rank: Int) {
-        deliver(to: rank) { [me = self.rank] in $0.letter(letter, me) }
+    public func send(_ controlMessage: ControlMessage, to rank: Int) {
+        deliver(to: rank) { [me = self.rank] in $0.controlMessage(controlMessage, me) }
     }
 
     private func deliver(to rank: Int, _ body: @escaping @Sendable (ProcessArrivals) -> Void) {
@@ -106,16 +106,16 @@ public final class ThreadRanks: ProcessNetwork {
     /// The rank dies: nothing comes from it or goes to it any more, and the first rank finds it silent. Its threads,
     /// which die with a real one, find the first rank silent and end.
     public func die() {
-        arrive(from: 0) { $0.silence(0) }
+        arrive(from: 0) { $0.timeout(0) }
         state.withLock { $0.isDead = true }
-        hub.farewells.leave()
-        hub.ranks.withLock({ $0[0] }).arrive(from: rank) { [rank] in $0.silence(rank) }
+        hub.shutdowns.leave()
+        hub.ranks.withLock({ $0[0] }).arrive(from: rank) { [rank] in $0.timeout(rank) }
     }
 
     public func end() {
         guard !state.withLock({ $0.isDead }) else { return }
-        hub.farewells.leave()
-        if state.withLock({ $0.forgotten.isEmpty }) { hub.farewells.wait() }
+        hub.shutdowns.leave()
+        if state.withLock({ $0.forgotten.isEmpty }) { hub.shutdowns.wait() }
     }
 
     public func abort(_ code: Int32) -> Never { preconditionFailure("rank \(rank) ends all with code \(code)") }

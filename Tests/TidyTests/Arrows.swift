@@ -1,9 +1,9 @@
-/// Who imports whom: for each room the names of what it imports.
+/// Who imports whom: for each module the names of what it imports.
 typealias Arrows = [String: Set<String>]
 
 /// The arrows as the package declares them, read from the text of Package.swift.
 ///
-/// Understands the forms that the file uses: `room("Name", [...])`, and `.target(`, `.executableTarget(` and
+/// Understands the forms that the file uses: `module("Name", [...])`, and `.target(`, `.executableTarget(` and
 /// `.systemLibrary(` with `name:` and `dependencies:`. Products of other packages are named by their constants.
 func arrows(inPackage text: String) -> Arrows {
     let products = productConstants(text)
@@ -11,12 +11,12 @@ func arrows(inPackage text: String) -> Arrows {
     let targets = String(text[list.upperBound...])
     let code = Code(SourceFile(path: "Package.swift", text: targets))
     var arrows: Arrows = [:]
-    for opening in ["room(", ".target(", ".executableTarget(", ".systemLibrary("] {
+    for opening in ["module(", ".target(", ".executableTarget(", ".systemLibrary("] {
         for place in code.places(of: opening) {
             let end = code.end(ofBracketAt: place + opening.utf8.count - 1)
             let call = String(decoding: Array(targets.utf8)[place..<end], as: UTF8.self)
             guard let name = firstMatch(call, from: "\"", to: "\"") else { continue }
-            let label = opening == "room(" ? "[" : "dependencies: ["
+            let label = opening == "module(" ? "[" : "dependencies: ["
             let imports = firstMatch(call, from: label, to: "]") ?? ""
             arrows[name] = Set(imports.split(separator: ",").compactMap { importedName(String($0), products) })
         }
@@ -24,27 +24,27 @@ func arrows(inPackage text: String) -> Arrows {
     return arrows
 }
 
-/// The arrows as a page tells them: rows of a table whose first two cells are a room and its imports in backquotes.
+/// The arrows as a page tells them: rows of a table whose first two cells are a module and its imports in backquotes.
 func arrows(inPage text: String) -> Arrows {
     var arrows: Arrows = [:]
     for line in text.split(separator: "\n") where line.hasPrefix("| `") {
         let cells = line.split(separator: "|").map(names(inCell:))
-        guard cells.count >= 2, let room = cells[0].first else { continue }
-        arrows[room] = Set(cells[1])
+        guard cells.count >= 2, let module = cells[0].first else { continue }
+        arrows[module] = Set(cells[1])
     }
     return arrows
 }
 
-/// Where two pictures of the house differ, one sentence for each room.
+/// Where two pictures of the house differ, one sentence for each module.
 func differences(package: Arrows, page: Arrows) -> [String] {
-    Set(package.keys).union(page.keys).sorted().compactMap { room in
-        switch (package[room], page[room]) {
+    Set(package.keys).union(page.keys).sorted().compactMap { module in
+        switch (package[module], page[module]) {
         case (let declared?, nil):
-            "\(room) is in Package.swift and not in the table; add it, importing \(declared.sorted())"
+            "\(module) is in Package.swift and not in the table; add it, importing \(declared.sorted())"
         case (nil, _?):
-            "\(room) is in the table and not in Package.swift; take it out"
+            "\(module) is in the table and not in Package.swift; take it out"
         case (let declared?, let told?) where declared != told:
-            "\(room) imports \(declared.sorted()) in Package.swift and \(told.sorted()) in the table"
+            "\(module) imports \(declared.sorted()) in Package.swift and \(told.sorted()) in the table"
         default:
             nil
         }

@@ -5,15 +5,15 @@ import Testing
         let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
         let yams: Target.Dependency = .product(
             name: "Yams", package: "Yams")
-        func room(_ name: String) -> Target { .target(name: name, dependencies: imports) }
+        func module(_ name: String) -> Target { .target(name: name, dependencies: imports) }
         let package = Package(
             dependencies: [.package(url: "a")],
             targets: [
-                // room("Ghost", ["A"])
+                // module("Ghost", ["A"])
                 .target(name: "COne", linkerSettings: [.linkedLibrary("one")]),
                 .systemLibrary(name: "CTwo", path: "Sources/CTwo"),
-                room("A"),
-                room(
+                module("A"),
+                module(
                     "B",
                     [
                         "A", "COne", heap,
@@ -32,7 +32,7 @@ import Testing
 
     @Test func thePageIsRead() {
         let page = """
-            | room | imports | what |
+            | module | imports | what |
             |---|---|---|
             | `A` | nothing | `x` |
             | `B` | `A`, `COne` | the `A` of it |

@@ -104,7 +104,7 @@ enum BannedCalls {
 
     static let foundation = ["Foundation", "FoundationEssentials"].map {
         BannedCall(
-            words: $0, instead: "this room does without; files and formats belong to Datasets, Training and murmur",
+            words: $0, instead: "this module does without; files and formats belong to Datasets, Training and murmur",
             places: pureRooms.map { "Sources/\($0)/" })
     }
 }

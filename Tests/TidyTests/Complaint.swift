@@ -10,7 +10,7 @@ struct Complaint: Equatable, CustomStringConvertible {
 
 /// A file of the repository as the rules see it.
 struct SourceFile {
-    /// From the root of the repository, such as `Sources/Gossip/Event.swift`.
+    /// From the root of the repository, such as `Sources/Gossip/Contract/Event.swift`.
     let path: String
     let text: String
 

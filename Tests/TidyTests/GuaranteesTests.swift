@@ -14,18 +14,18 @@ import Testing
 
     @Test func namesAreFoundOnAPage() {
         let page =
-            "| a crash | `simulation.faults` | `LivesTests/aPeerComesBack`, `Sources/Runtime` |\n`NodeTests/x` ok"
-        #expect(namedTests(inPage: page) == ["LivesTests/aPeerComesBack", "NodeTests/x"])
+            "| a crash | `simulation.faults` | `ChurnTests/aPeerComesBack`, `Sources/Runtime` |\n`NodeTests/x` ok"
+        #expect(namedTests(inPage: page) == ["ChurnTests/aPeerComesBack", "NodeTests/x"])
     }
 
     @Test func testsAreFoundInAFile() {
         let file = """
-            @Suite struct LivesTests {
+            @Suite struct ChurnTests {
                 @Test(arguments: [1, 2]) func aPeerComesBack(isTorn: Bool) throws {}
                 @Test func another() {}
             }
             """
-        #expect(tests(inFile: file) == ["LivesTests/aPeerComesBack", "LivesTests/another"])
+        #expect(tests(inFile: file) == ["ChurnTests/aPeerComesBack", "ChurnTests/another"])
         #expect(tests(inFile: "func alone() {}") == [])
     }
 }

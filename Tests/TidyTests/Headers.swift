@@ -3,11 +3,9 @@ enum Headers {
     static let algorithmWords = ["Citation", "Update rule", "Assumptions", "Departures"]
 
     private static let algorithmFolder = "Sources/Gossip/Algorithms/"
-    /// Names the algorithms and is none.
-    static let algorithmList = algorithmFolder + "Algorithms.swift"
 
     static func isAlgorithm(_ file: SourceFile) -> Bool {
-        file.path.hasPrefix(algorithmFolder) && file.isSwift && !file.lies(in: [algorithmList])
+        file.path.hasPrefix(algorithmFolder) && file.isSwift && !file.path.contains("/Parts/")
     }
 
     /// An algorithm lies beside its paper: its first comment says which, and where the two differ.

@@ -29,8 +29,9 @@ import Testing
         #expect(Lengths.codeLineCount(algorithm(3)) == 3)
         #expect(Lengths.algorithm(algorithm(160)).isEmpty)
         #expect(Lengths.algorithm(algorithm(161)).first?.message.hasPrefix("161 lines of code") == true)
-        #expect(Lengths.algorithm(algorithm(161, "Algorithms")).isEmpty)
-        #expect(Lengths.middleAlgorithm([3, 1, 90, 2].map { algorithm($0) } + [algorithm(7, "Algorithms")]) == 3)
+        #expect(Lengths.algorithm(algorithm(161, "Baselines/Parts/A")).isEmpty)
+        #expect(
+            Lengths.middleAlgorithm([3, 1, 90, 2].map { algorithm($0) } + [algorithm(7, "Baselines/Parts/A")]) == 3)
         #expect(Lengths.middleAlgorithm([5, 1, 90].map { algorithm($0) }) == 5)
     }
 

@@ -27,6 +27,15 @@ import Testing
         #expect(count > 0 && count <= Lengths.middleAlgorithmLimit, "\(count) lines of code in the middle algorithm")
     }
 
+    @Test func typesAreFoundByTheNameOfTheirFile() throws {
+        let (share, elsewhere) = Types.share(try Repository.here.files())
+        #expect(share >= Types.leastShare, "\(elsewhere.map(\.description).joined(separator: "\n"))")
+    }
+
+    @Test func noFolderIsFull() throws {
+        for complaint in Folders.check(try Repository.here.files()) { Issue.record("\(complaint)") }
+    }
+
     @Test func scriptsCanBeRun() throws {
         for file in try Repository.here.files() {
             let isExecutable = Repository.here.isExecutable(file.path)
@@ -44,7 +53,7 @@ import Testing
         }
     }
 
-    @Test func everySourceFolderIsARoomOfThePackage() throws {
+    @Test func everySourceFolderIsAModuleOfThePackage() throws {
         let package = arrows(inPackage: try Repository.here.text("Package.swift"))
         // What tests share lies among the tests.
         #expect(try Repository.here.names(in: "Sources") == package.keys.filter { $0 != "TestKit" }.sorted())
@@ -76,6 +85,7 @@ struct Rule: Sendable, CustomTestStringConvertible {
         Rule(testDescription: "no path of one machine", check: Words.machinePaths),
         Rule(testDescription: "a newline ends every file", check: Words.newlineAtEnd),
         Rule(testDescription: "one title a page", check: Words.oneTitle),
+        Rule(testDescription: "the field's words", check: FieldWords.check),
         Rule(testDescription: "algorithms name their paper", check: Headers.algorithm),
     ]
 }

@@ -2,12 +2,15 @@ import Datasets
 import Foundation
 import Models
 import Randomness
+import Records
 import Runtime
 import Safetensors
 import Testing
 import Vectors
 
+@testable import Experiments
 @testable import Training
+@testable import Workloads
 
 @Suite struct BatchStatisticsTests {
     private func plan(_ overrides: String...) throws -> TrainingPlan {
@@ -83,7 +86,7 @@ import Vectors
                 registries: .all)
             let plan = try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil))
             let workload = try dataset(plan)
-            var learner = AnyLearner(try workload.learner(of: 0, sharing: SharedParts()))
+            var learner = AnyLearner(try workload.learner(of: 0, sharing: PlanCache()))
             workload.initialModel(of: 0).read { learner.load($0, scale: 1) }
             let result = learner.gradient(into: FlatVector(count: workload.layout.count))
             return (result.takeGradient().array(), workload)

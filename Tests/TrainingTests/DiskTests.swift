@@ -2,6 +2,7 @@ import Foundation
 import TestKit
 import Testing
 
+@testable import Records
 @testable import Training
 
 @Suite struct DiskTests {
@@ -21,12 +22,12 @@ import Testing
             try FileManager.default.createDirectory(atPath: "\(folder)/folder", withIntermediateDirectories: false)
             let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
             for path in ["pipe", "link", "dangling", "null", "folder"].map({ "\(folder)/\($0)" }) + ["/dev/null"] {
-                let error = #expect(throws: OutputError.self) { try Disk.writeAtomically("x", to: path) }
+                let error = #expect(throws: OutputError.self) { try DurableFiles.writeAtomically("x", to: path) }
                 #expect(error?.path == path)
             }
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == names)
             #expect(text("\(folder)/file") == "mine")
-            try Disk.writeAtomically("x", to: "\(folder)/file")
+            try DurableFiles.writeAtomically("x", to: "\(folder)/file")
             #expect(text("\(folder)/file") == "x")
         }
     }
@@ -37,7 +38,7 @@ import Testing
             try write("mine", "\(folder)/mine")
             try FileManager.default.createSymbolicLink(
                 atPath: "\(folder)/config.yaml.tmp", withDestinationPath: "mine")
-            try Disk.writeAtomically("x", to: "\(folder)/config.yaml")
+            try DurableFiles.writeAtomically("x", to: "\(folder)/config.yaml")
             #expect(text("\(folder)/mine") == "mine" && text("\(folder)/config.yaml") == "x")
             #expect(
                 try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == [
@@ -49,23 +50,27 @@ import Testing
     @Test func contentIsJudgedBeforeItIsRead() throws {
         try withTemporaryFolder { folder in
             let path = "\(folder)/file"
-            #expect(throws: Disk.ReadFailure.missing) { try Disk.content(of: path, atMost: 5) }
+            #expect(throws: DurableFiles.ReadFailure.missing) { try DurableFiles.content(of: path, atMost: 5) }
             try write("12345", path)
-            #expect(try Disk.content(of: path, atMost: 5) == Data("12345".utf8))
-            #expect(throws: Disk.ReadFailure.tooLong(bytes: 5, limit: 4)) { try Disk.content(of: path, atMost: 4) }
-            #expect(throws: Disk.ReadFailure.noRegularFile) { try Disk.content(of: folder, atMost: 5) }
+            #expect(try DurableFiles.content(of: path, atMost: 5) == Data("12345".utf8))
+            #expect(throws: DurableFiles.ReadFailure.tooLong(bytes: 5, limit: 4)) {
+                try DurableFiles.content(of: path, atMost: 4)
+            }
+            #expect(throws: DurableFiles.ReadFailure.noRegularFile) { try DurableFiles.content(of: folder, atMost: 5) }
             try #require(mkfifo("\(folder)/pipe", 0o644) == 0)
-            #expect(throws: Disk.ReadFailure.noRegularFile) { try Disk.content(of: "\(folder)/pipe", atMost: 5) }
+            #expect(throws: DurableFiles.ReadFailure.noRegularFile) {
+                try DurableFiles.content(of: "\(folder)/pipe", atMost: 5)
+            }
         }
     }
 
     @Test func placesWhereAFileSystemBeginsAreKnown() throws {
-        #expect(Disk.isMountPoint("/proc") && Disk.isMountPoint("/"))
+        #expect(DurableFiles.isMountPoint("/proc") && DurableFiles.isMountPoint("/"))
         try withTemporaryFolder { folder in
-            #expect(!Disk.isMountPoint(try #require(Disk.resolved(folder))))
+            #expect(!DurableFiles.isMountPoint(try #require(DurableFiles.resolved(folder))))
             try FileManager.default.createSymbolicLink(atPath: "\(folder)/link", withDestinationPath: "/proc/")
-            #expect(Disk.resolved("\(folder)/link") == "/proc")
-            #expect(Disk.resolved("\(folder)/nothing") == nil)
+            #expect(DurableFiles.resolved("\(folder)/link") == "/proc")
+            #expect(DurableFiles.resolved("\(folder)/nothing") == nil)
         }
     }
 }

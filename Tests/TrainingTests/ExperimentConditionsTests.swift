@@ -1,5 +1,7 @@
 import Conditions
+import Experiments
 import Gossip
+import Graphs
 import Testing
 import Training
 

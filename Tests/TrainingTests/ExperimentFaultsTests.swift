@@ -1,7 +1,9 @@
 import Conditions
 import Configuration
+import Experiments
 import Foundation
 import Gossip
+import Graphs
 import Testing
 import Training
 
@@ -13,8 +15,8 @@ import Training
             .faults
     }
 
-    private static func window(_ start: Double, _ end: Double? = nil) -> Window {
-        Window(from: Time(seconds: start), until: end.map { Time(seconds: $0) })
+    private static func window(_ start: Double, _ end: Double? = nil) -> TimeWindow {
+        TimeWindow(from: Time(seconds: start), until: end.map { Time(seconds: $0) })
     }
 
     private static func span(_ milliseconds: Int64) -> TimeSpan { TimeSpan(nanoseconds: milliseconds * 1_000_000) }
@@ -94,10 +96,10 @@ import Training
 
     @Test(arguments: 1...300) func everyDrawnListReplays(seed: Int) throws {
         let list = RandomFaults.battery(
-            seed: UInt64(seed), peers: 4, promises: [.death, .restart], seconds: 10)
+            seed: UInt64(seed), peers: 4, faultTolerance: [.crash, .restart], seconds: 10)
         #expect(try load("peers: 4", "simulation.faults=\(list)").experiment.faultList() == list, "\(list)")
         let random = try FaultList(
-            [.random(RandomFaults(seed: UInt64(seed), perHour: 7200), Window())], learners: 4)
+            [.random(RandomFaults(seed: UInt64(seed), perHour: 7200), TimeWindow())], learners: 4)
         let expanded = random.expanded(until: Time(seconds: 20))
         #expect(try load("peers: 4", "simulation.faults=\(expanded)").experiment.faultList() == expanded)
     }
@@ -231,7 +233,7 @@ import Training
     }
 
     @Test func whatCanHappenIsTaken() throws {
-        // A power cut from which all come back, crashes one after the other, a death in a pause, twice slow.
+        // A power cut from which all come back, crashes one after the other, a crash in a pause, twice slow.
         _ = try faults(
             "{crash: 0, at: 1s, restart_after: 1s}", "{crash: 1, at: 1s, restart_after: 1s}",
             "{crash: 2, at: 1s, restart_after: 1s}", "{crash: 3, at: 1s, restart_after: 1s}",

@@ -2,6 +2,7 @@ import Foundation
 import TestKit
 import Testing
 
+@testable import Experiments
 @testable import Training
 
 @Suite struct ExperimentFileTests {

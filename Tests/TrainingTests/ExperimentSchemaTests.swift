@@ -1,4 +1,5 @@
 import Configuration
+import Experiments
 import Foundation
 import Testing
 import Training

@@ -1,4 +1,5 @@
 import Configuration
+import Experiments
 import Testing
 
 @testable import Training

@@ -2,6 +2,7 @@ import Gossip
 import Runtime
 import Testing
 
+@testable import Checkpoints
 @testable import Training
 
 /// A leader is asked by calling it: no thread, no clock.
@@ -22,10 +23,10 @@ import Testing
     private static func standing(
         _ cuts: [UInt64?] = [nil], begun: UInt64 = 1, unhandled: Int = 0, signal: Int32? = nil, lacksPeers: Bool = false
     ) -> Leader.Standing {
-        var reports: [Int: CrewReport] = [:]
+        var reports: [Int: WorkerReport] = [:]
         for (rank, cut) in cuts.enumerated() {
             let nothing = [UInt64](repeating: 0, count: cuts.count)
-            reports[rank] = CrewReport(
+            reports[rank] = WorkerReport(
                 peers: [],
                 traffic: Traffic.Count(begun: begun, unhandled: unhandled, sent: nothing, received: nothing), cut: cut,
                 stopSignal: rank == 0 ? signal : nil, lostMass: 0, peakMemoryBytes: 0)
@@ -140,7 +141,7 @@ import Testing
         leader.take(Self.standing(unhandled: 1), [1: peer])
         #expect(leader.next(isTestReady: false) == .stop)
         #expect(leader.ending == .abandoned(peer: 1, reason: "alone"))
-        // Others may wait for it for ever: what is quiet is over.
+        // Others may wait for it forever: what is quiet is over.
         for _ in 0..<2 { leader.take(Self.standing(), [:]) }
         #expect(leader.next(isTestReady: false) == .finish)
         var diverging = Self.leader()
@@ -154,8 +155,8 @@ import Testing
     @Test func theLostAreBuriedOnce() {
         var leader = Self.leader(peers: 3, saving: false)
         leader.take(Self.standing(), [0: Self.peer(finished: true)])
-        leader.bury(1..<3, atSeconds: 5)
-        leader.bury(1..<3, atSeconds: 9)
+        leader.account(1..<3, atSeconds: 5)
+        leader.account(1..<3, atSeconds: 9)
         #expect(leader.peers.map(\.diedAt) == [nil, 5, 5])
         #expect(leader.next(isTestReady: false) == .endFaults)
     }

@@ -2,6 +2,7 @@ import Runtime
 import Vectors
 
 @testable import Training
+@testable import Workloads
 
 /// A third thing to learn, beside networks and the quadratic: the line through points that a formula deals out, one
 /// after the other. Its learner keeps its place and, as statistics of its own, the mean of what it has seen.
@@ -18,7 +19,7 @@ struct LineWorkload: Workload {
     func samples(of peer: Int) -> Int { 10 }
     func stepsPerEpoch(of peer: Int) -> Int { 10 }
     func initialModel(of peer: Int) -> FlatVector { FlatVector(count: 2) }
-    func learner(of peer: Int, sharing parts: SharedParts) -> sending any Learner & ~Copyable {
+    func learner(of peer: Int, sharing parts: PlanCache) -> sending any Learner & ~Copyable {
         LineLearner(peer: peer)
     }
     func test() -> any ModelTest { HeightTest() }
@@ -31,8 +32,8 @@ struct LineWorkload: Workload {
     }
 
     private struct HeightTest: ModelTest {
-        func score(_ model: Payload) -> TrainingOutcome.Score {
-            TrainingOutcome.Score(accuracy: nil, loss: Double(model.array()[1]))
+        func score(_ model: Payload) -> Score {
+            Score(accuracy: nil, loss: Double(model.array()[1]))
         }
     }
 }
@@ -62,9 +63,9 @@ struct LineLearner: Learner, ~Copyable {
             gradient: vector, report: GradientReport(loss: error * error / 2, correct: 0, samples: 1))
     }
 
-    var state: Numbers { Numbers(vectors: ["mean": [mean]], words: ["place": [place]]) }
+    var state: StateDict { StateDict(vectors: ["mean": [mean]], words: ["place": [place]]) }
 
-    mutating func restore(_ state: Numbers) throws(StateError) {
+    mutating func restore(_ state: StateDict) throws(StateError) {
         try state.refuseUnknown(besides: ["mean", "place"])
         mean = try state.vector("mean", count: 1)[0]
         place = try state.words("place", count: 1)[0]

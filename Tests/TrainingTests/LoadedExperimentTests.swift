@@ -1,5 +1,6 @@
 import Configuration
 import Datasets
+import Experiments
 import Foundation
 import TestKit
 import Testing

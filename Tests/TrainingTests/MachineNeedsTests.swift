@@ -3,7 +3,9 @@ import Datasets
 import Models
 import Testing
 
+@testable import Experiments
 @testable import Training
+@testable import Workloads
 
 @Suite struct MachineNeedsTests {
     private func complaint(

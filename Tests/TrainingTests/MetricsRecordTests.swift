@@ -1,5 +1,7 @@
+import Configuration
 import Testing
 
+@testable import Records
 @testable import Training
 
 /// What is written is read back as it was, by the same type.
@@ -10,7 +12,7 @@ import Testing
         .learning(
             step: 1, time: 0, epoch: 1, peer: .consensus, split: .test, loss: nil, accuracy: 0.75, samples: 1 << 40),
         .learning(
-            step: 1, time: 0, epoch: 1, peer: .centre, split: .validation, loss: 2, accuracy: 1, samples: 0),
+            step: 1, time: 0, epoch: 1, peer: .server, split: .validation, loss: 2, accuracy: 1, samples: 0),
         .consensus(step: 3, time: 2, distance: 0.125), .consensus(step: 3, time: 2, distance: nil),
         .network(step: 4, time: 2.25, messages: 7, bytes: 1 << 50),
     ])

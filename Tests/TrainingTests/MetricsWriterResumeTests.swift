@@ -2,6 +2,7 @@ import Foundation
 import TestKit
 import Testing
 
+@testable import Records
 @testable import Training
 
 @Suite struct MetricsWriterResumeTests {

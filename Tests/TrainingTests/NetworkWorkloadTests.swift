@@ -3,7 +3,9 @@ import Runtime
 import Testing
 import Vectors
 
+@testable import Experiments
 @testable import Training
+@testable import Workloads
 
 /// Workloads that are prepared for some of the peers.
 @Suite struct NetworkWorkloadTests {
@@ -17,7 +19,7 @@ import Vectors
     }
 
     private func gradient(_ workload: NetworkWorkload, peer: Int) throws -> [Float] {
-        var learner = AnyLearner(try workload.learner(of: peer, sharing: SharedParts()))
+        var learner = AnyLearner(try workload.learner(of: peer, sharing: PlanCache()))
         workload.initialModel(of: peer).read { learner.load($0, scale: 1) }
         return learner.gradient(into: FlatVector(count: workload.layout.count)).takeGradient().array()
     }

@@ -2,6 +2,8 @@ import Configuration
 import Datasets
 import Testing
 
+@testable import Experiments
+@testable import Records
 @testable import Training
 
 /// The quadratic through whole runs on threads.

@@ -4,6 +4,7 @@ import Gossip
 import Synchronization
 import TestKit
 
+@testable import Experiments
 @testable import Training
 
 /// A run over several ranks, each a thread of this process.
@@ -25,7 +26,7 @@ struct RankedRun {
 
     /// Leads the run by `lead` on rank 0, which is given the network too, and tells the exit codes of the others.
     func run<Result: Sendable>(
-        code: Int32 = 0, _ lead: (RankPost, TrainingPlan, [ThreadRanks]) throws -> Result
+        code: Int32 = 0, _ lead: (ControlMailbox, TrainingPlan, [ThreadRanks]) throws -> Result
     ) throws -> (result: Swift.Result<Result, any Error>, codes: [String]) {
         let networks = ThreadRanks.make(ranks, takesSums: takesSums)
         let codes = Mutex<[Int: String]>([:])
@@ -33,7 +34,7 @@ struct RankedRun {
         for network in networks.dropFirst() {
             group.enter()
             let thread = Thread { [self] in
-                let service = RankService(RankPost(network)) { signals[network.rank] }
+                let service = WorkerLoop(ControlMailbox(network)) { signals[network.rank] }
                 let said: String
                 do {
                     said = "\(try service.serve({ try plan(network.rank) }, code: { _ in 78 }))"
@@ -46,21 +47,21 @@ struct RankedRun {
             }
             thread.start()
         }
-        let post = RankPost(networks[0])
+        let mailbox = ControlMailbox(networks[0])
         let result = Swift.Result {
             let plan = try plan()
-            try post.callRoll(plan)
-            return try lead(post, plan, networks)
+            try mailbox.shakeHands(plan)
+            return try lead(mailbox, plan, networks)
         }
-        post.dismiss(code)
+        mailbox.shutDown(code)
         group.wait()
         return (result, codes.withLock { codes in codes.sorted { $0.key < $1.key }.map(\.value) })
     }
 
     /// The outcome of a whole run that keeps no records.
     func outcome() throws -> TrainingOutcome {
-        let (result, codes) = try run { post, plan, _ in
-            try TrainingRun(plan, metrics: nil, post: post, stopSignal: { signals[0] }).run()
+        let (result, codes) = try run { mailbox, plan, _ in
+            try TrainingRun(plan, metrics: nil, mailbox: mailbox, stopSignal: { signals[0] }).run()
         }
         precondition(codes == [String](repeating: "0", count: ranks - 1), "ranks end with \(codes)")
         return try result.get()

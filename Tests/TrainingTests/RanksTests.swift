@@ -7,6 +7,9 @@ import TestKit
 import Testing
 import Vectors
 
+@testable import Checkpoints
+@testable import Experiments
+@testable import Records
 @testable import Training
 
 /// A run over ranks is the run on threads: the same crew, led by letters.
@@ -29,7 +32,7 @@ import Vectors
             ] + (algorithm == "dpsgd" ? ["topology.name=ring"] : [])
         let here = try onThreads(overrides).summary
         let there = try RankedRun(ranks: ranks, overrides: overrides).outcome().summary
-        #expect(try #require(here.models).count == 5 && there.models == here.models && there.centre == here.centre)
+        #expect(try #require(here.models).count == 5 && there.models == here.models && there.server == here.server)
         #expect(there.samplesSeen == here.samplesSeen && there.messagesByPair == here.messagesByPair)
     }
 
@@ -57,8 +60,8 @@ import Vectors
                 _ = try TrainingRun(plan, metrics: $0).run()
             }
             let there = try curve("there") { metrics in
-                let (outcome, _) = try run.run { post, plan, _ in
-                    _ = try TrainingRun(plan, metrics: metrics, post: post).run()
+                let (outcome, _) = try run.run { mailbox, plan, _ in
+                    _ = try TrainingRun(plan, metrics: metrics, mailbox: mailbox).run()
                 }
                 try outcome.get()
             }
@@ -78,8 +81,8 @@ import Vectors
     /// A rank whose peers all compute leaves the processor to them; one with a peer that waits looks for what comes.
     @Test func aNetworkIsToldWhetherSomebodyWaits() throws {
         let run = RankedRun(ranks: 3, overrides: Self.quadratic + ["algorithm.name=easgd", "peers=5"])
-        let (outcome, _) = try run.run { post, plan, networks in
-            _ = try TrainingRun(plan, metrics: nil, post: post).run()
+        let (outcome, _) = try run.run { mailbox, plan, networks in
+            _ = try TrainingRun(plan, metrics: nil, mailbox: mailbox).run()
             return networks.map(\.awaited)
         }
         for awaited in try outcome.get() {
@@ -108,11 +111,11 @@ import Vectors
             "topology.name=ring", "evaluate.every_epochs=0.5",
         ]
         let here = try onThreads(overrides)
-        let (result, codes) = try RankedRun(ranks: 2, overrides: overrides).run { post, plan, _ in
+        let (result, codes) = try RankedRun(ranks: 2, overrides: overrides).run { mailbox, plan, _ in
             let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
             defer { try? FileManager.default.removeItem(atPath: path) }
             let metrics = try MetricsWriter(path)
-            let outcome = try TrainingRun(plan, metrics: metrics, post: post).run()
+            let outcome = try TrainingRun(plan, metrics: metrics, mailbox: mailbox).run()
             try metrics.close()
             return (outcome, try String(contentsOfFile: path, encoding: .utf8))
         }
@@ -143,7 +146,7 @@ import Vectors
             ranks: 3, overrides: Self.quadratic + ["algorithm.name=dpsgd", "topology.name=ring"],
             ownOverrides: [2: ["optimizer.learning_rate=0.2"]])
         let (result, codes) = try run.run(code: 78) { _, _, _ in }
-        #expect(throws: RollCallError.self) { try result.get() }
+        #expect(throws: HandshakeError.self) { try result.get() }
         guard case .failure(let error) = result else { return }
         #expect("\(error)".hasPrefix("rank 2 has optimizer.learning_rate: 0.2, and rank 0 has 0.1; "))
         #expect(codes == ["78", "78"])
@@ -154,7 +157,7 @@ import Vectors
             ranks: 2, overrides: ["data.name=synthetic", "model.name=softmax"],
             ownOverrides: [1: ["data.name=mnist", "data.path=/nowhere"]])
         let (result, codes) = try run.run(code: 66) { _, _, _ in }
-        guard case .failure(let error as RollCallError) = result else {
+        guard case .failure(let error as HandshakeError) = result else {
             Issue.record("the run began")
             return
         }
@@ -187,18 +190,18 @@ import Vectors
         ]
         let whole = try onThreads(overrides)
         let half = RankedRun(ranks: 3, overrides: overrides + ["epochs=3"])
-        let (saved, _) = try half.run { post, plan, _ in
+        let (saved, _) = try half.run { mailbox, plan, _ in
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             let folder = CheckpointFolder(run: folder, keepLast: 2)
-            _ = try TrainingRun(plan, metrics: nil, checkpoints: folder, post: post).run()
+            _ = try TrainingRun(plan, metrics: nil, checkpoints: folder, mailbox: mailbox).run()
         }
         try saved.get()
         // The last one is of the end.
         let name = try #require(CheckpointFolder.names(in: "\(folder)/checkpoints").dropLast().last)
         let checkpoint = try Checkpoint(verifying: "\(folder)/checkpoints/\(name)")
         let rest = RankedRun(ranks: ranks, overrides: overrides)
-        let (result, codes) = try rest.run { post, plan, _ in
-            try TrainingRun(plan, metrics: nil, from: checkpoint, post: post).run()
+        let (result, codes) = try rest.run { mailbox, plan, _ in
+            try TrainingRun(plan, metrics: nil, from: checkpoint, mailbox: mailbox).run()
         }
         #expect(codes.allSatisfy { $0 == "0" })
         #expect(try result.get().model.array() == whole.model.array())
@@ -209,10 +212,10 @@ import Vectors
         let run = RankedRun(
             ranks: 3,
             overrides: Self.quadratic + ["steps=20000", "algorithm.name=gosgd", "algorithm.probability=0.3", "peers=5"])
-        let (result, codes) = try run.run { post, plan, networks in
+        let (result, codes) = try run.run { mailbox, plan, networks in
             let hasBegun = Mutex(false)
             return try TrainingRun(
-                plan, metrics: nil, post: post,
+                plan, metrics: nil, mailbox: mailbox,
                 report: { progress in
                     let isFirst = hasBegun.withLock { begun in
                         defer { begun = true }
@@ -233,10 +236,10 @@ import Vectors
     @Test(arguments: [false, true]) func aLockStepRunEndsWithoutALostRank(takesSums: Bool) throws {
         let run = RankedRun(
             ranks: 3, overrides: Self.quadratic + ["steps=100000000", "algorithm.name=allreduce"], takesSums: takesSums)
-        let (result, codes) = try run.run { post, plan, networks in
+        let (result, codes) = try run.run { mailbox, plan, networks in
             var isFirst = true
             return try TrainingRun(
-                plan, metrics: nil, post: post,
+                plan, metrics: nil, mailbox: mailbox,
                 report: { _ in
                     if isFirst { networks[2].die() }
                     isFirst = false
@@ -260,10 +263,10 @@ import Vectors
             overrides: Self.quadratic + [
                 "steps=2000", "algorithm.name=gosgd", "algorithm.probability=0.3", "evaluate.every_epochs=100",
             ])
-        let (result, _) = try run.run { post, plan, networks in
+        let (result, _) = try run.run { mailbox, plan, networks in
             if moment == 0 { networks[2].die() }
             return try TrainingRun(
-                plan, metrics: nil, post: post,
+                plan, metrics: nil, mailbox: mailbox,
                 report: { progress in
                     if progress.isTesting, moment == 1, !networks[2].isDead { networks[2].die() }
                 }
@@ -276,41 +279,42 @@ import Vectors
     /// Whoever introduces itself first: what is said must not hang on who is fast.
     @Test(arguments: [[1, 2], [2, 1]]) func theFirstOfSeveralThatAreNotReadyIsNamed(order: [Int]) throws {
         let networks = ThreadRanks.make(3)
-        let post = RankPost(networks[0])
+        let mailbox = ControlMailbox(networks[0])
         for rank in order {
-            RankPost(networks[rank]).send(Parcel(.introduction(Introduction(problem: "no data", code: 66))), to: 0)
+            ControlMailbox(networks[rank]).send(
+                ControlContent(.handshake(Handshake(problem: "no data", code: 66))), to: 0)
         }
         let plan = try RankedRun(ranks: 3, overrides: Self.quadratic + ["algorithm.name=gosgd"]).plan()
-        let error = #expect(throws: RollCallError.self) { try post.callRoll(plan) }
+        let error = #expect(throws: HandshakeError.self) { try mailbox.shakeHands(plan) }
         #expect(error?.description == "rank 1: no data")
         for rank in order { networks[rank].die() }
-        post.dismiss(66)
+        mailbox.shutDown(66)
     }
 
     /// A rank may introduce itself and fall silent while another one is still waited for.
-    @Test func aRankLostAfterItsIntroductionIsNamed() throws {
+    @Test func aRankLostAfterItsHandshakeIsNamed() throws {
         let networks = ThreadRanks.make(3)
-        let post = RankPost(networks[0])
+        let mailbox = ControlMailbox(networks[0])
         let plan = try RankedRun(ranks: 3, overrides: Self.quadratic + ["algorithm.name=gosgd"]).plan()
-        let posts = networks.map(\.rank).dropFirst().map { RankPost(networks[$0]) }
-        posts[1].send(Parcel(.introduction(Introduction(plan))), to: 0)
+        let posts = networks.map(\.rank).dropFirst().map { ControlMailbox(networks[$0]) }
+        posts[1].send(ControlContent(.handshake(Handshake(plan))), to: 0)
         networks[2].die()
-        posts[0].send(Parcel(.introduction(Introduction(plan))), to: 0)
-        let error = #expect(throws: RollCallError.self) { try post.callRoll(plan) }
+        posts[0].send(ControlContent(.handshake(Handshake(plan))), to: 0)
+        let error = #expect(throws: HandshakeError.self) { try mailbox.shakeHands(plan) }
         #expect(error?.description.hasPrefix("nothing is heard of rank 2 any more") == true)
         networks[1].die()
-        post.dismiss(1)
+        mailbox.shutDown(1)
     }
 
     @Test func aRankLostInTheRollCallIsNamed() throws {
         let networks = ThreadRanks.make(2)
-        let post = RankPost(networks[0])
-        networks[1].begin(ProcessArrivals(frame: { _, _ in }, letter: { _, _ in }, silence: { _ in }))
+        let mailbox = ControlMailbox(networks[0])
+        networks[1].begin(ProcessArrivals(frame: { _, _ in }, controlMessage: { _, _ in }, timeout: { _ in }))
         networks[1].die()
         let plan = try RankedRun(ranks: 2, overrides: Self.quadratic + ["algorithm.name=gosgd"]).plan()
-        let error = #expect(throws: RollCallError.self) { try post.callRoll(plan) }
+        let error = #expect(throws: HandshakeError.self) { try mailbox.shakeHands(plan) }
         #expect(error?.description.hasPrefix("nothing is heard of rank 1 any more") == true)
-        post.dismiss(1)
+        mailbox.shutDown(1)
     }
 
     /// A saved peer that is none of this run is named, and the ranks are dismissed.
@@ -326,8 +330,8 @@ import Vectors
         let name = try #require(CheckpointFolder.names(in: "\(folder)/checkpoints").last)
         let checkpoint = try Checkpoint(verifying: "\(folder)/checkpoints/\(name)")
         let other = overrides.map { $0.hasPrefix("optimizer.name") ? "optimizer.name=momentum" : $0 }
-        let (result, codes) = try RankedRun(ranks: ranks, overrides: other).run(code: 65) { post, plan, _ in
-            try TrainingRun(plan, metrics: nil, from: checkpoint, post: ranks > 1 ? post : nil).run()
+        let (result, codes) = try RankedRun(ranks: ranks, overrides: other).run(code: 65) { mailbox, plan, _ in
+            try TrainingRun(plan, metrics: nil, from: checkpoint, mailbox: ranks > 1 ? mailbox : nil).run()
         }
         let error = #expect(throws: CheckpointError.self) { try result.get() }
         #expect(error?.path.hasSuffix("peer-000.safetensors") == true)

@@ -9,7 +9,11 @@ import Runtime
 import Testing
 import Vectors
 
+@testable import Checkpoints
+@testable import Experiments
+@testable import Records
 @testable import Training
+@testable import Workloads
 
 /// Runs that leave all their checkpoints, for the tests of resuming.
 enum ResumedRuns {
@@ -98,7 +102,7 @@ private struct DropoutWorkload: Workload {
     func test() throws -> any ModelTest { try base.test() }
     func validation() throws -> (any ModelTest)? { try base.validation() }
 
-    func learner(of peer: Int, sharing parts: SharedParts) throws -> sending any Learner & ~Copyable {
+    func learner(of peer: Int, sharing parts: PlanCache) throws -> sending any Learner & ~Copyable {
         try NetworkLearner(
             network, sampler: base.sampler(of: peer), threads: 1,
             shaping: Optimizers.shaping(base.experiment.optimizer.options),

@@ -1,9 +1,12 @@
 import Datasets
 import Foundation
 import Randomness
+import Records
 import TestKit
 import Testing
 
+@testable import Checkpoints
+@testable import Experiments
 @testable import Training
 
 /// What is refused, with which words, and what is found.

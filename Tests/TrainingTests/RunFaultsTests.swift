@@ -1,3 +1,4 @@
+import Checkpoints
 import Configuration
 import Datasets
 import Foundation
@@ -5,6 +6,8 @@ import Gossip
 import TestKit
 import Testing
 
+@testable import Experiments
+@testable import Records
 @testable import Training
 
 /// Runs on threads in which things go wrong. What goes wrong begins with the run or soon after, and the runs are long
@@ -13,10 +16,12 @@ import Testing
     private static let targets = "model.targets=[[1, -1], [2, 0], [4, 5], [9, 2]]"
 
     private func plan(_ algorithm: String, steps: Int = 2000, _ overrides: String...) throws -> TrainingPlan {
-        let quadratic = [
-            "model.name=quadratic", Self.targets, "model.noise=0.5", "steps=\(steps)", "algorithm.name=\(algorithm)",
-            "optimizer.learning_rate=0.01", "simulation.detection_ms=1", "epochs=1",
-        ] + (Algorithms.graphUse(algorithm) == .none ? [] : ["topology.name=ring"])
+        let quadratic =
+            [
+                "model.name=quadratic", Self.targets, "model.noise=0.5", "steps=\(steps)",
+                "algorithm.name=\(algorithm)",
+                "optimizer.learning_rate=0.01", "simulation.detection_ms=1", "epochs=1",
+            ] + (Algorithms.graphUse(algorithm) == .none ? [] : ["topology.name=ring"])
         return try TrainingPlan(
             LoadedExperiment(file: nil, overrides: quadratic + overrides, registries: .all),
             places: DataPlaces(collection: nil, home: nil))
@@ -81,7 +86,7 @@ import Testing
             Issue.record("the run ended as \(outcome.ending)")
             return
         }
-        #expect(outcome.peers.allSatisfy { $0 != nil } && outcome.summary.centre != nil)
+        #expect(outcome.peers.allSatisfy { $0 != nil } && outcome.summary.server != nil)
     }
 
     /// Whoever is asked to end does so at once, in the middle of a pause, a cut and a slow gradient.

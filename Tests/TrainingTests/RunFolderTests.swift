@@ -1,7 +1,10 @@
+import Configuration
+import Experiments
 import Foundation
 import TestKit
 import Testing
 
+@testable import Records
 @testable import Training
 
 @Suite struct RunFolderTests {
@@ -112,7 +115,7 @@ import Testing
             }
             try make("\(folder)/disk/run")
             let run = try create("\(folder)/link", force: true)
-            let place = try #require(Disk.resolved("\(folder)/disk"))
+            let place = try #require(DurableFiles.resolved("\(folder)/disk"))
             #expect(run.finalPath == "\(place)/run" && run.path == "\(place)/run.new")
             try run.write("new", to: "config.yaml")
             try run.finish()
@@ -148,7 +151,7 @@ import Testing
             try first.write(environment.json.indented, to: "environment.json")
             let error = #expect(throws: OutputError.self) { try create("\(folder)/run", force: true) }
             #expect(error?.description.contains("another process") == true)
-            try withExtendedLifetime(first) {}
+            withExtendedLifetime(first) {}
         }
     }
 

@@ -1,9 +1,12 @@
 import Configuration
 import Datasets
 import Gossip
+import Records
 import Testing
 import Vectors
+import Workloads
 
+@testable import Experiments
 @testable import Training
 
 @Suite struct RunLengthTests {
@@ -89,12 +92,12 @@ import Vectors
                 ], registries: .all), places: DataPlaces(collection: nil, home: nil))
         #expect(Set(plan.length.ofLearners).count == 3)
         for peer in 0..<3 {
-            var stepper = try plan.stepper(peer)
+            var localOptimizer = try plan.localOptimizer(peer)
             let steps = plan.length.ofLearners[peer]
             #expect(steps == 4 * UInt64(plan.workload.stepsPerEpoch(of: peer)))
-            #expect(stepper.begin(step: 0) == 1)
-            #expect(stepper.begin(step: steps) == 0)
-            #expect(abs(stepper.begin(step: steps / 2) - 0.5) < 1e-6)
+            #expect(localOptimizer.begin(step: 0) == 1)
+            #expect(localOptimizer.begin(step: steps) == 0)
+            #expect(abs(localOptimizer.begin(step: steps / 2) - 0.5) < 1e-6)
         }
     }
 }

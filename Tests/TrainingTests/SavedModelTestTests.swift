@@ -1,9 +1,11 @@
 import Datasets
+import Records
 import Safetensors
 import TestKit
 import Testing
 
 @testable import Training
+@testable import Workloads
 
 @Suite struct SavedModelTestTests {
     /// Nested aliases in the metadata, which would stand for billions of values.

@@ -1,11 +1,16 @@
+import Checkpoints
 import Datasets
 import Foundation
 import Gossip
+import Graphs
 import Runtime
 import TestKit
 import Testing
 import Vectors
+import Workloads
 
+@testable import Experiments
+@testable import Records
 @testable import Training
 
 /// Runs with a server behind the learners.
@@ -19,7 +24,7 @@ import Vectors
     }
 
     /// The server's model is tested, recorded and kept under its own name, and is no learner in any statistic.
-    @Test(arguments: ["aeasgd", "fedavg"]) func theCentreHasItsOwnName(algorithm: String) throws {
+    @Test(arguments: ["aeasgd", "fedavg"]) func theServerHasItsOwnName(algorithm: String) throws {
         try withTemporaryFolder { folder in
             let metrics = try MetricsWriter("\(folder)/metrics.jsonl")
             let plan = try plan("algorithm.name=\(algorithm)", "data.validation_samples=40")
@@ -27,11 +32,11 @@ import Vectors
             let outcome = try TrainingRun(plan, metrics: metrics).run()
             try metrics.close()
             let summary = outcome.summary
-            let centre = try #require(outcome.centre)
+            let server = try #require(outcome.server)
             #expect(outcome.ending == .completed)
             #expect(outcome.peers.count == 3 && summary.peers == 3 && summary.perPeer?.count == 3)
-            #expect(summary.testAccuracy.centre == centre.accuracy)
-            #expect(try #require(centre.accuracy) > 0.5)
+            #expect(summary.testAccuracy.server == server.accuracy)
+            #expect(try #require(server.accuracy) > 0.5)
             #expect(summary.samplesSeen == 4 * 360)
             #expect(try Summary(text: summary.text()) == summary)
             // The server's messages are counted with the others'.
@@ -39,7 +44,7 @@ import Vectors
             #expect(pairs.count == 4 && pairs.joined().reduce(0, +) == summary.messagesSent)
             #expect(pairs[3][3] == 0 && pairs[3][0] > 0 && pairs[0][3] > 0 && pairs[0][1] == 0)
             // What is kept is the centre's model, tested as it was.
-            #expect(try plan.workload.test().score(outcome.model) == centre)
+            #expect(try plan.workload.test().score(outcome.model) == server)
             let lines = try String(contentsOfFile: "\(folder)/metrics.jsonl", encoding: .utf8).split(separator: "\n")
             for split in ["test", "validation"] {
                 let tests = lines.filter { $0.contains("\"split\":\"\(split)\"") }
@@ -49,14 +54,14 @@ import Vectors
         }
     }
 
-    @Test func aRunWithoutServerHasNoCentre() throws {
+    @Test func aRunWithoutServerHasNoServerModel() throws {
         let outcome = try TrainingRun(plan("algorithm.name=gosgd"), metrics: nil).run()
-        #expect(outcome.centre == nil && outcome.summary.centre == nil)
+        #expect(outcome.server == nil && outcome.summary.server == nil)
         #expect(!outcome.summary.text().contains("centre"))
     }
 
     /// The quadratic shows the centre's numbers, begun where the learners began.
-    @Test func theQuadraticsCentre() throws {
+    @Test func theQuadraticsServer() throws {
         let loaded = try LoadedExperiment(
             file: nil,
             overrides: [
@@ -66,7 +71,7 @@ import Vectors
         let summary = try TrainingRun(
             TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil)), metrics: nil
         ).run().summary
-        #expect(summary.centre == [2])
+        #expect(summary.server == [2])
         #expect(summary.models == [[2], [2], [2], [2]])
         #expect(summary.consensusDistance == 0)
         #expect(summary.text().contains("\"centre\":[2.0]"))
@@ -109,8 +114,8 @@ import Vectors
                 // One peer alone hears that another has died.
                 guard progress.steps > 0, !isTold else { return }
                 isTold = true
-                box.run?.crew.traffic.began()
-                box.run?.crew[0].waker.post(.peerLeft(PeerID(gone)))
+                box.run?.localPeers.traffic.began()
+                box.run?.localPeers[0].waker.post(.peerLeft(PeerID(gone)))
             })
         box.run = run
         let outcome = try run.run()

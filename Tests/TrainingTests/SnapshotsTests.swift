@@ -1,5 +1,6 @@
 import Dispatch
 import Gossip
+import Graphs
 import Testing
 import Vectors
 

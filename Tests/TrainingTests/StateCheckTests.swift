@@ -2,9 +2,10 @@ import Foundation
 import TestKit
 import Testing
 
+@testable import Checkpoints
 @testable import Training
 
-/// Checkpoints whose words were changed and whose checksums were made anew: each is refused with the file and the key.
+/// Checkpoints whose words were changed and whose checksums were made again: each is refused with the file and the key.
 @Suite struct StateCheckTests {
     /// Lends the folder of a run with one checkpoint of its middle, and its plan.
     private func withRun(

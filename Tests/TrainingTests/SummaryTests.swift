@@ -1,4 +1,6 @@
+import Experiments
 import Foundation
+import Records
 import Testing
 import Training
 

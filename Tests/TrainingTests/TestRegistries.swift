@@ -1,4 +1,5 @@
 import Configuration
+import Experiments
 import Training
 
 /// Lists to choose from that do not change when the other rooms grow.

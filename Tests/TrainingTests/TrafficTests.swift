@@ -18,19 +18,19 @@ import Testing
     /// look.
     @Test func whatBeganAndEndedMeanwhileMakesTheAnswersVoid() throws {
         let traffic = Traffic()
-        let before = try #require(QuietTraffic([0: traffic.count]))
-        #expect(QuietTraffic([0: traffic.count]) == before)
+        let before = try #require(TerminationDetector([0: traffic.count]))
+        #expect(TerminationDetector([0: traffic.count]) == before)
         traffic.began()
-        #expect(QuietTraffic([0: traffic.count]) == nil)
+        #expect(TerminationDetector([0: traffic.count]) == nil)
         traffic.ended()
-        #expect(QuietTraffic([0: traffic.count]) != before)
+        #expect(TerminationDetector([0: traffic.count]) != before)
     }
 
     /// A frame that has left one process and not come to the other is under way, though neither holds it.
     @Test func framesBetweenProcessesAreUnderWay() {
         let (here, there) = (Traffic(ranks: 3), Traffic(ranks: 3))
         let third = Traffic(ranks: 3)
-        func isQuiet(_ counts: [Int: Traffic.Count]) -> Bool { QuietTraffic(counts) != nil }
+        func isQuiet(_ counts: [Int: Traffic.Count]) -> Bool { TerminationDetector(counts) != nil }
         var all: [Int: Traffic.Count] { [0: here.count, 1: there.count, 2: third.count] }
         here.began()
         here.left(for: 1)

@@ -1,3 +1,4 @@
+import Checkpoints
 import Configuration
 import Datasets
 import Foundation
@@ -6,6 +7,8 @@ import TestKit
 import Testing
 import Vectors
 
+@testable import Experiments
+@testable import Records
 @testable import Training
 
 /// On threads: N steps are k steps, a checkpoint, a new run that reads it, and N - k steps.

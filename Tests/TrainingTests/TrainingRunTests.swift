@@ -6,7 +6,10 @@ import Optimizers
 import Testing
 import Vectors
 
+@testable import Experiments
+@testable import Records
 @testable import Training
+@testable import Workloads
 
 @Suite struct TrainingRunTests {
     private func plan(_ overrides: String...) throws -> TrainingPlan {
@@ -78,7 +81,7 @@ import Vectors
 
     /// Gradients, updates, messages and waiting are the whole time of a peer, and nothing is counted twice.
     @Test(arguments: ["gosgd", "allreduce", "easgd", "adpsgd"]) func partsOfTheTimeAddUp(algorithm: String) throws {
-        let own = algorithm == "gosgd" ? ["algorithm.probability=1"] : ["topology.name=ring"]
+        let own = ["gosgd": ["algorithm.probability=1"], "adpsgd": ["topology.name=ring"]][algorithm] ?? []
         let loaded = try LoadedExperiment(
             file: nil,
             overrides: [

@@ -1,20 +1,24 @@
 import Configuration
 import Gossip
+import Records
 import Runtime
 import TestKit
 import Testing
 
+@testable import Checkpoints
+@testable import Experiments
 @testable import Training
+@testable import Workloads
 
 @Suite struct WorkloadsTests {
     @Test func everyModelBelongsToOneWorkload() {
-        let names = Workloads.all.flatMap(\.models).map(\.name)
+        let names = Workloads.all.flatMap(\.kind.models).map(\.name)
         #expect(Set(names).count == names.count)
-        #expect(Workloads.all.map(\.readsData) == [true, false])
+        #expect(Workloads.all.map(\.kind.readsData) == [true, false])
         var experiment = Experiment()
-        #expect(experiment.workload.readsData)
+        #expect(experiment.workload.kind.readsData)
         experiment.model.name = "quadratic"
-        #expect(!experiment.workload.readsData)
+        #expect(!experiment.workload.kind.readsData)
     }
 
     private func plan(_ overrides: String...) throws -> TrainingPlan {

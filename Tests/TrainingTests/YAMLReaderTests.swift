@@ -1,6 +1,7 @@
 import Configuration
 import Testing
 
+@testable import Experiments
 @testable import Training
 
 @Suite struct YAMLReaderTests {

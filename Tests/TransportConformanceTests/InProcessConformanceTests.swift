@@ -1,5 +1,6 @@
 import Foundation
 import Gossip
+import Graphs
 import InProcessTransport
 import Runtime
 import Synchronization
@@ -17,11 +18,11 @@ import TransportTrials
     /// Two networks in one process, each the other's door.
     @Test func peersMayLiveInSeveralNetworks() {
         let trial = Trial.random(peers: 4, count: 30, programs: 100, seed: 3)
-        let doors = Doors()
-        let networks = [0..<2, 2..<4].map { residents in
-            InProcessNetwork(residents: residents, of: 4, clock: { .zero }) { doors.pass($0) }
+        let uplinks = Uplinks()
+        let networks = [0..<2, 2..<4].map { localPeerIDs in
+            InProcessNetwork(localPeerIDs: localPeerIDs, of: 4, clock: { .zero }) { uplinks.pass($0) }
         }
-        doors.open(networks)
+        uplinks.open(networks)
         let answers = Mutex<[Int: [[UInt64]]]>([:])
         DispatchQueue.concurrentPerform(iterations: 2) { half in
             let shown = trial.answers(in: networks[half], clock: { .zero })
@@ -37,14 +38,14 @@ import TransportTrials
     }
 
     /// Hands frames that leave one network in at the one where their receiver lives.
-    private final class Doors: Sendable {
+    private final class Uplinks: Sendable {
         private let networks = Mutex<[InProcessNetwork]>([])
 
         func open(_ networks: [InProcessNetwork]) { self.networks.withLock { $0 = networks } }
 
         func pass(_ frame: Frame) {
             let home = networks.withLock { networks in
-                networks.first { $0.residents.contains(frame.to.rawValue) }
+                networks.first { $0.localPeerIDs.contains(frame.to.rawValue) }
             }
             home?.waker(for: frame.to).post(.frame(frame))
         }

@@ -27,7 +27,7 @@ struct MPIConformanceTests {
         #expect(ended.lines == ["3000001 numbers came as they were sent"], "\(ended.errors)")
     }
 
-    @Test(arguments: MPILauncher.all, [2, 4]) func framesLettersAndSumsAreWhatWasSent(
+    @Test(arguments: MPILauncher.all, [2, 4]) func framesControlMessagesAndSumsAreWhatWasSent(
         _ launch: MPILauncher, _ ranks: Int
     ) throws {
         let ended = try launch.run(ranks: ranks, "letters", "60")

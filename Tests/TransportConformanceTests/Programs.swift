@@ -33,15 +33,15 @@ func simulated(_ trial: Trial, seed: UInt64 = 1) -> [[UInt64]] {
         network: NetworkSettings(latency: Latency(.heavyTailed, meanSeconds: 0.001, spread: 1)), faults: faults,
         seed: seed)
     let world = Simulation<QuadraticLearner, NoSteps>(peers: trial.peers, settings)
-    let galleries = (0..<trial.peers).map { _ in Gallery() }
-    for (peer, gallery) in galleries.enumerated() {
+    let recorders = (0..<trial.peers).map { _ in DigestRecorder() }
+    for (peer, recorder) in recorders.enumerated() {
         world.add(
             trial.talk(of: peer), model: FlatVector(trial.vector(of: peer)), learner: QuadraticLearner(target: []),
-            stepper: NoSteps(),
-            scorer: gallery)
+            localOptimizer: NoSteps(),
+            scorer: recorder)
     }
     world.start()
     world.runToEnd()
     precondition(world.violations.isEmpty, "\(world.violations)")
-    return galleries.map(\.answers)
+    return recorders.map(\.answers)
 }

@@ -1,4 +1,5 @@
 import Gossip
+import Graphs
 import Runtime
 import Testing
 import Vectors
@@ -6,12 +7,12 @@ import Vectors
 @testable import Wire
 
 @Suite struct EnvelopeTests {
-    private let note = Note(round: .max, channel: 3, weight: .nan)
+    private let metadata = Metadata(round: .max, tag: 3, weight: .nan)
 
     private var frame: Frame {
         Frame(
             from: 3, to: 65_539, incarnations: Frame.Incarnations(from: 6, to: .max),
-            content: .message(sequence: 5, id: MessageID(rawValue: 7), note: note, payload: Payload([1, 2])))
+            content: .message(sequence: 5, id: MessageID(rawValue: 7), metadata: metadata, payload: Payload([1, 2])))
     }
 
     /// The envelope of a frame is the frame's own header.
@@ -40,8 +41,9 @@ import Vectors
 
     @Test(
         arguments: [
-            .letter(words: 0, payload: nil), .letter(words: 1 << 40, payload: 0), .letter(words: 7, payload: 1 << 31),
-            .beat, .farewell, .loss(rank: 511), .unreachable(rank: 3),
+            .controlMessage(words: 0, payload: nil), .controlMessage(words: 1 << 40, payload: 0),
+            .controlMessage(words: 7, payload: 1 << 31),
+            .heartbeat, .shutdown, .loss(rank: 511), .unreachable(rank: 3),
         ] as [Envelope])
     func wordsBetweenRanksComeBack(_ envelope: Envelope) throws {
         let bytes = envelope.encoded
@@ -52,15 +54,15 @@ import Vectors
     }
 
     @Test func whatIsNoEnvelopeIsRefused() {
-        let beat = Envelope.beat.encoded
+        let heartbeat = Envelope.heartbeat.encoded
         #expect(throws: WireError.truncated(byteCount: 63, needed: 64)) {
-            try Envelope(encoded: Array(beat.dropLast()))
+            try Envelope(encoded: Array(heartbeat.dropLast()))
         }
-        #expect(throws: WireError.surplus(byteCount: 65, needed: 64)) { try Envelope(encoded: beat + [0]) }
+        #expect(throws: WireError.surplus(byteCount: 65, needed: 64)) { try Envelope(encoded: heartbeat + [0]) }
         #expect(throws: WireError.magic(0)) { try Envelope(encoded: [UInt8](repeating: 0, count: 64)) }
-        #expect(throws: WireError.version(3)) { try Envelope(encoded: changed(beat, 4, to: 3)) }
-        #expect(throws: WireError.kind(99)) { try Envelope(encoded: changed(beat, 6, to: 99)) }
-        #expect(throws: WireError.payload(kind: 18, count: 1)) { try Envelope(encoded: changed(beat, 60, to: 1)) }
+        #expect(throws: WireError.version(3)) { try Envelope(encoded: changed(heartbeat, 4, to: 3)) }
+        #expect(throws: WireError.kind(99)) { try Envelope(encoded: changed(heartbeat, 6, to: 99)) }
+        #expect(throws: WireError.payload(kind: 18, count: 1)) { try Envelope(encoded: changed(heartbeat, 60, to: 1)) }
     }
 
     private func changed(_ bytes: [UInt8], _ place: Int, to byte: UInt8) -> [UInt8] {

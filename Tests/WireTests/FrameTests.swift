@@ -1,4 +1,5 @@
 import Gossip
+import Graphs
 import Randomness
 import Runtime
 import Testing
@@ -19,7 +20,7 @@ import Vectors
         let message = Frame(
             from: 3, to: 1, incarnations: Frame.Incarnations(from: 6, to: 4),
             content: .message(
-                sequence: 5, id: MessageID(rawValue: 7), note: Note(round: 9, channel: 2, weight: 0.25),
+                sequence: 5, id: MessageID(rawValue: 7), metadata: Metadata(round: 9, tag: 2, weight: 0.25),
                 payload: Payload([1, -2.5])))
         #expect(message.encoded() == golden)
         #expect(Image(try Frame(encoded: golden)) == Image(message))
@@ -44,26 +45,26 @@ import Vectors
     }
 
     @Test(arguments: [
-        Note(), Note(round: .max, channel: .max, weight: -0.0), Note(weight: .nan), Note(weight: .infinity),
-        Note(round: 1 << 63, channel: 1 << 31, weight: .leastNonzeroMagnitude),
+        Metadata(), Metadata(round: .max, tag: .max, weight: -0.0), Metadata(weight: .nan), Metadata(weight: .infinity),
+        Metadata(round: 1 << 63, tag: 1 << 31, weight: .leastNonzeroMagnitude),
     ])
-    func notesComeBackToTheBit(_ note: Note) throws {
+    func notesComeBackToTheBit(_ metadata: Metadata) throws {
         let odd: [Float] = [.nan, -.nan, .infinity, -0.0, .leastNonzeroMagnitude, .greatestFiniteMagnitude]
         for payload in [nil, Payload([]), Payload(odd)] {
             let frame = Frame(
                 from: 0, to: PeerID(Int(UInt32.max)), incarnations: Frame.Incarnations(from: .max, to: .max),
-                content: .message(sequence: .max, id: MessageID(rawValue: .max), note: note, payload: payload))
+                content: .message(sequence: .max, id: MessageID(rawValue: .max), metadata: metadata, payload: payload))
             #expect(Image(try Frame(encoded: frame.encoded())) == Image(frame))
         }
     }
 
-    /// A garbled frame comes to nothing, or is what it was where two flips undo each other.
-    @Test func aGarbledFrameIsFoundOrWhole() throws {
+    /// A corrupted frame comes to nothing, or is what it was where two flips undo each other.
+    @Test func aCorruptedFrameIsFoundOrWhole() throws {
         var lost = 0
         for seed in 1...500 {
             var random = RandomStream(seed: UInt64(seed), purpose: .test)
             let frame = drawn(&random)
-            guard let arrived = frame.garbled(&random) else {
+            guard let arrived = frame.corrupted(&random) else {
                 lost += 1
                 continue
             }
@@ -128,11 +129,11 @@ import Vectors
     }
 
     private func smallFrames() -> [Frame] {
-        let note = Note(round: 3, channel: 1, weight: 0.5)
+        let metadata = Metadata(round: 3, tag: 1, weight: 0.5)
         return [nil, Payload([]), Payload([0]), Payload([1, 2, 3])].map {
             Frame(
                 from: 1, to: 2, incarnations: Frame.Incarnations(from: 0, to: 3),
-                content: .message(sequence: 9, id: MessageID(rawValue: 4), note: note, payload: $0))
+                content: .message(sequence: 9, id: MessageID(rawValue: 4), metadata: metadata, payload: $0))
         } + [Frame(from: 0, to: 0, content: .acknowledgement(through: 0))]
     }
 
@@ -146,8 +147,8 @@ import Vectors
                 from: from, to: to, incarnations: incarnations, content: .acknowledgement(through: random.next()))
         }
         // Any 64 bits are a weight, and any 32 a number.
-        let note = Note(
-            round: random.next(), channel: UInt32(truncatingIfNeeded: random.next()),
+        let metadata = Metadata(
+            round: random.next(), tag: UInt32(truncatingIfNeeded: random.next()),
             weight: Double(bitPattern: random.next()))
         let count = random.bernoulli(0.2) ? 0 : random.integer(below: 40)
         let numbers = (0..<count).map { _ in Float(bitPattern: UInt32(truncatingIfNeeded: random.next())) }
@@ -155,7 +156,7 @@ import Vectors
         return Frame(
             from: from, to: to, incarnations: incarnations,
             content: .message(
-                sequence: random.next(), id: MessageID(rawValue: random.next()), note: note, payload: payload))
+                sequence: random.next(), id: MessageID(rawValue: random.next()), metadata: metadata, payload: payload))
     }
 
     private func expect(_ sentence: String, of bytes: [UInt8]) {
@@ -198,9 +199,9 @@ private struct Image: Equatable {
             UInt64(frame.incarnations.to),
         ]
         switch frame.content {
-        case .message(let sequence, let id, let note, let payload):
+        case .message(let sequence, let id, let metadata, let payload):
             head =
-                peers + [0, sequence, id.rawValue, note.round, UInt64(note.channel), note.weight.bitPattern]
+                peers + [0, sequence, id.rawValue, metadata.round, UInt64(metadata.tag), metadata.weight.bitPattern]
             numbers = payload?.array().map(\.bitPattern)
         case .acknowledgement(let through):
             head = peers + [1, through]

@@ -1,5 +1,6 @@
 import Configuration
 public import Gossip
+public import Graphs
 public import Randomness
 
 /// The faults that hold at one moment, put together: probabilities as those of independent mishaps, factors multiplied.
@@ -14,7 +15,7 @@ public struct ActiveFaults: Sendable, Hashable {
     private var partitions: [[PeerID: Int]] = []
     private var factors: [PeerID: Double] = [:]
     private var pausedUntil: [PeerID: Time] = [:]
-    private var liars: [PeerID: Fault.Misbehaviour] = [:]
+    private var byzantinePeers: [PeerID: Fault.ByzantineKind] = [:]
     private var dead: Set<PeerID> = []
 
     private struct Delay: Hashable {
@@ -36,12 +37,12 @@ public struct ActiveFaults: Sendable, Hashable {
     }
 
     /// Whether the next frame from one peer to another vanishes.
-    public func loses(from: PeerID, to: PeerID, _ random: inout RandomStream) -> Bool {
+    public func drops(from: PeerID, to: PeerID, _ random: inout RandomStream) -> Bool {
         isCut(from: from, to: to) || random.happens(dropProbability)
     }
 
     /// Whether bits of the next frame flip on its way.
-    public func garbles(_ random: inout RandomStream) -> Bool { random.happens(corruptProbability) }
+    public func corrupts(_ random: inout RandomStream) -> Bool { random.happens(corruptProbability) }
 
     /// How many seconds later than others each copy of the next frame sets out, of which there may be two.
     ///
@@ -67,7 +68,7 @@ public struct ActiveFaults: Sendable, Hashable {
     public func isPaused(peer: PeerID) -> Time? { pausedUntil[peer] }
 
     /// What the peer does to the vectors that it sends; nil where it is honest.
-    public func misbehaviour(peer: PeerID) -> Fault.Misbehaviour? { liars[peer] }
+    public func byzantineKind(peer: PeerID) -> Fault.ByzantineKind? { byzantinePeers[peer] }
 
     /// Whether the peer is down.
     public func isDown(peer: PeerID) -> Bool { dead.contains(peer) }
@@ -89,7 +90,7 @@ public struct ActiveFaults: Sendable, Hashable {
         case .delay(let share, let span, _): delays.append(Delay(probability: share, seconds: span.seconds))
         case .cut(let from, let to, _): cuts.insert(Pair(from: from, to: to))
         case .slow(let peer, let factor, _): factors[peer, default: 1] *= factor
-        case .byzantine(let peer, let misbehaviour, _): liars[peer] = misbehaviour
+        case .byzantine(let peer, let byzantineKind, _): byzantinePeers[peer] = byzantineKind
         case .crash(let peer, _, _), .join(let peer, _): dead.insert(peer)
         case .partition, .pause, .clock, .random: break
         }

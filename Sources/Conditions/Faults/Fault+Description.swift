@@ -21,8 +21,8 @@ extension Fault: CustomStringConvertible {
         case .clock(let peer, let span, let time): table("{peer: \(peer), by: \(span)}", ["at: \(time.span)"])
         case .slow(let peer, let factor, let window):
             table("{peer: \(peer), factor: \(factor.plain)}", times(window))
-        case .byzantine(let peer, let misbehaviour, let window):
-            table("{peer: \(peer), kind: \(misbehaviour)}", times(window))
+        case .byzantine(let peer, let byzantineKind, let window):
+            table("{peer: \(peer), kind: \(byzantineKind)}", times(window))
         case .random(let random, let window): table(random.description, times(window))
         }
     }
@@ -31,12 +31,12 @@ extension Fault: CustomStringConvertible {
         "{" + (["\(kind.rawValue): \(value)"] + others).joined(separator: ", ") + "}"
     }
 
-    private func times(_ window: Window) -> [String] {
+    private func times(_ window: TimeWindow) -> [String] {
         (window.start == .zero ? [] : ["at: \(window.start.span)"]) + (window.length.map { ["for: \($0)"] } ?? [])
     }
 }
 
-extension Fault.Misbehaviour: CustomStringConvertible {
+extension Fault.ByzantineKind: CustomStringConvertible {
     /// The name, with the factor behind it where there is one, as they stand in a table.
     public var description: String {
         switch self {
@@ -54,11 +54,11 @@ extension Fault.Misbehaviour: CustomStringConvertible {
         }
     }
 
-    /// Every misbehaviour once; scaled by the factor that holds where none is given.
-    static let all: [Fault.Misbehaviour] = [.notANumber, .scale(10), .signFlip, .replay]
+    /// Every byzantine behaviour once; scaled by the factor that holds where none is given.
+    static let all: [Fault.ByzantineKind] = [.notANumber, .scale(10), .signFlip, .replay]
 }
 
-extension Window {
+extension TimeWindow {
     /// How long it lasts; nil without an end.
     var length: TimeSpan? { end.map { TimeSpan(nanoseconds: $0.nanoseconds - start.nanoseconds) } }
 }

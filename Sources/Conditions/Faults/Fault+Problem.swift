@@ -1,4 +1,5 @@
 import Gossip
+import Graphs
 
 extension Fault {
     /// What is wrong with the fault in a run of so many learners with servers behind them, as a sentence without a full

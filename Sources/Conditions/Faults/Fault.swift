@@ -1,40 +1,41 @@
 public import Configuration
 public import Gossip
+public import Graphs
 
 /// Something that goes wrong in a run. `description` is its form in an experiment file.
 public enum Fault: Sendable, Hashable {
     /// Each frame vanishes with this probability.
-    case drop(Double, Window)
+    case drop(Double, TimeWindow)
     /// Each frame arrives twice with this probability.
-    case duplicate(Double, Window)
+    case duplicate(Double, TimeWindow)
     /// Each frame is held back with this probability, until later ones have overtaken it.
-    case reorder(Double, Window)
+    case reorder(Double, TimeWindow)
     /// Each frame takes so much longer with this probability.
-    case delay(Double, by: TimeSpan, Window)
+    case delay(Double, by: TimeSpan, TimeWindow)
     /// Each frame arrives with flipped bits with this probability.
-    case corrupt(Double, Window)
+    case corrupt(Double, TimeWindow)
     /// No frame passes from one peer to another; the other direction is not concerned.
-    case cut(from: PeerID, to: PeerID, Window)
+    case cut(from: PeerID, to: PeerID, TimeWindow)
     /// No frame passes between groups of peers. Peers that no group names are one more group together.
-    case partition([[PeerID]], Window)
+    case partition([[PeerID]], TimeWindow)
     /// A peer does nothing: it handles what has come, and what its timers say, when the window ends.
-    case pause(PeerID, Window)
+    case pause(PeerID, TimeWindow)
     /// A peer dies with all it holds, and comes back at the end of the window, if there is one, as it was at its last
     /// checkpoint. If that one is torn, as it was at the one before.
-    case crash(PeerID, Window, isTorn: Bool)
+    case crash(PeerID, TimeWindow, isTorn: Bool)
     /// A peer is not there at first, and joins at that moment with no share of what the others hold.
     case join(PeerID, at: Time)
     /// A peer's clock jumps and goes on from there.
     case clock(PeerID, by: TimeSpan, at: Time)
     /// A peer takes so many times as long for its gradients.
-    case slow(PeerID, factor: Double, Window)
+    case slow(PeerID, factor: Double, TimeWindow)
     /// A peer sends what it should not.
-    case byzantine(PeerID, Misbehaviour, Window)
+    case byzantine(PeerID, ByzantineKind, TimeWindow)
     /// Faults drawn from a seed; a list that `expanded(until:)` has returned has none.
-    case random(RandomFaults, Window)
+    case random(RandomFaults, TimeWindow)
 
     /// What a byzantine peer does with the vectors that it sends.
-    public enum Misbehaviour: Sendable, Hashable {
+    public enum ByzantineKind: Sendable, Hashable {
         /// All numbers are not-a-number.
         case notANumber
         /// The vector is multiplied by a factor.
@@ -72,19 +73,19 @@ public enum Fault: Sendable, Hashable {
 
     /// When the fault holds; of a crash, when the peer is down, and of a joining, when it is not there yet. A clock's
     /// jump holds from its moment on.
-    public var window: Window {
+    public var window: TimeWindow {
         switch self {
         case .drop(_, let window), .duplicate(_, let window), .reorder(_, let window), .delay(_, _, let window),
             .corrupt(_, let window), .cut(_, _, let window), .partition(_, let window), .pause(_, let window),
             .crash(_, let window, _), .slow(_, _, let window), .byzantine(_, _, let window), .random(_, let window):
             window
-        case .join(_, let time): Window(until: time)
-        case .clock(_, _, let time): Window(from: time)
+        case .join(_, let time): TimeWindow(until: time)
+        case .clock(_, _, let time): TimeWindow(from: time)
         }
     }
 
     /// The same fault in another window; a clock's jump is at its start, a joining at its end.
-    func during(_ window: Window) -> Fault {
+    func during(_ window: TimeWindow) -> Fault {
         switch self {
         case .drop(let share, _): .drop(share, window)
         case .duplicate(let share, _): .duplicate(share, window)
@@ -98,7 +99,7 @@ public enum Fault: Sendable, Hashable {
         case .join(let peer, let time): .join(peer, at: window.end ?? time)
         case .clock(let peer, let span, _): .clock(peer, by: span, at: window.start)
         case .slow(let peer, let factor, _): .slow(peer, factor: factor, window)
-        case .byzantine(let peer, let misbehaviour, _): .byzantine(peer, misbehaviour, window)
+        case .byzantine(let peer, let byzantineKind, _): .byzantine(peer, byzantineKind, window)
         case .random(let random, _): .random(random, window)
         }
     }

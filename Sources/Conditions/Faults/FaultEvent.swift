@@ -1,5 +1,6 @@
 public import Configuration
 public import Gossip
+public import Graphs
 
 /// Something that a fault does at one moment.
 public struct FaultEvent: Sendable, Hashable {
@@ -37,24 +38,24 @@ public struct FaultEvent: Sendable, Hashable {
 extension FaultList {
     /// When each peer is paused: windows that overlap or touch are one, and a pause ends when its peer dies. Without
     /// faults that are still to be drawn.
-    var pauses: [(peer: PeerID, window: Window)] {
+    var pauses: [(peer: PeerID, window: TimeWindow)] {
         var crashes: [PeerID: [Time]] = [:]
-        var windows: [PeerID: [Window]] = [:]
+        var windows: [PeerID: [TimeWindow]] = [:]
         for fault in faults {
             if case .crash(let peer, let window, _) = fault { crashes[peer, default: []].append(window.start) }
             if case .pause(let peer, let window) = fault { windows[peer, default: []].append(window) }
         }
         return windows.sorted { $0.key < $1.key }.flatMap { peer, windows in
             let alive = windows.map { window in
-                let death = crashes[peer]?.filter { $0 > window.start }.min()
-                return death.flatMap { window.cut(at: $0) } ?? window
+                let crash = crashes[peer]?.filter { $0 > window.start }.min()
+                return crash.flatMap { window.cut(at: $0) } ?? window
             }
             return Self.merged(alive).map { (peer, $0) }
         }
     }
 
-    private static func merged(_ windows: [Window]) -> [Window] {
-        var merged: [Window] = []
+    private static func merged(_ windows: [TimeWindow]) -> [TimeWindow] {
+        var merged: [TimeWindow] = []
         for window in windows.sorted(by: { $0.start < $1.start }) {
             guard let last = merged.last, last.touches(window) else {
                 merged.append(window)
@@ -62,7 +63,7 @@ extension FaultList {
             }
             // An end that is nil is never.
             let end = last.end.flatMap { end in window.end.map { max(end, $0) } }
-            merged[merged.count - 1] = Window(from: last.start, until: end)
+            merged[merged.count - 1] = TimeWindow(from: last.start, until: end)
         }
         return merged
     }
@@ -70,7 +71,7 @@ extension FaultList {
     /// What happens at single moments, in the order of time; at one moment what ends comes before what begins.
     var events: [FaultEvent] {
         var events = pauses.flatMap { peer, window -> [FaultEvent] in
-            guard let end = window.end else { preconditionFailure("peer \(peer) is paused for ever") }
+            guard let end = window.end else { preconditionFailure("peer \(peer) is paused forever") }
             return [
                 FaultEvent(time: window.start, kind: .pauseBegin(peer, until: end)),
                 FaultEvent(time: end, kind: .pauseEnd(peer)),

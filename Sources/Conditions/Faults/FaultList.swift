@@ -1,10 +1,11 @@
 public import Configuration
 public import Gossip
+public import Graphs
 
 /// What goes wrong in a run, all of it possible: peers exist, nobody dies twice, and not all learners die for good.
 public struct FaultList: Sendable, Hashable {
     public let learners: Int
-    /// Servers or centres behind the learners.
+    /// Servers behind the learners.
     public let servers: Int
     public let faults: [Fault]
 
@@ -55,7 +56,7 @@ public struct FaultList: Sendable, Hashable {
         }
         roster.add(fault, index: index)
         if let end = roster.endOfAll {
-            throw problem("no learner is left \(Window(from: end).words): all die, and none comes back", index)
+            throw problem("no learner is left \(TimeWindow(from: end).words): all die, and none comes back", index)
         }
     }
 
@@ -88,7 +89,7 @@ public struct FaultList: Sendable, Hashable {
             }
             guard let window = window.cut(at: end) else { continue }
             all += random.faults(
-                in: window, learners: learners, servers: servers, deaths: [.death, .restart], &roster)
+                in: window, learners: learners, servers: servers, crashes: [.crash, .restart], &roster)
         }
         return FaultList(checked: all, learners: learners, servers: servers)
     }
@@ -104,12 +105,12 @@ public struct FaultList: Sendable, Hashable {
     }
 
     /// The peers that are not there at first, each with the place of its fault in the list.
-    public var latecomers: [PeerID: Int] {
-        var latecomers: [PeerID: Int] = [:]
+    public var joiners: [PeerID: Int] {
+        var joiners: [PeerID: Int] = [:]
         for (index, fault) in faults.enumerated() {
-            if case .join(let peer, _) = fault { latecomers[peer] = index }
+            if case .join(let peer, _) = fault { joiners[peer] = index }
         }
-        return latecomers
+        return joiners
     }
 
     /// Whether some faults are still to be drawn.

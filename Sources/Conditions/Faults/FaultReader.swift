@@ -1,5 +1,6 @@
 import Configuration
 import Gossip
+import Graphs
 
 /// Reads a fault from its table in an experiment file. Whether it can happen in a run is asked later.
 struct FaultReader {
@@ -79,24 +80,25 @@ struct FaultReader {
         }
         let start = try moment()
         let down = try end("restart_after", from: start)
-        return .crash(try peer(value, "crash"), Window(from: start, until: down), isTorn: isTorn)
+        return .crash(try peer(value, "crash"), TimeWindow(from: start, until: down), isTorn: isTorn)
     }
 
     private func byzantine() throws(ConfigurationError) -> Fault {
-        let liar = try nested(["peer", "kind"], optional: ["factor"], such: "{peer: 2, kind: nan}")
-        let names = Fault.Misbehaviour.all.map(\.name)
-        guard case .text(let name)? = liar["kind"], let kind = Fault.Misbehaviour.all.first(where: { $0.name == name })
+        let byzantinePeer = try nested(["peer", "kind"], optional: ["factor"], such: "{peer: 2, kind: nan}")
+        let names = Fault.ByzantineKind.all.map(\.name)
+        guard case .text(let name)? = byzantinePeer["kind"],
+            let kind = Fault.ByzantineKind.all.first(where: { $0.name == name })
         else {
-            throw Self.problem(unknown("kind of byzantine peer", liar["kind"]?.written ?? "", known: names))
+            throw Self.problem(unknown("kind of byzantine peer", byzantinePeer["kind"]?.written ?? "", known: names))
         }
-        var misbehaviour = kind
-        if let factor = liar["factor"] {
+        var byzantineKind = kind
+        if let factor = byzantinePeer["factor"] {
             guard case .scale = kind else {
                 throw Self.problem("factor goes with kind: scale, not with kind: \(name)")
             }
-            misbehaviour = .scale(try number(factor, "factor", "a finite number"))
+            byzantineKind = .scale(try number(factor, "factor", "a finite number"))
         }
-        return .byzantine(try peer(liar["peer"], "peer"), misbehaviour, try window())
+        return .byzantine(try peer(byzantinePeer["peer"], "peer"), byzantineKind, try window())
     }
 
     private func groups() throws(ConfigurationError) -> [[PeerID]] {
@@ -180,9 +182,9 @@ struct FaultReader {
         return Time(span)
     }
 
-    private func window() throws(ConfigurationError) -> Window {
+    private func window() throws(ConfigurationError) -> TimeWindow {
         let start = try moment()
-        return Window(from: start, until: try end("for", from: start))
+        return TimeWindow(from: start, until: try end("for", from: start))
     }
 
     /// The moment that lies so much later, where the key is given.

@@ -1,12 +1,13 @@
 import Gossip
+import Graphs
 
 /// Which peers are down when, and what is done to them: refuses what cannot happen together.
 struct FaultRoster {
     let learners: Int
-    private var downs: [PeerID: [(window: Window, index: Int)]] = [:]
+    private var downs: [PeerID: [(window: TimeWindow, index: Int)]] = [:]
     /// Moments at which a peer must be there: `be paused`, `have its clock set`.
     private var presences: [PeerID: [(time: Time, verb: String, index: Int)]] = [:]
-    private var lies: [PeerID: [(window: Window, index: Int)]] = [:]
+    private var lies: [PeerID: [(window: TimeWindow, index: Int)]] = [:]
 
     init(learners: Int) { self.learners = learners }
 
@@ -14,7 +15,7 @@ struct FaultRoster {
     mutating func add(_ fault: Fault, index: Int) {
         switch fault {
         case .crash(let peer, let window, _): downs[peer, default: []].append((window, index))
-        case .join(let peer, let time): downs[peer, default: []].append((Window(until: time), index))
+        case .join(let peer, let time): downs[peer, default: []].append((TimeWindow(until: time), index))
         case .byzantine(let peer, _, let window): lies[peer, default: []].append((window, index))
         default:
             guard let (peer, time, verb) = Self.presence(fault) else { return }
@@ -35,7 +36,7 @@ struct FaultRoster {
             }
             return nil
         case .join(let peer, let time):
-            let absence = Window(until: time)
+            let absence = TimeWindow(until: time)
             for down in downs[peer] ?? [] where down.window.touches(absence) {
                 return Self.absence(peer, down.window, "join", time, down.index)
             }
@@ -57,7 +58,7 @@ struct FaultRoster {
     }
 
     /// Whether some learner is alive at every moment when this peer is down in that window, too.
-    func keepsALearner(without peer: PeerID, _ window: Window) -> Bool {
+    func keepsALearner(without peer: PeerID, _ window: TimeWindow) -> Bool {
         guard peer.rawValue < learners else { return true }
         let others = downs.filter { $0.key != peer && $0.key.rawValue < learners }
         let starts = others.values.flatMap(\.self).map(\.window.start)
@@ -85,7 +86,9 @@ struct FaultRoster {
         }
     }
 
-    private static func absence(_ peer: PeerID, _ down: Window, _ verb: String, _ time: Time, _ index: Int) -> String {
+    private static func absence(_ peer: PeerID, _ down: TimeWindow, _ verb: String, _ time: Time, _ index: Int)
+        -> String
+    {
         "peer \(peer) is down \(down.words) and cannot \(verb) at \(time.span) (see faults[\(index)])"
     }
 }

@@ -1,5 +1,6 @@
 public import Configuration
 public import Gossip
+public import Graphs
 
 /// A fault list made ready for a run: what holds at any moment, and what happens at single ones.
 public struct FaultSchedule: Sendable {
@@ -56,8 +57,8 @@ public struct FaultSchedule: Sendable {
     public func slowFactor(peer: PeerID, at time: Time) -> Double { active(at: time).slowFactor(peer: peer) }
     /// When the pause ends in which the peer is at that moment; nil where it is in none.
     public func isPaused(peer: PeerID, at time: Time) -> Time? { active(at: time).isPaused(peer: peer) }
-    public func misbehaviour(peer: PeerID, at time: Time) -> Fault.Misbehaviour? {
-        active(at: time).misbehaviour(peer: peer)
+    public func byzantineKind(peer: PeerID, at time: Time) -> Fault.ByzantineKind? {
+        active(at: time).byzantineKind(peer: peer)
     }
     public func isDown(peer: PeerID, at time: Time) -> Bool { active(at: time).isDown(peer: peer) }
 
@@ -68,8 +69,8 @@ public struct FaultSchedule: Sendable {
         return TimeSpan(nanoseconds: passed.reduce(0) { min(max($0 + $1.by.nanoseconds, -longest), longest) })
     }
 
-    private static func effects(of list: FaultList) -> [(window: Window, effect: Effect)] {
-        list.faults.compactMap { fault -> (window: Window, effect: Effect)? in
+    private static func effects(of list: FaultList) -> [(window: TimeWindow, effect: Effect)] {
+        list.faults.compactMap { fault -> (window: TimeWindow, effect: Effect)? in
             switch fault {
             case .pause, .clock: return nil
             case .partition(let groups, let window):
@@ -84,7 +85,7 @@ public struct FaultSchedule: Sendable {
     }
 
     /// Goes through the moments at which something changes, with the effects that hold from each on.
-    private mutating func fill(_ effects: [(window: Window, effect: Effect)]) {
+    private mutating func fill(_ effects: [(window: TimeWindow, effect: Effect)]) {
         moments = Set([Time.zero] + effects.flatMap { [$0.window.start, $0.window.end].compactMap(\.self) }).sorted()
         let byStart = effects.indices.sorted { (effects[$0].window.start, $0) < (effects[$1].window.start, $1) }
         var next = 0

@@ -1,11 +1,12 @@
 import Configuration
 import Gossip
+import Graphs
 
 /// What the faults of a list come to together, where each alone is in bounds.
 struct FaultSums {
     private var delay = TimeSpan(nanoseconds: 0)
     private var jumps: [PeerID: TimeSpan] = [:]
-    private var slowness: [PeerID: [(window: Window, factor: Double)]] = [:]
+    private var stragglerDelay: [PeerID: [(window: TimeWindow, factor: Double)]] = [:]
 
     /// Takes a fault in; what is wrong with the sum then, as a sentence without a full stop, nil where nothing is.
     mutating func add(_ fault: Fault) -> String? {
@@ -19,11 +20,11 @@ struct FaultSums {
             }
             jumps[peer] = sum
         case .slow(let peer, let factor, let window):
-            slowness[peer, default: []].append((window, factor))
-            let product = (slowness[peer] ?? []).reduce(1) {
+            stragglerDelay[peer, default: []].append((window, factor))
+            let product = (stragglerDelay[peer] ?? []).reduce(1) {
                 $1.window.overlaps(window) ? min($0 * max(1, $1.factor), 1e12) : $0
             }
-            if product > 1e6 { return "the factors of peer \(peer) multiply to more than 1000000" }
+            if product > 1e9 { return "the factors of peer \(peer) multiply to more than 1000000000" }
         default: break
         }
         return nil

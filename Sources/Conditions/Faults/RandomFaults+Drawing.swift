@@ -1,5 +1,6 @@
 import Configuration
 public import Gossip
+import Graphs
 import Randomness
 
 #if canImport(Glibc)
@@ -13,28 +14,28 @@ import Randomness
 extension RandomFaults {
     /// The fault list of one test of an algorithm: some six faults of what it promises to live through and of nothing
     /// else, drawn from the seed, within the first `seconds` of a run. Where joining is promised, one learner joins in
-    /// some of them. Some learner is always alive. At the end all faults are over but for deaths without return and
+    /// some of them. Some learner is always alive. At the end all faults are over but for crashes without return and
     /// clocks that have jumped.
     ///
     /// `peers` are the learners. `seconds` must be above 0.
     public static func battery(
-        seed: UInt64, peers: Int, servers: Int = 0, promises: Promises, seconds: Double
+        seed: UInt64, peers: Int, servers: Int = 0, faultTolerance: FaultTolerance, seconds: Double
     ) -> FaultList {
         precondition(seconds > 0 && seconds < 1e9, "a battery of \(seconds) s")
-        let kinds = allKinds.filter { !$0.promises.isDisjoint(with: promises) }
+        let kinds = allKinds.filter { !$0.faultTolerance.isDisjoint(with: faultTolerance) }
         let random = RandomFaults(seed: seed, perHour: 6 * 3600 / seconds, kinds: kinds)
         var roster = FaultRoster(learners: peers)
-        let joins = joins(seed: seed, peers: peers, promises: promises, seconds: seconds)
+        let joins = joins(seed: seed, peers: peers, faultTolerance: faultTolerance, seconds: seconds)
         for (index, fault) in joins.enumerated() { roster.add(fault, index: index) }
         let faults = random.faults(
-            in: Window(until: Time(seconds: seconds)), learners: peers, servers: servers, deaths: promises,
+            in: TimeWindow(until: Time(seconds: seconds)), learners: peers, servers: servers, crashes: faultTolerance,
             firstIndex: joins.count, &roster)
         return FaultList(checked: joins + faults, learners: peers, servers: servers)
     }
 
-    private static func joins(seed: UInt64, peers: Int, promises: Promises, seconds: Double) -> [Fault] {
+    private static func joins(seed: UInt64, peers: Int, faultTolerance: FaultTolerance, seconds: Double) -> [Fault] {
         var random = RandomStream(seed: seed, purpose: .faults, peer: -2)
-        guard promises.contains(.join), peers > 1, random.bernoulli(0.3) else { return [] }
+        guard faultTolerance.contains(.join), peers > 1, random.bernoulli(0.3) else { return [] }
         let moment = Time(seconds: random.uniform(from: 0, to: seconds))
         return [
             .join(
@@ -44,16 +45,18 @@ extension RandomFaults {
 
     /// The faults of one window, which must have an end. `roster` knows all others, and takes these in.
     func faults(
-        in window: Window, learners: Int, servers: Int, deaths: Promises, firstIndex: Int = 0,
+        in window: TimeWindow, learners: Int, servers: Int, crashes: FaultTolerance, firstIndex: Int = 0,
         _ roster: inout FaultRoster
     ) -> [Fault] {
-        guard let end = window.end else { preconditionFailure("faults are drawn for ever from \(self)") }
+        guard let end = window.end else { preconditionFailure("faults are drawn forever from \(self)") }
         var possible = kinds
         if learners + servers < 2 { possible.removeAll { $0 == .cut || $0 == .partition } }
-        if learners < 2 || deaths.isDisjoint(with: Fault.Kind.crash.promises) { possible.removeAll { $0 == .crash } }
+        if learners < 2 || crashes.isDisjoint(with: Fault.Kind.crash.faultTolerance) {
+            possible.removeAll { $0 == .crash }
+        }
         if possible.isEmpty { return [] }
         let draft = Draft(
-            learners: learners, peers: learners + servers, gapSeconds: 3600 / perHour, end: end, deaths: deaths)
+            learners: learners, peers: learners + servers, gapSeconds: 3600 / perHour, end: end, crashes: crashes)
         var gaps = RandomStream(seed: seed, purpose: .faults)
         var seconds = 0.0
         var faults: [Fault] = []
@@ -77,12 +80,12 @@ extension RandomFaults {
 
 extension Fault.Kind {
     /// The promises of which any covers it; none does where honest peers cannot live through it.
-    public var promises: Promises {
+    public var faultTolerance: FaultTolerance {
         switch self {
         case .drop, .corrupt, .cut, .partition: .loss
         case .duplicate: .duplication
         case .reorder, .delay, .pause, .clock, .slow: .lateness
-        case .crash: [.death, .restart]
+        case .crash: [.crash, .restart]
         case .join: .join
         case .byzantine, .random: []
         }
@@ -95,14 +98,14 @@ private struct Draft {
     let peers: Int
     let gapSeconds: Double
     let end: Time
-    let deaths: Promises
+    let crashes: FaultTolerance
 
     /// Nil where too little time is left for it.
     func fault(_ kind: Fault.Kind, from start: Time, _ random: inout RandomStream) -> Fault? {
         let seconds = min(random.uniform(from: 0.1, to: 2) * gapSeconds, end - start)
         let close = min((start + seconds).wholeMicroseconds(notBefore: start), end)
         guard start < close else { return nil }
-        let window = Window(from: start, until: close)
+        let window = TimeWindow(from: start, until: close)
         switch kind {
         case .drop: return .drop(share(0.01, 0.3, &random), window)
         case .duplicate: return .duplicate(share(0.01, 0.3, &random), window)
@@ -126,18 +129,18 @@ private struct Draft {
         case .slow:
             return .slow(anyone(&random), factor: (random.uniform(from: 1.5, to: 8) * 10).rounded() / 10, window)
         case .byzantine:
-            let misbehaviours = Fault.Misbehaviour.all
-            return .byzantine(anyone(&random), misbehaviours[random.integer(below: misbehaviours.count)], window)
+            let byzantineKinds = Fault.ByzantineKind.all
+            return .byzantine(anyone(&random), byzantineKinds[random.integer(below: byzantineKinds.count)], window)
         case .join, .random: preconditionFailure("\(kind) is drawn from random faults")
         }
     }
 
-    private func crash(_ window: Window, _ random: inout RandomStream) -> Fault {
+    private func crash(_ window: TimeWindow, _ random: inout RandomStream) -> Fault {
         let peer = PeerID(random.integer(below: learners))
-        let isBack = random.bernoulli(0.75) ? deaths.contains(.restart) : !deaths.contains(.death)
+        let isBack = random.bernoulli(0.75) ? crashes.contains(.restart) : !crashes.contains(.crash)
         let isTorn = random.bernoulli(0.25)
         return isBack
-            ? .crash(peer, window, isTorn: isTorn) : .crash(peer, Window(from: window.start), isTorn: false)
+            ? .crash(peer, window, isTorn: isTorn) : .crash(peer, TimeWindow(from: window.start), isTorn: false)
     }
 
     /// One or two groups of peers, beside the one of those that are left.

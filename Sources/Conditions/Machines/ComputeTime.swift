@@ -1,4 +1,5 @@
-public import Gossip
+import Gossip
+public import Graphs
 import Randomness
 
 /// How long a peer takes for the gradient of a step, in seconds: a pure function of peer, step and seed, so that no

@@ -1,4 +1,5 @@
 public import Gossip
+public import Graphs
 
 /// Links of a limited bandwidth, one for each ordered pair of peers: a frame waits until the link is free and then
 /// occupies it for as long as its bytes take.

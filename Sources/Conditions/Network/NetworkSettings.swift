@@ -5,7 +5,7 @@ public struct NetworkSettings: Sendable, Hashable {
     public var bitsPerSecond: Double?
     /// The chance that a frame vanishes, faults apart.
     public var loss: Double
-    /// Seconds from a peer's death until the others are told of it.
+    /// Seconds from a peer's crash until the others are told of it.
     public var detectionSeconds: Double
 
     public init(
@@ -14,7 +14,7 @@ public struct NetworkSettings: Sendable, Hashable {
     ) {
         precondition((0...1).contains(loss), "\(loss) is not a share of frames")
         precondition(
-            detectionSeconds >= 0 && detectionSeconds.isFinite, "no death is known \(detectionSeconds) s after")
+            detectionSeconds >= 0 && detectionSeconds.isFinite, "no crash is known \(detectionSeconds) s after")
         self.latency = latency
         self.bitsPerSecond = bitsPerSecond
         self.loss = loss

@@ -1,6 +1,7 @@
 import Conditions
 public import Gossip
-public import Simulator
+public import Graphs
+import Simulator
 import Training
 import Vectors
 
@@ -56,57 +57,9 @@ public enum Battery {
     }
 }
 
-/// What came of one case.
-public struct BatteryOutcome: Sendable {
-    /// What is wrong; empty where nothing is.
-    public let complaints: [BatteryComplaint]
-    public let statistics: SimulationStatistics
-    public let virtualSeconds: Double
-    /// Learners and servers.
-    public let peers: Int
-}
-
-/// Something that should not be so.
-public struct BatteryComplaint: Sendable, Hashable, CustomStringConvertible {
-    public enum Kind: String, Sendable, Hashable, CaseIterable {
-        /// The simulator saw a promise break: a law, lock step, a number that is none, a payload kept, a wait for ever.
-        case violation
-        /// A peer did not make its steps.
-        case steps
-        /// A peer gave up although its algorithm promises to live through what happened.
-        case abandonment
-        /// Messages or mass are left over.
-        case leftOver = "left over"
-        /// The average of the models moved by more than gradients.
-        case average
-        /// Models left the space between all starts and minima.
-        case between
-        /// The peers did not come together.
-        case distance
-        /// The models are not those of the paper's recursion.
-        case recursion
-        /// The peers' average is too far from what they should have found.
-        case optimum
-        /// Waiting for each other, they still came to something that depends on who was quicker.
-        case bits
-        /// The same seed gave another run.
-        case repetition
-    }
-
-    public let kind: Kind
-    public let what: String
-
-    init(_ kind: Kind, _ what: String) {
-        self.kind = kind
-        self.what = what
-    }
-
-    public var description: String { "\(kind.rawValue): \(what)" }
-}
-
 extension BatteryCase {
     /// Whether the same learners take part from the beginning to the end.
-    var isWhole: Bool { !hasCrashes && faults.latecomers.isEmpty }
+    var isWhole: Bool { !hasCrashes && faults.joiners.isEmpty }
     var hasCrashes: Bool { faults.faults.contains { $0.kind == .crash } }
     /// Whether the run is made twice.
     var mustBeRepeated: Bool { isWild || seed % 4 == 0 }

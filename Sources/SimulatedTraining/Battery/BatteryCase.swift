@@ -1,5 +1,6 @@
 import Conditions
 import Datasets
+import Experiments
 import Gossip
 import Randomness
 import Training
@@ -75,7 +76,8 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
         let settings = learning + options.map { "algorithm.\($0)" } + graphs.map { "topology.\($0)" }
         let wild = isWild ? WildWorld(seed: seed, peers: peers) : nil
         let world = World(
-            algorithm: name, promises: try Self.promises(settings), seed: seed, peers: peers, steps: steps, wild,
+            algorithm: name, faultTolerance: try Self.faultTolerance(settings), seed: seed, peers: peers, steps: steps,
+            wild,
             &random)
         let all = settings + world.settings
         let order = random.permutation(of: Self.topologies.count).map { Self.topologies[$0] }
@@ -114,9 +116,9 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
     }
 
     /// What the algorithm promises with these options.
-    private static func promises(_ settings: [String]) throws -> Promises {
+    private static func faultTolerance(_ settings: [String]) throws -> FaultTolerance {
         let loaded = try LoadedExperiment(file: nil, overrides: settings, registries: .all)
-        return Algorithms.promises(
+        return Algorithms.faultTolerance(
             loaded.experiment.algorithm.name, options: loaded.experiment.algorithm.options)
     }
 
@@ -160,7 +162,8 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
         let isLossless: Bool
 
         init(
-            algorithm: String, promises: Promises, seed: UInt64, peers: Int, steps: UInt64, _ wild: WildWorld?,
+            algorithm: String, faultTolerance: FaultTolerance, seed: UInt64, peers: Int, steps: UInt64,
+            _ wild: WildWorld?,
             _ random: inout RandomStream
         ) {
             func pick(_ values: [String]) -> String { values[random.integer(below: values.count)] }
@@ -172,7 +175,7 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
             let servers = Algorithms.servers(algorithm)
             // Some six faults in the first half of the run; none in some runs.
             let all = RandomFaults.battery(
-                seed: seed, peers: peers, servers: servers, promises: promises,
+                seed: seed, peers: peers, servers: servers, faultTolerance: faultTolerance,
                 seconds: Double(steps) * (wild?.secondsPerStep ?? 0.005))
             let isQuiet = random.bernoulli(0.2)
             faults = isQuiet ? all.healed(at: .zero) : all
@@ -193,11 +196,4 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
                 + (faults.faults.isEmpty ? [] : ["simulation.faults=\(faults)"])
         }
     }
-}
-
-/// The battery was asked for an algorithm that has no row.
-struct UnknownAlgorithm: Error, CustomStringConvertible {
-    let name: String
-
-    var description: String { "the battery has no row for '\(name)'; add one to a table of BatteryRow" }
 }

@@ -1,5 +1,6 @@
 import Conditions
 import Gossip
+import Graphs
 import Runtime
 import Simulator
 import Training
@@ -44,14 +45,14 @@ struct BatteryChecks {
         alive.map { run.world.snapshot(of: $0).array().map { Double($0) } }
     }
 
-    /// Push-sum may give up where deaths have cut the graph, or have left nobody whom one could join, and says so;
+    /// Push-sum may give up where crashes have cut the graph, or have left nobody whom one could join, and says so;
     /// nothing else may.
     private mutating func checkAbandonment() {
-        let hasDeaths = battery.faults.faults.contains { $0.kind == .crash && $0.window.end == nil }
+        let hasCrashes = battery.faults.faults.contains { $0.kind == .crash && $0.window.end == nil }
         for peer in nodes {
             guard let reason = run.world.abandonment(of: peer) else { continue }
-            if hasDeaths, reason.contains("no longer leads from every peer to every other") { continue }
-            if hasDeaths, alive.count == 1, reason.contains("nobody is there whom") { continue }
+            if hasCrashes, reason.contains("no longer leads from every peer to every other") { continue }
+            if hasCrashes, alive.count == 1, reason.contains("nobody is there whom") { continue }
             complain(.abandonment, "peer \(peer): \(reason)")
         }
     }
@@ -60,7 +61,7 @@ struct BatteryChecks {
         for peer in alive {
             let steps = run.world.statistics(of: peer).steps
             // Who joins those who wait for each other makes the steps that are left.
-            let joined = plan.isLockStep && battery.faults.latecomers[peer] != nil
+            let joined = plan.isLockStep && battery.faults.joiners[peer] != nil
             guard row.hasExactSteps, joined ? steps > battery.steps : steps != battery.steps else { continue }
             complain(.steps, "peer \(peer) has made \(steps) steps of \(battery.steps)")
         }
@@ -133,7 +134,7 @@ struct BatteryChecks {
         let count = battery.starts[0].count
         if let ring = algorithm as? GRSGD { return ring.shares(count: count) }
         if battery.option("chunks").map({ $0 != "1" }) ?? false { return nil }
-        return [Double](repeating: algorithm.laws.reduce(0) { $0 + $1.held }, count: count)
+        return [Double](repeating: algorithm.invariants.reduce(0) { $0 + $1.held }, count: count)
     }
 
     private mutating func checkBetween() {
@@ -155,8 +156,8 @@ struct BatteryChecks {
 
     private mutating func checkDistance() {
         guard let left = row.distanceLeft, battery.curvature == 0, battery.noise == 0 else { return }
-        let hasDeaths = battery.faults.faults.contains { $0.kind == .crash && $0.window.end == nil }
-        guard !hasDeaths || row.reach != .graph || plan.graph.name == "complete" else { return }
+        let hasCrashes = battery.faults.faults.contains { $0.kind == .crash && $0.window.end == nil }
+        guard !hasCrashes || row.reach != .graph || plan.graph.name == "complete" else { return }
         guard !row.needsNoLoss || battery.isLossless, row.comesTogether(battery) else { return }
         // Long graphs mix slowly, a chain of 12 with a gap of 0.02; and the middle of a star hears one peer at a time.
         let isSlowGraph = ["chain", "ring", "directed-ring", "star"].contains(plan.graph.name)
@@ -201,8 +202,8 @@ struct BatteryChecks {
 
     /// The root mean square distance from the mean.
     private func spread(_ rows: [[Double]]) -> Double {
-        let centre = mean(rows)
-        let squares = rows.map { distance($0, centre) * distance($0, centre) }
+        let server = mean(rows)
+        let squares = rows.map { distance($0, server) * distance($0, server) }
         return (squares.reduce(0, +) / Double(rows.count)).squareRoot()
     }
 

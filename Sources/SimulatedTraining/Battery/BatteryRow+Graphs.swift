@@ -28,11 +28,14 @@ extension BatteryRow {
             },
             recursion: { $0.consensusMomentum() }, bias: 0.01, distanceLeft: 0.02, staysBetween: .never),
         // The mean of the de-biased models is not that of the numerators where peers have unequal weights.
-        BatteryRow(algorithm: "sgp", conserved: .sum, recursion: { $0.push() }, bias: 0.3, distanceLeft: 0.2),
+        // Equal shares: w differs from peer to peer where the graph is not regular.
+        BatteryRow(
+            algorithm: "sgp", conserved: .sum, recursion: { $0.push() }, bias: 0.3, distanceLeft: 0.2,
+            topology: { _ in ["mixing=uniform"] }),
         // A peer that has given its shares away holds as little as its own, p_ii: a step there is one of `eta / p_ii`.
         BatteryRow(
             algorithm: "osgp", options: { ["staleness=" + pick(["0", "1", "3"], &$0)] }, conserved: .sum, bias: 0.3,
-            distanceLeft: 0.2, staysBetween: .whileAveraging),
+            distanceLeft: 0.2, staysBetween: .whileAveraging, topology: { _ in ["mixing=uniform"] }),
     ]
 
     /// Those for different data: their corrections and momenta overshoot before they settle.

@@ -23,11 +23,11 @@ extension BatteryRow {
         // Twenty exchanges with a force of 0.9 / 12 leave a fifth.
         BatteryRow(
             algorithm: "aeasgd", options: { ["period=" + pick(["1", "2", "3"], &$0)] }, conserved: .sum, bias: 0.2,
-            distanceLeft: 0.22, wayLeft: wayLeftWithCentre),
+            distanceLeft: 0.22, wayLeft: wayLeftWithServer),
         BatteryRow(
             algorithm: "eamsgd",
             options: { ["period=" + pick(["1", "2", "3"], &$0), "momentum=" + pick(["0.3", "0.6"], &$0)] },
-            conserved: .sumWithMomentum, bias: 0.1, distanceLeft: 0.22, staysBetween: .whileAveraging),
+            conserved: .sumWithMomentum, bias: 0.2, distanceLeft: 0.22, staysBetween: .whileAveraging),
         // The server moves by the sum of all workers' steps, each from a model some pushes old.
         BatteryRow(
             algorithm: "downpour", options: { ["period=" + pick(["1", "2", "3"], &$0)] }, conserved: .server,
@@ -35,9 +35,9 @@ extension BatteryRow {
             distanceLeft: 0, staysBetween: .whileAveraging, reach: .all, rate: { 0.1 / Double($0) }),
     ]
 
-    /// A centre has no gradient of its own, and has to be moved with the workers: of each step's contraction
+    /// A server has no gradient of its own, and has to be moved with the workers: of each step's contraction
     /// p / (p + 1) remains.
-    private static let wayLeftWithCentre: @Sendable (BatteryCase) -> Double = { battery in
+    private static let wayLeftWithServer: @Sendable (BatteryCase) -> Double = { battery in
         let workers = Double(battery.peers)
         return max(0.04, pow(1 - battery.rate * workers / (workers + 1), Double(battery.steps)))
     }
@@ -53,7 +53,7 @@ extension BatteryRow {
         BatteryRow(
             algorithm: "gossip-pull", variant: "synchronous",
             options: { ["synchronous=true", "period=" + pick(["1", "2", "3"], &$0)] }, conserved: .sum,
-            recursion: { $0.gossipInCircles(isPull: true) }, bias: 0.01, distanceLeft: 0.02),
+            recursion: { $0.gossipInCycles(isPull: true) }, bias: 0.01, distanceLeft: 0.02),
         // With more than nine models merged in while a gradient of the old one is computed, its step leads beyond them.
         BatteryRow(
             algorithm: "gossip-push", options: { [pick(["period=1", "probability=0.7"], &$0)] }, bias: 0.5,
@@ -61,7 +61,7 @@ extension BatteryRow {
         BatteryRow(
             algorithm: "gossip-push", variant: "synchronous",
             options: { ["synchronous=true", "period=" + pick(["1", "2", "3"], &$0)] }, conserved: .sum,
-            recursion: { $0.gossipInCircles(isPull: false) }, bias: 0.01, distanceLeft: 0.02),
+            recursion: { $0.gossipInCycles(isPull: false) }, bias: 0.01, distanceLeft: 0.02),
         // A gradient of the model before a merge is applied behind it.
         BatteryRow(
             algorithm: "grsgd",

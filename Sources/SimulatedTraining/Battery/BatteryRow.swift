@@ -38,7 +38,7 @@ struct BatteryRow: Sendable {
     /// The learning rate for so many peers.
     var rate: @Sendable (_ peers: Int) -> Double = { _ in 0.1 }
     /// What is left of the way to the optimum at the end, once nothing else keeps the models from it. A hundredth is,
-    /// after some sixty steps, and more where a centre holds its workers back.
+    /// after some sixty steps, and more where a server holds its workers back.
     var wayLeft: @Sendable (BatteryCase) -> Double = { _ in 0.04 }
     /// Whether the case's options let all peers come together at all.
     var comesTogether: @Sendable (BatteryCase) -> Bool = { _ in true }
@@ -47,7 +47,7 @@ struct BatteryRow: Sendable {
     var name: String { variant.map { "\(algorithm)+\($0)" } ?? algorithm }
 
     enum Conserved: Sendable {
-        /// The sum of all models, a centre's among them.
+        /// The sum of all models, a server's among them.
         case sum
         /// The sum of all models, each with its peer's share of the mass.
         case weightedSum

@@ -1,6 +1,6 @@
 import Randomness
 
-/// Rounds of peers that learn alone, around a centre, in pairs or behind the best of them.
+/// Rounds of peers that learn alone, around a server, in pairs or behind the best of them.
 extension LockStepOracle {
     /// Local SGD.
     mutating func averageModels() {
@@ -61,10 +61,10 @@ extension LockStepOracle {
         }
     }
 
-    /// Synchronous EASGD, the centre beginning where the first worker does.
+    /// Synchronous EASGD, the server beginning where the first worker does.
     mutating func pullTogether() {
         let period = UInt64(battery.number("period"))
-        var centre = models[0]
+        var server = models[0]
         for step in 0..<battery.steps {
             let force =
                 battery.option("rho") == nil
@@ -74,19 +74,19 @@ extension LockStepOracle {
             for peer in models.indices {
                 move(&models[peer], along: all[peer], at: step)
                 guard step % period == 0 else { continue }
-                for number in centre.indices {
-                    models[peer][number] -= force * (before[peer][number] - centre[number])
+                for number in server.indices {
+                    models[peer][number] -= force * (before[peer][number] - server[number])
                 }
             }
             guard step % period == 0 else { continue }
-            centre = centre.indices.map { number in
-                centre[number] + force * before.reduce(0) { $0 + $1[number] - centre[number] }
+            server = server.indices.map { number in
+                server[number] + force * before.reduce(0) { $0 + $1[number] - server[number] }
             }
         }
     }
 
     /// Synchronous pull or push gossip: averages with the next one in the circle, or with the one before.
-    mutating func gossipInCircles(isPull: Bool) {
+    mutating func gossipInCycles(isPull: Bool) {
         let period = UInt64(battery.number("period"))
         let count = models.count
         for step in 0..<battery.steps {

@@ -1,4 +1,5 @@
 import Gossip
+import Graphs
 import Randomness
 
 /// The textbook recursions of algorithms whose peers wait for each other: matrices and loops in float64, without
@@ -88,18 +89,18 @@ struct LockStepOracle {
     /// Federated averaging in which every client takes part in every round.
     mutating func averageClients() {
         let local = battery.algorithmOptions.contains("local_epochs=2") ? 2 : 1
-        var centre = models[0]
+        var server = models[0]
         for round in 0..<((Int(battery.steps) + local - 1) / local) {
             let clients = models.indices.map { client in
-                var model = centre
+                var model = server
                 for step in 0..<local {
                     move(&model, along: gradient(of: client, at: model), at: UInt64(round * local + step))
                 }
                 return model
             }
-            centre = centre.indices.map { number in clients.reduce(0) { $0 + $1[number] } / Double(clients.count) }
+            server = server.indices.map { number in clients.reduce(0) { $0 + $1[number] } / Double(clients.count) }
         }
-        models = models.map { _ in centre }
+        models = models.map { _ in server }
     }
 
     /// The sum of all gradients that learners computed on their way, where these do not depend on the models, each as

@@ -12,12 +12,17 @@ struct WildWorld {
         func pick<Value>(_ values: [Value]) -> Value { values[random.integer(below: values.count)] }
         let latency = pick([0, 0.001, 0.3, 30, 3_000])
         let compute = pick([0.01, 1, 10, 2_000])
-        settings = [
-            "simulation.latency=" + pick(["constant", "normal", "heavy-tailed"]), "simulation.latency_ms=\(latency)",
-            "simulation.latency_spread=" + pick(["0.0", "1.0e-160", "0.5", "3.0", "10.0"]),
+        let (shape, spread) = (
+            pick(["constant", "normal", "heavy-tailed"]), pick(["0.0", "1.0e-160", "0.5", "3.0", "10.0"])
+        )
+        var drawn = [
+            "simulation.latency=\(shape)", "simulation.latency_ms=\(latency)",
             "simulation.bandwidth_mbit=" + pick(["0", "0.01", "1", "1000"]),
             "simulation.loss=" + pick(["0.0", "1.0e-9", "0.1", "0.5", "0.9"]), "simulation.compute_ms=\(compute)",
         ]
+        // What is constant has no spread.
+        if shape != "constant" { drawn.append("simulation.latency_spread=\(spread)") }
+        settings = drawn
         secondsPerStep = (compute + latency) / 1000
     }
 }

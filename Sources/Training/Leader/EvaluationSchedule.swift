@@ -1,4 +1,5 @@
-package import Gossip
+import Gossip
+package import Graphs
 
 /// After which of its steps each peer hands in its model for a test, or rests for the run to be saved. The end of the
 /// run is not among them: it is tested when all messages have been merged.

@@ -1,3 +1,4 @@
+import Checkpoints
 import Gossip
 import Runtime
 
@@ -44,10 +45,10 @@ package struct Leader {
         case refuse
     }
 
-    /// What a crew has said last, and of whom.
+    /// What a worker has said last, and of whom.
     struct Standing {
-        /// The last report of each crew that is there.
-        var reports: [Int: CrewReport] = [:]
+        /// The last report of each worker that is there.
+        var reports: [Int: WorkerReport] = [:]
         /// Whether somebody is missing, without whom there is no whole run to save.
         var lacksPeers = false
     }
@@ -59,8 +60,8 @@ package struct Leader {
         /// When the run is saved; nil for never.
         var savingSchedule: EvaluationSchedule?
         var stopsAtTarget: Bool
-        /// Whether the run goes on from a checkpoint and loses nothing, so that it stands still only where the states of
-        /// its peers do not belong together.
+        /// Whether the run goes on from a checkpoint and loses nothing, so that it stands still only where the states
+        /// of its peers do not belong together.
         var refusesStandstill = false
     }
 
@@ -74,7 +75,7 @@ package struct Leader {
 
     private var standing = Standing()
     /// The counts of the last look where nothing was under way by them; and whether they were the same before that.
-    private var stillness: QuietTraffic?
+    private var stillness: TerminationDetector?
     private var isQuiet = false
     /// For how many looks nothing has been under way while somebody had steps to make.
     private var stillLooks = 0
@@ -96,17 +97,17 @@ package struct Leader {
 
     /// How things stand now.
     ///
-    /// - Parameter progress: What the peers of the reporting crews say of themselves.
+    /// - Parameter progress: What the peers of the reporting workers say of themselves.
     mutating func take(_ standing: Standing, _ progress: [Int: PeerProgress]) {
         self.standing = standing
         for (index, peer) in progress { peers[index] = peer }
-        let now = QuietTraffic(standing.reports.mapValues(\.traffic))
+        let now = TerminationDetector(standing.reports.mapValues(\.traffic))
         isQuiet = now != nil && now == stillness
         stillness = now
     }
 
     /// Peers are gone with those who told of them.
-    mutating func bury(_ lost: Range<Int>, atSeconds seconds: Double) {
+    mutating func account(_ lost: Range<Int>, atSeconds seconds: Double) {
         for peer in lost { peers[peer].diedAt = peers[peer].diedAt ?? seconds }
     }
 
@@ -207,7 +208,7 @@ package struct Leader {
     }
 
     /// What is done while something may be under way; nil once nothing is. That is looked at twice, since the reports
-    /// of several crews are not of one moment.
+    /// of several workers are not of one moment.
     private var unquiet: Decision? { isQuiet ? nil : stillness == nil ? .wait : .look }
 
     private mutating func atRest() -> Decision {

@@ -1,4 +1,5 @@
-package import Gossip
+import Gossip
+package import Graphs
 package import Vectors
 
 /// The models that peers hand in for tests, each at its own moment, by the step that a test is named after.

@@ -1,4 +1,5 @@
 package import Gossip
+package import Graphs
 
 /// When a peer hands in its vector for tests: a learner between the steps that the schedule names, a server once its
 /// vector is that after the round which a test's step lies in. The same on all hosts, so that they test the same

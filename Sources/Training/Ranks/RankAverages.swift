@@ -1,4 +1,5 @@
 import Gossip
+import Graphs
 import Runtime
 import Synchronization
 import Vectors
@@ -9,7 +10,7 @@ import Vectors
 final class RankAverages: Sendable {
     private let ranks: any ProcessNetwork
     private let traffic: Traffic
-    private let residents: Int
+    private let localPeerIDs: Int
     private let learners: Int
     private let state = Mutex(State())
 
@@ -26,12 +27,12 @@ final class RankAverages: Sendable {
     }
 
     /// - Parameters:
-    ///   - residents: how many learners live on this rank.
+    ///   - local peers: how many learners live on this rank.
     ///   - learners: how many there are in all.
-    init(_ ranks: any ProcessNetwork, _ traffic: Traffic, residents: Int, learners: Int) {
+    init(_ ranks: any ProcessNetwork, _ traffic: Traffic, localPeerIDs: Int, learners: Int) {
         self.ranks = ranks
         self.traffic = traffic
-        self.residents = residents
+        self.localPeerIDs = localPeerIDs
         self.learners = learners
     }
 
@@ -43,9 +44,9 @@ final class RankAverages: Sendable {
             precondition(state.round.vectors[peer] == nil, "peer \(peer) hands in two vectors for one average")
             state.round.vectors[peer] = vector
             state.round.receivers.append(waker)
-            guard state.round.vectors.count == residents else { return nil }
+            guard state.round.vectors.count == localPeerIDs else { return nil }
             defer { state.round = Round() }
-            state.underWay += residents
+            state.underWay += localPeerIDs
             return state.round
         }
         guard let whole else { return }
@@ -54,7 +55,7 @@ final class RankAverages: Sendable {
         ranks.sum(Self.sum(vectors, weight: share)) { [self] average in
             let isWanted = state.withLock { state in
                 guard !state.isAbandoned else { return false }
-                state.underWay -= residents
+                state.underWay -= localPeerIDs
                 return true
             }
             if isWanted { for receiver in whole.receivers { receiver.post(.averaged(average)) } }

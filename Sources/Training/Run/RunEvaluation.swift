@@ -1,5 +1,9 @@
-package import Gossip
+import Experiments
+import Gossip
+package import Graphs
+package import Records
 package import Vectors
+package import Workloads
 
 /// Tests the models of a run: each learner's, their average and the server's where there is one, on the test samples
 /// and, where some were set apart, on the validation samples.
@@ -11,24 +15,24 @@ package final class RunEvaluation {
     package struct Round {
         /// Whose models were given, and how well each of them does.
         package let subjects: [PeerID]
-        package let peers: [TrainingOutcome.Score]
-        package let consensus: TrainingOutcome.Score
+        package let peers: [Score]
+        package let consensus: Score
         /// Of the model of the server behind the learners.
-        package let centre: TrainingOutcome.Score?
+        package let server: Score?
         package let distance: Double
         /// The average of the peers' models.
         package let model: Payload
-        package let centreModel: Payload?
+        package let serverModel: Payload?
         /// Whether the evaluated model is as accurate as asked for.
         package let hasReachedTarget: Bool
 
         /// Which model the figures of the run are those of.
-        package var evaluated: Summary.Evaluated { centre == nil ? .consensus : .server }
-        package var evaluatedScore: TrainingOutcome.Score { centre ?? consensus }
-        package var evaluatedModel: Payload { centreModel ?? model }
+        package var evaluated: Summary.Evaluated { server == nil ? .consensus : .server }
+        package var evaluatedScore: Score { server ?? consensus }
+        package var evaluatedModel: Payload { serverModel ?? model }
 
         /// The score of a peer's model; nil where it was not given.
-        package func score(of peer: PeerID) -> TrainingOutcome.Score? {
+        package func score(of peer: PeerID) -> Score? {
             subjects.firstIndex(of: peer).flatMap { peers.indices.contains($0) ? peers[$0] : nil }
         }
     }
@@ -51,7 +55,7 @@ package final class RunEvaluation {
         var samples = [Int](repeating: 0, count: plan.experiment.peers)
         for snapshot in learners { samples[snapshot.peer.rawValue] = snapshot.samples }
         return try test(
-            learners.map(\.model), of: learners.map(\.peer), centre: round.snapshots[learners.count...].last?.model,
+            learners.map(\.model), of: learners.map(\.peer), server: round.snapshots[learners.count...].last?.model,
             samples: samples, step: round.step, time: time, metrics)
     }
 
@@ -61,20 +65,20 @@ package final class RunEvaluation {
     ///   - peers: whose models they are.
     ///   - samples: how many each learner has seen.
     package func test(
-        _ models: [Payload], of peers: [PeerID], centre: Payload?, samples: [Int], step: UInt64, time: Double,
+        _ models: [Payload], of peers: [PeerID], server: Payload?, samples: [Int], step: UInt64, time: Double,
         _ metrics: MetricsWriter?
     ) throws -> Round {
         try test(
-            models, of: peers, consensus: Consensus(of: models), centre: centre, samples: samples, step: step,
+            models, of: peers, consensus: Consensus(of: models), server: server, samples: samples, step: step,
             time: time, metrics)
     }
 
     /// The same with a consensus that is known; where there are too many models to test each, none of them is given.
     package func test(
-        _ models: [Payload] = [], of peers: [PeerID], consensus: Consensus, centre: Payload?, samples: [Int],
+        _ models: [Payload] = [], of peers: [PeerID], consensus: Consensus, server: Payload?, samples: [Int],
         step: UInt64, time: Double, _ metrics: MetricsWriter?
     ) throws -> Round {
-        func write(_ split: MetricsRecord.Split, _ peer: MetricsRecord.Subject, _ score: TrainingOutcome.Score) throws {
+        func write(_ split: MetricsRecord.Split, _ peer: MetricsRecord.Subject, _ score: Score) throws {
             try metrics?.write(
                 .learning(
                     step: Int(step), time: time, epoch: Double(step) / Double(plan.length.stepsPerEpoch), peer: peer,
@@ -87,8 +91,8 @@ package final class RunEvaluation {
         }
         let subjects: [(MetricsRecord.Subject, Payload)] =
             zip(peers, models).map { (.peer($0.rawValue), $1) } + [(.consensus, consensus.model)]
-            + (centre.map { [(.centre, $0)] } ?? [])
-        func scores(_ test: any ModelTest, _ split: MetricsRecord.Split) throws -> [TrainingOutcome.Score] {
+            + (server.map { [(.server, $0)] } ?? [])
+        func scores(_ test: any ModelTest, _ split: MetricsRecord.Split) throws -> [Score] {
             try subjects.map { subject, model in
                 let score = test.score(model)
                 try write(split, subject, score)
@@ -98,13 +102,13 @@ package final class RunEvaluation {
         if let validation { _ = try scores(validation, .validation) }
         let results = try scores(test, .test)
         try metrics?.write(.consensus(step: Int(step), time: time, distance: consensus.distance))
-        let accuracy = results[models.count + (centre == nil ? 0 : 1)].accuracy
+        let accuracy = results[models.count + (server == nil ? 0 : 1)].accuracy
         let target = plan.experiment.evaluate.targetAccuracy
         let hasReachedTarget = if let accuracy, let target { accuracy >= target } else { false }
         if hasReachedTarget && secondsToTarget == nil { secondsToTarget = time }
         return Round(
             subjects: peers, peers: Array(results.prefix(models.count)), consensus: results[models.count],
-            centre: centre.map { _ in results[models.count + 1] }, distance: consensus.distance,
-            model: consensus.model, centreModel: centre, hasReachedTarget: hasReachedTarget)
+            server: server.map { _ in results[models.count + 1] }, distance: consensus.distance,
+            model: consensus.model, serverModel: server, hasReachedTarget: hasReachedTarget)
     }
 }

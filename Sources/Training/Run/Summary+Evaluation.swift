@@ -1,4 +1,6 @@
+import Records
 package import Runtime
+import Workloads
 
 extension Summary {
     /// Takes in how well the models do at the end, and what all nodes have sent: the same for every way to run.
@@ -7,7 +9,7 @@ extension Summary {
         testAccuracy = Spread(
             consensus: round.consensus.accuracy,
             mean: accuracies.isEmpty ? nil : accuracies.reduce(0, +) / Double(accuracies.count),
-            min: accuracies.min(), max: accuracies.max(), centre: round.centre?.accuracy)
+            min: accuracies.min(), max: accuracies.max(), server: round.server?.accuracy)
         evaluated = round.evaluated
         testLoss = round.evaluatedScore.loss
         consensusDistance = round.distance

@@ -1,4 +1,6 @@
+public import Records
 public import Vectors
+public import Workloads
 
 /// How a run ended, and what it came to.
 public struct TrainingOutcome: Sendable {
@@ -19,36 +21,11 @@ public struct TrainingOutcome: Sendable {
     /// Test accuracy and mean loss of each peer's model; nil for a peer that died.
     public let peers: [Score?]
     /// The same of the server behind the learners, where there is one.
-    public let centre: Score?
+    public let server: Score?
     /// The server's model where there is one, else the average of the peers' evaluated models.
     public let model: Payload
     /// Each learner's model at the end, where the experiment wants them kept: nil for one that died.
     public let peerModels: [Payload?]
     /// The signal by which somebody asked for an early end, in this process or on another rank of the run.
     public var stopSignal: Int32?
-
-    /// How well a model does on a set of samples.
-    public struct Score: Sendable, Hashable {
-        /// Nil where nothing is classified.
-        public let accuracy: Double?
-        /// Mean over the samples.
-        public let loss: Double
-    }
-}
-
-/// Where a run stands, for a progress line.
-public struct TrainingProgress: Sendable, Hashable {
-    /// Gradient steps made and to be made, over all peers.
-    public var steps = 0
-    public var stepsTotal = 0
-    /// Seconds of training so far.
-    public var seconds = 0.0
-    public var samplesPerSecond = 0.0
-    /// Mean training loss of the last stretch of steps, over the peers that have reported one.
-    public var loss: Double?
-    /// The last test accuracy of the consensus model.
-    public var accuracy: Double?
-    public var isTesting = false
-
-    public init() {}
 }

@@ -1,10 +1,13 @@
 import Conditions
 package import Configuration
 public import Datasets
+public import Experiments
 package import Gossip
+package import Graphs
 import Optimizers
 package import Runtime
 public import Vectors
+package import Workloads
 
 /// An experiment made ready: data read, shares dealt, model checked, everything that can be refused refused. A run
 /// begins only from here, so that a mistake costs no earlier result.
@@ -16,9 +19,9 @@ public struct TrainingPlan: Sendable {
     package let graph: Graph
     /// Who lives on which rank.
     package let ranks: RankLayout
-    private let latecomers: Set<PeerID>
+    private let joiners: Set<PeerID>
 
-    /// Servers or centres behind the learners.
+    /// Servers behind the learners.
     package var servers: Int { Algorithms.servers(experiment.algorithm.name) }
     /// Whether the peers wait for each other in every step.
     package var isLockStep: Bool {
@@ -86,7 +89,7 @@ public struct TrainingPlan: Sendable {
                 experiment.topology.name, peers: experiment.peers, seed: UInt64(experiment.seed),
                 options: experiment.topology.options)
         }
-        latecomers = try Self.latecomers(experiment)
+        joiners = try Self.joiners(experiment)
         length = RunLength(
             shares: (0..<experiment.peers).map(workload.stepsPerEpoch), epochs: experiment.epochs,
             steps: experiment.steps.map { UInt64($0) },
@@ -99,20 +102,20 @@ public struct TrainingPlan: Sendable {
         }
         // What each peer's own parts refuse is refused for all of them now.
         for peer in 0..<nodes { _ = try algorithm(peer) }
-        _ = try stepper(0)
+        _ = try localOptimizer(0)
     }
 
     /// The peers that join later. Throws for the first where the algorithm takes in nobody.
-    private static func latecomers(_ experiment: Experiment) throws(ConfigurationError) -> Set<PeerID> {
+    private static func joiners(_ experiment: Experiment) throws(ConfigurationError) -> Set<PeerID> {
         let (name, options) = (experiment.algorithm.name, experiment.algorithm.options)
-        let latecomers = try experiment.faultList().latecomers
-        if let first = latecomers.values.min(), !Algorithms.promises(name, options: options).contains(.join) {
-            let others = Algorithms.all.map(\.name).filter { Algorithms.promises($0).contains(.join) }
+        let joiners = try experiment.faultList().joiners
+        if let first = joiners.values.min(), !Algorithms.faultTolerance(name, options: options).contains(.join) {
+            let others = Algorithms.all.map(\.name).filter { Algorithms.faultTolerance($0).contains(.join) }
             throw ConfigurationError(
                 key: "simulation.faults[\(first)]",
                 "\(name) takes in nobody who joins later; those that do are " + others.joined(separator: ", "))
         }
-        return Set(latecomers.keys)
+        return Set(joiners.keys)
     }
 
     /// When models are tested, or the run is saved, every so many epochs.
@@ -143,7 +146,7 @@ public struct TrainingPlan: Sendable {
             samples: isLearner ? workload.samples(of: peer) : 0,
             stepsPerEpoch: isLearner ? workload.stepsPerEpoch(of: peer) : 0,
             steps: isLearner ? length.ofLearners[peer] : length.steps,
-            learnerSteps: isLearner ? [] : length.ofLearners, optimizerHasMomentum: hasMomentum, latecomers: latecomers)
+            learnerSteps: isLearner ? [] : length.ofLearners, optimizerHasMomentum: hasMomentum, joiners: joiners)
         return try inSection("algorithm") { () throws(ConfigurationError) in
             try Algorithms.make(experiment.algorithm.name, setup, options: experiment.algorithm.options)
         }
@@ -156,7 +159,7 @@ public struct TrainingPlan: Sendable {
     }
 
     /// What computes a peer's gradients, with what it shares with other learners of its thread; a server computes none.
-    package func learner(_ peer: Int, sharing parts: SharedParts = SharedParts()) throws -> sending AnyLearner {
+    package func learner(_ peer: Int, sharing parts: PlanCache = PlanCache()) throws -> sending AnyLearner {
         guard peer < experiment.peers else { return AnyLearner(AbsentLearner()) }
         return AnyLearner(try workload.learner(of: peer, sharing: parts))
     }
@@ -167,7 +170,7 @@ public struct TrainingPlan: Sendable {
     }
 
     /// What a peer steps with; a server, which makes no steps, has one all the same.
-    package func stepper(_ peer: Int) throws(ConfigurationError) -> OptimizerStepper {
+    package func localOptimizer(_ peer: Int) throws(ConfigurationError) -> ScheduledOptimizer {
         let optimizer = try inSection("optimizer") { () throws(ConfigurationError) in
             try Optimizers.make(experiment.optimizer.name, experiment.optimizer.options, count: layout.count)
         }
@@ -175,20 +178,9 @@ public struct TrainingPlan: Sendable {
             try Schedules.make(experiment.schedule.name, experiment.schedule.options)
         }
         let isLearner = peer < experiment.peers
-        return OptimizerStepper(
+        return ScheduledOptimizer(
             optimizer, schedule: schedule,
             stepsPerEpoch: Double(isLearner ? length.stepsPerEpoch(of: peer) : length.stepsPerEpoch),
             steps: isLearner ? length.ofLearners[peer] : length.steps)
-    }
-}
-
-/// Adds the section's name to the key of a complaint.
-func inSection<Result: ~Copyable>(
-    _ name: String, _ body: () throws(ConfigurationError) -> Result
-) throws(ConfigurationError) -> Result {
-    do {
-        return try body()
-    } catch {
-        throw error.within(name)
     }
 }

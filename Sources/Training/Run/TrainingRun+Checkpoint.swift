@@ -1,5 +1,8 @@
+import Checkpoints
 import Foundation
 import Gossip
+import Graphs
+import Records
 import Runtime
 import Safetensors
 import Synchronization
@@ -75,18 +78,18 @@ extension TrainingRun {
         lastSaved = manifest.stepsMade
     }
 
-    private func savedState(of peer: Int) throws -> (words: PeerState, numbers: Numbers) {
-        let answer = try crews.one(with: peer, Parcel(.save(peer: peer)))
+    private func savedState(of peer: Int) throws -> (words: PeerState, numbers: StateDict) {
+        let answer = try workers.one(with: peer, ControlContent(.save(peer: peer)))
         guard case .saved(let words)? = answer?.head else {
             throw LostPeer()
         }
-        return (words, answer?.numbers ?? Numbers())
+        return (words, answer?.numbers ?? StateDict())
     }
 
     private func state(peers: [PeerState], _ rounds: [TestRounds.Round]) -> RunState {
         RunState(
             now: clock.now, trainingNanoseconds: clock.training.wholeNanoseconds,
-            secondsToTarget: evaluation.secondsToTarget, retransmissionSeconds: crew.retransmissionSeconds,
+            secondsToTarget: evaluation.secondsToTarget, retransmissionSeconds: localPeers.retransmissionSeconds,
             lostMass: lostMass, metricsLines: metrics?.lineCount ?? 0,
             rounds: rounds.map { round in
                 RunState.Round(
@@ -95,8 +98,8 @@ extension TrainingRun {
             }, peers: peers)
     }
 
-    private static func numbers(of rounds: [TestRounds.Round]) -> Numbers {
-        var numbers = Numbers()
+    private static func numbers(of rounds: [TestRounds.Round]) -> StateDict {
+        var numbers = StateDict()
         for (step, snapshots) in rounds {
             for snapshot in snapshots {
                 numbers.vectors[Resumed.name(step: step, peer: snapshot.peer)] = snapshot.model.array()

@@ -1,6 +1,10 @@
+import Checkpoints
 import Gossip
+import Graphs
+import Records
 import Runtime
 import Vectors
+import Workloads
 
 extension TrainingRun {
     /// What the run came to, with the learners' models. Servers talk and hold mass; all else is told of the learners.
@@ -42,7 +46,7 @@ extension TrainingRun {
             // The shortest digits that tell each number, not those of its nearest double.
             func digits(_ model: Payload) -> [Double] { model.array().map { Double("\($0)") ?? .nan } }
             summary.models = models.compactMap { $0.map(digits) }
-            summary.centre = round.centreModel.map(digits)
+            summary.server = round.serverModel.map(digits)
             summary.loss = round.peers.map(\.loss).reduce(0, +) / Double(round.peers.count)
         }
         return summary
@@ -52,7 +56,7 @@ extension TrainingRun {
     var lostMass: Double { (resumed?.state.lostMass ?? 0) + reports.values.map(\.lostMass).reduce(0, +) }
 
     private func peerSummary(
-        _ peer: Int, _ outcome: PeerProgress, _ score: TrainingOutcome.Score?, trainSeconds: Double
+        _ peer: Int, _ outcome: PeerProgress, _ score: Score?, trainSeconds: Double
     ) -> PeerSummary {
         let seconds = outcome.diedAt ?? outcome.finishedAt ?? trainSeconds
         let gradientSeconds = gradientSeconds[peer]

@@ -1,7 +1,12 @@
+package import Checkpoints
 import Dispatch
+import Experiments
 import Gossip
+import Graphs
+package import Records
 import Runtime
 import Vectors
+import Workloads
 
 /// A run as the process that leads it carries it out: asks the peers how things stand, does what the `Leader` decides,
 /// tests models while the peers wait, and keeps the records.
@@ -10,9 +15,9 @@ import Vectors
 public final class TrainingRun {
     let plan: TrainingPlan
     /// The peers that live in this process.
-    let crew: Crew
+    let localPeers: LocalPeers
     /// All peers.
-    let crews: Crews
+    let workers: Workers
     let metrics: MetricsWriter?
     let evaluation: RunEvaluation
     let checkpoints: CheckpointFolder?
@@ -20,8 +25,8 @@ public final class TrainingRun {
     let snapshots: Snapshots
     private(set) var leader: Leader
     private(set) var gradientSeconds: [Double]
-    /// The last report of each crew that is there.
-    private(set) var reports: [Int: CrewReport] = [:]
+    /// The last report of each worker that is there.
+    private(set) var reports: [Int: WorkerReport] = [:]
     private let report: (TrainingProgress) -> Void
     private let remark: (String) -> Void
     var progress = TrainingProgress()
@@ -36,8 +41,8 @@ public final class TrainingRun {
     var everybody: [PeerProgress] { leader.peers }
     var learners: ArraySlice<PeerProgress> { everybody.prefix(plan.experiment.peers) }
     /// Whether a rank was lost.
-    var lacksRanks: Bool { crews.living.count < plan.ranks.ranks }
-    var clock: RunClock { crew.clock }
+    var lacksRanks: Bool { workers.living.count < plan.ranks.ranks }
+    var clock: RunClock { localPeers.clock }
 
     /// - Parameters:
     ///   - metrics: where records go; nil keeps none.
@@ -50,7 +55,8 @@ public final class TrainingRun {
     ///   - remark: told what else is worth a word, such as the loss of a rank.
     package init(
         _ plan: TrainingPlan, metrics: MetricsWriter?, checkpoints: CheckpointFolder? = nil,
-        from checkpoint: Checkpoint? = nil, post: RankPost? = nil, stopSignal: @escaping () -> Int32? = { nil },
+        from checkpoint: Checkpoint? = nil, mailbox: ControlMailbox? = nil,
+        stopSignal: @escaping () -> Int32? = { nil },
         report: @escaping (TrainingProgress) -> Void = { _ in }, remark: @escaping (String) -> Void = { _ in }
     ) throws {
         self.plan = plan
@@ -62,7 +68,7 @@ public final class TrainingRun {
         let resumed = try checkpoint.map { checkpoint throws(CheckpointError) in try Resumed(checkpoint, plan) }
         self.resumed = resumed
         lastSaved = checkpoint?.manifest.stepsMade
-        let bell = post?.bell ?? DispatchSemaphore(value: 0)
+        let bell = mailbox?.bell ?? DispatchSemaphore(value: 0)
         let snapshots = Snapshots(peers: plan.nodes, bell: bell, rounds: try resumed?.rounds() ?? TestRounds())
         self.snapshots = snapshots
         leader = Leader(
@@ -74,12 +80,12 @@ public final class TrainingRun {
                 ?? [PeerProgress](repeating: PeerProgress(), count: plan.nodes))
         gradientSeconds = [Double](repeating: 0, count: plan.nodes)
         for (index, peer) in leader.peers.enumerated() where peer.diedAt != nil { snapshots.leave(PeerID(index)) }
-        crew = Crew(
-            plan, post: post,
-            ears: Crew.Ears(
+        localPeers = LocalPeers(
+            plan, mailbox: mailbox,
+            callbacks: LocalPeers.PeerCallbacks(
                 handIn: { snapshots.submit($0, step: $1) }, leave: { snapshots.leave($0) }, ring: { bell.signal() },
                 stopSignal: stopSignal))
-        crews = Crews(crew, post, bell: bell) { snapshots.submit($0, step: $1) }
+        workers = Workers(localPeers, mailbox, bell: bell) { snapshots.submit($0, step: $1) }
         evaluation = try RunEvaluation(plan)
         evaluation.secondsToTarget = resumed?.state.secondsToTarget
     }
@@ -90,7 +96,7 @@ public final class TrainingRun {
             try begin()
         } catch {
             // Peers that were made wait for a start that does not come.
-            _ = try? crews.all(.end)
+            _ = try? workers.all(.end)
             throw error
         }
         do {
@@ -99,12 +105,12 @@ public final class TrainingRun {
             // Whatever else goes wrong meanwhile is not the reason.
             leader.giveUp()
             try? lead()
-            _ = try? crews.all(.end)
+            _ = try? workers.all(.end)
             throw error
         }
-        try crews.all(.end)
+        try workers.all(.end)
         try look()
-        try crews.all(.pause)
+        try workers.all(.pause)
         // Some learners may never have come as far as a test, such as clients that a server did not draw any more.
         while case .completed = leader.ending, let round = snapshots.takeFirst() {
             _ = try testAlone(round, time: clock.trainingSeconds)
@@ -118,18 +124,18 @@ public final class TrainingRun {
         do {
             for (index, words) in (resumed?.state.peers ?? []).enumerated() {
                 let numbers = try resumed?.checkpoint.numbers(ofPeer: index)
-                _ = try crews.one(with: index, Parcel(.adopt(words, peer: index), numbers: numbers))
+                _ = try workers.one(with: index, ControlContent(.adopt(words, peer: index), numbers: numbers))
             }
-            try crews.all(.prepare(beginning))
-        } catch let unfit as Crew.Unfit {
+            try workers.all(.prepare(beginning))
+        } catch let unfit as LocalPeers.Unfit {
             throw resumed?.checkpoint.unreadable(Checkpoint.peerName(unfit.peer), unfit.reason) ?? unfit.reason
         }
         // The first gradient waits until every peer has been made.
-        try crews.all(.begin)
+        try workers.all(.begin)
         // Whoever asked for the end before the begin has it, however quick the peers are.
         try look()
         try carryOut(leader.next(isTestReady: false))
-        try crews.all(.resume)
+        try workers.all(.resume)
     }
 
     private var beginning: Beginning {
@@ -149,9 +155,9 @@ public final class TrainingRun {
             try carryOut(decision)
             guard decision == .wait else { continue }
             reportProgress()
-            _ = crews.bell.wait(timeout: .now() + .milliseconds(100))
+            _ = workers.bell.wait(timeout: .now() + .milliseconds(100))
             // However often it was rung, one look answers all.
-            while crews.bell.wait(timeout: .now()) == .success {}
+            while workers.bell.wait(timeout: .now()) == .success {}
             try look()
         }
     }
@@ -171,27 +177,27 @@ public final class TrainingRun {
         case .test: return try test()
         case .save: return try save()
         case .look: break
-        case .endFaults: try crews.all(.endFaults)
-        case .goOn: try crews.all(.releaseCut)
-        case .spreadRest(let step): try crews.all(.requestCut(afterStep: step))
-        case .rest: try whilePaused { try crews.all(.requestCut(afterStep: leader.restStep)) }
+        case .endFaults: try workers.all(.endFaults)
+        case .goOn: try workers.all(.releaseCut)
+        case .spreadRest(let step): try workers.all(.requestCut(afterStep: step))
+        case .rest: try whilePaused { try workers.all(.requestCut(afterStep: leader.restStep)) }
         case .stop:
-            try crews.all(.endFaults)
-            try crews.all(.closeCut)
-            try whilePaused { try crews.all(.stop(afterStep: leader.lastStep)) }
+            try workers.all(.endFaults)
+            try workers.all(.closeCut)
+            try whilePaused { try workers.all(.stop(afterStep: leader.lastStep)) }
         }
         try look()
     }
 
-    /// Asks all crews how things stand, and writes what there is to write of it. Peers that have gone with their rank
+    /// Asks all workers how things stand, and writes what there is to write of it. Peers that have gone with their rank
     /// are dead from then on.
     func look() throws {
-        let answers = try crews.all(.report)
-        while let lost = try crews.takeLost() { bury(lost) }
+        let answers = try workers.all(.report)
+        while let lost = try workers.takeLost() { account(lost) }
         reports = [:]
         var peers: [Int: PeerProgress] = [:]
         var spans: [(peer: Int, spans: [PeerProgress.Span])] = []
-        for (rank, answer) in answers.sorted(by: { $0.key < $1.key }) where crews.living.contains(rank) {
+        for (rank, answer) in answers.sorted(by: { $0.key < $1.key }) where workers.living.contains(rank) {
             guard case .report(let report) = answer.head else { throw RankError(rank, "sends no report") }
             reports[rank] = report
             for (index, peer) in zip(plan.ranks.peers(of: rank), report.peers) {
@@ -205,8 +211,8 @@ public final class TrainingRun {
         for (peer, spans) in spans { try write(spans, of: peer) }
     }
 
-    private func bury(_ lost: Range<Int>) {
-        leader.bury(lost, atSeconds: clock.trainingSeconds)
+    private func account(_ lost: Range<Int>) {
+        leader.account(lost, atSeconds: clock.trainingSeconds)
         for peer in lost { snapshots.leave(PeerID(peer)) }
         remark(
             "nothing is heard any more of rank \(plan.ranks.rank(of: lost.lowerBound)): peers "
@@ -219,9 +225,9 @@ public final class TrainingRun {
     /// training stands still; the leader knows then how far everybody is.
     @discardableResult
     func whilePaused<Result>(_ body: () throws -> Result) throws -> Result {
-        try crews.all(.pause)
+        try workers.all(.pause)
         // What the body throws must not leave gradients at the gate: peers could not come to their end.
-        defer { _ = try? crews.all(.resume) }
+        defer { _ = try? workers.all(.resume) }
         try look()
         return try body()
     }
@@ -277,7 +283,7 @@ public final class TrainingRun {
     // MARK: End
 
     private func finish() throws -> TrainingOutcome {
-        let models = try everybody.indices.map { try crews.one(with: $0, Parcel(.model(peer: $0)))?.payload }
+        let models = try everybody.indices.map { try workers.one(with: $0, ControlContent(.model(peer: $0)))?.payload }
         let seconds = learners.compactMap(\.finishedAt).max() ?? 0
         let round = try roundAtTarget ?? testAlone(lastRound(models), time: seconds)
         reportProgress()
@@ -288,7 +294,7 @@ public final class TrainingRun {
         return TrainingOutcome(
             ending: ending,
             summary: summary(Array(models.prefix(learners.count)), round, trainSeconds: seconds),
-            peers: learners.indices.map { round.score(of: PeerID($0)) }, centre: round.centre,
+            peers: learners.indices.map { round.score(of: PeerID($0)) }, server: round.server,
             model: round.evaluatedModel,
             peerModels: plan.experiment.save.peers ? Array(models.prefix(learners.count)) : [],
             stopSignal: leader.stopSignal)

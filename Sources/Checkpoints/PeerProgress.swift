@@ -1,0 +1,99 @@
+import Gossip
+package import Runtime
+package import Vectors
+
+/// What a peer's threads tell the run about it.
+package struct PeerProgress: Sendable, Codable {
+    /// A stretch of steps and the mean loss over its samples.
+    package struct Span: Sendable, Codable {
+        package var step: UInt64 = 0
+        /// Seconds of training at the end of the stretch.
+        package var time = 0.0
+        /// Samples that the peer has seen since the run began.
+        package var samples = 0
+        package var loss = 0.0
+        package var accuracy = 0.0
+    }
+
+    package var statistics = NodeStatistics()
+    /// Seconds of training until the peer's last step; nil while it has steps to make.
+    package var finishedAt: Double?
+    /// Seconds of training until the peer died, if it did.
+    package var diedAt: Double?
+    /// Messages of which the peer has not heard whether they came.
+    package var unacknowledged = 0
+    /// Timers that the peer has set.
+    package var timers = 0
+    /// What the peer holds of the conserved mass, where its algorithm has one.
+    package var mass: Double?
+    /// Spans that nobody has fetched yet.
+    package var spans: [Span] = []
+    /// The step after which a loss was not finite.
+    package var divergedAt: UInt64?
+    /// Why the peer could not go on.
+    package var abandonment: String?
+    /// Seconds of training in which the node took the optimizer's step, mixed and sent, no gradient being under way.
+    package var updateSeconds = 0.0
+    /// Seconds of training in which the node handled messages, no gradient being under way and steps being left to
+    /// make.
+    package var communicationSeconds = 0.0
+    package var finalModel: Payload?
+
+    // Spans are written before a checkpoint is, a model is final at the end only, and nobody saves a run given up.
+    private enum CodingKeys: CodingKey {
+        case statistics, finishedAt, diedAt, mass, divergedAt, updateSeconds, communicationSeconds, lossSum, correct,
+            samples,
+            steps
+    }
+
+    private var lossSum = 0.0
+    private var correct = 0
+    private var samples = 0
+    private var steps: UInt64 = 0
+
+    package init() {}
+
+    /// Whether the peer has nothing more to do in the run.
+    package var isDone: Bool { diedAt != nil || (finishedAt != nil && unacknowledged == 0) }
+
+    /// The same, but for messages that may have to be sent again.
+    package var hasMadeItsSteps: Bool { diedAt != nil || finishedAt != nil }
+
+    package mutating func count(_ report: GradientReport, updateSeconds seconds: Double) {
+        steps += 1
+        lossSum += Double(report.loss) * Double(report.samples)
+        correct += report.correct
+        samples += report.samples
+        updateSeconds += seconds
+        if !report.loss.isFinite && divergedAt == nil { divergedAt = steps }
+    }
+
+    package mutating func closeSpan(step: UInt64, time: Double, samples total: Int) {
+        guard samples > 0 else { return }
+        spans.append(
+            Span(
+                step: step, time: time, samples: total, loss: lossSum / Double(samples),
+                accuracy: Double(correct) / Double(samples)))
+        (lossSum, correct, samples) = (0, 0, 0)
+    }
+
+    /// Throws for a count or a time that no run comes to.
+    package func check() throws(StateError) {
+        let counts = [UInt64(clamping: samples), UInt64(clamping: correct), steps, divergedAt ?? 0]
+        guard samples >= 0, correct >= 0, counts.allSatisfy({ $0 <= StateAudit.countLimit }) else {
+            throw StateError("a count is more than any run comes to, or negative")
+        }
+        for (key, seconds) in [
+            ("finishedAt", finishedAt), ("diedAt", diedAt), ("updateSeconds", updateSeconds),
+            ("communicationSeconds", communicationSeconds),
+        ] {
+            guard let seconds else { continue }
+            guard (0...1e9).contains(seconds) else { throw StateError("'\(key)' is \(seconds)") }
+        }
+    }
+
+    package mutating func takeSpans() -> [Span] {
+        defer { spans = [] }
+        return spans
+    }
+}

@@ -1,0 +1,100 @@
+public import Configuration
+import Randomness
+
+/// One peer's endless sequence of batches: each epoch goes once through its share in a fresh random order.
+///
+/// The order of an epoch depends on (seed, peer, epoch) alone, so that the state is two numbers and a resumed run sees
+/// what the uninterrupted one would have seen.
+public struct Sampler: Sendable {
+    /// Where a sampler stands.
+    public struct State: Sendable, Hashable, Codable {
+        /// Epochs completed.
+        public var epoch: UInt64
+        /// Samples of the current epoch already given out.
+        public var position: Int
+
+        public init(epoch: UInt64 = 0, position: Int = 0) {
+            self.epoch = epoch
+            self.position = position
+        }
+    }
+
+    public let batch: Int
+    public private(set) var state: State
+    private let samples: NormalizedSamples
+    private let share: [Int]
+    private let seed: UInt64
+    private let peer: Int
+    /// Samples of an epoch that are given out.
+    private let used: Int
+    private let augmentation: Augmentation
+    private var order: [Int] = []
+    private var variations: [Variation] = []
+
+    /// - Parameters:
+    ///   - samples: the training set, of which `share` are this peer's indices; many samplers may share it.
+    ///   - state: where to go on; the beginning unless a run is resumed.
+    ///
+    /// Throws when the batch is larger than the share (key `batch`), or the state is not one of this share and batch.
+    public init(
+        _ samples: NormalizedSamples, share: [Int], batch: Int, lastBatch: LastBatch,
+        augmentation: Augmentation = .none, seed: UInt64, peer: Int, state: State = State()
+    ) throws(ConfigurationError) {
+        guard batch >= 1 else { throw ConfigurationError(key: "batch", "\(batch) is not a whole number of at least 1") }
+        guard batch <= share.count else {
+            throw ConfigurationError(
+                key: "batch",
+                "\(batch) is larger than peer \(peer)'s share of \(share.count) samples; "
+                    + "lower batch or peers, or take more samples")
+        }
+        self.samples = samples
+        self.share = share
+        self.batch = batch
+        self.seed = seed
+        self.peer = peer
+        self.augmentation = augmentation
+        used = lastBatch == .keep ? share.count : share.count / batch * batch
+        self.state = state
+        try restore(state)
+    }
+
+    /// Goes on from where a sampler of the same share and batch stood. Throws when the state is none of theirs.
+    public mutating func restore(_ state: State) throws(ConfigurationError) {
+        guard (0..<used).contains(state.position), state.position % batch == 0, state.epoch <= 1 << 48 else {
+            throw ConfigurationError(
+                key: "batch",
+                "position \(state.position) of epoch \(state.epoch) is none of batches of \(batch) "
+                    + "from a share of \(share.count) samples; resume with the data, peers and batch of the saved run")
+        }
+        self.state = state
+        beginEpoch()
+    }
+
+    /// Samples in the next batch: `batch`, or fewer at the end of an epoch whose rest is kept.
+    public var nextCount: Int { min(batch, used - state.position) }
+
+    /// The sizes that batches have: one, or two where the share leaves a rest that is kept.
+    public var batchSizes: [Int] { used % batch == 0 ? [batch] : [batch, used % batch] }
+
+    /// Writes the next batch and moves on.
+    ///
+    /// `images` takes `nextCount` normalised images as N, C, H, W, `labels` as many labels; no other sizes will do.
+    public mutating func fill(images: inout MutableSpan<Float>, labels: inout MutableSpan<Int32>) {
+        let end = state.position + nextCount
+        samples.fill(
+            order[state.position..<end], variations: variations.isEmpty ? [] : variations[state.position..<end],
+            images: &images, labels: &labels)
+        state.position = end
+        if end == used {
+            state = State(epoch: state.epoch + 1)
+            beginEpoch()
+        }
+    }
+
+    private mutating func beginEpoch() {
+        var stream = RandomStream(seed: seed, purpose: .sampling, peer: peer, round: state.epoch)
+        order = share
+        stream.shuffle(&order)
+        variations = augmentation.variations(used, seed: seed, peer: peer, epoch: state.epoch)
+    }
+}

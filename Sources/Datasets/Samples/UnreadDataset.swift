@@ -1,0 +1,42 @@
+/// A data set whose labels are known and whose pixels are still to be read.
+public struct UnreadDataset: Sendable {
+    public let name: String
+    /// The folder of the files; nil for data that is made.
+    public let folder: String?
+    public let shape: ImageShape
+    /// The names of the classes; a label is an index into them.
+    public let classes: [String]
+    public internal(set) var normalization: Normalization
+    public internal(set) var train: UnreadSamples
+    /// Split off the training samples; empty unless asked for.
+    public internal(set) var validation: UnreadSamples
+    public internal(set) var test: UnreadSamples
+
+    init(
+        name: String, folder: String?, classes: [String], normalization: Normalization, train: UnreadSamples,
+        test: UnreadSamples
+    ) {
+        precondition(train.shape == test.shape, "\(name) trains on \(train.shape) and tests on \(test.shape)")
+        self.name = name
+        self.folder = folder
+        shape = train.shape
+        self.classes = classes
+        self.normalization = normalization
+        self.train = train
+        validation = train.selecting([])
+        self.test = test
+    }
+
+    /// Reads the pixels that are wanted, and no others.
+    ///
+    /// - Parameters:
+    ///   - train: the training samples, by index; nil for all.
+    ///   - tests: whether samples for validation and testing are wanted.
+    public func read(train wanted: Set<Int>? = nil, tests: Bool = true) throws(DataError) -> Dataset {
+        var dataset = Dataset(
+            name: name, folder: folder, classes: classes, normalization: normalization, train: try train.read(wanted),
+            test: try test.read(tests ? nil : []))
+        dataset.validation = try validation.read(tests ? nil : [])
+        return dataset
+    }
+}

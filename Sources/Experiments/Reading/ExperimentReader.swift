@@ -1,0 +1,203 @@
+import Configuration
+import Gossip
+
+/// Turns the tree of an experiment file into an experiment, and refuses whatever it does not understand.
+package struct ExperimentReader {
+    package let registries: Registries
+    /// What the file named in each section before the command line named something else.
+    package let formerNames: [String: String]
+    /// How many processes carry the run out; nil for one.
+    package let ranks: Int?
+    package private(set) var experiment = Experiment()
+    /// Where each key was given.
+    package private(set) var places: [String: ExperimentError.Place] = [:]
+
+    package init(registries: Registries, formerNames: [String: String], ranks: Int? = nil) {
+        self.ranks = ranks
+        self.registries = registries
+        self.formerNames = formerNames
+    }
+
+    package mutating func read(_ root: SettingNode) throws(ExperimentError) {
+        guard let fields = root.fields else {
+            throw ExperimentError(
+                root.place, key: nil,
+                "an experiment is a table of keys, such as 'peers: 4', not \(excerpt(root.value.written))")
+        }
+        let names = Experiment.entries.map(\.name)
+        for field in fields where !names.contains(field.key) {
+            throw ExperimentError(
+                field.node.place, key: excerpt(field.key), unknownKey(field.key, known: names))
+        }
+        for entry in Experiment.entries {
+            switch entry {
+            case .key(let key): try read(key, at: key.name, from: root[key.name])
+            case .section(let section): try read(section, from: root[section.name])
+            }
+        }
+        // As many learners as ranks, unless something else says how many.
+        if let ranks, experiment.processes != nil, places["peers"] == nil {
+            experiment.peers = max(1, ranks - Algorithms.servers(experiment.algorithm.name))
+        }
+        experiment.workloadKind.adopt(&experiment) { places[$0] != nil }
+        try refuseUnused()
+        try checkTogether()
+    }
+
+    private mutating func read(_ key: Key, at path: String, from node: SettingNode?) throws(ExperimentError) {
+        guard let node else { return }
+        places[path] = node.place
+        // A complaint about one of several tables finds its line.
+        if case .list(let items) = node.content {
+            for (index, item) in items.enumerated() { places["\(path)[\(index)]"] = item.place }
+        }
+        let value = try Self.canonical(node, key.description, path: path)
+        if let future = key.future, !future.available.contains(value) {
+            throw ExperimentError(
+                node.place, key: path,
+                "\(value.written) needs \(future.feature), which this build does not have; available is "
+                    + future.available.map(\.written).joined(separator: ", "))
+        }
+        key.set(&experiment, value)
+    }
+
+    private mutating func read(_ section: Section, from node: SettingNode?) throws(ExperimentError) {
+        let fields = node.map(\.fields) ?? []
+        guard let fields else {
+            throw ExperimentError(
+                node?.place ?? .none, key: section.name,
+                "a table of keys is expected, such as {\(Self.sample(section))}, not "
+                    + excerpt(node?.value.written ?? "null"))
+        }
+        if let node { places[section.name] = node.place }
+        let chosen = try section.choice.map { choice throws(ExperimentError) in
+            try read(choice, of: section, from: fields)
+        }
+        for key in section.keys {
+            try read(key, at: "\(section.name).\(key.name)", from: node?[key.name])
+        }
+        // A choice has refused the unknown keys already.
+        if chosen == nil { try refuseUnknown(fields, in: section, known: section.keys.map(\.name)) }
+    }
+
+    /// Reads the name of what is chosen, and its options. Returns the description of the chosen.
+    private mutating func read(
+        _ choice: Section.Selector, of section: Section, from fields: [SettingNode.Field]
+    ) throws(ExperimentError) -> Description {
+        let path = "\(section.name).\(choice.key)"
+        let given = fields.first { $0.key == choice.key }?.node
+        var name = choice.defaultName
+        if let given {
+            places[path] = given.place
+            guard case .text(let text) = given.value(for: .text) else {
+                throw ExperimentError(
+                    given.place, key: path,
+                    "the name of one \(choice.noun) is expected, not \(excerpt(given.value.written))")
+            }
+            name = text
+        }
+        let known = registries[keyPath: choice.registry]
+        guard let chosen = known.first(where: { $0.name == name }) else {
+            throw ExperimentError(
+                given?.place ?? .none, key: path,
+                unknown(choice.noun, name, known: known.map(\.name)))
+        }
+        let former = formerNames[section.name].flatMap { former in known.first { $0.name == former } }
+        experiment[keyPath: choice.path] = Experiment.Choice(
+            name, options: try options(of: chosen, former: former, in: section, from: fields))
+        return chosen
+    }
+
+    /// The value of every option of the chosen: the given ones checked, the others by default.
+    private mutating func options(
+        of chosen: Description, former: Description?, in section: Section, from fields: [SettingNode.Field]
+    ) throws(ExperimentError) -> Options {
+        let own = (section.choice.map { [$0.key] } ?? []) + section.keys.map(\.name)
+        var values = Dictionary(
+            chosen.options.map { ($0.name, $0.canonical($0.defaultValue) ?? $0.defaultValue) },
+            uniquingKeysWith: { first, _ in first })
+        var left: [SettingNode.Field] = []
+        for field in fields where !own.contains(field.key) {
+            let path = "\(section.name).\(field.key)"
+            if let option = chosen.options.first(where: { $0.name == field.key }) {
+                places[path] = field.node.place
+                values[field.key] = try Self.canonical(field.node, option, path: path)
+            } else if former?.options.contains(where: { $0.name == field.key }) == true,
+                case .file = field.node.place
+            {
+                // It belongs to what the file named; the command line has named another, which has no such option.
+                continue
+            } else {
+                left.append(field)
+            }
+        }
+        try refuseUnknown(left, in: section, known: own + chosen.options.map(\.name))
+        return Options(values)
+    }
+
+    private func refuseUnknown(
+        _ fields: [SettingNode.Field], in section: Section, known: [String]
+    ) throws(ExperimentError) {
+        for field in fields where !known.contains(field.key) {
+            throw ExperimentError(
+                field.node.place, key: "\(section.name).\(excerpt(field.key))", unknownKey(field.key, known: known))
+        }
+    }
+
+    /// The sentence for a key that nobody knows there: the nearest in its table, else the nearest anywhere, else all
+    /// of the table.
+    private func unknownKey(_ key: String, known: [String]) -> String {
+        if nearest(to: key, among: known) == nil, key.count > 4 {
+            let paths = Experiment.paths(registries)
+            let leaves = paths.map { String($0.split(separator: ".").last ?? "") }
+            if let leaf = nearest(to: key, among: leaves), let index = leaves.firstIndex(of: leaf) {
+                return "unknown key '\(key)'; did you mean '\(paths[index])'?"
+            }
+        }
+        return unknown("key", key, known: known)
+    }
+
+    private static func canonical(
+        _ node: SettingNode, _ description: OptionDescription, path: String
+    ) throws(ExperimentError) -> OptionValue {
+        let given = node.value(for: description.kind)
+        guard let value = description.canonical(given) else {
+            if case .text(let text) = given, description.canonical(OptionValue(plain: text)) != nil {
+                throw ExperimentError(
+                    node.place, key: path,
+                    "'\(excerpt(text))' stands in quotes, which makes it a text; write it without them")
+            }
+            throw ExperimentError(
+                node.place, key: path, "\(excerpt(given.written)) is not \(description.expectation)")
+        }
+        return value
+    }
+
+    private static func sample(_ section: Section) -> String {
+        if let choice = section.choice { return "\(choice.key): \(choice.defaultName)" }
+        return section.keys.first.map { "\($0.name): \($0.description.defaultValue.written)" } ?? ""
+    }
+
+    /// Throws when values do not go together.
+    private func checkTogether() throws(ExperimentError) {
+        do throws(ConfigurationError) {
+            if let problem = experiment.problemTogether() { throw problem }
+            _ = try experiment.faultList()
+            try registries.check(experiment)
+        } catch {
+            throw error.located(by: places)
+        }
+    }
+}
+
+extension ConfigurationError {
+    /// The complaint with the place of the key it blames, or of the section around the key.
+    package func located(by places: [String: ExperimentError.Place]) -> ExperimentError {
+        var path = key
+        while let key = path {
+            if let place = places[key] { return ExperimentError(place, key: self.key, message) }
+            path = key.lastIndex(of: ".").map { String(key[..<$0]) }
+        }
+        return ExperimentError(.none, key: key, message)
+    }
+}

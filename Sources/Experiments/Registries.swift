@@ -1,0 +1,66 @@
+public import Configuration
+import Datasets
+import Gossip
+import Graphs
+import Models
+import Optimizers
+public import Runtime
+public import Transports
+
+/// What can be chosen by name in an experiment: the lists that the other modules keep.
+///
+/// Passed in as a value, so that reading an experiment is the same function of its input everywhere.
+public struct Registries: Sendable {
+    public var algorithms: [Description]
+    public var topologies: [Description]
+    public var models: [Description]
+    public var datasets: [Description]
+    public var partitions: [Description]
+    public var optimizers: [Description]
+    public var schedules: [Description]
+    public var transports: [Description]
+    /// What the modules find wrong beyond the kinds of the options: values that do not go together.
+    public var check: @Sendable (Experiment) throws(ConfigurationError) -> Void
+
+    public init(
+        algorithms: [Description], topologies: [Description], models: [Description], datasets: [Description],
+        partitions: [Description], optimizers: [Description], schedules: [Description],
+        transports: [Description] = Transports.all.map(\.description),
+        check: @escaping @Sendable (Experiment) throws(ConfigurationError) -> Void = { _ throws(ConfigurationError) in }
+    ) {
+        self.algorithms = algorithms
+        self.topologies = topologies
+        self.models = models
+        self.datasets = datasets
+        self.partitions = partitions
+        self.optimizers = optimizers
+        self.schedules = schedules
+        self.transports = transports
+        self.check = check
+    }
+}
+
+extension Registries {
+    /// What this build has.
+    public static let all = Registries(
+        algorithms: Algorithms.all + Algorithms.aliases, topologies: Topologies.all,
+        models: WorkloadKind.all.flatMap(\.models),
+        datasets: DataSources.all, partitions: Partition.all, optimizers: Optimizers.all, schedules: Schedules.all,
+        check: checkWithModules)
+
+    /// Lets every module whose parts need nothing but their options try to make them.
+    private static func checkWithModules(_ experiment: Experiment) throws(ConfigurationError) {
+        let (optimizer, schedule, topology) = (experiment.optimizer, experiment.schedule, experiment.topology)
+        try inSection("optimizer") { () throws(ConfigurationError) in
+            _ = try Optimizers.learningRate(of: optimizer.name, optimizer.options)
+        }
+        try experiment.workloadKind.check(experiment)
+        try inSection("schedule") { () throws(ConfigurationError) in
+            _ = try Schedules.make(schedule.name, schedule.options)
+        }
+        try inSection("topology") { () throws(ConfigurationError) in
+            _ = try Graph(
+                topology.name, peers: experiment.peers, seed: UInt64(experiment.seed), options: topology.options)
+        }
+    }
+}

@@ -1,0 +1,170 @@
+public import Configuration
+import Graphs
+import Randomness
+
+/// Gossip SGD with sum weights: every peer learns for itself, now and then sends half of its weight with a snapshot of
+/// its model to one random neighbour, and never waits for anybody.
+///
+/// Citation: M. Blot, D. Picard, M. Cord, N. Thome, Gossip training for deep learning, arXiv:1611.09726, 2016;
+/// the same authors, Distributed optimization for deep learning with gossip exchange, Neurocomputing 330, 2019.
+///
+/// Update rule, with weight `a = 1/n` at first, in every step:
+///
+///     x <- optimizer(x, g(x))
+///     for each message (y, b) that has come:   x <- (a x + b y) / (a + b),  a <- a + b
+///     with probability p:                      a <- a / 2, send (x, a) to a neighbour drawn uniformly
+///
+/// Assumptions: a connected graph. No mixing matrix and no double stochasticity: the sum of `a` over peers and messages
+/// in flight stays 1, and so does the `a`-weighted mean of the models but for the gradients.
+///
+/// Departures: messages are merged on arrival into one side vector (its weight is their sum), which gives the same
+/// model as a queue emptied at the end of the step and keeps a slow peer's memory bounded. The queue is emptied between
+/// the step and the push, as in the published implementations; the paper empties it before the step. Neighbours are
+/// those of the chosen graph; the paper's is complete. Only those who live are drawn. A message that will never be
+/// delivered gives its weight back to the sender. A peer that joins later has the weight 0 until one of the others
+/// gives it half of its own; where nobody who is there has any it begins with 0, and asks whoever comes. At first the
+/// weights are `1/n` of those who are there.
+public struct GoSGD: Algorithm {
+    static let probability = Option.number(
+        "probability", default: 0.1, in: 0...1, "chance that a step ends with a push (p)")
+
+    public static let description = Description(
+        name: "gosgd", summary: "asynchronous push gossip with sum weights (Blot et al. 2016)",
+        options: [probability.description])
+    public static let graphUse = GraphUse.edges
+    public static let faultTolerance: FaultTolerance = [.crash, .restart, .join]
+
+    /// What one message brought, or several that were folded into one vector.
+    struct Share: Hashable, Sendable, Codable {
+        let vector: Vector
+        let weight: Double
+    }
+
+    private let me: PeerID
+    private let graph: Graph
+    private let probability: Double
+    private var random: RandomStream
+    private var stepCounter: StepCounter
+    private var absentPeers: AbsentPeers
+    private var joinRequest: JoinRequest
+    private(set) var weight: Double
+    /// What has come and is not merged yet.
+    private(set) var queue: [Share] = []
+    /// Weights of messages that are neither delivered nor returned.
+    private var inFlight: [MessageID: Double] = [:]
+    private var messages: UInt64 = 0
+
+    /// How many payloads may wait before they are folded into one vector.
+    private static let queueLimit = 3
+
+    public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
+        try options.refuseUnknown(besides: Self.description.options)
+        try setup.mixing.require(.connected, by: Self.description.name)
+        me = setup.me
+        graph = setup.graph
+        probability = try options.value(Self.probability)
+        random = RandomStream(seed: setup.seed, purpose: .algorithm, peer: setup.me.rawValue)
+        stepCounter = StepCounter(steps: setup.steps)
+        absentPeers = AbsentPeers(setup.joiners)
+        joinRequest = JoinRequest(setup)
+        weight = setup.isJoiner ? 0 : 1 / Double(setup.founders)
+    }
+
+    public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
+        switch event {
+        case .start:
+            joinRequest.start()
+            if joinRequest.isWaiting { ask(&effects) } else { effects.gradient() }
+        case .gradientReady:
+            effects.update()
+            stepCounter.advance()
+            mergeQueue(&effects)
+            if random.bernoulli(probability),
+                let peer = absentPeers.draw(from: graph, of: me, round: stepCounter.step, &random)
+            {
+                push(to: peer, &effects)
+            }
+            if stepCounter.isDone { effects.finish() } else { effects.gradient() }
+        case .received(.some(let payload), let metadata, _):
+            accept(Share(vector: .received(payload), weight: metadata.weight), &effects)
+        case .returned(let id, .some(let payload)):
+            accept(Share(vector: .received(payload), weight: inFlight.removeValue(forKey: id) ?? 0), &effects)
+        case .delivered(let id):
+            inFlight[id] = nil
+        case .received(.none, let metadata, let peer) where metadata.tag == JoinRequest.refusal:
+            joinRequest.refused(by: peer)
+            ask(&effects)
+        case .received(.none, _, let asker):
+            if joinRequest.lacksShare { joinRequest.refuse(asker, &effects) } else { push(to: asker, &effects) }
+        case .peerLeft(let peer):
+            absentPeers.left(peer)
+            joinRequest.left(peer)
+            ask(&effects)
+        case .returned(let id, .none):
+            joinRequest.returned(id)
+        case .peerJoined(let peer):
+            absentPeers.joined(peer)
+            joinRequest.joined(peer)
+            ask(&effects)
+        case .stop(let step):
+            stepCounter.stop(after: step)
+        case .averaged, .scored, .timer:
+            break
+        }
+    }
+
+    public var invariants: [Invariant] {
+        [Invariant(name: Invariant.mass, total: 1, held: queue.reduce(weight) { $0 + $1.weight })]
+    }
+
+    private mutating func accept(_ share: Share, _ effects: inout Effects) {
+        queue.append(share)
+        if share.weight > 0 { joinRequest.receiveShare() }
+        if joinRequest.isWaiting {
+            if !joinRequest.lacksShare { begin(&effects) }
+        } else if stepCounter.isDone {
+            // A peer that has made its steps has no step's end to wait for.
+            mergeQueue(&effects)
+        } else if queue.count > Self.queueLimit {
+            let total = merge(queue, into: .named(0), &effects)
+            queue = [Share(vector: .named(0), weight: total)]
+        }
+    }
+
+    private mutating func mergeQueue(_ effects: inout Effects) {
+        guard !queue.isEmpty else { return }
+        weight = merge([Share(vector: .model, weight: weight)] + queue, into: .model, &effects)
+        queue = []
+    }
+
+    private mutating func ask(_ effects: inout Effects) {
+        let hasHope = joinRequest.ask(without: absentPeers, prefersNeighbours: true, &effects)
+        if !hasHope, joinRequest.isWaiting { begin(&effects) }
+    }
+
+    /// Begins with what has come, if anything has.
+    private mutating func begin(_ effects: inout Effects) {
+        mergeQueue(&effects)
+        joinRequest.begin()
+        effects.gradient()
+    }
+
+    private mutating func push(to target: PeerID, _ effects: inout Effects) {
+        weight /= 2
+        messages += 1
+        let id = MessageID(rawValue: messages)
+        inFlight[id] = weight
+        effects.send(.model, metadata: Metadata(round: stepCounter.step, weight: weight), to: target, id: id)
+    }
+
+    /// `x <-` the weighted mean of the shares; returns the sum of their weights.
+    private func merge(_ shares: [Share], into x: Vector, _ effects: inout Effects) -> Double {
+        let (counting, total) = (shares.filter { $0.weight > 0 }, shares.reduce(0) { $0 + $1.weight })
+        if let first = counting.first?.vector {
+            let moves = counting.dropFirst().map { Term($0.weight / total, $0.vector, minus: first) }
+            effects.combine(into: x, [Term(1, first)] + moves)
+        }
+        for case .received(let payload) in shares.map(\.vector) { effects.release(payload) }
+        return total
+    }
+}

@@ -1,0 +1,57 @@
+import Graphs
+import Randomness
+
+/// `GossipPush` where nobody waits for a round.
+struct AsynchronousPush: Sendable, Codable {
+    private let me: PeerID
+    private let graph: Graph
+    private let exchangeSchedule: ExchangeSchedule
+    private var random: RandomStream
+    private var stepCounter: StepCounter
+    private var absentPeers = AbsentPeers()
+    /// Models averaged in since the last step.
+    private var merged = 0
+    private var messages: UInt64 = 0
+
+    init(_ setup: Setup, exchangeSchedule: ExchangeSchedule) {
+        me = setup.me
+        graph = setup.graph
+        self.exchangeSchedule = exchangeSchedule
+        random = RandomStream(seed: setup.seed, purpose: .algorithm, peer: setup.me.rawValue)
+        stepCounter = StepCounter(steps: setup.steps)
+    }
+
+    mutating func handle(_ event: Event, _ effects: inout Effects) {
+        switch event {
+        case .start:
+            effects.gradient()
+        case .gradientReady:
+            effects.update()
+            merged = 0
+            if exchangeSchedule.isDue(stepCounter.step, &random) { push(&effects) }
+            stepCounter.advance()
+            if stepCounter.isDone { effects.finish() } else { effects.gradient() }
+        case .received(.some(let payload), _, _):
+            let share = 1 / Double(2 + merged)
+            effects.combine(into: .model, Term(1, .model), Term(share, .received(payload), minus: .model))
+            effects.release(payload)
+            merged += 1
+        case .returned(_, .some(let payload)):
+            effects.release(payload)
+        case .peerLeft(let peer):
+            absentPeers.left(peer)
+        case .peerJoined(let peer):
+            absentPeers.joined(peer)
+        case .stop(let step):
+            stepCounter.stop(after: step)
+        case .received(.none, _, _), .returned(_, .none), .averaged, .scored, .delivered, .timer:
+            break
+        }
+    }
+
+    private mutating func push(_ effects: inout Effects) {
+        guard let peer = absentPeers.draw(from: graph, of: me, round: stepCounter.step, &random) else { return }
+        messages += 1
+        effects.send(.model, metadata: Metadata(round: stepCounter.step), to: peer, id: MessageID(rawValue: messages))
+    }
+}

@@ -1,0 +1,60 @@
+public import Graphs
+
+/// What an algorithm knows of the run when it begins.
+public struct Setup: Sendable {
+    public let me: PeerID
+    /// Learners in the run.
+    public let peers: Int
+    /// The run's seed; algorithms draw from `RandomStream(seed:, purpose: .algorithm, peer:)`.
+    public let seed: UInt64
+    public let graph: Graph
+    /// How peers weigh each other's values.
+    public let mixing: MixingMatrix
+    /// Training samples of this peer.
+    public let samples: Int
+    /// Steps in which this peer goes through its samples once.
+    public let stepsPerEpoch: Int
+    /// Gradient steps that this peer is to make.
+    public let steps: UInt64
+    /// Gradient steps that each learner is to make, as a server knows them.
+    private let learnerSteps: [UInt64]
+    /// Whether the optimizer remembers gradients.
+    public let optimizerHasMomentum: Bool
+    /// Learners that are not there at first and join later: at the beginning they have no share of anything, and
+    /// nobody is to wait for them.
+    public let joiners: Set<PeerID>
+
+    /// Whether this peer is a server: it has no data and makes no steps.
+    public var isServer: Bool { me.rawValue >= peers }
+
+    /// Whether this peer is one of those who join later.
+    public var isJoiner: Bool { joiners.contains(me) }
+    /// Learners that are there at the beginning.
+    public var founders: Int { peers - joiners.count }
+
+    /// Gradient steps that a learner is to make, as a server knows them.
+    public func steps(of learner: PeerID) -> UInt64 {
+        learnerSteps.indices.contains(learner.rawValue) ? learnerSteps[learner.rawValue] : steps
+    }
+
+    /// The mixing matrix is the graph's by its own rule.
+    ///
+    /// - Parameter learnerSteps: Given to servers; where it is empty all learners make `steps`.
+    public init(
+        me: PeerID, peers: Int, seed: UInt64, graph: Graph, samples: Int, stepsPerEpoch: Int,
+        steps: UInt64, learnerSteps: [UInt64] = [], optimizerHasMomentum: Bool = false,
+        joiners: Set<PeerID> = []
+    ) {
+        self.me = me
+        self.peers = peers
+        self.seed = seed
+        self.graph = graph
+        mixing = MixingMatrix(graph)
+        self.samples = samples
+        self.stepsPerEpoch = stepsPerEpoch
+        self.steps = steps
+        self.learnerSteps = learnerSteps
+        self.optimizerHasMomentum = optimizerHasMomentum
+        self.joiners = joiners
+    }
+}

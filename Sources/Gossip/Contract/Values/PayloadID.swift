@@ -1,0 +1,5 @@
+/// A payload that this node has received and not yet released; the node chooses the number.
+public struct PayloadID: RawRepresentable, Hashable, Sendable, Codable {
+    public let rawValue: UInt64
+    public init(rawValue: UInt64) { self.rawValue = rawValue }
+}

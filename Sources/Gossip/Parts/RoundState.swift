@@ -1,0 +1,39 @@
+import Configuration
+import Graphs
+
+/// Where a peer stands in rounds that neighbours make together: see `SynchronousRounds`.
+struct RoundState: Sendable, Codable {
+    let me: PeerID
+    let mixing: MixingMatrix
+    /// Gradient steps of a round.
+    let stepsPerRound: UInt64
+    var stepCounter: StepCounter
+    /// An exchange for each vector that is mixed.
+    var exchanges: [NeighbourExchange]
+    /// The learning rate of the last gradient.
+    var rate = 0.0
+    /// Whether the round's gradients are done and its messages sent.
+    var isWaiting = false
+
+    /// Refuses a mixing matrix without the properties.
+    init(
+        _ setup: Setup, needing properties: MixingProperty..., by algorithm: String, stepsPerRound: Int = 1,
+        vectors: Int = 1
+    ) throws(ConfigurationError) {
+        for property in properties { try setup.mixing.require(property, by: algorithm) }
+        me = setup.me
+        mixing = setup.mixing
+        self.stepsPerRound = UInt64(stepsPerRound)
+        stepCounter = StepCounter(steps: setup.steps)
+        exchanges = (0..<vectors).map { NeighbourExchange(tag: UInt32($0)) }
+    }
+
+    var number: UInt64 { stepCounter.step / stepsPerRound }
+    var isInFirstStep: Bool { stepCounter.step == 0 }
+    /// Whether the step under way, or the next one, is the last of its round.
+    var isInLastStepOfRound: Bool { (stepCounter.step + 1) % stepsPerRound == 0 }
+
+    /// One over the learning rate, for rules that make a gradient of a difference of models; nil where the rate is so
+    /// small that nothing could be told from it.
+    var inverseRate: Double? { rate >= 1e-12 ? 1 / rate : nil }
+}

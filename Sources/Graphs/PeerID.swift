@@ -1,0 +1,16 @@
+/// A peer's number: learners are 0..<peers, a server comes behind them.
+public struct PeerID: RawRepresentable, Hashable, Comparable, Sendable, Codable,
+    ExpressibleByIntegerLiteral
+{
+    public let rawValue: Int
+
+    public init(rawValue: Int) { self.rawValue = rawValue }
+    public init(_ index: Int) { rawValue = index }
+    public init(integerLiteral value: Int) { rawValue = value }
+
+    public static func < (a: PeerID, b: PeerID) -> Bool { a.rawValue < b.rawValue }
+}
+
+extension PeerID: CustomStringConvertible {
+    public var description: String { "\(rawValue)" }
+}

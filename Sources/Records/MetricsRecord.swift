@@ -1,0 +1,143 @@
+package import Configuration
+
+/// The lines of `metrics.jsonl`.
+public enum MetricsRecord: Sendable, Hashable {
+    /// How well a model does. `epoch` counts passes over the training set by all
+    /// peers; `time` is seconds of training, evaluation excluded; `samples` those seen until then. A loss that is no
+    /// number is nil when it is read.
+    case learning(
+        step: Int, time: Double, epoch: Double, peer: Subject, split: Split, loss: Double?, accuracy: Double?,
+        samples: Int)
+    /// How far the models are from their average (root mean square).
+    case consensus(step: Int, time: Double, distance: Double?)
+    /// What has been sent since the start, by all peers.
+    case network(step: Int, time: Double, messages: Int, bytes: Int)
+
+    /// Whose model it is.
+    public enum Subject: Sendable, Hashable {
+        case peer(Int)
+        /// The average of the learners' models.
+        case consensus
+        /// The server's behind the learners.
+        case server
+
+        package var json: JSON {
+            switch self {
+            case .peer(let index): .integer(index)
+            case .consensus: .null
+            case .server: .string("centre")
+            }
+        }
+    }
+
+    public enum Split: String, Sendable {
+        case train, validation, test
+    }
+
+    package var json: JSON {
+        func seconds(_ time: Double) -> JSON { .number((time * 1e6).rounded() / 1e6) }
+        return switch self {
+        case .learning(let step, let time, let epoch, let peer, let split, let loss, let accuracy, let samples):
+            .object([
+                ("step", .integer(step)), ("time", seconds(time)), ("epoch", .number(epoch)),
+                ("peer", peer.json), ("split", .string(split.rawValue)),
+                ("loss", loss.map(JSON.number) ?? .null), ("accuracy", accuracy.map(JSON.number) ?? .null),
+                ("samples", .integer(samples)),
+            ])
+        case .consensus(let step, let time, let distance):
+            .object([
+                ("kind", .string("consensus")), ("step", .integer(step)), ("time", seconds(time)),
+                ("distance", distance.map(JSON.number) ?? .null),
+            ])
+        case .network(let step, let time, let messages, let bytes):
+            .object([
+                ("kind", .string("network")), ("step", .integer(step)), ("time", seconds(time)),
+                ("messages", .integer(messages)), ("bytes", .integer(bytes)),
+            ])
+        }
+    }
+
+    /// Reads a line of the file; nil where it is of a kind that only a later version knows. Throws a `MetricsError`
+    /// that says what is wrong with it.
+    package init?(line: some Collection<UInt8>) throws(MetricsError) {
+        let fields: JSON
+        do throws(JSONError) {
+            fields = try JSON(parsing: line)
+        } catch {
+            throw MetricsError("not JSON: \(error.reason)")
+        }
+        guard case .object = fields else { throw MetricsError("a record is an object, {...}, and this is none") }
+        let (step, time) = (try fields.integer("step"), try fields.number("time"))
+        switch fields["kind"] {
+        case nil, .null:
+            let subject = try Subject(fields["peer"])
+            self = .learning(
+                step: step, time: time, epoch: try fields.number("epoch"), peer: subject,
+                split: try Split(fields["split"]), loss: try fields.optionalNumber("loss"),
+                accuracy: try fields.optionalNumber("accuracy"), samples: try fields.integer("samples"))
+        case .string("consensus"):
+            self = .consensus(step: step, time: time, distance: try fields.optionalNumber("distance"))
+        case .string("network"):
+            self = .network(
+                step: step, time: time, messages: try fields.integer("messages"), bytes: try fields.integer("bytes"))
+        case .string: return nil
+        default: throw MetricsError.type(of: "kind")
+        }
+    }
+}
+
+extension MetricsRecord.Subject {
+    fileprivate init(_ json: JSON?) throws(MetricsError) {
+        switch json {
+        case nil, .null: self = .consensus
+        case .integer(let index) where index >= 0: self = .peer(index)
+        case .string("centre"): self = .server
+        default: throw .type(of: "peer")
+        }
+    }
+}
+
+extension MetricsRecord.Split {
+    fileprivate init(_ json: JSON?) throws(MetricsError) {
+        guard let json else { throw MetricsError("a record without 'split'") }
+        guard case .string(let name) = json, let split = Self(rawValue: name) else { throw .type(of: "split") }
+        self = split
+    }
+}
+
+extension JSON {
+    /// Beyond this a count is none that a run comes to, and sums of a few of them might overflow.
+    private static let countLimit = 1 << 56
+
+    fileprivate func integer(_ key: String) throws(MetricsError) -> Int {
+        switch self[key] {
+        case nil: throw MetricsError("a record without '\(key)'")
+        case .integer(let value) where (0...Self.countLimit).contains(value): return value
+        case .integer, .number: throw MetricsError("'\(key)' is out of range, or no whole number")
+        default: throw .type(of: key)
+        }
+    }
+
+    fileprivate func number(_ key: String) throws(MetricsError) -> Double {
+        guard let value = self[key] else { throw MetricsError("a record without '\(key)'") }
+        guard let number = value.asNumber else { throw .type(of: key) }
+        return number
+    }
+
+    fileprivate func optionalNumber(_ key: String) throws(MetricsError) -> Double? {
+        switch self[key] {
+        case nil, .null: return nil
+        case let value?:
+            guard let number = value.asNumber else { throw .type(of: key) }
+            return number
+        }
+    }
+
+    private var asNumber: Double? {
+        switch self {
+        case .integer(let value): Double(value)
+        case .number(let value): value
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package import Configuration
+
+/// What one peer did in a run, and how well its model does in the end: an entry of `per_peer` in `summary.json`.
+public struct PeerSummary: Sendable, Hashable, Decodable {
+    public var peer: Int
+    /// Gradient steps.
+    public var steps: Int
+    public var samples: Int
+    public var messagesSent: Int
+    public var bytesSent: Int
+    /// Seconds of training until the peer's last step. Gradients, updates and waiting add up to it.
+    public var trainSeconds: Double
+    public var gradientSeconds: Double
+    /// In which the node took the optimizer's step, mixed and sent, while the next gradient waited for it.
+    public var updateSeconds: Double
+    /// In which the node handled messages: on its own thread, beside gradients or waiting.
+    public var communicationSeconds: Double
+    public var waitingSeconds: Double
+    /// Test accuracy and mean test loss of the peer's model; nil where they are no numbers.
+    public var accuracy: Double?
+    public var loss: Double?
+
+    /// Seconds of training until the peer died; nil where it did not, and absent then. The dead have no accuracy.
+    public var diedAtSeconds: Double?
+
+    /// With more peers than this the tables of who sent to whom are left out: they grow by the square.
+    public static let pairLimit = 256
+
+    public init(
+        peer: Int, steps: Int, samples: Int, messagesSent: Int, bytesSent: Int, trainSeconds: Double,
+        gradientSeconds: Double, updateSeconds: Double, communicationSeconds: Double, waitingSeconds: Double,
+        accuracy: Double?, loss: Double?, diedAtSeconds: Double? = nil
+    ) {
+        self.peer = peer
+        self.steps = steps
+        self.samples = samples
+        self.messagesSent = messagesSent
+        self.bytesSent = bytesSent
+        self.trainSeconds = trainSeconds
+        self.gradientSeconds = gradientSeconds
+        self.updateSeconds = updateSeconds
+        self.communicationSeconds = communicationSeconds
+        self.waitingSeconds = waitingSeconds
+        self.accuracy = accuracy
+        self.loss = loss
+        self.diedAtSeconds = diedAtSeconds
+    }
+
+    package enum CodingKeys: String, CodingKey {
+        case peer, steps, samples, accuracy, loss
+        case messagesSent = "messages_sent"
+        case bytesSent = "bytes_sent"
+        case trainSeconds = "train_seconds"
+        case gradientSeconds = "gradient_seconds"
+        case updateSeconds = "update_seconds"
+        case communicationSeconds = "communication_seconds"
+        case waitingSeconds = "waiting_seconds"
+        case diedAtSeconds = "died_at_seconds"
+    }
+
+    package var json: JSON {
+        var fields: [(CodingKeys, JSON)] = [
+            (.peer, .integer(peer)), (.steps, .integer(steps)), (.samples, .integer(samples)),
+            (.messagesSent, .integer(messagesSent)), (.bytesSent, .integer(bytesSent)),
+            (.trainSeconds, .number(trainSeconds)), (.gradientSeconds, .number(gradientSeconds)),
+            (.updateSeconds, .number(updateSeconds)), (.communicationSeconds, .number(communicationSeconds)),
+            (.waitingSeconds, .number(waitingSeconds)), (.accuracy, accuracy.map(JSON.number) ?? .null),
+            (.loss, loss.map(JSON.number) ?? .null),
+        ]
+        if let diedAtSeconds { fields.append((.diedAtSeconds, .number(diedAtSeconds))) }
+        return .object(fields.map { ($0.rawValue, $1) })
+    }
+}

@@ -1,0 +1,20 @@
+package import Configuration
+import Foundation
+
+/// Where a rank is: an entry of `ranks` in `environment.json`.
+public struct RankPlace: Sendable, Hashable, Codable {
+    public var host = ""
+    public var process: Int32 = 0
+
+    package init() {}
+
+    /// This process.
+    package static var here: RankPlace {
+        var place = RankPlace()
+        place.host = ProcessInfo.processInfo.hostName
+        place.process = ProcessInfo.processInfo.processIdentifier
+        return place
+    }
+
+    package var json: JSON { .object([("host", .string(host)), ("process", .integer(Int(process)))]) }
+}

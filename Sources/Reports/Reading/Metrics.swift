@@ -1,0 +1,89 @@
+import Foundation
+import Records
+
+/// The records of a run's `metrics.jsonl`, by kind, in the order of the file.
+struct Metrics: Sendable {
+    /// How well a model does on a set of samples.
+    struct Learning: Sendable, Hashable {
+        var step: Int
+        var time: Double
+        var epoch: Double
+        var subject: MetricsRecord.Subject
+        var split: MetricsRecord.Split
+        /// Nil where it was no number.
+        var loss: Double?
+        var accuracy: Double?
+        var samples: Int
+    }
+
+    struct Distance: Sendable, Hashable {
+        var step: Int
+        var distance: Double?
+    }
+
+    /// What all peers have sent since the start.
+    struct Traffic: Sendable, Hashable {
+        var step: Int
+        var time: Double
+        var messages: Double
+        var bytes: Double
+    }
+
+    var learning: [Learning] = []
+    var distances: [Distance] = []
+    var traffic: [Traffic] = []
+    /// The number of a last line that breaks off in its middle, as a killed run leaves it; it is left out.
+    var tornLine: Int?
+
+    init() {}
+
+    /// Reads the content of a file. `path` is for errors only.
+    ///
+    /// Records of an unknown kind are passed over: a later version may write more.
+    init(_ data: Data, path: String) throws(RecordError) {
+        var number = 0
+        // The beginning of a line whose end is in the next block.
+        var rest: ArraySlice<UInt8> = []
+        var begin = data.startIndex
+        while begin < data.endIndex {
+            let end = min(begin + Self.blockLength, data.endIndex)
+            rest = ArraySlice(rest + [UInt8](data[begin..<end]))
+            begin = end
+            while let newline = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                number += 1
+                do throws(MetricsError) {
+                    try add(rest[..<newline])
+                } catch {
+                    throw RecordError(
+                        kind: .malformed, place: "\(path):\(number)",
+                        message: "\(error); take the line out, or restore the file")
+                }
+                rest = rest[(newline + 1)...]
+            }
+            guard rest.count <= Self.longestLine else {
+                throw RecordError(
+                    kind: .malformed, place: "\(path):\(number + 1)",
+                    message: "is longer than any record; take the line out, or restore the file")
+            }
+        }
+        if !rest.isEmpty, (try? add(rest)) == nil { tornLine = number + 1 }
+    }
+
+    private static let blockLength = 1 << 20
+    private static let longestLine = 1 << 16
+
+    private mutating func add(_ line: ArraySlice<UInt8>) throws(MetricsError) {
+        switch try MetricsRecord(line: line) {
+        case .learning(let step, let time, let epoch, let subject, let split, let loss, let accuracy, let samples):
+            learning.append(
+                Learning(
+                    step: step, time: time, epoch: epoch, subject: subject, split: split, loss: loss,
+                    accuracy: accuracy, samples: samples))
+        case .consensus(let step, _, let distance):
+            distances.append(Distance(step: step, distance: distance))
+        case .network(let step, let time, let messages, let bytes):
+            traffic.append(Traffic(step: step, time: time, messages: Double(messages), bytes: Double(bytes)))
+        case nil: break
+        }
+    }
+}

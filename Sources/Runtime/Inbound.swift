@@ -1,0 +1,19 @@
+import Gossip
+public import Graphs
+public import Vectors
+
+/// What can arrive at a node: there is one place to wait for all of it.
+public enum Inbound: Sendable {
+    case frame(Frame)
+    case gradientReady(GradientReport)
+    case timer(NodeTimer)
+    /// The average that the environment took of what the peers handed in.
+    case averaged(Payload)
+    /// A peer is there, or is there again, in its life of that number.
+    case peerJoined(PeerID, incarnation: UInt32)
+    case peerLeft(PeerID)
+    /// End after this step.
+    case stop(afterStep: UInt64)
+    /// Nothing but a reason to look around.
+    case wake
+}

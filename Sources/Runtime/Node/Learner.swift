@@ -1,0 +1,21 @@
+public import Vectors
+
+/// The half of local learning that is slow: a model, data and the gradient of one on the other.
+///
+/// `load` is called on the node's thread, `gradient` on the compute thread, strictly in turn. In virtual time the two
+/// come together, without another learner's in between: learners there may share what one gradient needs.
+public protocol Learner: ~Copyable, SendableMetatype {
+    /// Takes over `scale` times the parameters as they are now. Always copies, all of them.
+    mutating func load(_ model: Span<Float>, scale: Float)
+
+    /// The gradient of the next batch's mean loss at the loaded parameters, weight decay included. The vector moves in
+    /// and comes back filled.
+    mutating func gradient(into vector: consuming FlatVector) -> GradientResult
+
+    /// What it remembers from one gradient to the next: where it stands in its data, its random streams, statistics of
+    /// its network. The loaded parameters are not part of it: no gradient is under way when it is asked.
+    var state: StateDict { mutating get }
+
+    /// Goes on from such a state. Throws where it is not one of this learner.
+    mutating func restore(_ state: StateDict) throws(StateError)
+}

@@ -1,0 +1,59 @@
+import Gossip
+import Vectors
+
+/// A node that goes on from a saved state trusts its algorithm less: what that asks for may not be there. It gives up
+/// then, with the reason, where one that has begun here has a bug and stops the program.
+extension Node where Steps: ~Copyable, Environment: ~Copyable {
+    /// Why an effect cannot be carried out; nil where it can.
+    func misfit(_ effect: Effect) -> String? {
+        switch effect {
+        case .gradient(let term):
+            if vectors.isAway(Slot.gradient) { return "a gradient is asked for while one is computed" }
+            return term.part == nil ? misfit(slot: term.vector) : "a gradient is asked for at a part of a vector"
+        case .update: return misfit(slot: .gradient)
+        case .direction(let point, let gradient, let target):
+            if target == point || target == gradient { return "a direction is written into one of its sources" }
+            return misfit(slot: point) ?? misfit(slot: gradient) ?? misfit(slot: target)
+        case .combine(let target, let part, let terms):
+            let range = part?.range(in: vectors.count) ?? 0..<vectors.count
+            if let misfit = misfit(slot: target) { return misfit }
+            for term in terms {
+                if let misfit = misfit(term, of: range.count) { return misfit }
+            }
+            return nil
+        case .send(let vector, _, _, _, _):
+            guard let vector else { return nil }
+            return misfit(vector)
+        case .average(let vector):
+            return averaging.vector == nil ? misfit(slot: vector) : "an average is asked for while one is under way"
+        case .score(let vector): return scorer == nil ? "there is nothing to score by" : misfit(vector)
+        case .release(let payload): return misfit(.received(payload))
+        case .resetOptimizer, .timer, .finish, .abandon: return nil
+        }
+    }
+
+    private func misfit(_ term: Term, of count: Int) -> String? {
+        if let misfit = misfit(term.vector) { return misfit }
+        let length =
+            if case .received(let payload) = term.vector {
+                received[payload]?.count ?? 0
+            } else {
+                term.part?.range(in: vectors.count).count ?? vectors.count
+            }
+        return length == count ? nil : "\(length) numbers are mixed into \(count)"
+    }
+
+    private func misfit(_ vector: Vector) -> String? {
+        guard case .received(let payload) = vector else { return misfit(slot: vector) }
+        return received[payload] == nil ? "payload \(payload.rawValue) is not there" : nil
+    }
+
+    private func misfit(slot vector: Vector) -> String? {
+        switch vector {
+        case .model: nil
+        case .gradient: vectors.isAway(Slot.gradient) ? "the gradient is used while it is computed" : nil
+        case .named(let number): number < Slot.namedLimit ? nil : "there is no vector number \(number)"
+        case .received(let payload): "payload \(payload.rawValue) is written, or trained at"
+        }
+    }
+}

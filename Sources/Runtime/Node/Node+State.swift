@@ -1,0 +1,62 @@
+import Gossip
+import Vectors
+
+extension Node where Steps: ~Copyable, Environment: ~Copyable {
+    /// The node as it is between two events. A gradient that was asked for is the port's to save.
+    public mutating func state() -> (words: NodeState, numbers: StateDict) {
+        var table = PayloadTable()
+        var numbers = StateDict()
+        for slot in 0..<Slot.capacity where vectors.holds(slot) {
+            numbers.vectors[Slot.name(slot)] = vectors.read(slot) { span in span.indices.map { span[$0] } }
+        }
+        let kept = received.sorted { $0.key.rawValue < $1.key.rawValue }
+        var places: [UInt64: Int] = [:]
+        for (id, payload) in kept { places[id.rawValue] = table.place(payload) }
+        let words = NodeState(
+            algorithm: SavedAlgorithm(algorithm), averaging: averaging, averaged: averaged, statistics: statistics,
+            isFinished: isFinished, abandonment: abandonment,
+            session: session.state(&table), received: places, payloadsReceived: payloads,
+            retransmissionAt: retransmissionAt, isGradientAway: vectors.isAway(Slot.gradient))
+        numbers.insert(table.numbers, under: "payload")
+        numbers.insert(localOptimizer.state, under: "optimizer")
+        return (words, numbers)
+    }
+
+    /// Goes on from a state, in place of `start` or of the life so far. Throws where it is not one of a node with such
+    /// a model and local optimizer.
+    public mutating func restore(_ words: NodeState, _ numbers: StateDict) throws(StateError) {
+        let table = try PayloadTable(numbers.part(under: "payload"))
+        var received: [PayloadID: Payload] = [:]
+        for (id, place) in words.received { received[PayloadID(rawValue: id)] = try table.payload(place) }
+        try session.restore(words.session, table)
+        try localOptimizer.restore(numbers.part(under: "optimizer"))
+        for slot in 0..<Slot.capacity {
+            // A node that comes back from the dead has vectors that its saved self had not, and a gradient under way.
+            vectors.forget(slot)
+            guard slot == Slot.model || numbers.vectors[Slot.name(slot)] != nil else { continue }
+            vectors.put(FlatVector(try numbers.vector(Slot.name(slot), count: vectors.count)), in: slot)
+        }
+        isRestored = true
+        if words.isGradientAway { _ = vectors.take(Slot.gradient) }
+        algorithm = words.algorithm.algorithm
+        averaging = words.averaging
+        averaged = words.averaged
+        statistics = words.statistics
+        isFinished = words.isFinished
+        abandonment = words.abandonment
+        self.received = received
+        payloads = words.payloadsReceived
+        retransmissionAt = words.retransmissionAt
+    }
+}
+
+extension Slot {
+    /// The name under which a slot's vector is saved.
+    static func name(_ slot: Int) -> String {
+        switch slot {
+        case model: "model"
+        case gradient: "gradient"
+        default: "named.\(slot - named)"
+        }
+    }
+}

@@ -1,0 +1,338 @@
+public import Gossip
+public import Graphs
+public import Vectors
+
+/// The one interpreter of effects: an algorithm, its vectors, its optimizer and its session, under whatever
+/// environment.
+///
+/// Everything happens on the thread that calls `handle`, and in the order of the calls. The simulator, threads and
+/// every transport run this code; only the delivery of arrivals and the meaning of time differ.
+public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copyable>: ~Copyable {
+    public let me: PeerID
+    public internal(set) var algorithm: any Algorithm
+    public internal(set) var vectors: VectorStore
+    public var localOptimizer: Steps
+    public var port: Environment
+    public internal(set) var session: Session
+    public internal(set) var statistics = NodeStatistics()
+    /// The weights of all notes sent, less those of notes taken in or taken back: what one event adds to what is in
+    /// flight. A checker that adds it up sets it back to 0.
+    public var carried = 0.0
+    /// What scores models; an algorithm that asks for scores needs one.
+    public var scorer: (any Scorer)?
+    /// Told of every event and its effects.
+    public var observer: (any Observer)?
+    /// True when the algorithm asks for no more gradients.
+    public internal(set) var isFinished = false
+    /// Why the algorithm could not go on, where it could not.
+    public internal(set) var abandonment: String?
+
+    private let pool: PayloadPool
+    var averaging: RingAverage
+    /// The vector of the last average.
+    var averaged = Vector.gradient
+    private var effects = Effects()
+    var received: [PayloadID: Payload] = [:]
+    var payloads: UInt64 = 0
+    var retransmissionAt: Time?
+    /// Whether the node goes on from a saved state.
+    var isRestored = false
+
+    /// A node that begins with this model, one of `peers` learners.
+    public init(
+        _ algorithm: any Algorithm, me: PeerID, peers: Int, model: consuming FlatVector,
+        localOptimizer: consuming Steps,
+        port: consuming Environment, session: Session, pool: PayloadPool
+    ) {
+        self.me = me
+        self.algorithm = algorithm
+        vectors = VectorStore(count: model.count, capacity: Slot.capacity, pool: pool)
+        vectors.put(model, in: Slot.model)
+        self.localOptimizer = localOptimizer
+        self.port = port
+        self.session = session
+        self.pool = pool
+        averaging = RingAverage(me: me, peers: peers)
+    }
+
+    /// Lets the algorithm begin.
+    public mutating func start(now: Time) {
+        perform(.start, now: now)
+        armRetransmission(now: now)
+    }
+
+    /// Handles one arrival.
+    public mutating func handle(_ inbound: Inbound, now: Time) {
+        switch inbound {
+        case .frame(let frame):
+            carryOut(session.receive(frame), now: now)
+        case .gradientReady(let report):
+            vectors.put(port.takeGradient(), in: Slot.gradient)
+            let learningRate = localOptimizer.begin(step: algorithm.stepsMissed + statistics.steps)
+            statistics.count(report)
+            perform(
+                .gradientReady(loss: report.loss, learningRate: learningRate, samples: report.samples),
+                now: now)
+        case .timer(.algorithm(let timer)):
+            perform(.timer(timer), now: now)
+        case .timer(.retransmission):
+            retransmissionAt = nil
+            carryOut(session.retransmit(now: now), now: now)
+        case .averaged(let average):
+            vectors.combine(
+                into: slot(averaged), range: 0..<vectors.count, [VectorStore.Term(weight: 1, source: .payload(average))]
+            )
+            perform(.averaged(averaged), now: now)
+        case .peerJoined(let peer, let incarnation):
+            carryOut(session.admit(peer, incarnation: incarnation), now: now)
+            perform(.peerJoined(peer), now: now)
+        case .peerLeft(let peer):
+            carryOut(session.fence(peer), now: now)
+            perform(.peerLeft(peer), now: now)
+        case .stop(let step):
+            perform(.stop(afterStep: step), now: now)
+        case .wake:
+            break
+        }
+        armRetransmission(now: now)
+    }
+
+    /// Goes on after a crash, as it was when it was saved, in its life number `incarnation`: what was sent and never
+    /// heard of is told delivered or returned. Afterwards it is to be told that every other peer left, and that those
+    /// who are there joined.
+    ///
+    /// - Parameter handled: The place up to which a peer had handled this one's messages.
+    public mutating func beginIncarnation(_ incarnation: UInt32, handled: (PeerID) -> UInt64, now: Time) {
+        retransmissionAt = nil
+        carryOut(session.beginIncarnation(incarnation, handled: handled), now: now)
+    }
+
+    /// What is tested and saved, as it is now.
+    public func evaluatedSnapshot() -> Payload {
+        let term = algorithm.evaluated
+        let snapshot = vectors.snapshot(slot(term.vector), range: 0..<vectors.count)
+        guard term.weight != 1 else { return snapshot }
+        return pool.payload(count: snapshot.count) { span in
+            snapshot.read { source in
+                for index in source.indices { span[index] = Float(term.weight) * source[index] }
+            }
+        }
+    }
+
+    /// The values of one of the node's vectors: for checkers.
+    public func values(of vector: Vector) -> [Float] { snapshot(vector, nil).array() }
+
+    /// Whether all numbers of one of the node's vectors are finite: for checkers.
+    public func isFinite(_ vector: Vector) -> Bool {
+        vectors.read(slot(vector)) { span in
+            // Exponents of all ones; or-ing them up lets the compiler use whole registers.
+            var found: UInt32 = 0
+            for index in span.indices { found |= (span[index].bitPattern & 0x7f80_0000) == 0x7f80_0000 ? 1 : 0 }
+            return found == 0
+        }
+    }
+
+    /// Gradient steps that are over. The last one is when the next gradient is asked for, or none ever will be: a peer
+    /// that waits for others in a step has not ended it, though its gradient is used.
+    public var stepsOver: UInt64 {
+        let isOver = isFinished || vectors.isAway(Slot.gradient) || algorithm.awaitsNextStep
+        return isOver ? statistics.steps : max(statistics.steps, 1) - 1
+    }
+
+    /// Payloads received and not yet released: a finished run has none.
+    public var heldPayloadCount: Int { received.count }
+
+    // MARK: Events to effects
+
+    /// What an effect brings about at once. It waits until all effects of the event are carried out.
+    private enum Consequence {
+        case session(Session.Output)
+        case averaged(Vector)
+        case scored(Double)
+    }
+
+    private mutating func perform(_ event: Event, now: Time) {
+        effects.removeAll()
+        algorithm.handle(event, now: now, &effects)
+        observer?.saw(event, effects.list, peer: me, now: now)
+        for consequence in carryOut(effects, now: now) {
+            switch consequence {
+            case .session(let output): carryOut([output], now: now)
+            case .averaged(let vector): perform(.averaged(vector), now: now)
+            case .scored(let score): perform(.scored(score), now: now)
+            }
+        }
+    }
+
+    private mutating func carryOut(_ effects: Effects, now: Time) -> [Consequence] {
+        var consequences: [Consequence] = []
+        for effect in effects.list { carryOut(effect, now: now, &consequences) }
+        return consequences
+    }
+
+    /// Moves the average under way on by one call.
+    private mutating func average(
+        now: Time, _ call: (inout RingAverage, inout Effects) -> Bool
+    ) -> [Consequence] {
+        var effects = Effects()
+        let isDone = call(&averaging, &effects)
+        return carryOut(effects, now: now) + (isDone ? [.averaged(averaged)] : [])
+    }
+
+    private mutating func carryOut(_ outputs: [Session.Output], now: Time) {
+        for output in outputs {
+            switch output {
+            case .transmit(let frame):
+                port.send(frame)
+            case .received(let metadata, .some, _) where metadata.tag == RingAverage.tag && abandonment != nil:
+                // Whoever has given up completes no average: its neighbour may be in another one, or in another life.
+                break
+            case .received(let metadata, .some(let payload), _) where metadata.tag == RingAverage.tag:
+                let id = keep(payload)
+                for case .averaged(let vector) in average(now: now, { $0.receive(id, &$1) }) {
+                    perform(.averaged(vector), now: now)
+                }
+            case .delivered(let id) where RingAverage.isOwn(id), .returned(let id, _, _) where RingAverage.isOwn(id):
+                break
+            case .received(let metadata, let payload, let peer):
+                statistics.messagesReceived += 1
+                carried -= metadata.weight
+                perform(.received(payload.map { keep($0) }, metadata: metadata, from: peer), now: now)
+            case .delivered(let id):
+                perform(.delivered(id), now: now)
+            case .returned(let id, let metadata, let payload):
+                carried -= metadata.weight
+                perform(.returned(id, payload.map { keep($0) }), now: now)
+            }
+        }
+    }
+
+    private mutating func carryOut(_ effect: Effect, now: Time, _ consequences: inout [Consequence]) {
+        if isRestored, let misfit = misfit(effect) {
+            isFinished = true
+            abandonment = abandonment ?? "the state that peer \(me) went on from is none of its algorithm: \(misfit)"
+            return
+        }
+        switch effect {
+        case .gradient where abandonment != nil:
+            // Whoever has given up makes no further step, whatever its algorithm has under way.
+            break
+        case .gradient(let term):
+            precondition(term.part == nil, "a gradient is taken at a whole vector")
+            let spent = vectors.take(Slot.gradient)
+            let model = vectors.snapshot(slot(term.vector), range: 0..<vectors.count)
+            port.beginGradient(at: model, scale: Float(term.weight), reusing: spent)
+        case .update:
+            vectors.write(Slot.model, reading: Slot.gradient) { model, gradient in
+                localOptimizer.update(&model, along: gradient)
+            }
+        case .direction(let point, let gradient, let target):
+            direction(at: slot(point), along: slot(gradient), into: slot(target))
+        case .combine(let target, let part, let terms):
+            let range = part?.range(in: vectors.count) ?? 0..<vectors.count
+            vectors.combine(into: slot(target), range: range, terms.map { stored($0, in: range) })
+        case .send(let vector, let part, let metadata, let peer, let id):
+            let payload = vector.map { snapshot($0, part) }
+            statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
+            carried += metadata.weight
+            for output in session.send(payload, metadata: metadata, to: peer, id: id, now: now) {
+                if case .transmit(let frame) = output {
+                    port.send(frame)
+                } else {
+                    consequences.append(.session(output))
+                }
+            }
+        case .average where abandonment != nil:
+            break
+        case .average(let vector):
+            averaged = vector
+            if port.takesAverages {
+                port.beginAverage(of: snapshot(vector, nil))
+            } else {
+                consequences += average(now: now) { $0.begin(vector, &$1) }
+            }
+        case .score(let vector):
+            guard let scorer else { preconditionFailure("peer \(me) has nothing to score \(vector) by") }
+            consequences.append(.scored(scorer.score(snapshot(vector, nil))))
+        case .resetOptimizer:
+            localOptimizer.reset()
+        case .release(let id):
+            precondition(
+                received.removeValue(forKey: id) != nil, "payload \(id.rawValue) was released twice")
+        case .timer(let timer, let time):
+            port.setTimer(.algorithm(timer), at: time)
+        case .finish:
+            isFinished = true
+            // The last gradient is not needed any more: of thousands of peers this counts.
+            vectors.forget(Slot.gradient)
+        case .abandon(let reason):
+            isFinished = true
+            abandonment = abandonment ?? reason
+        }
+    }
+
+    // MARK: Vectors by name
+
+    private mutating func direction(at point: Int, along gradient: Int, into target: Int) {
+        precondition(
+            target != point && target != gradient, "a direction is written into one of its sources")
+        vectors.overwrite(target, reading: point, gradient) { target, model, gradient in
+            localOptimizer.direction(at: model, along: gradient, into: &target)
+        }
+    }
+
+    private mutating func keep(_ payload: Payload) -> PayloadID {
+        payloads += 1
+        let id = PayloadID(rawValue: payloads)
+        received[id] = payload
+        return id
+    }
+
+    private func payload(_ id: PayloadID) -> Payload {
+        guard let payload = received[id] else {
+            preconditionFailure("payload \(id.rawValue) was released before its use")
+        }
+        return payload
+    }
+
+    private func snapshot(_ vector: Vector, _ part: Part?) -> Payload {
+        if case .received(let id) = vector {
+            precondition(part == nil, "a received payload is passed on whole")
+            return payload(id)
+        }
+        let range = part?.range(in: vectors.count) ?? 0..<vectors.count
+        return vectors.snapshot(slot(vector), range: range)
+    }
+
+    /// A term as the store knows it, of a combination into that range.
+    private func stored(_ term: Term, in range: Range<Int>) -> VectorStore.Term {
+        VectorStore.Term(
+            weight: term.weight,
+            source: source(term.vector, term.part?.range(in: vectors.count) ?? 0..<vectors.count),
+            origin: term.origin.map { source($0, range) })
+    }
+
+    private func source(_ vector: Vector, _ range: Range<Int>) -> VectorStore.Term.Source {
+        if case .received(let id) = vector { .payload(payload(id)) } else { .slot(slot(vector), range) }
+    }
+
+    private func slot(_ vector: Vector) -> Int {
+        switch vector {
+        case .model: return Slot.model
+        case .gradient: return Slot.gradient
+        case .named(let number):
+            precondition(
+                number < Slot.namedLimit,
+                "an algorithm may name \(Slot.namedLimit) vectors, not number \(number)")
+            return Slot.named + Int(number)
+        case .received(let id):
+            preconditionFailure("payload \(id.rawValue) cannot be written or trained at")
+        }
+    }
+
+    private mutating func armRetransmission(now: Time) {
+        guard retransmissionAt == nil, let time = session.nextRetransmission(now: now) else { return }
+        retransmissionAt = time
+        port.setTimer(.retransmission, at: time)
+    }
+}

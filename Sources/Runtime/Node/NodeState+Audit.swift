@@ -1,0 +1,65 @@
+public import Gossip
+public import Graphs
+
+extension NodeState {
+    /// The session's half of the state.
+    public var sessionState: Session.State { session }
+
+    /// What the node had done.
+    public var done: NodeStatistics { statistics }
+
+    /// Whether the node waits for the time to send again what was not acknowledged.
+    public var awaitsRetransmission: Bool { retransmissionAt != nil }
+
+    /// How many payloads the state names: their numbers on the shelf count from 0 up to it.
+    public var payloadCount: Int {
+        let places =
+            received.map(\.value)
+            + session.peers.flatMap { ($0.unacknowledged + $0.ahead).compactMap(\.payload) }
+        return places.reduce(0) { max($0, $1 < Int.max ? $1 + 1 : $1) }
+    }
+
+    /// Throws unless the node can have come to this from `fresh`, the algorithm as it is made for it.
+    ///
+    /// - Parameters:
+    ///   - peers: Learners.
+    ///   - nodes: Learners and servers.
+    public func audit(
+        against fresh: any Algorithm, me: PeerID, peers: Int, nodes: Int
+    ) throws(StateError) {
+        var audit = StateAudit(nodes: nodes)
+        let averages = RingAverage(me: me, peers: peers)
+        let complaint =
+            audit.complaint(about: algorithm.algorithm, named: "algorithm.state", against: fresh)
+            ?? audit.complaint(about: averaging, named: "averaging", against: averages)
+        if let complaint { throw StateError(complaint) }
+        var named: Set<PayloadID> = []
+        for payload in audit.payloads {
+            guard received[payload.rawValue] != nil else {
+                throw StateError("payload \(payload.rawValue) is named, and nobody holds it")
+            }
+            guard named.insert(payload).inserted else {
+                throw StateError("payload \(payload.rawValue) is named twice")
+            }
+        }
+        guard payloadsReceived <= StateAudit.countLimit,
+            received.keys.allSatisfy({ (1...max(payloadsReceived, 1)).contains($0) })
+        else { throw StateError("'payloadsReceived' is \(payloadsReceived), and a payload has a greater number") }
+        var counts = StateAudit(nodes: nodes)
+        if let complaint = counts.complaint(about: statistics, named: "statistics", against: nil) {
+            throw StateError(complaint)
+        }
+        guard statistics.isPositive else { throw StateError("'statistics' holds a negative count") }
+        if case .received = averaged { throw StateError("'averaged' is a payload") }
+        if case .named(let number) = averaged, number >= Slot.namedLimit {
+            throw StateError("'averaged' is vector number \(number)")
+        }
+    }
+}
+
+extension NodeStatistics {
+    fileprivate var isPositive: Bool {
+        min(samples, messagesSent, messagesReceived, bytesSent) >= 0
+            && sent.values.allSatisfy { $0.messages >= 0 && $0.bytes >= 0 }
+    }
+}

@@ -1,0 +1,23 @@
+import Gossip
+
+/// A node at rest, between two events: everything but its numbers, which lie beside it.
+public struct NodeState: Sendable, Codable {
+    var algorithm: SavedAlgorithm
+    /// The average under way, and the vector of the last one.
+    var averaging: RingAverage
+    var averaged: Vector
+    var statistics: NodeStatistics
+    var isFinished: Bool
+    var abandonment: String?
+    var session: Session.State
+    /// The payloads received and not yet released, by their numbers on the shelf.
+    var received: [UInt64: Int]
+    var payloadsReceived: UInt64
+    var retransmissionAt: Time?
+    /// Whether a gradient was asked for and not yet answered: the vector is then with the environment.
+    public internal(set) var isGradientAway: Bool
+
+    /// Gradient steps made.
+    public var steps: UInt64 { statistics.steps }
+    public var hasFinished: Bool { isFinished }
+}

@@ -1,0 +1,44 @@
+import Gossip
+public import Graphs
+
+/// What a node has done so far.
+public struct NodeStatistics: Sendable, Hashable, Codable {
+    /// Gradient steps.
+    public internal(set) var steps: UInt64 = 0
+    /// Samples in the gradients' batches.
+    public internal(set) var samples = 0
+    /// Messages that the algorithm sent, acknowledgements apart.
+    public internal(set) var messagesSent = 0
+    public internal(set) var messagesReceived = 0
+    /// Bytes of the payloads sent.
+    public internal(set) var bytesSent = 0
+    /// The same two, by receiver; those to whom nothing went are absent.
+    public internal(set) var sent: [PeerID: Sent] = [:]
+
+    /// Messages to one receiver.
+    public struct Sent: Sendable, Hashable, Codable {
+        public internal(set) var messages = 0
+        /// Of their payloads.
+        public internal(set) var bytes = 0
+
+        public init() {}
+
+        mutating func count(bytes: Int) {
+            messages += 1
+            self.bytes += bytes
+        }
+    }
+
+    public init(steps: UInt64 = 0) { self.steps = steps }
+
+    mutating func count(_ report: GradientReport) {
+        steps += 1
+        samples += report.samples
+    }
+
+    mutating func countMessage(to peer: PeerID, bytes: Int) {
+        messagesSent += 1
+        bytesSent += bytes
+        sent[peer, default: Sent()].count(bytes: bytes)
+    }
+}

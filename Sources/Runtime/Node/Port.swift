@@ -1,0 +1,33 @@
+public import Gossip
+public import Vectors
+
+/// What a node may ask of its environment. A port only takes note: it never calls back into the node that uses it.
+public protocol Port: ~Copyable {
+    mutating func send(_ frame: Frame)
+
+    /// Asks for `Inbound.timer` at that moment.
+    mutating func setTimer(_ timer: NodeTimer, at time: Time)
+
+    /// Has a gradient computed at `scale` times the model, answered by `Inbound.gradientReady`. The model stays as it
+    /// is now while anybody holds it; who lets go of it at once spares the node the copy of its next write.
+    ///
+    /// `spent` is the block of the gradient before, for this one or any other; nil where there is none.
+    mutating func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?)
+
+    /// Takes the vector of the gradient that was announced.
+    mutating func takeGradient() -> FlatVector
+
+    /// Whether the environment takes exact averages by means of their own; else the learners pass pieces around a ring.
+    var takesAverages: Bool { get }
+
+    /// Has the exact average taken over all learners of what each hands in, answered by `Inbound.averaged`.
+    mutating func beginAverage(of vector: Payload)
+}
+
+extension Port where Self: ~Copyable {
+    public var takesAverages: Bool { false }
+
+    public mutating func beginAverage(of vector: Payload) {
+        preconditionFailure("this environment take no averages")
+    }
+}

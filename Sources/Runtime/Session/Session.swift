@@ -1,0 +1,293 @@
+public import Gossip
+public import Graphs
+public import Vectors
+
+/// The layer that makes messages certain: between two peers every message is handled exactly once and in order,
+/// whatever the transport loses, repeats or reorders; or else, once the receiver can never handle it, it is returned.
+///
+/// Sequence numbers per pair, cumulative acknowledgements, retransmission, de-duplication; and fencing: a peer that has
+/// left is heard no more, and what it had not acknowledged comes back to its senders. A value without clock or I/O:
+/// calls go in, frames and events come out.
+public struct Session: Sendable {
+    /// What the session asks of its node, in order.
+    public enum Output: Sendable {
+        case transmit(Frame)
+        case received(metadata: Metadata, payload: Payload?, from: PeerID)
+        case delivered(MessageID)
+        case returned(MessageID, Metadata, Payload?)
+    }
+
+    /// A message not yet acknowledged.
+    struct Unacknowledged {
+        let id: MessageID
+        let frame: Frame
+        let payload: Payload?
+        var sentAt: Time
+        /// Bytes that were on their way to its receiver when it was sent, its own among them.
+        var queuedByteCount: Int
+
+        var metadata: Metadata {
+            guard case .message(_, _, let metadata, _) = frame.content else { return Metadata() }
+            return metadata
+        }
+
+        var returned: Output { .returned(id, metadata, payload) }
+    }
+
+    struct Peer {
+        /// The place of the last message sent, and the messages not acknowledged, in order of their places.
+        var lastSent: UInt64 = 0
+        var unacknowledged: [(sequence: UInt64, message: Unacknowledged)] = []
+        /// Bytes of the frames of these.
+        var byteCount = 0
+        /// The place up to which all messages were handled, and those that came ahead of a gap.
+        var handled: UInt64 = 0
+        var ahead: [UInt64: (metadata: Metadata, payload: Payload?)] = [:]
+        var isFenced = false
+        /// Repetitions in a row after which the peer has acknowledged nothing new.
+        var silences = 0
+        /// Which of the peer's lives this is about.
+        var incarnation: UInt32 = 0
+    }
+
+    public let me: PeerID
+    /// How often this peer has come back after a crash.
+    public internal(set) var incarnation: UInt32
+    /// After how many seconds without an acknowledgement a message is sent again; nil where the transport loses
+    /// nothing.
+    public let retransmissionSeconds: Double?
+    /// What a frame costs on the way to the others.
+    let cost: LinkCost
+    var peers: [PeerID: Peer] = [:]
+    /// Whether this is a life after a crash, in which nobody is spoken to before having joined: whatever went to a peer
+    /// now and was given up when that peer is admitted would have taken the place of the next message.
+    var isReborn = false
+    /// Messages sent and neither acknowledged nor returned.
+    public internal(set) var unacknowledgedCount = 0
+
+    public init(
+        me: PeerID, retransmissionSeconds: Double?, incarnation: UInt32 = 0, cost: LinkCost = LinkCost()
+    ) {
+        self.me = me
+        self.incarnation = incarnation
+        self.retransmissionSeconds = retransmissionSeconds
+        self.cost = cost
+    }
+
+    /// Sends a message. One to a fenced peer is returned at once.
+    public mutating func send(
+        _ payload: Payload?, metadata: Metadata, to peer: PeerID, id: MessageID, now: Time
+    ) -> [Output] {
+        let stranger = stranger
+        let frame = peers[peer, default: stranger].send(
+            payload, metadata: metadata, from: me, incarnation: incarnation, to: peer, id: id, now: now, cost)
+        guard let frame else { return [.returned(id, metadata, payload)] }
+        unacknowledgedCount += 1
+        return [.transmit(frame)]
+    }
+
+    /// What is known of a peer of whom nothing has been heard.
+    private var stranger: Peer { Peer(isFenced: isReborn) }
+
+    /// Handles a frame that came from the transport. One of another life, of either peer, is not heard.
+    public mutating func receive(_ frame: Frame) -> [Output] {
+        precondition(frame.to == me, "peer \(me) was handed a frame for \(frame.to)")
+        let known = peers[frame.from] ?? stranger
+        guard
+            !known.isFenced,
+            frame.incarnations == Frame.Incarnations(from: known.incarnation, to: incarnation)
+        else { return [] }
+        switch frame.content {
+        case .message(let sequence, _, let metadata, let payload):
+            return accept(sequence, metadata: metadata, payload: payload, from: frame.from)
+        case .acknowledgement(let through):
+            return acknowledge(through, by: frame.from)
+        }
+    }
+
+    private mutating func accept(_ sequence: UInt64, metadata: Metadata, payload: Payload?, from peer: PeerID)
+        -> [Output]
+    {
+        var outputs: [Output] = []
+        let handled = peers[peer, default: Peer()].accept(sequence, metadata: metadata, payload: payload) {
+            metadata, payload in
+            outputs.append(.received(metadata: metadata, payload: payload, from: peer))
+        }
+        // A repeated message is acknowledged again: the first acknowledgement may have been lost.
+        let incarnations = Frame.Incarnations(from: incarnation, to: self.incarnation(of: peer))
+        outputs.append(
+            .transmit(
+                Frame(from: me, to: peer, incarnations: incarnations, content: .acknowledgement(through: handled))))
+        return outputs
+    }
+
+    private mutating func acknowledge(_ through: UInt64, by peer: PeerID) -> [Output] {
+        let outputs = peers[peer]?.acknowledge(through, cost) ?? []
+        unacknowledgedCount -= outputs.count
+        return outputs
+    }
+
+    /// Sends again what has waited too long; to a peer that has long been silent, ever more seldom.
+    public mutating func retransmit(now: Time) -> [Output] {
+        guard let limit = retransmissionSeconds else { return [] }
+        var outputs: [Output] = []
+        let waiting = peers.filter { !$0.value.unacknowledged.isEmpty }.keys.sorted()
+        for peer in waiting {
+            peers[peer]?.retransmit(now: now, after: limit, cost) { outputs.append(.transmit($0)) }
+        }
+        return outputs
+    }
+
+    /// When `retransmit` should be called next, if anything is under way.
+    public func nextRetransmission(now: Time) -> Time? {
+        guard let limit = retransmissionSeconds, unacknowledgedCount > 0 else { return nil }
+        return peers.values.lazy.compactMap { peer in
+            peer.unacknowledged.first.map {
+                min($0.message.sentAt, now) + peer.patienceSeconds(limit, for: $0.message, cost)
+            }
+        }.min()
+    }
+
+    /// The peer is gone for good: nothing from it is heard any more, and what it had not acknowledged comes back.
+    public mutating func fence(_ peer: PeerID) -> [Output] {
+        var state = peers[peer, default: Peer()]
+        let outputs = state.unacknowledged.map(\.message.returned)
+        unacknowledgedCount -= state.unacknowledged.count
+        state.unacknowledged = []
+        state.byteCount = 0
+        state.ahead = [:]
+        state.isFenced = true
+        peers[peer] = state
+        return outputs
+    }
+
+    /// The peer begins its life of that number: what is left of the one before comes back, and both count again.
+    public mutating func admit(_ peer: PeerID, incarnation: UInt32) -> [Output] {
+        let outputs = fence(peer)
+        peers[peer] = Peer(incarnation: incarnation)
+        return outputs
+    }
+
+    /// This peer itself begins another life, as it was when it was saved: what it had sent and not heard of is told
+    /// delivered up to the place that the receiver says it had handled, and returned behind it. It hears from
+    /// nobody, and what it sends comes back, until others are admitted.
+    public mutating func beginIncarnation(_ incarnation: UInt32, handled: (PeerID) -> UInt64) -> [Output] {
+        var outputs: [Output] = []
+        for (peer, state) in peers.sorted(by: { $0.key < $1.key }) {
+            for (sequence, message) in state.unacknowledged {
+                outputs.append(
+                    sequence <= handled(peer) ? .delivered(message.id) : message.returned)
+            }
+        }
+        self.incarnation = incarnation
+        isReborn = true
+        peers = [:]
+        unacknowledgedCount = 0
+        return outputs
+    }
+
+    /// The number of the peer's life that this session knows: for checkers.
+    public func incarnation(of peer: PeerID) -> UInt32 { peers[peer]?.incarnation ?? 0 }
+
+    /// Whether messages go between this peer and that life of another one: for checkers.
+    public func hears(_ peer: PeerID, incarnation: UInt32) -> Bool {
+        self.incarnation(of: peer) == incarnation && !(peers[peer] ?? stranger).isFenced
+    }
+
+    /// The place up to which messages from `peer` were handled: for checkers.
+    public func handled(from peer: PeerID) -> UInt64 { peers[peer]?.handled ?? 0 }
+
+    /// Notes of all messages that are not acknowledged and lie behind the place that their receiver handled last: for
+    /// checkers.
+    public func unacknowledgedMetadata(handled: (PeerID) -> UInt64) -> [Metadata] {
+        peers.keys.sorted().flatMap { unacknowledgedMetadata(to: $0, after: handled($0)) }
+    }
+
+    /// Notes of the messages to `peer` behind that place which are not acknowledged: for checkers.
+    public func unacknowledgedMetadata(to peer: PeerID, after place: UInt64 = 0) -> [Metadata] {
+        (peers[peer]?.unacknowledged ?? []).filter { $0.sequence > place }.map(\.message.metadata)
+    }
+}
+
+/// Changed where it lies in the session's dictionary: a copy of a peer would copy the messages under way too.
+extension Session.Peer {
+    /// The next message to the peer; nil when it is fenced.
+    fileprivate mutating func send(
+        _ payload: Payload?, metadata: Metadata, from me: PeerID, incarnation mine: UInt32, to peer: PeerID,
+        id: MessageID,
+        now: Time, _ cost: LinkCost
+    ) -> Frame? {
+        guard !isFenced else { return nil }
+        lastSent += 1
+        let frame = Frame(
+            from: me, to: peer, incarnations: Frame.Incarnations(from: mine, to: incarnation),
+            content: .message(sequence: lastSent, id: id, metadata: metadata, payload: payload))
+        byteCount += cost.byteCount(frame)
+        unacknowledged.append(
+            (
+                lastSent,
+                Session.Unacknowledged(
+                    id: id, frame: frame, payload: payload, sentAt: now, queuedByteCount: byteCount)
+            ))
+        return frame
+    }
+
+    /// Hands on a message and those that waited for it, in order, unless it repeats one; returns up to which place all
+    /// were handled.
+    fileprivate mutating func accept(
+        _ sequence: UInt64, metadata: Metadata, payload: Payload?, handOn: (Metadata, Payload?) -> Void
+    ) -> UInt64 {
+        if sequence > handled + 1 {
+            ahead[sequence] = (metadata, payload)
+        } else if sequence == handled + 1 {
+            handled = sequence
+            handOn(metadata, payload)
+        }
+        while !ahead.isEmpty, let next = ahead.removeValue(forKey: handled + 1) {
+            handled += 1
+            handOn(next.metadata, next.payload)
+        }
+        return handled
+    }
+
+    /// Forgets the messages up to that place: they are delivered.
+    fileprivate mutating func acknowledge(_ through: UInt64, _ cost: LinkCost) -> [Session.Output] {
+        let count = unacknowledged.prefix { $0.sequence <= through }.count
+        guard count > 0 else { return [] }
+        silences = 0
+        byteCount -= unacknowledged[..<count].reduce(0) { $0 + cost.byteCount($1.message.frame) }
+        let outputs = unacknowledged[..<count].map { Session.Output.delivered($0.message.id) }
+        // An empty array has no storage: thousands of simulated peers have hundreds of pairs that are quiet just now.
+        if count == unacknowledged.count { unacknowledged = [] } else { unacknowledged.removeFirst(count) }
+        return outputs
+    }
+
+    /// Sends again what has waited for so many seconds, or was sent at a time that the clock has jumped back behind.
+    fileprivate mutating func retransmit(
+        now: Time, after limit: Double, _ cost: LinkCost, send: (Frame) -> Void
+    ) {
+        var isSilent = false
+        for index in unacknowledged.indices {
+            // Compared as the timer was set: a difference in seconds may round to just below the limit, forever.
+            let (sentAt, message) = (unacknowledged[index].message.sentAt, unacknowledged[index].message)
+            guard now < sentAt || now >= sentAt + patienceSeconds(limit, for: message, cost) else { continue }
+            isSilent = true
+            unacknowledged[index].message.sentAt = now
+            unacknowledged[index].message.queuedByteCount = byteCount
+            send(unacknowledged[index].message.frame)
+        }
+        if isSilent { silences += 1 }
+    }
+
+    /// How long a message waits for its acknowledgement: from the sixth repetition on that was not answered, each time
+    /// twice as long, up to 32 times, and then by as much longer again each time. On a slow link repetitions at a fixed
+    /// pace can be more than it carries, and then nothing else gets through any more; to one that is silent for hours
+    /// so many go as the root of the time.
+    ///
+    /// On a link that carries little, what was sent before must have gone first, and the acknowledgement waits behind
+    /// what the other one sends, as much as this one does where both do alike.
+    fileprivate func patienceSeconds(_ limit: Double, for message: Session.Unacknowledged, _ cost: LinkCost) -> Double {
+        let queued = 2 * cost.secondsPerByte * Double(max(message.queuedByteCount, byteCount))
+        return queued + limit * Double(silences <= 10 ? 1 << max(silences - 5, 0) : 22 + silences)
+    }
+}

@@ -1,6 +1,0 @@
-public import Gossip
-
-/// Watches what an algorithm is told and what it wants: for traces and for reports of broken laws.
-public protocol Witness: AnyObject {
-    func saw(_ event: Event, _ effects: [Effect], peer: PeerID, now: Time)
-}

@@ -1,0 +1,41 @@
+public import Gossip
+public import Graphs
+public import Runtime
+public import Vectors
+
+/// What peers look like from outside.
+extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
+    public var peerCount: Int { peers.count }
+
+    /// The values of one of a peer's vectors.
+    public func values(of vector: Vector, peer: PeerID) -> [Float] { peers[peer.rawValue].node.values(of: vector) }
+
+    /// What is tested and saved of a peer, as it is now.
+    public func evaluated(_ peer: PeerID) -> [Float] { peers[peer.rawValue].node.evaluatedSnapshot().array() }
+
+    public func algorithm(of peer: PeerID) -> any Algorithm { peers[peer.rawValue].node.algorithm }
+    public func statistics(of peer: PeerID) -> NodeStatistics { peers[peer.rawValue].node.statistics }
+    public func isFinished(_ peer: PeerID) -> Bool { peers[peer.rawValue].node.isFinished }
+    /// Seconds that the peer's gradients took.
+    public func gradientSeconds(of peer: PeerID) -> Double { peers[peer.rawValue].gradientSeconds }
+    /// When the peer made its last step.
+    public func lastStepAt(of peer: PeerID) -> Time { peers[peer.rawValue].lastStepAt }
+    /// What is tested and saved of a peer as it is now, shared where the algorithm tests its model itself.
+    public func snapshot(of peer: PeerID) -> Payload { peers[peer.rawValue].node.evaluatedSnapshot() }
+    public func isAlive(_ peer: PeerID) -> Bool { peers[peer.rawValue].isAlive }
+    /// Why the peer's algorithm could not go on, where it could not.
+    public func abandonment(of peer: PeerID) -> String? { peers[peer.rawValue].node.abandonment }
+    public func heldPayloadCount(of peer: PeerID) -> Int { peers[peer.rawValue].node.heldPayloadCount }
+
+    /// Messages that living peers have sent and not heard of.
+    public var undeliveredCount: Int {
+        peers.filter(\.isAlive).reduce(0) { $0 + $1.node.session.unacknowledgedCount }
+    }
+
+    /// Mass that died with crashed peers, less what came back.
+    public var lostMass: Double { ledger.lost }
+    /// Mass that is there twice because peers came back from a checkpoint, or a sender got back what a dead peer used.
+    public var madeMass: Double { ledger.made }
+    /// Mass that nobody has handled, nor got back.
+    public var massInFlight: Double { ledger.inFlight }
+}

@@ -1,0 +1,60 @@
+import Conditions
+import Gossip
+import Randomness
+import Runtime
+import Vectors
+import Wire
+
+/// What becomes of frames between two peers.
+extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
+    func transmit(_ frame: Frame) {
+        let network = settings.network
+        if frame.isMessage { statistics.messages += 1 }
+        if network.loss > 0, random.bernoulli(network.loss) { return drop(frame) }
+        guard isFaulty else { return send(frame, laterBySeconds: 0) }
+        let faults = schedule.active(at: now)
+        guard !faults.drops(from: frame.from, to: frame.to, &random), let frame = corrupted(told(frame, faults), faults)
+        else { return drop(frame) }
+        let copies = faults.delaysOfCopies(reorderingSeconds: 20 * network.latency.meanSeconds + 0.02, &random)
+        if copies.count > 1 { statistics.duplicated += 1 }
+        for seconds in copies { send(frame, laterBySeconds: seconds) }
+    }
+
+    /// The frame comes to nothing.
+    func drop(_ frame: Frame) {
+        if frame.isMessage { statistics.dropped += 1 }
+    }
+
+    private func send(_ frame: Frame, laterBySeconds delay: Double) {
+        let departure = links.departure(
+            from: frame.from, to: frame.to, byteCount: frame.encodedByteCount, now: now)
+        queue.insert(.frame(frame), at: departure + (settings.network.latency.seconds(&random) + delay))
+    }
+
+    private func corrupted(_ frame: Frame, _ faults: ActiveFaults) -> Frame? {
+        guard faults.corrupts(&random) else { return frame }
+        statistics.corrupted += 1
+        return frame.corrupted(&random)
+    }
+
+    /// The frame as its sender, who may be byzantine, sends it.
+    private func told(_ frame: Frame, _ faults: ActiveFaults) -> Frame {
+        guard
+            let byzantineKind = faults.byzantineKind(peer: frame.from),
+            case .message(let sequence, let id, let metadata, let payload?) = frame.content
+        else { return frame }
+        let lie: Payload
+        switch byzantineKind {
+        case .notANumber: lie = Payload([Float](repeating: .nan, count: payload.count))
+        case .scale(let factor): lie = Payload(payload.array().map { Float(factor) * $0 })
+        case .signFlip: lie = Payload(payload.array().map { -$0 })
+        case .replay:
+            let first = replayed[frame.from] ?? payload
+            replayed[frame.from] = first
+            lie = first.count == payload.count ? first : payload
+        }
+        return Frame(
+            from: frame.from, to: frame.to, incarnations: frame.incarnations,
+            content: .message(sequence: sequence, id: id, metadata: metadata, payload: lie))
+    }
+}

@@ -1,0 +1,297 @@
+import Conditions
+import Configuration
+public import Gossip
+public import Graphs
+import Randomness
+public import Runtime
+public import Vectors
+
+/// Many nodes on one thread in virtual time: the production interpreter and the production algorithms, in a network, on
+/// machines and under faults that a seed decides.
+///
+/// After every event the promises are checked: conservation laws, numbers that are numbers, lock step. The first one
+/// that breaks is kept with the events that led to it.
+public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~Copyable> {
+    typealias Simulated = SimulatedPeer<Learning, Steps>
+
+    public internal(set) var now = Time.zero
+    public internal(set) var violations: [Violation] = []
+    public internal(set) var statistics = SimulationStatistics()
+    public let settings: SimulationSettings
+
+    /// The peer whose loss or model first was no number, and its step: nothing goes on from there. A learning rate that
+    /// is too large does that, and breaks no promise. Nobody is told of where some peer is byzantine.
+    public internal(set) var divergence: (peer: PeerID, step: UInt64)?
+
+    /// Told of every peer after each of its events, with the gradient step that was over by it, if one was, by its
+    /// number in the run: who joins those who wait for each other goes on with theirs.
+    public var eventHandled: ((PeerID, _ step: UInt64?) -> Void)?
+
+    let learners: Int
+    let schedule: FaultSchedule
+    let isFaulty: Bool
+    let joiners: Set<PeerID>
+    /// Whether peers that are not there yet still may join.
+    public var isOpen = true
+    /// Whether some peer is byzantine, so that others may well come to NaN.
+    private let hasByzantinePeers: Bool
+    var random: RandomStream
+    var queue = EventQueue()
+    var links: Links
+    var ledger = Ledger()
+    var peers: [Simulated] = []
+    /// The sessions of dead peers as they were at the end of each life: what they had handled and sent.
+    var tombstones: [Tombstone: Session] = [:]
+    /// What byzantine peers that replay sent first.
+    var replayed: [PeerID: Payload] = [:]
+    private let pool = PayloadPool()
+    private let recent = RecentEvents()
+
+    /// A finished life of a peer.
+    struct Tombstone: Hashable {
+        let peer: PeerID
+        let incarnation: UInt32
+    }
+
+    /// A world for `peers` learners, who are then added one by one, servers behind them.
+    public init(peers: Int, _ settings: SimulationSettings) {
+        learners = peers
+        self.settings = settings
+        schedule = FaultSchedule(settings.faults)
+        isFaulty = !settings.faults.faults.isEmpty
+        joiners = Set(settings.faults.joiners.keys)
+        hasByzantinePeers = settings.faults.faults.contains { $0.kind == .byzantine }
+        links = settings.network.links
+        random = RandomStream(seed: settings.seed, purpose: .network)
+    }
+
+    /// Adds the next peer.
+    ///
+    /// - Parameters:
+    ///   - scorer: What scores models for the algorithm; a score takes no virtual time.
+    ///   - computeSeconds: The virtual duration of each of its gradients, the first being 0; by default that of the
+    ///     world's machines.
+    public func add(
+        _ algorithm: any Algorithm, model: consuming FlatVector, learner: consuming Learning,
+        localOptimizer: consuming Steps, scorer: (any Scorer)? = nil, computeSeconds: ((UInt64) -> Double)? = nil
+    ) {
+        let me = PeerID(peers.count)
+        let session = Session(
+            me: me, retransmissionSeconds: settings.retransmissionSeconds(byteCount: model.count * 4),
+            cost: settings.linkCost)
+        let outbox = Outbox(learner: learner, pool: pool)
+        var node = Node(
+            algorithm, me: me, peers: learners, model: model, localOptimizer: localOptimizer,
+            port: SimulatedPort(outbox: outbox),
+            session: session, pool: pool)
+        node.observer = recent
+        node.scorer = scorer
+        let (machines, seed) = (settings.machines, settings.seed)
+        let seconds = computeSeconds ?? { step in machines.compute.seconds(peer: me, step: step, seed: seed) }
+        peers.append(Simulated(node: node, outbox: outbox, computeSeconds: seconds))
+    }
+
+    /// Lets every algorithm begin.
+    public func start() {
+        for (index, event) in schedule.events.enumerated() { queue.insert(.fault(index), at: event.time) }
+        for joiner in joiners { peers[joiner.rawValue].isAlive = false }
+        // All shares are on the books before the first is given away.
+        for peer in peers { ledger.update(peer.me, peer.node.algorithm.invariants) }
+        for peer in peers where peer.isAlive {
+            peer.node.start(now: peer.clock(at: now))
+            settle(peer)
+        }
+        guard settings.hasRestarts else { return }
+        for peer in peers where peer.isAlive { checkpoint(peer) }
+    }
+
+    /// Handles the next event; false when nothing is left to happen.
+    @discardableResult public func step() -> Bool {
+        guard let next = queue.popNext() else { return false }
+        now = next.time
+        if let target = next.simulationEvent.target {
+            let peer = peers[target.rawValue]
+            if let end = peer.pausedUntil, peer.isAlive {
+                // What is sent again in the meantime waits once: more than its sender has under way never does.
+                if case .frame(let frame) = next.simulationEvent, !peer.waiting.insert(FrameKey(frame)).inserted {
+                    drop(frame)
+                } else {
+                    queue.insert(next.simulationEvent, at: end)
+                }
+                return true
+            }
+        }
+        statistics.count(next.simulationEvent, at: now)
+        carryOut(next.simulationEvent)
+        return true
+    }
+
+    /// Handles all events up to that moment, or until nothing is left to happen, or a promise breaks.
+    public func run(until end: Time = Time(nanoseconds: .max)) {
+        while !isBroken, let next = queue.nextTime, next <= end, step() {}
+    }
+
+    /// Whether a promise is broken, or a peer has diverged.
+    private var isBroken: Bool { !violations.isEmpty || divergence != nil }
+
+    /// Handles up to so many events; true when the run is over: nothing is left to happen until the deadline, or
+    /// something is broken.
+    public func runOn(events count: Int) -> Bool {
+        let end = settings.deadline ?? Time(nanoseconds: .max)
+        for _ in 0..<count {
+            guard !isBroken, let next = queue.nextTime, next <= end, step() else { return true }
+        }
+        return false
+    }
+
+    /// Runs to the end, which is the deadline at the latest, and checks what must hold there: every living peer has
+    /// made its steps or said why not, and has let go of every payload.
+    public func runToEnd() {
+        run(until: settings.deadline ?? Time(nanoseconds: .max))
+        checkEnd()
+    }
+
+    /// Checks what must hold when nothing is left to happen.
+    public func checkEnd() {
+        guard !isBroken else { return }
+        for peer in peers where peer.isAlive {
+            if !peer.node.isFinished {
+                let wait = queue.nextTime == nil ? "waits forever" : "is not done within \(now.seconds) s"
+                violate("peer \(peer.me) \(wait): it stands at step \(peer.node.statistics.steps)")
+            } else if peer.node.abandonment == nil, peer.node.heldPayloadCount > 0 {
+                violate("peer \(peer.me) has finished and holds \(peer.node.heldPayloadCount) payloads")
+            }
+        }
+    }
+
+    /// Tells a peer something at that moment.
+    public func schedule(_ inbound: Inbound, for peer: PeerID, at time: Time) {
+        queue.insert(.notice(peer, inbound), at: time)
+    }
+
+    // MARK: Events
+
+    private func carryOut(_ simulationEvent: SimulationEvent) {
+        switch simulationEvent {
+        case .frame(let frame):
+            let peer = peers[frame.to.rawValue]
+            guard peer.isAlive else { return drop(frame) }
+            if frame.isMessage { statistics.delivered += 1 }
+            tell(peer, .frame(frame))
+        case .gradient(let target, let incarnation):
+            let peer = peers[target.rawValue]
+            guard peer.isAlive, peer.incarnation == incarnation else { return }
+            let report = peer.outbox.computeGradient()
+            tell(peer, .gradientReady(report))
+            peer.lastStepAt = now
+            checkNumbers(of: peer, loss: report.loss)
+            checkStep(of: peer)
+        case .timer(let target, let timer, let incarnation):
+            let peer = peers[target.rawValue]
+            guard peer.isAlive, peer.incarnation == incarnation else { return }
+            if case .algorithm(let id) = timer { peer.timers[id] = nil }
+            tell(peer, .timer(timer))
+        case .notice(let target, let inbound):
+            if peers[target.rawValue].isAlive { tell(peers[target.rawValue], inbound) }
+        case .crash(let dead, let incarnation, let target):
+            let peer = peers[target.rawValue]
+            guard peer.isAlive, peer.node.session.hears(dead, incarnation: incarnation) else { return }
+            account(dead, incarnation, for: peer)
+            tell(peer, .peerLeft(dead))
+        case .fault(let index):
+            carryOut(schedule.events[index].kind)
+        case .checkpoint(let target):
+            if peers[target.rawValue].isAlive { checkpoint(peers[target.rawValue]) }
+        }
+    }
+
+    private func carryOut(_ fault: FaultEvent.Kind) {
+        switch fault {
+        case .crash(let peer): crash(peer)
+        case .restart(let peer, let isTorn): restart(peer, isTorn: isTorn)
+        case .join(let peer): join(peer)
+        case .clockJump(let peer, _):
+            peers[peer.rawValue].clockOffset = schedule.clockOffset(peer: peer, at: now).nanoseconds
+        case .pauseBegin(let peer, let end): peers[peer.rawValue].pausedUntil = end
+        case .pauseEnd(let peer):
+            peers[peer.rawValue].pausedUntil = nil
+            peers[peer.rawValue].waiting = []
+            // Before it does anything else: what was due in the pause is saved now.
+            peers[peer.rawValue].savedAt = max(peers[peer.rawValue].savedAt, now)
+        case .heal: break
+        }
+    }
+
+    func tell(_ peer: Simulated, _ inbound: Inbound) {
+        peer.node.handle(inbound, now: peer.clock(at: now))
+        settle(peer)
+    }
+
+    /// Carries out what a node asked for and draws up the balance after its event.
+    func settle(_ peer: Simulated) {
+        drain(peer)
+        ledger.carry(peer.node.carried)
+        peer.node.carried = 0
+        ledger.update(peer.me, peer.node.algorithm.invariants)
+        if let violation = ledger.violation { violate(violation) }
+        guard let eventHandled else { return }
+        let over = peer.node.stepsOver
+        eventHandled(peer.me, over > peer.stepsOver ? over + peer.node.algorithm.stepsMissed : nil)
+        peer.stepsOver = over
+    }
+
+    private func drain(_ peer: Simulated) {
+        for frame in peer.outbox.takeFrames() { transmit(frame) }
+        for (timer, time) in peer.outbox.takeTimers() { setTimer(timer, of: peer, at: max(peer.moment(of: time), now)) }
+        if peer.outbox.takeGradientRequest() { scheduleGradient(of: peer) }
+    }
+
+    func setTimer(_ timer: NodeTimer, of peer: Simulated, at time: Time) {
+        if case .algorithm(let id) = timer { peer.timers[id] = time }
+        queue.insert(.timer(peer.me, timer, incarnation: peer.incarnation), at: time)
+    }
+
+    func scheduleGradient(of peer: Simulated) {
+        let factor = isFaulty ? schedule.slowFactor(peer: peer.me, at: now) : 1
+        let seconds = factor * peer.computeSeconds(peer.node.statistics.steps)
+        peer.gradientSeconds += seconds
+        queue.insert(.gradient(peer.me, incarnation: peer.incarnation), at: now + seconds)
+    }
+
+    func checkpoint(_ peer: Simulated) {
+        peer.checkpoints = Array((peer.checkpoints + [peer.saved()]).suffix(2))
+        peer.savedAt = now
+        scheduleCheckpoint(of: peer)
+    }
+
+    /// Has a peer saved after the next interval, unless it has nothing to do any more.
+    func scheduleCheckpoint(of peer: Simulated) {
+        guard !peer.node.isFinished else { return }
+        queue.insert(.checkpoint(peer.me), at: now + settings.machines.checkpointSeconds)
+    }
+
+    // MARK: Promises
+
+    private func checkNumbers(of peer: Simulated, loss: Float) {
+        guard !hasByzantinePeers, divergence == nil, !loss.isFinite || !peer.node.isFinite(.model) else { return }
+        divergence = (peer.me, peer.node.statistics.steps)
+    }
+
+    private func checkStep(of peer: Simulated) {
+        guard violations.isEmpty, let graph = settings.lockStepGraph, peer.me.rawValue < learners else { return }
+        let steps = peer.node.statistics.steps
+        guard steps > 1, peer.incarnation == 0 else { return }
+        // Who has made step n has mixed in the round of n - 2, and computed one gradient more while it waits.
+        for other in graph.senders(to: peer.me, round: steps - 2) {
+            let (sender, theirs) = (peers[other.rawValue], peers[other.rawValue].node.statistics.steps)
+            if sender.isAlive, sender.incarnation == 0, !joiners.contains(other), theirs + 2 < steps {
+                violate("peer \(peer.me) has made \(steps) steps, and \(other), from whom it hears, only \(theirs)")
+            }
+        }
+    }
+
+    func violate(_ what: String) {
+        guard violations.count < 8 else { return }
+        violations.append(Violation(what: what, time: now, event: statistics.events, recent: recent.lines))
+    }
+}

@@ -1,0 +1,32 @@
+import Checkpoints
+import Gossip
+import Runtime
+
+/// How far a peer is.
+struct PeerReport: Codable, Sendable {
+    private let told: PeerProgress
+    private let unacknowledged: Int
+    private let timers: Int
+    private let abandonment: String?
+    /// Stretches of steps that were not told before.
+    let spans: [PeerProgress.Span]
+    let gradientSeconds: Double
+
+    /// Takes the spans out of a peer's progress.
+    init(_ progress: inout PeerProgress, gradientSeconds: Double) {
+        spans = progress.takeSpans()
+        told = progress
+        unacknowledged = progress.unacknowledged
+        timers = progress.timers
+        abandonment = progress.abandonment
+        self.gradientSeconds = gradientSeconds
+    }
+
+    var progress: PeerProgress {
+        var progress = told
+        progress.unacknowledged = unacknowledged
+        progress.timers = timers
+        progress.abandonment = abandonment
+        return progress
+    }
+}

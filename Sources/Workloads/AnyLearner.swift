@@ -1,0 +1,19 @@
+package import Runtime
+package import Vectors
+
+/// A learner of whatever kind, so that one kind of run serves all workloads.
+package struct AnyLearner: Learner, ~Copyable {
+    private var learner: any Learner & ~Copyable
+
+    package init(_ learner: consuming any Learner & ~Copyable) { self.learner = learner }
+
+    package mutating func load(_ model: Span<Float>, scale: Float) { learner.load(model, scale: scale) }
+
+    package mutating func gradient(into vector: consuming FlatVector) -> GradientResult {
+        learner.gradient(into: vector)
+    }
+
+    package var state: StateDict { mutating get { learner.state } }
+
+    package mutating func restore(_ state: StateDict) throws(StateError) { try learner.restore(state) }
+}

@@ -1,0 +1,80 @@
+package import Experiments
+package import Models
+import Records
+package import Safetensors
+package import Vectors
+
+/// A trained model as a safetensors file: a tensor for each parameter under PyTorch's name, and the experiment that it
+/// came from in the metadata.
+public enum ModelFile {
+    package static let experimentKey = "murmur.experiment"
+
+    /// Writes the parameters of a run's model and the statistics of its batch-norms, whole or not at all. Throws an
+    /// `OutputError` when the file cannot be written.
+    package static func write(
+        _ model: Payload, of workload: any Workload, _ experiment: Experiment, to path: String
+    ) throws {
+        let numbers = model.array()
+        var tensors = workload.layout.entries.map { entry in
+            Tensor(name: entry.name, shape: entry.shape, floats: numbers[entry.range])
+        }
+        if let network = (workload as? NetworkWorkload)?.network {
+            tensors += statisticsTensors(of: network, try workload.statistics(of: model))
+        }
+        // transformers and others ask for the format's name.
+        let metadata = ["format": "pt", experimentKey: experiment.yaml]
+        try SafetensorsFile(tensors: tensors, metadata: metadata).write(to: path)
+    }
+
+    /// The statistics as PyTorch's state dictionaries hold them: running means, running variances and over how many
+    /// batches they go.
+    package static func statisticsTensors(of network: Network, _ statistics: [Float]) -> [Tensor] {
+        var tensors: [Tensor] = []
+        for entry in network.statistics.entries {
+            tensors.append(Tensor(name: entry.name, shape: entry.shape, floats: statistics[entry.range]))
+            let suffix = ".running_var"
+            guard entry.name.hasSuffix(suffix) else { continue }
+            let count = UInt64(BatchStatistics.batchCount)
+            tensors.append(
+                Tensor(
+                    name: entry.name.dropLast(suffix.count) + ".num_batches_tracked", type: .int64, shape: [],
+                    bytes: (0..<8).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }))
+        }
+        return tensors
+    }
+
+    /// The parameters of a network in the order of its layout; throws when the file lacks one or has it in another
+    /// shape.
+    package static func parameters(
+        of network: Network, in file: SafetensorsFile, _ path: String
+    ) throws(SafetensorsError) -> [Float] {
+        try numbers(network.layout, of: network, in: file, path)
+    }
+
+    /// The statistics of a network's batch-norms in the order of their layout; throws as `parameters` does.
+    package static func statistics(
+        of network: Network, in file: SafetensorsFile, _ path: String
+    ) throws(SafetensorsError) -> [Float] {
+        try numbers(network.statistics, of: network, in: file, path)
+    }
+
+    private static func numbers(
+        _ layout: VectorLayout, of network: Network, in file: SafetensorsFile, _ path: String
+    ) throws(SafetensorsError) -> [Float] {
+        var numbers: [Float] = []
+        for entry in layout.entries {
+            guard let tensor = file[entry.name] else {
+                throw SafetensorsError(
+                    .malformed, path: path, "there is no tensor '\(entry.name)', which model \(network.name) needs")
+            }
+            guard tensor.shape == entry.shape, let floats = tensor.floats else {
+                throw SafetensorsError(
+                    .malformed, path: path,
+                    "tensor '\(entry.name)' is \(tensor.type.rawValue) of shape \(tensor.shape), and model "
+                        + "\(network.name) needs F32 of shape \(entry.shape)")
+            }
+            numbers += floats
+        }
+        return numbers
+    }
+}

@@ -1,0 +1,157 @@
+import CDeflate
+package import Configuration
+package import Datasets
+package import Experiments
+import Foundation
+import Gossip
+package import Models
+import Optimizers
+import Randomness
+package import Runtime
+package import Vectors
+
+/// A network that learns from a data set, of which every peer has a share.
+package struct NetworkWorkload: Workload {
+    package let experiment: Experiment
+    package let dataset: Dataset
+    package let network: Network
+    private let shares: [[Int]]
+    private let samples: NormalizedSamples
+
+    /// Reads the data and deals out the shares. Throws `ConfigurationError` for settings that do not go together,
+    /// `DataError` for data that is missing or malformed.
+    ///
+    /// - Parameters:
+    ///   - peers: the peers that learn in this process, whose samples alone are read; nil for all. No other peer's
+    ///     `learner` is to be used.
+    ///   - tests: whether models are tested in this process. Without, samples for tests, validation and statistics are
+    ///     not read, and `test` and `statistics` not to be used.
+    package init(_ experiment: Experiment, places: DataPlaces, holding peers: Range<Int>? = nil, tests: Bool = true)
+        throws
+    {
+        self.experiment = experiment
+        let unread = try Self.open(experiment, places)
+        network = try Self.network(of: experiment, shape: unread.shape, classes: unread.classes.count)
+        try MachineNeeds(
+            network: network, peers: peers?.count ?? experiment.peers, batch: experiment.batch,
+            threadsPerPeer: experiment.threadsPerPeer
+        ).check()
+        let partition = try inSection("partition") { () throws(ConfigurationError) in
+            try Partition.make(experiment.partition.name, experiment.partition.options)
+        }
+        let shares = try partition.shares(
+            labels: unread.train.labels, peers: experiment.peers, batch: experiment.batch,
+            seed: UInt64(experiment.seed))
+        self.shares = shares
+        // Learners of some algorithms score models themselves.
+        let tests = tests || Algorithms.needsScores(experiment.algorithm.name)
+        var wanted = peers.map { peers in Set(shares[peers].joined()) }
+        if tests, network.statistics.count > 0 {
+            wanted?.formUnion(BatchStatistics.order(of: unread.train.count, seed: UInt64(experiment.seed)))
+        }
+        dataset = try unread.read(train: wanted, tests: tests)
+        samples = NormalizedSamples(dataset.train, dataset.normalization)
+        // What one peer's sampler refuses is refused before any peer is made.
+        for peer in 0..<experiment.peers { _ = try sampler(of: peer) }
+    }
+
+    package static func load(_ experiment: Experiment, _ places: DataPlaces) throws -> Dataset {
+        try open(experiment, places).read()
+    }
+
+    private static func open(_ experiment: Experiment, _ places: DataPlaces) throws -> UnreadDataset {
+        let data = experiment.data
+        do {
+            return try DataSources.open(
+                DataRequest(
+                    name: data.name, options: data.source.options, path: data.path, trainSamples: data.trainSamples,
+                    validationSamples: data.validationSamples, testSamples: data.testSamples,
+                    normalize: data.normalize, seed: UInt64(experiment.seed)), places: places)
+        } catch let error as ConfigurationError {
+            throw error.within("data")
+        }
+    }
+
+    package static func network(of experiment: Experiment, for dataset: Dataset) throws(ConfigurationError) -> Network {
+        try network(of: experiment, shape: dataset.shape, classes: dataset.classes.count)
+    }
+
+    private static func network(
+        of experiment: Experiment, shape: ImageShape, classes: Int
+    ) throws(ConfigurationError) -> Network {
+        try inSection("model") { () throws(ConfigurationError) in
+            try ModelRegistry.network(
+                experiment.model.name, options: experiment.model.options,
+                inputShape: [shape.channels, shape.height, shape.width], classes: classes)
+        }
+    }
+
+    package var layout: VectorLayout { network.layout }
+    package var samplesPerEpoch: Int { dataset.train.count }
+    package var batch: Int { experiment.batch }
+    package var hasAccuracy: Bool { true }
+    package var showsModels: Bool { false }
+
+    /// The count of the training samples, and the CRC-32 of their labels, which every rank reads.
+    package var fingerprint: String {
+        let labels = dataset.train.labels
+        let bytes = labels.flatMap { label in (0..<4).map { UInt8(truncatingIfNeeded: label >> (8 * $0)) } }
+        return "\(labels.count) samples, \(libdeflate_crc32(0, bytes, bytes.count).hexadecimal)"
+    }
+
+    package func samples(of peer: Int) -> Int { shares[peer].count }
+
+    package func stepsPerEpoch(of peer: Int) -> Int {
+        let batches = Double(shares[peer].count) / Double(experiment.batch)
+        return Int(batches.rounded(experiment.data.lastBatch == .keep ? .up : .down))
+    }
+
+    package func initialModel(of peer: Int) -> FlatVector {
+        network.initialParameters(seed: UInt64(experiment.seed), peer: experiment.commonStart ? 0 : peer)
+    }
+
+    package func learner(of peer: Int, sharing parts: PlanCache) throws -> sending any Learner & ~Copyable {
+        try NetworkLearner(
+            network, sampler: sampler(of: peer), threads: experiment.threadsPerPeer,
+            shaping: Optimizers.shaping(experiment.optimizer.options),
+            dropout: RandomStream(seed: UInt64(experiment.seed), purpose: .dropout, peer: peer), sharing: parts)
+    }
+
+    package func test() throws -> any ModelTest { try evaluator(dataset.test) }
+
+    package func validation() throws -> (any ModelTest)? {
+        dataset.validation.count > 0 ? try evaluator(dataset.validation) : nil
+    }
+
+    package func sampler(of peer: Int) throws(ConfigurationError) -> Sampler {
+        try Sampler(
+            samples, share: shares[peer], batch: experiment.batch, lastBatch: experiment.data.lastBatch,
+            augmentation: experiment.data.augment, seed: UInt64(experiment.seed), peer: peer)
+    }
+
+    package func statistics(of model: Payload) throws -> [Float] {
+        try batchStatistics()?.measure(model) ?? []
+    }
+
+    private var threads: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+    private func evaluator(_ samples: ImageSamples) throws -> Evaluator {
+        try Evaluator(
+            network, samples: samples, normalization: dataset.normalization, statistics: batchStatistics(),
+            threads: threads)
+    }
+
+    /// What finds the statistics of a model's batch-norms; nil where there are none.
+    private func batchStatistics() throws -> BatchStatistics? {
+        guard network.statistics.count > 0 else { return nil }
+        return try BatchStatistics(
+            network, samples: dataset.train, normalization: dataset.normalization, seed: UInt64(experiment.seed),
+            threads: threads)
+    }
+}
+
+extension WorkloadEntry {
+    package static let networks = WorkloadEntry(.networks) {
+        try NetworkWorkload($0, places: $1, holding: $2, tests: $3)
+    }
+}

@@ -1,0 +1,47 @@
+package import Runtime
+package import Vectors
+
+/// What the peers of a run learn: where they start, what gives them gradients, and how a model is tested.
+package protocol Workload: Sendable {
+    /// The tensors of one model.
+    var layout: VectorLayout { get }
+    /// Samples that all peers together go through in an epoch.
+    var samplesPerEpoch: Int { get }
+    /// Samples in a step of one peer.
+    var batch: Int { get }
+    /// Whether testing counts right answers, and does not only measure a loss.
+    var hasAccuracy: Bool { get }
+    /// Whether each peer's evaluated vector is small enough, and of interest, to stand in the summary.
+    var showsModels: Bool { get }
+
+    /// What tells the samples from others, by which ranks see that they deal the same ones.
+    var fingerprint: String { get }
+
+    /// Samples of a peer.
+    func samples(of peer: Int) -> Int
+
+    /// Steps in which a peer goes through its own samples once.
+    func stepsPerEpoch(of peer: Int) -> Int
+
+    /// The model that a peer starts from.
+    func initialModel(of peer: Int) -> FlatVector
+
+    /// What computes a peer's gradients, with what it shares with other learners of its thread.
+    func learner(of peer: Int, sharing parts: PlanCache) throws -> sending any Learner & ~Copyable
+
+    /// What tests models on samples that nobody learns from.
+    func test() throws -> any ModelTest
+
+    /// The statistics that a model's batch-norms were tested with, in the layout that the network gives them.
+    func statistics(of model: Payload) throws -> [Float]
+
+    /// What tests models on samples set apart for validation; nil where there are none.
+    func validation() throws -> (any ModelTest)?
+
+    /// What scores models while peers learn; nil where there is nothing to score them by.
+    func scorer() throws -> (any Scorer)?
+}
+
+extension Workload {
+    package func scorer() throws -> (any Scorer)? { try validation().map(TestScorer.init) }
+}

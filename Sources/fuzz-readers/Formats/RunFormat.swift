@@ -1,0 +1,16 @@
+import Foundation
+import Reports
+import Training
+
+struct RunFormat: FuzzFormat {
+    static let name = "run"
+    private var files: RunFiles
+
+    init(in folder: String) throws {
+        files = try RunFiles(
+            in: folder,
+            changing: ["config.yaml", "environment.json", "overrides.txt", "summary.json", "metrics.jsonl"])
+    }
+
+    mutating func tryOne(_ mutator: inout Mutator) throws { try files.tryOne(&mutator) }
+}

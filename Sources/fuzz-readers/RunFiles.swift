@@ -1,0 +1,41 @@
+import Foundation
+import Records
+import Reports
+import Training
+
+/// The folder of a run, as `report` reads it.
+struct RunFiles {
+    private var files: FileSet
+    private let folder: String
+
+    /// - Parameter names: The files that are changed.
+    init(in folder: String, changing names: [String]) throws {
+        self.folder = folder
+        let loaded = try loaded(SmallRun.settings)
+        let plan = try TrainingPlan(loaded, places: SmallRun.places)
+        let run = try RunFolder.create(output: "\(folder)/run", name: "a", timestamp: "20260101-000000", force: false)
+        let environment = Environment.current(oneDNNVersion: nil, commandLine: ["murmur"], started: "20260101-000000")
+        try run.writeDescription(loaded, environment: environment)
+        let metrics = try MetricsWriter(in: run)
+        try run.writeSummary(TrainingRun(plan, metrics: metrics).run().summary)
+        try metrics.close()
+        files = FileSet(in: run.path)
+        for name in names {
+            try files.add(
+                name, [UInt8](Data(contentsOf: URL(filePath: "\(run.path)/\(name)"))),
+                name.contains(".json") ? .json : .text)
+        }
+        try report()
+    }
+
+    mutating func tryOne(_ mutator: inout Mutator) throws {
+        try files.change(&mutator)
+        try report()
+    }
+
+    private func report() throws {
+        let records = try RunRecords(folder: "\(folder)/run")
+        try ReportFile.write([records], to: "\(folder)/report.html")
+        _ = try FigureFiles.write(Figure.figures(of: [records]), to: "\(folder)/figures")
+    }
+}

@@ -1,0 +1,79 @@
+import Datasets
+import Runtime
+import Testing
+import Vectors
+
+@testable import Experiments
+@testable import Training
+@testable import Workloads
+
+/// Learners of one thread that share their plans and scratch vectors.
+@Suite struct PlanCacheTests {
+    private func workload(_ overrides: [String]) throws -> any Workload {
+        let loaded = try LoadedExperiment(file: nil, overrides: overrides, registries: .all)
+        return try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil)).workload
+    }
+
+    /// The gradients of all peers, taken in turn, each peer's model and scale its own.
+    private func gradients(_ workload: any Workload, peers: Int, rounds: Int, sharing parts: PlanCache?) throws
+        -> [[Float]]
+    {
+        var gradients: [[Float]] = []
+        var states = [StateDict?](repeating: nil, count: peers)
+        for round in 0..<rounds {
+            for peer in 0..<peers {
+                var learner = AnyLearner(try workload.learner(of: peer, sharing: parts ?? PlanCache()))
+                if let state = states[peer] { try learner.restore(state) }
+                workload.initialModel(of: peer).read { learner.load($0, scale: Float(round + 1)) }
+                let result = learner.gradient(into: FlatVector(count: workload.layout.count))
+                gradients.append(result.takeGradient().array())
+                states[peer] = learner.state
+            }
+        }
+        return gradients
+    }
+
+    /// 3 peers with 20 samples each: batches of 8, 8 and a rest of 4.
+    private static let network = [
+        "data.name=synthetic", "data.samples=60", "data.size=4", "model.name=mlp", "batch=8", "peers=3",
+        "common_start=false", "optimizer.weight_decay=0.1",
+    ]
+    private static let quadratic = [
+        "model.name=quadratic", "model.targets=[[1, 2], [3, 4], [5, 6]]", "optimizer.weight_decay=0.1",
+        "model.noise=0.5", "common_start=false",
+    ]
+
+    @Test(arguments: [network, quadratic]) func gradientsAreThoseOfLearnersOfTheirOwn(settings: [String]) throws {
+        let workload = try workload(settings)
+        let shared = try gradients(workload, peers: 3, rounds: 4, sharing: PlanCache())
+        #expect(try shared == gradients(workload, peers: 3, rounds: 4, sharing: nil))
+        #expect(Set(shared).count == 12)
+    }
+
+    @Test func thereIsOnePlanForEachSizeOfBatch() throws {
+        let workload = try #require(try workload(Self.network) as? NetworkWorkload)
+        let parts = PlanCache()
+        _ = try workload.learner(of: 0, sharing: parts)
+        let plan = try parts.plan(workload.network, batch: 8, threads: 1)
+        _ = try workload.learner(of: 1, sharing: parts)
+        #expect(try parts.plan(workload.network, batch: 8, threads: 1) === plan)
+        #expect(try parts.plan(workload.network, batch: 4, threads: 1) !== plan)
+    }
+
+    @Test func aGradientAtTheModelOfAnotherTraps() async {
+        await #expect(processExitsWith: .failure) {
+            let settings = [
+                "data.name=synthetic", "data.samples=60", "data.size=4", "model.name=mlp", "batch=8", "peers=3",
+            ]
+            let loaded = try LoadedExperiment(file: nil, overrides: settings, registries: .all)
+            let workload = try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil)).workload
+            let parts = PlanCache()
+            var first = AnyLearner(try workload.learner(of: 0, sharing: parts))
+            var second = AnyLearner(try workload.learner(of: 1, sharing: parts))
+            let model = workload.initialModel(of: 0)
+            model.read { first.load($0, scale: 1) }
+            model.read { second.load($0, scale: 1) }
+            _ = first.gradient(into: FlatVector(count: model.count))
+        }
+    }
+}
