@@ -78,11 +78,11 @@ import Training
                 small + ["epochs=1000000", "--output", "run", "--quiet"], in: folder, shell: "trap '' \(name)")
             try process.run()
             let pause = DispatchSemaphore(value: 0)
-            func lines() -> Int { (try? Command.text("run/metrics.jsonl", in: folder))?.count { $0 == "\n" } ?? 0 }
-            while process.isRunning, lines() == 0 { _ = pause.wait(timeout: .now() + .milliseconds(10)) }
+            func byteCount() -> Int { (try? Command.text("run/metrics.jsonl", in: folder))?.utf8.count ?? 0 }
+            while process.isRunning, byteCount() == 0 { _ = pause.wait(timeout: .now() + .milliseconds(10)) }
             kill(process.processIdentifier, number)
-            let before = lines()
-            while process.isRunning, lines() <= before { _ = pause.wait(timeout: .now() + .milliseconds(10)) }
+            let before = byteCount()
+            while process.isRunning, byteCount() <= before { _ = pause.wait(timeout: .now() + .milliseconds(10)) }
             #expect(process.isRunning)
             kill(process.processIdentifier, SIGTERM)
             process.waitUntilExit()

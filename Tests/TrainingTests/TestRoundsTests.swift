@@ -23,6 +23,14 @@ import Vectors
         #expect(rounds.waiting.isEmpty)
     }
 
+    @Test func testsWaitInTheirOrder() {
+        var rounds = TestRounds()
+        for step in [7, 3, 9, 5] as [UInt64] { rounds.submit(snapshot(0), step: step) }
+        #expect(rounds.waiting.map(\.step) == [3, 5, 7, 9])
+        #expect(rounds.takeFirst { $0 == 5 ? [0] : [0, 1] }?.step == 5)
+        #expect(rounds.waiting.map(\.step) == [3, 7, 9])
+    }
+
     /// Whoever comes back from the dead hands in again.
     @Test func aLaterModelReplacesAnEarlierOne() throws {
         var rounds = TestRounds()

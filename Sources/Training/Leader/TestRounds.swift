@@ -21,32 +21,39 @@ package struct TestRounds: Sendable {
     package typealias Round = (step: UInt64, snapshots: [Snapshot])
 
     private var rounds: [UInt64: [PeerID: Snapshot]] = [:]
+    /// Those that wait, ascending: the first is the first to be complete, or nearly so, however many wait behind it.
+    private var steps: [UInt64] = []
 
     package init() {}
 
     /// A later model of the same peer takes the place of an earlier one.
     package mutating func submit(_ snapshot: Snapshot, step: UInt64) {
+        if rounds[step] == nil {
+            let place = steps.lastIndex { $0 < step }.map { $0 + 1 } ?? 0
+            steps.insert(step, at: place)
+        }
         rounds[step, default: [:]][snapshot.peer] = snapshot
     }
 
     /// A peer has died: no test has its model.
     mutating func leave(_ peer: PeerID) {
-        for step in rounds.keys { rounds[step]?[peer] = nil }
+        for step in steps { rounds[step]?[peer] = nil }
     }
 
     /// The tests that nobody has taken, in their order.
-    package var waiting: [Round] { rounds.keys.sorted().compactMap(round) }
+    package var waiting: [Round] { steps.compactMap(round) }
 
     /// The earliest test for which everybody who is awaited has handed in a model.
     package mutating func takeFirst(awaiting peers: (UInt64) -> [PeerID]) -> Round? {
-        let complete = rounds.keys.filter { isComplete($0, awaiting: peers($0)) }
-        guard let step = complete.min(), let round = round(step) else { return nil }
-        rounds[step] = nil
+        guard let index = steps.firstIndex(where: { isComplete($0, awaiting: peers($0)) }),
+            let round = round(steps[index])
+        else { return nil }
+        rounds[steps.remove(at: index)] = nil
         return round
     }
 
     func hasComplete(awaiting peers: (UInt64) -> [PeerID]) -> Bool {
-        rounds.keys.contains { isComplete($0, awaiting: peers($0)) }
+        steps.contains { isComplete($0, awaiting: peers($0)) }
     }
 
     func isComplete(_ step: UInt64, awaiting peers: [PeerID]) -> Bool {

@@ -258,12 +258,16 @@ public final class TrainingRun {
 
     // MARK: Tests
 
-    /// Tests the models of one round while the peers wait before their next gradient.
+    /// Tests the models of all rounds that are complete while the peers wait before their next gradient: a run that is
+    /// tested more often than it can be does not heap up models.
     private func test() throws {
-        guard let round = snapshots.takeComplete() else { return }
-        let tested = try whilePaused { try testAlone(round, time: clock.trainingSeconds) }
-        leader.tested(hasReachedTarget: tested.hasReachedTarget)
-        if leader.ending == .targetReached { roundAtTarget = roundAtTarget ?? tested }
+        try whilePaused {
+            while leader.ending != .targetReached, let round = snapshots.takeComplete() {
+                let tested = try testAlone(round, time: clock.trainingSeconds)
+                leader.tested(hasReachedTarget: tested.hasReachedTarget)
+                if leader.ending == .targetReached { roundAtTarget = tested }
+            }
+        }
     }
 
     private func testAlone(_ round: TestRounds.Round, time: Double) throws -> RunEvaluation.Round {
