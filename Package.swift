@@ -60,7 +60,7 @@ let package = Package(
         module("Compute", ["CKernels", "COneDNN", "Models", "Randomness", "Vectors"]),
         module("Optimizers", ["Configuration", "Vectors"]),
         module("Datasets", ["CDeflate", "Configuration", "Randomness"]),
-        module("Safetensors"),
+        module("Safetensors", ["Configuration"]),
 
         // The seam: one interpreter, many environments.
         module("Runtime", ["Configuration", "Gossip", "Graphs", "Vectors"]),
@@ -112,7 +112,7 @@ let package = Package(
                 "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Randomness", "Records",
                 "Runtime", "Simulator", "Training", "Vectors", "Workloads",
             ]),
-        module("Reports", ["CAssets", "Configuration", "Records", yams]),
+        module("Reports", ["CAssets", "Configuration", "Records"]),
         .executableTarget(
             name: "fuzz-readers",
             dependencies: [

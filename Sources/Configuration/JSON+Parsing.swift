@@ -98,6 +98,10 @@ private struct JSONReader {
 
     private func number(_ start: Int, _ isWhole: Bool) throws(JSONError) -> JSON {
         let word = String(decoding: text[start..<place], as: UTF8.self)
+        let digits = word.drop { $0 == "-" }
+        if digits.first == "0", digits.dropFirst().first?.isWholeNumber == true {
+            throw fault("a number that begins with 0")
+        }
         if isWhole, let integer = Int(word) { return .integer(integer) }
         guard word.utf8.last.map({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) == true,
             word.utf8.first != UInt8(ascii: "+"), let number = Double(word), number.isFinite

@@ -1,3 +1,5 @@
+import Configuration
+
 /// The header of a file, checked: every tensor's bytes lie within the data, touch the next one's and have the right
 /// number.
 struct Header {
@@ -19,11 +21,7 @@ struct Header {
         guard text.first == UInt8(ascii: "{") else {
             throw Malformed("the header does not begin with '{', so this is no safetensors file")
         }
-        var parser = JSONParser(text)
-        guard case .object(let members) = try parser.document() else {
-            throw Malformed("the header is not a JSON object")
-        }
-        for member in members {
+        for member in try Self.members(try Self.document(text), of: "the header") {
             if member.key == Self.metadataKey {
                 metadata = try Self.metadata(member.value)
             } else {
@@ -44,10 +42,27 @@ struct Header {
         }
     }
 
-    private static func metadata(_ value: JSONValue) throws(Malformed) -> [String: String] {
-        guard case .object(let members) = value else { throw Malformed("\(metadataKey) is not an object") }
+    private static func document(_ text: [UInt8]) throws(Malformed) -> JSON {
+        do {
+            return try JSON(parsing: text)
+        } catch {
+            throw Malformed("the header breaks JSON: \(error.reason)")
+        }
+    }
+
+    /// The members of an object, none of them twice.
+    private static func members(_ value: JSON, of what: String) throws(Malformed) -> [(key: String, value: JSON)] {
+        guard case .object(let members) = value else { throw Malformed("\(what) is not an object") }
+        var keys: Set<String> = []
+        for member in members where !keys.insert(member.key).inserted {
+            throw Malformed("\(what) holds '\(member.key)' twice")
+        }
+        return members
+    }
+
+    private static func metadata(_ value: JSON) throws(Malformed) -> [String: String] {
         var words: [String: String] = [:]
-        for member in members {
+        for member in try members(value, of: metadataKey) {
             guard case .string(let text) = member.value else {
                 throw Malformed("\(metadataKey) holds '\(member.key)', which is not a string")
             }
@@ -56,10 +71,22 @@ struct Header {
         return words
     }
 
-    private static func entry(_ name: String, _ value: JSONValue) throws(Malformed) -> Entry {
-        guard case .object(let members) = value else { throw Malformed("tensor '\(name)' is not an object") }
-        var fields: [String: JSONValue] = [:]
-        for member in members {
+    /// The whole numbers from 0 of a list; nil where there is no list.
+    private static func counts(_ value: JSON?, _ name: String) throws(Malformed) -> [Int]? {
+        guard case .array(let items)? = value else { return nil }
+        var counts: [Int] = []
+        for item in items {
+            guard case .integer(let count) = item, count >= 0 else {
+                throw Malformed("tensor '\(name)' has a size that is no whole number from 0, or too large")
+            }
+            counts.append(count)
+        }
+        return counts
+    }
+
+    private static func entry(_ name: String, _ value: JSON) throws(Malformed) -> Entry {
+        var fields: [String: JSON] = [:]
+        for member in try members(value, of: "tensor '\(name)'") {
             guard ["dtype", "shape", "data_offsets"].contains(member.key) else {
                 throw Malformed("tensor '\(name)' has the unknown field '\(member.key)'")
             }
@@ -67,8 +94,9 @@ struct Header {
         }
         guard case .string(let typeName)? = fields["dtype"] else { throw Malformed("tensor '\(name)' has no dtype") }
         let type = ElementType(rawValue: typeName)
-        guard let shape = fields["shape"]?.integers else { throw Malformed("tensor '\(name)' has no shape") }
-        guard let offsets = fields["data_offsets"]?.integers, offsets.count == 2, offsets[0] <= offsets[1] else {
+        guard let shape = try counts(fields["shape"], name) else { throw Malformed("tensor '\(name)' has no shape") }
+        guard let offsets = try counts(fields["data_offsets"], name), offsets.count == 2, offsets[0] <= offsets[1]
+        else {
             throw Malformed("tensor '\(name)' has no pair of rising data_offsets")
         }
         let count = try count(of: shape, name)

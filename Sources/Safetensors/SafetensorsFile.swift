@@ -1,3 +1,4 @@
+import Configuration
 package import Foundation
 
 /// The contents of a safetensors file: named tensors and a few words about them.
@@ -91,8 +92,8 @@ public struct SafetensorsFile: Sendable, Hashable {
         let order = tensors.sorted { ($0.type.place, $0.name) < ($1.type.place, $1.name) }
         var items: [String] = []
         if !metadata.isEmpty {
-            let words = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
-            items.append("\(quoted(Header.metadataKey)):{\(words.joined(separator: ","))}")
+            let words = metadata.sorted { $0.key < $1.key }.map { "\(JSON.quoted($0.key)):\(JSON.quoted($0.value))" }
+            items.append("\(JSON.quoted(Header.metadataKey)):{\(words.joined(separator: ","))}")
         }
         var end = 0
         for tensor in order {
@@ -101,7 +102,7 @@ public struct SafetensorsFile: Sendable, Hashable {
             let shape = tensor.shape.map(String.init).joined(separator: ",")
             items.append(
                 """
-                \(quoted(tensor.name)):{"dtype":"\(tensor.type.rawValue)","shape":[\(shape)],\
+                \(JSON.quoted(tensor.name)):{"dtype":"\(tensor.type.rawValue)","shape":[\(shape)],\
                 "data_offsets":[\(begin),\(end)]}
                 """)
         }

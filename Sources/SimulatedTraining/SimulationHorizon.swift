@@ -75,6 +75,13 @@ struct SimulationHorizon {
                     + "make it at most \(Self.longestSeconds) s by smaller losses and delays, or fewer steps")
         }
         let stragglerDelay = (lasting.values.max() ?? 1) * passing
+        guard stragglerDelay * end.seconds <= Self.longestSeconds else {
+            throw ConfigurationError(
+                key: "simulation.faults",
+                "with peers that are \(stragglerDelay) times as slow the run takes up to "
+                    + "\(stragglerDelay * end.seconds) s of virtual time; make it at most \(Self.longestSeconds) s by "
+                    + "smaller factors or fewer steps")
+        }
         let seconds = stragglerDelay * (end.seconds + 1) + steps * messagesPerStep * (repetitions + late)
         return Time(seconds: min(4e9, 100 * seconds + lastEnd.seconds))
     }

@@ -100,7 +100,7 @@ struct ProtocolTrace {
         ] + (moral.map { ["a crash is known 20 ms later", "", $0] } ?? []) + [
             "",
             "Each event stands with its milliseconds and its peer, the effects below it; a delivery only where it has",
-            "effects. r: round, c: channel, w: weight of a note; #n: payload n of that peer; v: its own vectors.",
+            "effects. r: round, c: tag, w: weight in the metadata; #n: payload n of that peer; v: its own vectors.",
             "",
         ]
     }

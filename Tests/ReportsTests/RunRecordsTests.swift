@@ -125,6 +125,13 @@ import Training
             text += "a\(level): &a\(level) [\(aliases)]\n"
         }
         let error = try #require(throws: RecordError.self) { try TestRun.read(["config.yaml": text]) }
-        #expect(error.kind == .malformed && error.message.contains("more than any experiment"))
+        #expect(error.kind == .malformed && error.message.contains("the aliases stand for more than"))
+    }
+
+    /// An alias as a key would be looked up by what it stands for.
+    @Test func aKeyThatIsAnAliasIsRefused() throws {
+        let text = "a: &a [1, 2]\n? *a\n: 1\n"
+        let error = try #require(throws: RecordError.self) { try TestRun.read(["config.yaml": text]) }
+        #expect(error.kind == .malformed && error.message.contains("a key must be a word"))
     }
 }

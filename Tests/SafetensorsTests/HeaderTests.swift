@@ -37,7 +37,7 @@ import Testing
         (#"{"a":{"dtype":"F32","shape":[2305843009213693951,0],"data_offsets":[0,0]}}"#, 0, "impossible shape"),
         (#"{"a":{"shape":[2],"data_offsets":[0,8]}}"#, 8, "no dtype"),
         (#"{"a":{"dtype":"F32","data_offsets":[0,8]}}"#, 8, "no shape"),
-        (#"{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}"#, 8, "JSON"),
+        (#"{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}"#, 8, "no whole number from 0"),
         (#"{"a":{"dtype":"F32","shape":[9223372036854775807,9],"data_offsets":[0,8]}}"#, 8, "impossible shape"),
         (#"{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,8]}}"#, 8, "too large"),
         (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"more":1}}"#, 8, "unknown field 'more'"),
@@ -51,7 +51,11 @@ import Testing
         (#"{"a":[]}"#, 0, "not an object"),
         (#"{"a":"\ud83d"}"#, 0, "JSON"),
         (#"{"a":{"dtype":"U8","shape":[01],"data_offsets":[0,1]}}"#, 1, "begins with 0"),
-        (#"{"a":[[[[[[[[0]]]]]]]]}"#, 0, "too deep"),
+        (#"{"a":[[[[[[[[0]]]]]]]]}"#, 0, "not an object"),
+        (
+            #"{"a":"# + String(repeating: "[", count: 70) + "0" + String(repeating: "]", count: 70) + "}", 0,
+            "too deep"
+        ),
         (#"{} x"#, 0, "behind the end"),
         (#"{"a"}"#, 0, "no ':'"),
         (#"{"a"#, 0, "without end"),

@@ -199,6 +199,7 @@ import Training
         ("simulation.loss=0.9999", "s of virtual time"),
         ("simulation.faults=[{delay: 1, by: 1000000000s}]", "s of virtual time"),
         ("simulation.faults=[{slow: {peer: 1, factor: 1000000}}]\nsimulation.compute_ms=1000", nil),
+        ("simulation.faults=[{slow: {peer: 1, factor: 1000000}}, {slow: {peer: 1, factor: 1000}}]", "times as slow"),
         ("simulation.latency=heavy-tailed\nsimulation.latency_spread=1.0e-160", nil),
         ("simulation.latency=heavy-tailed\nsimulation.latency_spread=10\nsimulation.latency_ms=10000", nil),
         ("simulation.loss=0.95", nil), ("simulation.faults=[{clock: {peer: 1, by: -1000000000s}, at: 1ms}]", nil),

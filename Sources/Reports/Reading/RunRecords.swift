@@ -1,6 +1,5 @@
 import Foundation
 import Records
-import Yams
 
 /// What a run left in its folder, read for a report.
 ///
@@ -134,49 +133,11 @@ public struct RunRecords: Sendable {
 
     private static func settings(_ yaml: String, path: String) throws(RecordError) -> [(key: String, value: String)] {
         do {
-            guard let root = try Yams.compose(yaml: yaml) else { return [] }
-            var settings: [(key: String, value: String)] = []
-            var nodes = 0
-            try flatten(root, path: "", into: &settings, &nodes)
-            return settings
+            return try RunSettings.read(yaml)
         } catch {
-            let line = (error as? YamlError).flatMap { error -> Int? in
-                switch error {
-                case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
-                default: nil
-                }
-            }
             throw RecordError(
-                kind: .malformed, place: line.map { "\(path):\($0)" } ?? path,
-                message: error is TooMany
-                    ? "holds more than any experiment does; restore the file" : "is not YAML; restore the file")
-        }
-    }
-
-    /// More than any experiment has: aliases of aliases make thousands of millions of a few.
-    private static let nodeLimit = 100_000
-
-    private struct TooMany: Error {}
-
-    private static func flatten(
-        _ node: Node, path: String, into settings: inout [(key: String, value: String)], _ nodes: inout Int
-    ) throws {
-        nodes += 1
-        guard nodes <= nodeLimit else { throw TooMany() }
-        switch node {
-        case .mapping(let pairs) where !pairs.isEmpty:
-            for (key, value) in pairs {
-                let name = key.scalar?.string ?? "?"
-                try flatten(value, path: path.isEmpty ? name : "\(path).\(name)", into: &settings, &nodes)
-            }
-        case .mapping: settings.append((path, "{}"))
-        case .scalar(let scalar): settings.append((path, scalar.string))
-        case .sequence(let items):
-            var inner: [(key: String, value: String)] = []
-            for item in items { try flatten(item, path: "", into: &inner, &nodes) }
-            let texts = inner.map { $0.key.isEmpty ? $0.value : "\($0.key): \($0.value)" }
-            settings.append((path, "[\(texts.joined(separator: ", "))]"))
-        case .alias: settings.append((path, "*"))
+                kind: .malformed, place: error.line.map { "\(path):\($0)" } ?? path,
+                message: "\(error.message); restore the file")
         }
     }
 

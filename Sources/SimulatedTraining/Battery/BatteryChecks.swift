@@ -179,7 +179,9 @@ struct BatteryChecks {
     }
 
     private mutating func checkOptimum() {
-        guard let bias = row.bias, battery.isEven, battery.curvature > 0, battery.noise == 0 else { return }
+        guard let bias = battery.isLossless ? row.bias : row.biasUnderLoss ?? row.bias, battery.isEven,
+            battery.curvature > 0, battery.noise == 0
+        else { return }
         if let needed = row.biasNeeds, !battery.algorithmOptions.contains(needed) { return }
         guard !row.biasNeedsRegularGraph || isRegular, !row.needsNoLoss || battery.isLossless else { return }
         let optimum = mean(battery.targets)

@@ -24,10 +24,12 @@ extension BatteryRow {
         BatteryRow(
             algorithm: "aeasgd", options: { ["period=" + pick(["1", "2", "3"], &$0)] }, conserved: .sum, bias: 0.2,
             distanceLeft: 0.22, wayLeft: wayLeftWithServer),
+        // Where frames are lost, exchanges wait for repetitions, and who waits counts for less.
         BatteryRow(
             algorithm: "eamsgd",
             options: { ["period=" + pick(["1", "2", "3"], &$0), "momentum=" + pick(["0.3", "0.6"], &$0)] },
-            conserved: .sumWithMomentum, bias: 0.2, distanceLeft: 0.22, staysBetween: .whileAveraging),
+            conserved: .sumWithMomentum, bias: 0.1, biasUnderLoss: 0.2, distanceLeft: 0.22,
+            staysBetween: .whileAveraging),
         // The server moves by the sum of all workers' steps, each from a model some pushes old.
         BatteryRow(
             algorithm: "downpour", options: { ["period=" + pick(["1", "2", "3"], &$0)] }, conserved: .server,

@@ -16,6 +16,8 @@ struct BatteryRow: Sendable {
     /// How far the mean of the models may end from the optimum, in worlds where all are equally quick, as a share of
     /// how far apart the peers' minima are: what the algorithm's paper, or its header, admits. Nil: it is not compared.
     var bias: Double?
+    /// The same where frames are lost, if that makes a difference.
+    var biasUnderLoss: Double?
     /// Whether that holds only where all peers know equally many: elsewhere who is told more counts more.
     var biasNeedsRegularGraph = false
     /// The setting without which that is only so in the mean of many runs.
