@@ -34,7 +34,7 @@ extension Experiment {
     ///
     /// Throws for the first fault that cannot happen, with its place in the list as the key.
     public func faultList() throws(ConfigurationError) -> FaultList {
-        let servers = Algorithms.servers(algorithm.name)
+        let servers = Algorithms.traits(algorithm.name).servers
         let list = try inSection("simulation") { () throws(ConfigurationError) in
             try FaultList(simulation.faults, learners: peers, servers: servers)
         }

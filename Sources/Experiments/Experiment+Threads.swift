@@ -9,7 +9,7 @@ extension Experiment {
     /// Throws for the first fault that only the simulator applies, with its place in the list as the key.
     package func faultsOnThreads() throws(ConfigurationError) -> FaultList {
         let list = try inSection("simulation") { () throws(ConfigurationError) in
-            try FaultList(simulation.faults, learners: peers, servers: Algorithms.servers(algorithm.name))
+            try FaultList(simulation.faults, learners: peers, servers: Algorithms.traits(algorithm.name).servers)
         }
         for (index, fault) in list.faults.enumerated() {
             guard let sentence = problemOnThreads(fault) else { continue }

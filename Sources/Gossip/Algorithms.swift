@@ -53,34 +53,9 @@ public enum Algorithms {
         types.first { $0.description.name == otherNames[name] ?? name }
     }
 
-    /// Whether peers under the algorithm of that name wait for each other in every step.
-    public static func isLockStep(_ name: String, options: Options = Options()) -> Bool {
-        type(name)?.isLockStep(options) ?? false
-    }
-
-    /// Whether peers under the algorithm of that name make as many steps as their own shares are long.
-    public static func isPacedByShares(_ name: String, options: Options = Options()) -> Bool {
-        !isLockStep(name, options: options) || type(name)?.isPacedByShares ?? false
-    }
-
-    /// Whether every step under the algorithm of that name waits for the neighbours in the graph.
-    public static func keepsStepWithNeighbours(_ name: String) -> Bool { type(name)?.keepsStepWithNeighbours ?? false }
-
-    /// Whether the algorithm of that name refuses an optimizer with a momentum, having one of its own.
-    public static func bringsMomentum(_ name: String) -> Bool { type(name)?.bringsMomentum ?? false }
-
-    /// Whether the algorithm of that name has models scored on validation samples.
-    public static func needsScores(_ name: String) -> Bool { type(name)?.needsScores ?? false }
-
-    /// What the algorithm of that name makes of the topology.
-    public static func graphUse(_ name: String) -> GraphUse { type(name)?.graphUse ?? .weights }
-
-    /// How many servers the algorithm of that name has behind its learners.
-    public static func servers(_ name: String) -> Int { type(name)?.servers ?? 0 }
-
-    /// The faults that a run under the algorithm of that name lives through.
-    public static func faultTolerance(_ name: String, options: Options = Options()) -> FaultTolerance {
-        FaultTolerance.messages.union(type(name)?.faultTolerance(options) ?? [])
+    /// What is known of the algorithm of that name, or other name, with these options; of a name that is none, nothing.
+    public static func traits(_ name: String, options: Options = Options()) -> Traits {
+        type(name)?.traits(options) ?? Traits(graphUse: .weights)
     }
 
     /// Passes over its own samples that a peer makes in a round under the algorithm of that name.
@@ -95,11 +70,14 @@ public enum Algorithms {
         guard let type = type(name) else {
             throw ConfigurationError(key: "name", unknown("algorithm", name, known: all.map(\.name)))
         }
-        if type.bringsMomentum, setup.optimizerHasMomentum {
+        try options.refuseUnknown(besides: type.description.options)
+        let traits = type.traits(options)
+        if traits.bringsMomentum, setup.optimizerHasMomentum {
             throw ConfigurationError(
                 key: "name", "\(name) has a momentum of its own and takes plain steps; set optimizer.name=sgd")
         }
-        if type.graphUse == .edges { try setup.mixing.refuseWeights(by: name) }
+        for need in traits.needs { try setup.mixing.require(need, by: type.description.name) }
+        if traits.graphUse == .edges { try setup.mixing.refuseWeights(by: name) }
         return try type.init(setup, options: options)
     }
 }

@@ -19,6 +19,8 @@ public struct StateAudit {
     private let nodes: Int
     /// The received payloads that the audited values name, as often as they do.
     public private(set) var payloads: [PayloadID] = []
+    /// The greatest number of a message that they name; 0 where they name none.
+    public private(set) var lastMessage: UInt64 = 0
     private var constants: [ObjectIdentifier: Set<String>] = [:]
 
     /// - Parameter nodes: How many peers there are, servers included.
@@ -72,6 +74,9 @@ public struct StateAudit {
         case let payload as PayloadID:
             payloads.append(payload)
             return ""
+        case let message as MessageID:
+            lastMessage = max(lastMessage, message.rawValue)
+            return bounded(message.rawValue)
         case let time as Time:
             return time.nanoseconds.magnitude <= 1 << 62 ? "" : "'\(name)' is a time that no run comes to"
         case let stream as RandomStream:
@@ -79,8 +84,8 @@ public struct StateAudit {
         case let number as UInt64: return bounded(number)
         case let number as Int: return bounded(UInt64(number.magnitude))
         case let number as Int64: return bounded(number.magnitude)
-        // Numbers of messages and timers use all 64 bits; a graph is settled; the others have no size.
-        case is MessageID, is TimerID, is Graph, is Double, is Float, is Bool, is String, is UInt32, is UInt8: return ""
+        // Numbers of timers use all 64 bits; a graph is settled; the others have no size.
+        case is TimerID, is Graph, is Double, is Float, is Bool, is String, is UInt32, is UInt8: return ""
         default: return nil
         }
     }

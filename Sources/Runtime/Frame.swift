@@ -2,12 +2,16 @@ public import Gossip
 public import Graphs
 public import Vectors
 
-/// What travels between two peers: an algorithm's message, or the session's word that messages have come.
+/// What travels between two peers: an algorithm's message, a part of an average, or the session's word that such have
+/// come.
 public struct Frame: Sendable {
     public enum Content: Sendable {
         /// A message with its place in the order from this sender to this receiver, counted from 1.
         case message(sequence: UInt64, id: MessageID, metadata: Metadata, payload: Payload?)
-        /// Every message up to this place has been handled.
+        /// A part of an average that the nodes take by themselves (`RingAverage`), with its place in the same order.
+        /// The payload is absent only while it travels apart.
+        case part(sequence: UInt64, payload: Payload?)
+        /// Everything up to this place has been handled.
         case acknowledgement(through: UInt64)
     }
 
@@ -35,26 +39,47 @@ public struct Frame: Sendable {
         self.content = content
     }
 
-    /// Whether it carries an algorithm's message.
+    /// Whether it has a place in the order, and is acknowledged: a message or a part.
     public var isMessage: Bool {
-        if case .message = content { true } else { false }
+        if case .acknowledgement = content { false } else { true }
     }
 
-    /// What a message brings besides its note.
-    public var payload: Payload? {
-        if case .message(_, _, _, let payload) = content { payload } else { nil }
-    }
+    /// What a message brings besides its metadata, or a part.
+    public var payload: Payload? { content.payload }
 
     /// The same message with this payload; an acknowledgement stays what it is.
     public func carrying(_ payload: Payload?) -> Frame {
-        guard case .message(let sequence, let id, let metadata, _) = content else { return self }
-        return Frame(
-            from: from, to: to, incarnations: incarnations,
-            content: .message(sequence: sequence, id: id, metadata: metadata, payload: payload))
+        switch content {
+        case .message(let sequence, let id, let metadata, _):
+            Frame(
+                from: from, to: to, incarnations: incarnations,
+                content: .message(sequence: sequence, id: id, metadata: metadata, payload: payload))
+        case .part(let sequence, _):
+            Frame(
+                from: from, to: to, incarnations: incarnations, content: .part(sequence: sequence, payload: payload))
+        case .acknowledgement: self
+        }
     }
 
     /// Bytes of the payload, which is what counts on a wire.
-    public var payloadByteCount: Int {
-        if case .message(_, _, _, let payload?) = content { payload.byteCount } else { 0 }
+    public var payloadByteCount: Int { payload?.byteCount ?? 0 }
+}
+
+extension Frame.Content {
+    var payload: Payload? {
+        switch self {
+        case .message(_, _, _, let payload), .part(_, let payload): payload
+        case .acknowledgement: nil
+        }
+    }
+
+    /// What travels with a message; nothing with a part.
+    var metadata: Metadata {
+        if case .message(_, _, let metadata, _) = self { metadata } else { Metadata() }
+    }
+
+    /// The message's number; nil of a part.
+    var id: MessageID? {
+        if case .message(_, let id, _, _) = self { id } else { nil }
     }
 }

@@ -1,4 +1,4 @@
-import Gossip
+public import Gossip
 public import Graphs
 public import Vectors
 
@@ -12,8 +12,8 @@ public enum Inbound: Sendable {
     /// A peer is there, or is there again, in its life of that number.
     case peerJoined(PeerID, incarnation: UInt32)
     case peerLeft(PeerID)
-    /// End after this step.
-    case stop(afterStep: UInt64)
+    /// What only the algorithm is to hear, as it is: an end after some step.
+    case event(Event)
     /// Nothing but a reason to look around.
     case wake
 }

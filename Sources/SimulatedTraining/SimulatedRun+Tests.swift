@@ -92,6 +92,8 @@ extension SimulatedRun {
     private func stop() {
         world.isOpen = false
         let last = Leader.lastStep(furthest: stepsOfLearners.max() ?? 0, isLockStep: plan.isLockStep)
-        for peer in 0..<world.peerCount { world.schedule(.stop(afterStep: last), for: PeerID(peer), at: world.now) }
+        for peer in 0..<world.peerCount {
+            world.schedule(.event(.stop(afterStep: last)), for: PeerID(peer), at: world.now)
+        }
     }
 }

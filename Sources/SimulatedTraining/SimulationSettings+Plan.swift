@@ -31,7 +31,7 @@ extension SimulationSettings {
         let drawn = faults.expanded(until: end)
         self.init(
             network: experiment.network, machines: experiment.machines, faults: drawn, seed: experiment.simulationSeed,
-            lockStepGraph: Algorithms.keepsStepWithNeighbours(experiment.algorithm.name) ? plan.graph : nil)
+            lockStepGraph: Algorithms.traits(experiment.algorithm.name).keepsStepWithNeighbours ? plan.graph : nil)
         let patience = retransmissionSeconds(byteCount: plan.layout.count * 4) ?? 0
         deadline = try horizon.deadline(drawn, patienceSeconds: patience)
     }

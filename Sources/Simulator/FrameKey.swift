@@ -8,7 +8,7 @@ struct FrameKey: Hashable {
     private let to: PeerID
     private let incarnations: Frame.Incarnations
     private let isMessage: Bool
-    /// The message's place in the order, or up to which place all were handled.
+    /// The place of the message or part in the order, or up to which place all were handled.
     private let place: UInt64
 
     init(_ frame: Frame) {
@@ -17,7 +17,7 @@ struct FrameKey: Hashable {
         incarnations = frame.incarnations
         isMessage = frame.isMessage
         switch frame.content {
-        case .message(let sequence, _, _, _): place = sequence
+        case .message(let sequence, _, _, _), .part(let sequence, _): place = sequence
         case .acknowledgement(let through): place = through
         }
     }

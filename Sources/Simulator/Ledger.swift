@@ -15,7 +15,7 @@ struct Ledger: Codable {
     private var accounts: [Account] = []
     /// What each peer held after its last event, law by law.
     private var shares: [[Double]] = []
-    /// Note weights of messages that nobody has handled, nor got back.
+    /// Weights in the metadata of messages that nobody has handled, nor got back.
     private var underWay = CompensatedSum()
     private var gone = CompensatedSum()
     /// The same by the peer with whom it went.

@@ -18,6 +18,8 @@ final class RecentEvents: Observer {
     private static let limit = 24
 
     func saw(_ event: Event, _ effects: [Effect], peer: PeerID, now: Time) {
+        // The end of each peer would crowd out what led to it.
+        if case .end = event, effects.isEmpty { return }
         number += 1
         let seen = Seen(number: number, time: now, peer: peer, event: event, effects: effects)
         if ring.count < Self.limit { ring.append(seen) } else { ring[next] = seen }

@@ -20,6 +20,7 @@ public enum ExchangeNode {
         while !node.isFinished {
             if let inbound = node.port.transport.receive(until: nil) { node.handle(inbound, now: clock()) }
         }
+        node.end(now: clock())
         return node.algorithm
     }
 }

@@ -2,15 +2,16 @@ public import Configuration
 public import Gossip
 public import Graphs
 
-/// Two peers that hand a note back and forth, to measure how long one is under way: the first serves.
+/// Two peers that hand metadata back and forth, to measure how long one is under way: the first serves.
 public struct PingPong: Algorithm {
-    public static let description = Description(name: "ping-pong", summary: "notes to and fro, to measure a transport")
+    public static let description = Description(
+        name: "ping-pong", summary: "messages to and fro, to measure a transport")
 
     private let rounds: Int
     private let other: PeerID
     private let serves: Bool
     private var count: UInt64 = 0
-    /// When each note came.
+    /// When each message came.
     private var times: [Time] = []
 
     public init(rounds: Int, to other: PeerID, serves: Bool) {
@@ -38,7 +39,7 @@ public struct PingPong: Algorithm {
 
     private mutating func sendPing(_ effects: inout Effects) {
         count += 1
-        effects.send(nil, metadata: Metadata(round: count), to: other, id: MessageID(rawValue: count))
+        effects.send(nil, metadata: Metadata(round: count), to: other)
     }
 
     /// Seconds of each time there and back, the shortest first.

@@ -35,7 +35,7 @@ extension Trial {
         }
     }
 
-    /// Any round, any channel but that of averages, and weights that a careless way would change.
+    /// Any round, any tag, and weights that a careless way would change.
     private static func metadata(_ random: inout RandomStream) -> Metadata {
         let odd = [0, -0.0, .leastNonzeroMagnitude, -.leastNormalMagnitude, 0.1, 1 - 0x1p-53]
         let weight = random.bernoulli(0.5) ? odd[random.integer(below: odd.count)] : random.uniform()
@@ -43,8 +43,8 @@ extension Trial {
             round: random.next(), tag: UInt32(truncatingIfNeeded: random.next()) & 0x7fff_ffff, weight: weight)
     }
 
-    /// Each size of payload once there and once back between the first peer and the last, from a note alone and none of
-    /// the numbers up to the whole vector, and all of them at once at the end.
+    /// Each size of payload once there and once back between the first peer and the last, from metadata alone and none
+    /// of the numbers up to the whole vector, and all of them at once at the end.
     public static func sizes(peers: Int, count: Int) -> Trial {
         var pieces = [count * 2]
         while let last = pieces.last, last > 1 { pieces.append(max(1, last / 7)) }

@@ -19,7 +19,6 @@ public struct ScriptedExchange: Algorithm {
     private var last: PayloadID?
     /// Everything heard so far, in one number.
     private var digest: UInt64 = 0
-    private var messages: UInt64 = 0
 
     init(me: Int, steps: [ExchangeStep]) {
         self.me = me
@@ -33,8 +32,12 @@ public struct ScriptedExchange: Algorithm {
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
         switch event {
         case .received(let payload, let metadata, let peer):
+            if let payload { effects.keep(payload) }
             waiting[peer.rawValue, default: []].append(Heard(payload: payload, metadata: metadata))
         case .start: break
+        case .end:
+            if let last { effects.release(last) }
+            return
         default: return
         }
         goOn(&effects)
@@ -53,22 +56,17 @@ public struct ScriptedExchange: Algorithm {
                 effects.score(.model)
             }
             place += 1
-            if place == steps.count {
-                if let last { effects.release(last) }
-                effects.finish()
-            }
+            if place == steps.count { effects.finish() }
         }
     }
 
     private mutating func say(_ load: Trial.Load, _ metadata: Metadata, to peer: PeerID, _ effects: inout Effects) {
-        messages += 1
-        let id = MessageID(rawValue: messages)
         switch load {
-        case .metadata: effects.send(nil, metadata: metadata, to: peer, id: id)
-        case .part(let part): effects.send(.model, part: part, metadata: metadata, to: peer, id: id)
+        case .metadata: effects.send(nil, metadata: metadata, to: peer)
+        case .part(let part): effects.send(.model, part: part, metadata: metadata, to: peer)
         case .relay:
             guard let last else { preconditionFailure("peer \(me) passes on what it never heard") }
-            effects.send(.received(last), metadata: metadata, to: peer, id: id)
+            effects.send(.received(last), metadata: metadata, to: peer)
         }
     }
 
@@ -78,7 +76,7 @@ public struct ScriptedExchange: Algorithm {
             UInt64(peer), heard.metadata.round, UInt64(heard.metadata.tag), heard.metadata.weight.bitPattern,
         ]
         for word in words { digest = (digest ^ word) &* 0x9E37_79B9_7F4A_7C15 ^ (digest >> 29) }
-        // Between 1/4 and 3/4, by all that was heard: a note that differs in one bit changes the vector for good.
+        // Between 1/4 and 3/4, by all that was heard: metadata that differs in one bit changes the vector for good.
         let weight = 0.25 + Double(digest >> 11) * 0x1p-54
         if let payload = heard.payload {
             effects.combine(

@@ -6,13 +6,13 @@ public import Gossip
 /// There is one list of messages. Each peer takes from it, in order, what it sends and what it is to hear, and waits
 /// for the next message of the sender whose turn it is, whoever else has spoken meanwhile. So nobody waits forever: of
 /// all who wait, the one whose message comes first in the list has had it sent. What a peer makes of its vector depends
-/// on everything that it has heard, notes to the bit, and on nothing else.
+/// on everything that it has heard, metadata to the bit, and on nothing else.
 ///
 /// Citation: G. Kahn, The semantics of a simple language for parallel programming, Information Processing 74, 1974.
 public struct Trial: Sendable {
     /// What a message carries.
     public enum Load: Sendable, Codable, Hashable {
-        /// A note alone.
+        /// Metadata alone.
         case metadata
         /// A part of the sender's vector.
         case part(Part)

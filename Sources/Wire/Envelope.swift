@@ -63,8 +63,8 @@ public enum Envelope: Sendable {
         let count = try raw.announcedCount()
         let number = raw.word(at: 6, as: UInt16.self)
         if let kind = Layout.Kind(rawValue: number) {
-            guard kind == .message || count == 0 else { throw .payload(kind: number, count: count) }
-            self = .frame(Frame(header: raw, kind, payload: nil), payload: kind == .message ? count : nil)
+            guard kind.hasPayload || count == 0 else { throw .payload(kind: number, count: count) }
+            self = .frame(Frame(header: raw, kind, payload: nil), payload: kind.hasPayload ? count : nil)
             return
         }
         guard let kind = Kind(rawValue: number) else { throw .kind(number) }

@@ -17,8 +17,8 @@ extension Frame {
 
         let number = raw.word(at: 6, as: UInt16.self)
         guard let kind = Layout.Kind(rawValue: number) else { throw .kind(number) }
-        guard kind == .message || count == 0 else { throw .payload(kind: number, count: count) }
-        let payload = kind == .message ? Self.payload(count: count, in: bytes, pool) : nil
+        guard kind.hasPayload || count == 0 else { throw .payload(kind: number, count: count) }
+        let payload = kind.hasPayload ? Self.payload(count: count, in: bytes, pool) : nil
         self.init(header: raw, kind, payload: payload)
     }
 
@@ -28,6 +28,7 @@ extension Frame {
         let content: Content
         switch kind {
         case .acknowledgement: content = .acknowledgement(through: sequence)
+        case .part: content = .part(sequence: sequence, payload: payload)
         case .metadata, .message:
             let metadata = Metadata(
                 round: raw.word(at: 40, as: UInt64.self), tag: raw.word(at: 56, as: UInt32.self),

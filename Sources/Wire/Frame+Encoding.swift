@@ -29,7 +29,12 @@ extension Frame {
 
     /// Writes the header, which announces a payload of so many numbers; nil for none.
     func storeHeader(in raw: inout MutableRawSpan, payload count: Int?) {
-        let kind: Layout.Kind = isMessage ? (count == nil ? .metadata : .message) : .acknowledgement
+        let kind: Layout.Kind =
+            switch content {
+            case .message: count == nil ? .metadata : .message
+            case .part: .part
+            case .acknowledgement: .acknowledgement
+            }
         raw.storeOpening(kind.rawValue, payload: count)
         raw.store(Self.word(from), at: 8)
         raw.store(Self.word(to), at: 12)
@@ -42,6 +47,8 @@ extension Frame {
             raw.store(metadata.round, at: 40)
             raw.store(metadata.weight.bitPattern, at: 48)
             raw.store(metadata.tag, at: 56)
+        case .part(let sequence, _):
+            raw.store(sequence, at: 24)
         case .acknowledgement(let through):
             raw.store(through, at: 24)
         }

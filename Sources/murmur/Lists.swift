@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Experiments
+import SimulatedTraining
 import Training
 
 /// Prints what can be chosen, one line each or as one JSON object.
@@ -50,8 +51,13 @@ struct ListAlgorithms: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "algorithms", abstract: "List the ways in which peers learn from each other.")
     @Flag(help: "Print one JSON object.") var json = false
+    @Flag(help: ArgumentHelp("Print each with the settings of its run in docs/results.", visibility: .hidden))
+    var results = false
 
-    func run() throws { try printList("algorithms", Registries.all.algorithms, asJSON: json) }
+    func run() throws {
+        guard results else { return try printList("algorithms", Registries.all.algorithms, asJSON: json) }
+        for row in BatteryRow.algorithms { try put(([row.algorithm] + row.results).joined(separator: " ")) }
+    }
 }
 
 struct ListTopologies: ParsableCommand {

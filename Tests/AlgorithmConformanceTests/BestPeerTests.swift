@@ -49,8 +49,8 @@ import Testing
         #expect(!waiting.contains { if case .send(.model, _, _, _, _) = $0 { true } else { false } })
         #expect(
             effects(&loser, .received(model, metadata: Metadata(tag: 2), from: 0)) == [
-                .combine(into: .model, part: nil, [Term(1, .received(model))]), .release(model), .resetOptimizer,
-                .gradient(at: Term(1, .model)),
+                .keep(model), .combine(into: .model, part: nil, [Term(1, .received(model))]), .release(model),
+                .resetOptimizer, .gradient(at: Term(1, .model)),
             ])
     }
 

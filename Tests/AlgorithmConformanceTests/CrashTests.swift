@@ -8,9 +8,13 @@ import Testing
 
 /// What algorithms promise where peers die, and what they do where they promise nothing: they never wait forever.
 @Suite struct CrashTests {
-    private static let survivors = EveryAlgorithmTests.names.filter { Algorithms.faultTolerance($0).contains(.crash) }
-    private static let others = EveryAlgorithmTests.names.filter { !Algorithms.faultTolerance($0).contains(.crash) }
-    private static let withServer = EveryAlgorithmTests.names.filter { Algorithms.servers($0) > 0 }
+    private static let survivors = EveryAlgorithmTests.names.filter {
+        Algorithms.traits($0).faultTolerance.contains(.crash)
+    }
+    private static let others = EveryAlgorithmTests.names.filter {
+        !Algorithms.traits($0).faultTolerance.contains(.crash)
+    }
+    private static let withServer = EveryAlgorithmTests.names.filter { Algorithms.traits($0).servers > 0 }
 
     private func crashed(_ name: String, _ topology: String, dead: Int, seed: UInt64) throws -> QuadraticSimulation {
         var run = EveryAlgorithmTests.run(name, topology)
@@ -29,7 +33,9 @@ import Testing
     @Test(arguments: survivors, ["ring", "hypercube-like", "one-peer-exponential"])
     func theOthersGoOn(name: String, topology: String) throws {
         var topology = topology == "hypercube-like" ? "star" : topology
-        if topology == "one-peer-exponential", EveryAlgorithmTests.symmetric.contains(name) { topology = "complete" }
+        if topology == "one-peer-exponential", Algorithms.traits(name).needs.contains(.symmetric) {
+            topology = "complete"
+        }
         // The two sides of the graph must not depend on the rounds.
         guard name != "adpsgd" || topology != "one-peer-exponential" else { return }
         for seed in UInt64(0)..<8 {

@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import Gossip
 import Graphs
+import SimulatedTraining
 import Testing
 
 /// The pages have a row for every algorithm, topology and mixing rule, and say what the code says.
@@ -22,12 +23,29 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: Self.root.appending(path: String(path)).path))
         let options = cells[3].matches(of: /`([a-z_]+)`/).map { String($0.output.1) }
         #expect(Set(options) == Set(algorithm.options.map(\.name)))
+        let traits = Algorithms.traits(algorithm.name)
+        #expect(traits.keepsStepWithNeighbours == ["all", "neighbours", "senders"].contains(cells[4]))
         guard algorithm.name != "centralized" else { return }
-        let faultTolerance = Algorithms.faultTolerance(algorithm.name)
+        let faultTolerance = traits.faultTolerance
         let first = cells[5].split(separator: ";").first ?? ""
         #expect(first.contains("crash") == faultTolerance.contains(.crash))
         #expect(first.contains("return") == faultTolerance.contains(.restart))
         #expect(first.contains("joining") == faultTolerance.contains(.join))
+    }
+
+    /// Every algorithm has one row of the table of cases, by which the battery, the traces and docs/results go.
+    @Test func everyAlgorithmHasItsCase() throws {
+        let names = Algorithms.all.map(\.name)
+        #expect(BatteryRow.algorithms.map(\.algorithm).sorted() == names.sorted())
+        for row in BatteryRow.all { #expect(names.contains(row.algorithm)) }
+    }
+
+    /// The page says which algorithms want plain steps.
+    @Test func whoBringsAMomentumIsOnThePage() throws {
+        let page = try String(contentsOf: Self.root.appending(path: "docs/algorithms.md"), encoding: .utf8)
+        let sentence = try #require(page.firstMatch(of: /(.*) have a momentum of their own/)).output.1
+        let named = sentence.matches(of: /`([a-z0-9-]+)`/).map { String($0.output.1) }
+        #expect(Set(named) == Set(Algorithms.all.map(\.name).filter { Algorithms.traits($0).bringsMomentum }))
     }
 
     /// The page has a table of what each algorithm promises, as the registry says it.
@@ -35,7 +53,7 @@ import Testing
         let page = try String(contentsOf: Self.root.appending(path: "docs/algorithms.md"), encoding: .utf8)
         let kinds: [FaultTolerance] = [.loss, .duplication, .lateness, .crash, .restart, .join]
         func row(_ algorithm: String, _ variant: String = "", _ options: Options = Options()) -> String {
-            let faultTolerance = Algorithms.faultTolerance(algorithm, options: options)
+            let faultTolerance = Algorithms.traits(algorithm, options: options).faultTolerance
             let cells = kinds.map { faultTolerance.isSuperset(of: $0) ? "lived through" : "" }
             return "| `\(algorithm)`\(variant) | " + cells.joined(separator: " | ") + " |"
         }

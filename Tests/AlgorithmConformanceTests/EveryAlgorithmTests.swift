@@ -8,7 +8,7 @@ import Testing
 /// What is asked of every algorithm with peers, whatever else it does.
 @Suite struct EveryAlgorithmTests {
     static let names = Algorithms.all.map(\.name).filter { $0 != "centralized" }
-    static let lockStep = names.filter { Algorithms.isLockStep($0) }
+    static let lockStep = names.filter { Algorithms.traits($0).isLockStep }
 
     /// A network that loses, repeats and reorders.
     static let unruly = TestNetwork(latencySeconds: 0.004, jitterSeconds: 0.03, loss: 0.15, duplication: 0.1)
@@ -22,15 +22,13 @@ import Testing
         "downpour": ["period": .integer(2)], "best-peer": ["samples": .integer(3)],
     ]
 
-    /// Algorithms that want a symmetric mixing matrix.
-    static let symmetric: Set = ["d2", "exact-diffusion", "extra", "cdmsgd", "qg-dsgdm", "decentlam"]
-
     /// A run of the algorithm on that graph, or on one like it that it takes.
     static func run(_ name: String, _ topology: String) -> QuadraticRun {
         var run = QuadraticRun()
         run.algorithm = name
         run.options = Options(options[name] ?? [:])
-        run.topology = symmetric.contains(name) && topology == "one-peer-exponential" ? "hypercube" : topology
+        let isSymmetric = Algorithms.traits(name).needs.contains(.symmetric)
+        run.topology = isSymmetric && topology == "one-peer-exponential" ? "hypercube" : topology
         // The server moves by the sum of all workers' steps.
         if name == "downpour" { run.rate = 0.03 }
         if name == "d2" { run.topologyOptions = Options(["mixing": .text("lazy")]) }
@@ -124,7 +122,7 @@ import Testing
         run.steps = 100_000
         let simulation = try run.simulation(targets: targets(4))
         for peer in 0..<simulation.peerCount {
-            simulation.schedule(.stop(afterStep: 12), for: PeerID(peer), at: Time(seconds: 0.05))
+            simulation.schedule(.event(.stop(afterStep: 12)), for: PeerID(peer), at: Time(seconds: 0.05))
         }
         simulation.start()
         simulation.run()

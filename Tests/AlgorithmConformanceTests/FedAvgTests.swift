@@ -71,7 +71,8 @@ import Testing
         client.handle(.received(payload, metadata: Metadata(), from: 1), now: .zero, &effects)
         #expect(
             effects.list == [
-                .combine(into: .model, part: nil, [Term(1, .received(payload))]), .release(payload), .resetOptimizer,
+                .keep(payload), .combine(into: .model, part: nil, [Term(1, .received(payload))]), .release(payload),
+                .resetOptimizer,
                 .gradient(at: Term(1, .model)),
             ])
         effects.removeAll()

@@ -60,8 +60,9 @@ import Testing
             me: 1, peers: 4, seed: 1, graph: try Graph("ring", peers: 4), samples: 1, stepsPerEpoch: 1, steps: 9)
         let options = Options(["direction": .text("alternate"), "chunks": .integer(2)])
         var ring = try Algorithms.make("grsgd", setup, options: options)
+        var effects = Effects()
         let pushes = (0..<4).map { _ in
-            var effects = Effects()
+            effects.removeAll()
             ring.handle(.gradientReady(loss: 0, learningRate: 0.1, samples: 1), now: .zero, &effects)
             var push = ""
             for case .send(_, let part?, _, let peer, let id) in effects.list {
@@ -84,8 +85,9 @@ import Testing
         let setup = Setup(
             me: 1, peers: 4, seed: 1, graph: try Graph("ring", peers: 4), samples: 1, stepsPerEpoch: 1, steps: 9)
         var ring = try Algorithms.make("grsgd", setup, options: Options(["direction": .text("alternate")]))
+        var effects = Effects()
         func target(_ events: Event...) -> PeerID? {
-            var effects = Effects()
+            effects.removeAll()
             for event in events { ring.handle(event, now: .zero, &effects) }
             let targets = effects.list.compactMap { if case .send(_, _, _, let peer, _) = $0 { peer } else { nil } }
             return targets.last

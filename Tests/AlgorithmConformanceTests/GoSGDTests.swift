@@ -214,7 +214,7 @@ import Vectors
         run.steps = 1000
         let simulation = try run.simulation(targets: [[1], [2]])
         for peer in 0..<2 {
-            simulation.schedule(.stop(afterStep: 7), for: PeerID(peer), at: Time(seconds: 0.03))
+            simulation.schedule(.event(.stop(afterStep: 7)), for: PeerID(peer), at: Time(seconds: 0.03))
         }
         simulation.start()
         simulation.run()

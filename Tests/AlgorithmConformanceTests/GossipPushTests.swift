@@ -84,9 +84,9 @@ import Testing
     @Test func whatIsPromisedDependsOnTheVariant() {
         for name in ["gossip-push", "gossip-pull"] {
             let together = Options(["synchronous": .boolean(true)])
-            #expect(!Algorithms.isLockStep(name) && Algorithms.isLockStep(name, options: together))
-            #expect(Algorithms.faultTolerance(name).isSuperset(of: [.crash, .restart]))
-            #expect(Algorithms.faultTolerance(name, options: together) == FaultTolerance.messages.union(.crash))
+            #expect(!Algorithms.traits(name).isLockStep && Algorithms.traits(name, options: together).isLockStep)
+            #expect(Algorithms.traits(name).faultTolerance.isSuperset(of: [.crash, .restart]))
+            #expect(Algorithms.traits(name, options: together).faultTolerance == FaultTolerance.messages.union(.crash))
         }
     }
 }

@@ -33,7 +33,7 @@ import Testing
         let setup = Setup(
             me: 0, peers: 2, seed: 1, graph: try Graph("ring", peers: 2), samples: 1, stepsPerEpoch: 1, steps: 1)
         #expect(try Algorithms.make("persyn", setup, options: Options(["period": .integer(4)])) is LocalSGD)
-        #expect(Algorithms.isLockStep("persyn"))
+        #expect(Algorithms.traits("persyn").isLockStep)
         #expect(Algorithms.aliases.map(\.name) == ["persyn"])
         #expect(!Algorithms.all.map(\.name).contains("persyn"))
     }

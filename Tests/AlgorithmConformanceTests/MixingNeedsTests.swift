@@ -8,12 +8,6 @@ import Testing
 
 /// Which matrices which algorithms take, and what they make of graphs that are connected only all rounds together.
 @Suite struct MixingNeedsTests {
-    private static let doublyStochastic: Set = [
-        "dpsgd", "cdsgd", "gradient-tracking",
-    ]
-    private static let symmetric: Set = ["cdmsgd", "qg-dsgdm", "decentlam"]
-    private static let symmetricAndConstant: Set = ["d2", "exact-diffusion", "extra"]
-
     /// What the algorithm says to the graph, if it refuses it.
     private func refusal(_ name: String, _ topology: String, _ options: [String: OptionValue]) throws -> String? {
         let graph = try Graph(topology, peers: 6, seed: 1, options: Options(options))
@@ -30,19 +24,20 @@ import Testing
         let rows = try refusal(name, "ring", ["mixing": .text("random-row-stochastic")])
         let sums = try refusal(name, "ring", ["mixing": .text("random-doubly-stochastic")])
         let turns = try refusal(name, "periodic", [:])
-        if Self.doublyStochastic.contains(name) {
-            #expect(rows?.hasPrefix("\(name) needs a doubly stochastic mixing matrix, but in topology 'ring' ") == true)
-            #expect(rows?.hasSuffix("; set topology.mixing=metropolis") == true)
-            #expect(sums == nil && turns == nil)
-        } else if Self.symmetric.union(Self.symmetricAndConstant).contains(name) {
+        let needs = Algorithms.traits(name).needs
+        if needs.contains(.symmetric) {
             for refusal in [rows, sums] {
                 #expect(refusal?.hasPrefix("\(name) needs a symmetric mixing matrix, but in topology 'ring' ") == true)
             }
-            guard Self.symmetricAndConstant.contains(name) else {
+            guard needs.contains(.constant) else {
                 #expect(turns == nil)
                 return
             }
             #expect(turns?.hasPrefix("\(name) needs a mixing matrix that is the same in every round, but ") == true)
+        } else if needs.contains(.doublyStochastic) {
+            #expect(rows?.hasPrefix("\(name) needs a doubly stochastic mixing matrix, but in topology 'ring' ") == true)
+            #expect(rows?.hasSuffix("; set topology.mixing=metropolis") == true)
+            #expect(sums == nil && turns == nil)
         } else {
             #expect(sums == nil && turns == nil)
             let isPushSum = ["sgp", "osgp"].contains(name)

@@ -16,7 +16,7 @@ import Training
             [
                 "model.name=quadratic", "model.targets=[[1], [2], [4], [9]]", "steps=\(steps)",
                 "optimizer.learning_rate=0.1", "algorithm.name=\(vectors.algorithm)",
-            ] + (Algorithms.graphUse(vectors.algorithm) == .none ? [] : ["topology.name=\(vectors.topology)"])
+            ] + (Algorithms.traits(vectors.algorithm).graphUse == .none ? [] : ["topology.name=\(vectors.topology)"])
             + vectors.options.map { "algorithm.\($0.key)=\($0.value.written)" }
             + vectors.topologyOptions.map { "topology.\($0.key)=\($0.value.written)" }
         let loaded = try LoadedExperiment(

@@ -3,6 +3,7 @@ import Configuration
 import Gossip
 import Graphs
 import Runtime
+import SimulatedTraining
 import TestKit
 import Vectors
 
@@ -25,47 +26,13 @@ struct ProtocolTrace {
     var name: String { story.map { "faults/\(algorithm)-\($0)" } ?? algorithm }
 
     /// A run that shows each algorithm at work.
-    static let all = [
-        ProtocolTrace(algorithm: "centralized", topology: "complete", peers: 1),
-        ProtocolTrace(algorithm: "allreduce", topology: "complete"),
-        ProtocolTrace(algorithm: "dpsgd", peers: 4),
-        ProtocolTrace(algorithm: "gosgd", topology: "complete", options: ["probability": .number(0.5)]),
-        ProtocolTrace(algorithm: "gossip-pull", topology: "complete"),
-        ProtocolTrace(algorithm: "adpsgd", peers: 4),
-        ProtocolTrace(algorithm: "sgp", topology: "one-peer-exponential", peers: 4),
-        ProtocolTrace(algorithm: "osgp", topology: "one-peer-exponential", peers: 4),
-        ProtocolTrace(algorithm: "gradient-tracking"),
-        ProtocolTrace(algorithm: "aeasgd", topology: "complete", options: ["period": .integer(2)]),
+    static let all = BatteryRow.algorithms.map { row in
         ProtocolTrace(
-            algorithm: "fedavg", topology: "complete",
-            options: ["fraction": .number(0.67), "local_epochs": .integer(2)]),
-        ProtocolTrace(algorithm: "local-sgd", topology: "complete", options: ["period": .integer(2)]),
-        ProtocolTrace(algorithm: "easgd", topology: "complete", options: ["period": .integer(2)]),
-        ProtocolTrace(
-            algorithm: "eamsgd", topology: "complete", options: ["period": .integer(2), "momentum": .number(0.5)]),
-        ProtocolTrace(algorithm: "downpour", topology: "complete", options: ["period": .integer(2)]),
-        ProtocolTrace(algorithm: "gossip-push", topology: "complete"),
-        ProtocolTrace(algorithm: "grsgd", options: ["chunks": .integer(2)]),
-        ProtocolTrace(algorithm: "cdsgd", peers: 4),
-        ProtocolTrace(algorithm: "cdmsgd", options: ["momentum": .number(0.5)]),
-        ProtocolTrace(algorithm: "d2"),
-        ProtocolTrace(algorithm: "exact-diffusion"),
-        ProtocolTrace(algorithm: "extra"),
-        ProtocolTrace(algorithm: "qg-dsgdm", options: ["momentum": .number(0.5)]),
-        ProtocolTrace(algorithm: "decentlam", options: ["momentum": .number(0.5)]),
-        ProtocolTrace(algorithm: "relaysgd", topology: "complete", peers: 4),
-        ProtocolTrace(algorithm: "slowmo", topology: "complete", options: ["period": .integer(2)]),
-        ProtocolTrace(
-            algorithm: "diloco", topology: "complete",
-            options: ["period": .integer(2), "outer_momentum": .number(0.5)]),
-        ProtocolTrace(
-            algorithm: "noloco", topology: "complete", peers: 4,
-            options: ["period": .integer(2), "outer_momentum": .number(0.5)]),
-        ProtocolTrace(algorithm: "mesbah", topology: "complete", options: ["probability": .number(0.7)]),
-        ProtocolTrace(algorithm: "best-peer", topology: "complete", options: ["samples": .integer(2)]),
-    ]
+            algorithm: row.algorithm, topology: row.trace.topology, peers: row.trace.peers, options: row.trace.options)
+    }
 
     /// The whole script.
+
     func text() throws -> String {
         let log = EventLog()
         var run = QuadraticRun()
@@ -91,7 +58,7 @@ struct ProtocolTrace {
     private func heading(_ targets: [[Float]]) -> [String] {
         let summary = Algorithms.all.first { $0.name == algorithm }?.summary ?? ""
         let given = options.sorted { $0.key < $1.key }.map { ", \($0.key) \($0.value.written)" }.joined()
-        let servers = Algorithms.servers(algorithm) > 0 ? " and a server, number \(peers)" : ""
+        let servers = Algorithms.traits(algorithm).servers > 0 ? " and a server, number \(peers)" : ""
         return [
             "\(algorithm): \(summary)", "",
             "peers 0 to \(peers - 1)\(servers), topology \(topology)\(given), \(steps) steps",
@@ -99,8 +66,9 @@ struct ProtocolTrace {
             "a message takes 1 ms, a gradient of peer i 10 + 3i ms",
         ] + (moral.map { ["a crash is known 20 ms later", "", $0] } ?? []) + [
             "",
-            "Each event stands with its milliseconds and its peer, the effects below it; a delivery only where it has",
-            "effects. r: round, c: tag, w: weight in the metadata; #n: payload n of that peer; v: its own vectors.",
+            "Each event stands with its milliseconds and its peer, the effects below it; deliveries and the end only",
+            "where they have effects. r: round, c: tag, w: weight in the metadata; #n: payload n of that peer; v: its",
+            "own vectors.",
             "",
         ]
     }
@@ -119,7 +87,10 @@ struct ProtocolTrace {
             if case .join(_, let time) = fault { (time, fault) } else { (fault.window.start, fault) }
         }.sorted { $0.time < $1.time }[...]
         return entries.flatMap { entry -> [String] in
-            if case .delivered = entry.event, entry.effects.isEmpty { return [] }
+            switch entry.event {
+            case .delivered where entry.effects.isEmpty, .end where entry.effects.isEmpty: return []
+            default: break
+            }
             var lines: [String] = []
             while let next = pending.first, next.time <= entry.time {
                 lines.append("\(place(next.time))     \(next.fault)")

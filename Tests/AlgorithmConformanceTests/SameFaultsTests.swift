@@ -19,7 +19,7 @@ import Testing
                 "model.name=quadratic", "model.targets=[[1, -1], [2, 0], [4, 5], [9, 2]]", "model.noise=0.5",
                 "steps=\(steps)", "algorithm.name=\(algorithm)", "optimizer.learning_rate=0.1",
                 "simulation.faults=\(faults)",
-            ] + (Algorithms.graphUse(algorithm) == .none ? [] : ["topology.name=ring"])
+            ] + (Algorithms.traits(algorithm).graphUse == .none ? [] : ["topology.name=ring"])
         return try TrainingPlan(
             LoadedExperiment(file: nil, overrides: quadratic + overrides, registries: .all),
             places: DataPlaces(collection: nil, home: nil))

@@ -64,6 +64,7 @@ struct QuadraticRun {
         let simulation = try simulation(targets: targets)
         simulation.start()
         simulation.run()
+        simulation.checkEnd()
         return simulation
     }
 
@@ -71,11 +72,11 @@ struct QuadraticRun {
     func simulation(targets: [[Float]]) throws -> QuadraticSimulation {
         let simulation = QuadraticSimulation(
             peers: targets.count,
-            try network.settings(peers: targets.count, servers: Algorithms.servers(algorithm), seed: seed))
+            try network.settings(peers: targets.count, servers: Algorithms.traits(algorithm).servers, seed: seed))
         let graph = try Graph(topology, peers: targets.count, options: topologyOptions)
         let joiners = Set(simulation.settings.faults.joiners.keys)
         let zero = [Float](repeating: 0, count: targets[0].count)
-        let servers = [[Float]](repeating: zero, count: Algorithms.servers(algorithm))
+        let servers = [[Float]](repeating: zero, count: Algorithms.traits(algorithm).servers)
         for (peer, target) in (targets + servers).enumerated() {
             let count = peer < targets.count ? samples?[peer] ?? 1 : 0
             let setup = Setup(

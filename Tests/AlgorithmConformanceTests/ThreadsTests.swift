@@ -13,7 +13,7 @@ import Vectors
 /// The same algorithm, learner and optimizer on threads and in the single-threaded simulation: where peers wait for
 /// each other, the models are equal to the bit.
 @Suite struct ThreadsTests {
-    private static let lockStep = Algorithms.all.map(\.name).filter { Algorithms.isLockStep($0) }
+    private static let lockStep = Algorithms.all.map(\.name).filter { Algorithms.traits($0).isLockStep }
 
     private func plan(_ overrides: [String]) throws -> TrainingPlan {
         let loaded = try LoadedExperiment(file: nil, overrides: overrides, registries: .all)
@@ -41,10 +41,10 @@ import Vectors
     /// The algorithm and the graph of a run in virtual time, as an experiment chooses them.
     private func choice(_ run: QuadraticRun) -> [String] {
         ["algorithm.name=\(run.algorithm)"]
-            + (Algorithms.graphUse(run.algorithm) == .none ? [] : ["topology.name=\(run.topology)"])
+            + (Algorithms.traits(run.algorithm).graphUse == .none ? [] : ["topology.name=\(run.topology)"])
             + run.options.values.map { "algorithm.\($0)=\($1.written)" }
             + run.topologyOptions.values.map { "topology.\($0)=\($1.written)" }
-            + (Algorithms.bringsMomentum(run.algorithm) ? ["optimizer.name=sgd"] : [])
+            + (Algorithms.traits(run.algorithm).bringsMomentum ? ["optimizer.name=sgd"] : [])
     }
 
     @Test(arguments: lockStep, ["ring", "complete", "one-peer-exponential"])
@@ -77,7 +77,7 @@ import Vectors
                 "data.name=synthetic", "data.samples=1000", "model.name=mlp", "batch=30", "epochs=1",
                 "optimizer.weight_decay=0.001",
             ] + choice(EveryAlgorithmTests.run(algorithm, "ring"))
-                + (Algorithms.needsScores(algorithm) ? ["data.validation_samples=100"] : []))
+                + (Algorithms.traits(algorithm).needsScores ? ["data.validation_samples=100"] : []))
         let model = try TrainingRun(plan, metrics: nil).run().model.array()
         let simulated = try simulated(plan)
         let average = Consensus(of: simulated.prefix(plan.experiment.peers).map { Payload($0) }).model.array()

@@ -19,12 +19,12 @@ import Testing
 
     private func algorithm(_ name: String) -> [String] {
         ["algorithm.name=\(name)"] + (name == "centralized" ? ["peers=1"] : [])
-            + (Algorithms.bringsMomentum(name) ? ["optimizer.name=sgd"] : [])
+            + (Algorithms.traits(name).bringsMomentum ? ["optimizer.name=sgd"] : [])
     }
 
     /// Every algorithm and every key of the topology: used or refused, never neither.
     @Test(arguments: Algorithms.all.map(\.name)) func theTopologyIsUsedOrRefused(name: String) {
-        let use = Algorithms.graphUse(name)
+        let use = Algorithms.traits(name).graphUse
         for (setting, key) in [
             ("topology.name=complete", "topology.name"), ("topology.name=ring", "topology.name"),
             ("topology.mixing=lazy", "topology.mixing"), ("topology.mixing=metropolis", "topology.mixing"),
@@ -49,7 +49,7 @@ import Testing
         }
         // Of graphs that all algorithms take.
         let chain = try models("chain", "lazy")
-        let use = Algorithms.graphUse(name)
+        let use = Algorithms.traits(name).graphUse
         #expect((try models("chain", "metropolis") != chain) == (use == .weights))
         #expect((try models("star", "lazy") != chain) == (use != .none))
     }

@@ -37,7 +37,7 @@ struct Variant: Sendable, CustomTestStringConvertible {
     private let targets = (0..<6).map { [Float($0 * $0 % 7), 1] }
 
     @Test(arguments: Variant.lockStep) func theNetworkChangesNoBit(variant: Variant) throws {
-        #expect(Algorithms.isLockStep(variant.algorithm, options: Options(variant.options)))
+        #expect(Algorithms.traits(variant.algorithm, options: Options(variant.options)).isLockStep)
         var run = variant.run
         run.steps = 25
         run.noise = 0.5
@@ -70,20 +70,12 @@ struct Variant: Sendable, CustomTestStringConvertible {
         simulation.run(until: Time(seconds: 0.15))
         simulation.crash(2)
         simulation.run()
-        let goesOn = Algorithms.faultTolerance(variant.algorithm, options: Options(variant.options)).contains(.crash)
+        let goesOn = Algorithms.traits(variant.algorithm, options: Options(variant.options)).faultTolerance.contains(
+            .crash)
         for peer in 0..<6 where peer != 2 {
             #expect((simulation.abandonment(of: PeerID(peer)) == nil) == goesOn)
             if goesOn { #expect(simulation.statistics(of: PeerID(peer)).steps == 40) }
         }
-    }
-
-    /// Who waits for its neighbours in the graph in every step, and not for others or every so often.
-    @Test func theseKeepStep() {
-        #expect(
-            Algorithms.all.map(\.name).filter(Algorithms.keepsStepWithNeighbours) == [
-                "allreduce", "dpsgd", "cdsgd", "cdmsgd", "sgp", "gradient-tracking", "d2", "exact-diffusion", "extra",
-                "qg-dsgdm", "decentlam",
-            ])
     }
 
     /// An algorithm with a momentum of its own does not run with a second one.
@@ -91,15 +83,11 @@ struct Variant: Sendable, CustomTestStringConvertible {
         let setup = Setup(
             me: 0, peers: 2, seed: 1, graph: try Graph("ring", peers: 2), samples: 1, stepsPerEpoch: 1, steps: 1,
             optimizerHasMomentum: true)
-        for name in Algorithms.all.map(\.name) where Algorithms.bringsMomentum(name) {
+        for name in Algorithms.all.map(\.name) where Algorithms.traits(name).bringsMomentum {
             let error = try #require(throws: ConfigurationError.self) {
                 _ = try Algorithms.make(name, setup, options: Options())
             }
             #expect(error.message.contains("set optimizer.name=sgd"))
         }
-        #expect(
-            Set(Algorithms.all.map(\.name).filter(Algorithms.bringsMomentum)) == [
-                "cdmsgd", "qg-dsgdm", "decentlam", "eamsgd",
-            ])
     }
 }

@@ -36,11 +36,7 @@ import Testing
         }
     }
 
-    @Test func everyAlgorithmHasItsRow() throws {
-        let algorithms = try Battery.rows.map { try Battery.case($0, seed: 0).algorithm }
-        #expect(Set(algorithms) == Set(Algorithms.all.map(\.name)))
-        #expect(Set(Battery.rows).count == Battery.rows.count)
-    }
+    @Test func everyRowHasANameOfItsOwn() { #expect(Set(Battery.rows).count == Battery.rows.count) }
 
     /// The first seeds meet one peer, small odd numbers of them, and none that is a power of two alone.
     @Test func theSmallOddOnesComeFirst() throws {
@@ -63,7 +59,7 @@ import Testing
         for seed in UInt64(0)..<60 {
             kinds.formUnion(try Battery.case(algorithm, seed: seed).faultKinds)
         }
-        let faultTolerance = Algorithms.faultTolerance(algorithm)
+        let faultTolerance = Algorithms.traits(algorithm).faultTolerance
         let covered = Fault.Kind.allCases.filter { !$0.faultTolerance.isDisjoint(with: faultTolerance) }
         #expect(kinds == Set(covered.map(\.rawValue)))
     }

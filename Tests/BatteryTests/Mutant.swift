@@ -46,12 +46,7 @@ struct Mutation: Sendable {
         _ change: @escaping @Sendable (_ memory: inout Memory, _ event: Event) -> Event?
     ) -> Mutation {
         Mutation(name: name, algorithm: algorithm) { memory, event, _, base in
-            if let changed = change(&memory, event) { return base(changed) }
-            // What a lost event brought is let go of, so that it is not the payload that gives the mistake away.
-            switch event {
-            case .received(.some(let payload), _, _), .returned(_, .some(let payload)): return [.release(payload)]
-            default: return []
-            }
+            change(&memory, event).map(base) ?? []
         }
     }
 }
@@ -63,6 +58,8 @@ private struct Mutant<Base: Algorithm>: Algorithm {
     var base: Base
     let mutation: Mutation
     var memory: Mutation.Memory
+    /// The number of the last message that the algorithm sent, be it that the mistake swallowed it.
+    private var sent: UInt64 = 0
 
     init(base: Base, mutation: Mutation, memory: Mutation.Memory) {
         self.base = base
@@ -79,36 +76,17 @@ private struct Mutant<Base: Algorithm>: Algorithm {
     func encode(to encoder: any Encoder) throws { try base.encode(to: encoder) }
 
     mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
-        var (base, memory) = (base, memory)
+        var (base, memory, sent) = (base, memory, sent)
         let changed = mutation.step(&memory, event, now) { event in
-            var wanted = Effects()
+            var wanted = Effects(after: sent)
             base.handle(event, now: now, &wanted)
+            sent = wanted.lastMessage
             return wanted.list
         }
-        (self.base, self.memory) = (base, memory)
-        for effect in changed { effects.add(effect) }
+        (self.base, self.memory, self.sent) = (base, memory, sent)
+        for effect in changed { effects.append(effect) }
     }
 
     var evaluated: Term { mutation.evaluated?(base.evaluated) ?? base.evaluated }
     var invariants: [Invariant] { base.invariants }
-}
-
-extension Effects {
-    fileprivate mutating func add(_ effect: Effect) {
-        switch effect {
-        case .gradient(let term): gradient(at: term)
-        case .update: update()
-        case .direction(let point, let along, let target): direction(at: point, along: along, into: target)
-        case .combine(let target, let part, let terms): combine(into: target, part: part, terms)
-        case .average(let vector): average(vector)
-        case .score(let vector): score(vector)
-        case .send(let vector, let part, let metadata, let peer, let id):
-            send(vector, part: part, metadata: metadata, to: peer, id: id)
-        case .resetOptimizer: resetOptimizer()
-        case .release(let payload): release(payload)
-        case .timer(let id, let time): timer(id, at: time)
-        case .finish: finish()
-        case .abandon(let reason): abandon(reason)
-        }
-    }
 }

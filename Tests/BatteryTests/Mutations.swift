@@ -71,7 +71,7 @@ extension Mutation {
             }
             return [.send(vector, part: part, metadata: metadata, to: 0, id: id)]
         },
-        effects("a payload is never let go", of: "adpsgd") { memory, effect in
+        effects("a payload is never let go", of: "dpsgd") { memory, effect in
             guard case .release = effect else { return [effect] }
             memory.count += 1
             return memory.count == 7 ? [] : [effect]

@@ -27,7 +27,7 @@ import Testing
         var waits: PayloadID?
         var numbers: [PeerID: Int] = [:]
         var stream = RandomStream(seed: 1, purpose: .test)
-        var id = MessageID(rawValue: .max)
+        var id = MessageID(rawValue: 1)
 
         init(period: UInt64 = 3, settled: Double = 0.5) {
             self.period = period
@@ -50,9 +50,11 @@ import Testing
         state.waits = PayloadID(rawValue: 9)
         state.numbers = [2: 8]
         _ = state.stream.next()
+        state.id = MessageID(rawValue: StateAudit.countLimit)
         var audit = StateAudit(nodes: 4)
         #expect(audit.complaint(about: state, named: "state", against: State()) == nil)
         #expect(audit.payloads.map(\.rawValue).sorted() == [5, 9])
+        #expect(audit.lastMessage == StateAudit.countLimit)
     }
 
     @Test func whatIsDeclaredWithLetMustBeTheSame() {
@@ -72,6 +74,7 @@ import Testing
             return complaint(state) ?? "nothing"
         }
         #expect(changed { $0.count = StateAudit.countLimit + 1 }.contains("'state.count'"))
+        #expect(changed { $0.id = MessageID(rawValue: .max) }.contains("'state.id'"))
         #expect(changed { $0.signed = .min }.contains("'state.signed'"))
         #expect(changed { $0.lists[0].peer = 4 }.contains("'state.lists.0.peer'"))
         #expect(changed { $0.lists[0].peer = -1 }.contains("'state.lists.0.peer'"))

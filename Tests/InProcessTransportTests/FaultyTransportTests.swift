@@ -130,8 +130,10 @@ import Vectors
     @Test func arrivalsPass() throws {
         let world = try World([.drop(1, TimeWindow())])
         var transport = world.transport(0)
-        transport.waker.post(.stop(afterStep: 7))
-        guard case .stop(7) = transport.receive(until: nil) else { return #expect(Bool(false), "no stop arrived") }
+        transport.waker.post(.event(.stop(afterStep: 7)))
+        guard case .event(.stop(7)) = transport.receive(until: nil) else {
+            return #expect(Bool(false), "no stop arrived")
+        }
         #expect(transport.me == 0)
     }
 }

@@ -50,8 +50,8 @@ import Vectors
         let network = InProcessNetwork(peers: 1, clock: { Time(seconds: 5) })
         let transport = network.transport(for: 0)
         #expect(transport.receive(until: Time(seconds: 4)) == nil)
-        transport.waker.post(.stop(afterStep: 3))
-        guard case .stop(3) = transport.receive(until: Time(seconds: 4)) else {
+        transport.waker.post(.event(.stop(afterStep: 3)))
+        guard case .event(.stop(3)) = transport.receive(until: Time(seconds: 4)) else {
             return #expect(Bool(false), "the stop did not arrive")
         }
     }

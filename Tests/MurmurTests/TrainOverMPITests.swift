@@ -21,7 +21,7 @@ private let small = ["data.name=synthetic", "data.samples=600", "model.name=mlp"
 /// The command under the launchers of this machine.
 @Suite(.serialized, .enabled("there is no mpirun; run script/bootstrap --mpi=all", { !MPIJob.all.isEmpty }))
 struct TrainOverMPITests {
-    private static let lockStep = Algorithms.all.map(\.name).filter { Algorithms.isLockStep($0) }
+    private static let lockStep = Algorithms.all.map(\.name).filter { Algorithms.traits($0).isLockStep }
 
     private func onThreads(_ overrides: [String]) throws -> TrainingOutcome {
         let loaded = try LoadedExperiment(file: nil, overrides: overrides, registries: .all)
@@ -32,10 +32,10 @@ struct TrainOverMPITests {
     private func settings(_ algorithm: String) -> [String] {
         let isAlone = algorithm == "centralized"
         return ["algorithm.name=\(algorithm)"]
-            + (Algorithms.graphUse(algorithm) == .none ? [] : ["topology.name=ring"])
+            + (Algorithms.traits(algorithm).graphUse == .none ? [] : ["topology.name=ring"])
             + (isAlone ? ["peers=1", "model.targets=[[3, 1]]"] : [])
             + (algorithm == "d2" ? ["topology.mixing=lazy"] : [])
-            + (Algorithms.needsScores(algorithm) ? ["algorithm.samples=1"] : [])
+            + (Algorithms.traits(algorithm).needsScores ? ["algorithm.samples=1"] : [])
     }
 
     /// Four ranks, or four with a server's behind them; both launchers in turn, one of them for each algorithm.
@@ -45,7 +45,7 @@ struct TrainOverMPITests {
         let overrides = quadratic + settings(algorithm)
         let here = try onThreads(overrides).summary
         try withTemporaryFolder { folder in
-            let ranks = here.peers + Algorithms.servers(algorithm)
+            let ranks = here.peers + Algorithms.traits(algorithm).servers
             let called = try job.call(ranks: ranks, train + overrides, in: folder)
             #expect(called.code == 0, "\(called.errors)")
             let there = try Summary(text: called.output)

@@ -15,7 +15,7 @@ import Workloads
 /// runs.
 @Suite struct CurveTests {
     static let lockStep: [String] =
-        Algorithms.all.map(\.name).filter { Algorithms.isLockStep($0) } + ["gossip-pull", "gossip-push"]
+        Algorithms.all.map(\.name).filter { Algorithms.traits($0).isLockStep } + ["gossip-pull", "gossip-push"]
 
     /// Rounds of two steps where the algorithm has rounds, so that tests after three steps lie within one.
     private func overrides(_ algorithm: String) -> [String] {
@@ -27,7 +27,7 @@ import Workloads
             "best-peer": ["algorithm.samples=20", "data.validation_samples=16"],
         ]
         let hasPeriod = ["local-sgd", "easgd", "slowmo", "diloco", "noloco"].contains(algorithm)
-        let brings = Algorithms.bringsMomentum(algorithm)
+        let brings = Algorithms.traits(algorithm).bringsMomentum
         return [
             "model.name=softmax", "data.name=synthetic", "data.samples=96", "peers=4",
             "batch=8", "epochs=4", "optimizer.learning_rate=0.1", "algorithm.name=\(algorithm)",

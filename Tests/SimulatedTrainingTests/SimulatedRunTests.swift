@@ -38,7 +38,7 @@ import Vectors
     /// The same settings give the same run, event for event and bit for bit.
     @Test(arguments: Algorithms.all.map(\.name)) func theSameTwice(name: String) throws {
         let peers = name == "centralized" ? ["model.targets=[[3]]"] : []
-        let graph = Algorithms.graphUse(name) == .none ? [] : ["topology.name=star"]
+        let graph = Algorithms.traits(name).graphUse == .none ? [] : ["topology.name=star"]
         let overrides = quadratic + ["algorithm.name=\(name)"] + peers + graph + unruly
         let (first, second) = (try run(overrides), try run(overrides))
         #expect(first.digest == second.digest && first.statistics == second.statistics)

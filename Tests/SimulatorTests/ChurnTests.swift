@@ -57,11 +57,10 @@ import Testing
             switch event {
             case .start:
                 script.invariants = [Invariant(name: Invariant.mass, total: 1, held: 0.25)]
-                effects.send(.model, metadata: Metadata(weight: 0.5), to: 2, id: MessageID(rawValue: 1))
+                effects.send(.model, metadata: Metadata(weight: 0.5), to: 2)
                 effects.finish()
-            case .returned(_, .some(let payload)):
+            case .returned:
                 script.invariants = [Invariant(name: Invariant.mass, total: 1, held: 0.75)]
-                effects.release(payload)
             default: break
             }
         }

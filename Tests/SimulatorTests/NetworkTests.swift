@@ -41,12 +41,9 @@ import Testing
         plan.network.bitsPerSecond = 8000
         let log = EventLog()
         let both = Script { _, event, _, effects in
-            Script.release(event, &effects)
             guard event == .start else { return }
             for (id, peer) in [1, 1, 1, 2].enumerated() {
-                effects.send(
-                    .model, metadata: Metadata(round: UInt64(id)), to: PeerID(peer), id: MessageID(rawValue: UInt64(id))
-                )
+                effects.send(.model, metadata: Metadata(round: UInt64(id)), to: PeerID(peer))
             }
             effects.finish()
         }
@@ -139,9 +136,9 @@ import Testing
             switch event {
             case .start: effects.gradient()
             case .gradientReady:
-                effects.send(.model, metadata: Metadata(), to: 1, id: MessageID(rawValue: 1))
+                effects.send(.model, metadata: Metadata(), to: 1)
                 effects.combine(into: .model, Term(1, .model), Term(1, .gradient))
-                effects.send(.model, metadata: Metadata(), to: 1, id: MessageID(rawValue: 2))
+                effects.send(.model, metadata: Metadata(), to: 1)
                 effects.finish()
             default: break
             }
@@ -174,6 +171,5 @@ import Testing
         guard case .received(.some(let payload), _, _) = event else { return }
         script.count += 1
         effects.combine(into: .named(UInt8(script.count)), Term(1, .received(payload)))
-        effects.release(payload)
     }
 }

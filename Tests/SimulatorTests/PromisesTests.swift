@@ -57,6 +57,7 @@ import Testing
     @Test func aPayloadThatIsKept() throws {
         let miser = Script { _, event, _, effects in
             if case .start = event { effects.finish() }
+            if case .received(.some(let payload), _, _) = event { effects.keep(payload) }
         }
         let violation = try #require(try broken([.speaker(2, to: 1, everySeconds: 0.01), miser]))
         #expect(violation.what == "peer 1 has finished and holds 2 payloads")
@@ -98,6 +99,7 @@ import Testing
     @Test func theTextTellsWhenAndWhatLedToIt() throws {
         let miser = Script { _, event, _, effects in
             if case .start = event { effects.finish() }
+            if case .received(.some(let payload), _, _) = event { effects.keep(payload) }
         }
         let violation = try #require(try broken([.speaker(40, to: 1, everySeconds: 0.01), miser]))
         let lines = violation.description.split(separator: "\n")
@@ -105,7 +107,7 @@ import Testing
         // The last 24 events, oldest first, the very last behind all others.
         #expect(violation.recent.count == 24 && lines.count == 25)
         #expect(violation.recent.last == "0.392 s  peer 0  delivered 40")
-        #expect(violation.recent[22] == "0.391 s  peer 1  received #40 r40 from 0")
+        #expect(violation.recent[22] == "0.391 s  peer 1  received #40 r40 from 0  →  keep #40")
         #expect(violation.recent.contains { $0.contains("peer 0  timer 39  →  send 40 model r40 to 1; finish") })
     }
 
@@ -114,6 +116,7 @@ import Testing
         func violation(_ seed: UInt64) throws -> Violation? {
             let miser = Script { _, event, _, effects in
                 if case .start = event { effects.finish() }
+                if case .received(.some(let payload), _, _) = event { effects.keep(payload) }
             }
             var plan = WorldPlan(seed: seed)
             plan.network.latency = Latency(.normal, meanSeconds: 0.01, spread: 0.5)

@@ -19,7 +19,6 @@ struct Script: Algorithm {
     var invariants: [Invariant] = []
     /// For the body's own use.
     var count: UInt64 = 0
-    var kept: PayloadID?
 
     init(_ body: @escaping Body) { self.body = body }
 
@@ -37,21 +36,19 @@ struct Script: Algorithm {
 
     mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) { body(&self, event, now, &effects) }
 
-    /// Lets go of what comes.
+    /// Takes what comes.
     static let listener = Script { _, event, _, effects in
         if case .start = event { effects.finish() }
-        release(event, &effects)
     }
 
     /// Sends so many messages with the rounds 1, 2, ... to a peer, one every so many seconds, the first at once.
     static func speaker(_ messages: UInt64, to peer: PeerID, everySeconds gap: Double) -> Script {
         Script { script, event, now, effects in
-            release(event, &effects)
             switch event {
             case .start, .timer:
                 script.count += 1
                 let number = script.count
-                effects.send(.model, metadata: Metadata(round: number), to: peer, id: MessageID(rawValue: number))
+                effects.send(.model, metadata: Metadata(round: number), to: peer)
                 if number < messages {
                     effects.timer(TimerID(rawValue: number), at: now + gap)
                 } else {
@@ -65,7 +62,6 @@ struct Script: Algorithm {
     /// Computes one gradient after the other, and waits for nobody.
     static func loner(steps: UInt64) -> Script {
         Script { script, event, _, effects in
-            release(event, &effects)
             if case .gradientReady = event {
                 effects.update()
                 script.count += 1
@@ -73,13 +69,6 @@ struct Script: Algorithm {
                 return
             }
             if script.count < steps { effects.gradient() } else { effects.finish() }
-        }
-    }
-
-    static func release(_ event: Event, _ effects: inout Effects) {
-        switch event {
-        case .received(.some(let payload), _, _), .returned(_, .some(let payload)): effects.release(payload)
-        default: break
         }
     }
 }
@@ -137,7 +126,7 @@ struct WorldPlan {
         _ log: EventLog = EventLog()
     ) throws -> World {
         let graph = try Graph(topology, peers: peers)
-        let servers = Algorithms.servers(name)
+        let servers = Algorithms.traits(name).servers
         let algorithms = try (0..<(peers + servers)).map { peer in
             try Algorithms.make(
                 name,

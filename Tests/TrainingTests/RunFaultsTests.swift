@@ -21,7 +21,7 @@ import Testing
                 "model.name=quadratic", Self.targets, "model.noise=0.5", "steps=\(steps)",
                 "algorithm.name=\(algorithm)",
                 "optimizer.learning_rate=0.01", "simulation.detection_ms=1", "epochs=1",
-            ] + (Algorithms.graphUse(algorithm) == .none ? [] : ["topology.name=ring"])
+            ] + (Algorithms.traits(algorithm).graphUse == .none ? [] : ["topology.name=ring"])
         return try TrainingPlan(
             LoadedExperiment(file: nil, overrides: quadratic + overrides, registries: .all),
             places: DataPlaces(collection: nil, home: nil))

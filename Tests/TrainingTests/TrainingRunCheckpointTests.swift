@@ -29,21 +29,22 @@ import Vectors
                 "checkpoint.every_epochs=2",
             ],
         ]
-        + Algorithms.all.map(\.name).filter { Algorithms.isLockStep($0) && $0 != "centralized" }.flatMap { name in
+        + Algorithms.all.map(\.name).filter { Algorithms.traits($0).isLockStep && $0 != "centralized" }.flatMap {
+            name in
             graphs(of: name).map { ["algorithm.name=\(name)", "peers=4", "epochs=3"] + $0 + needs(of: name) }
         }
 
     /// The graphs on which an algorithm is tried, as settings; none where it uses none.
     private static func graphs(of name: String) -> [[String]] {
-        Algorithms.graphUse(name) == .none ? [[]] : ["ring", "complete"].map { ["topology.name=\($0)"] }
+        Algorithms.traits(name).graphUse == .none ? [[]] : ["ring", "complete"].map { ["topology.name=\($0)"] }
     }
 
     /// What an algorithm needs to run, and to exchange something in few steps.
     private static func needs(of name: String) -> [String] {
         let options = Algorithms.all.first { $0.name == name }?.options.map(\.name) ?? []
         return (name == "d2" ? ["topology.mixing=lazy"] : [])
-            + (Algorithms.bringsMomentum(name) ? ["optimizer.name=sgd"] : [])
-            + (Algorithms.needsScores(name) ? ["data.validation_samples=20", "algorithm.samples=10"] : [])
+            + (Algorithms.traits(name).bringsMomentum ? ["optimizer.name=sgd"] : [])
+            + (Algorithms.traits(name).needsScores ? ["data.validation_samples=20", "algorithm.samples=10"] : [])
             + (options.contains("period") ? ["algorithm.period=2"] : [])
     }
 

@@ -31,6 +31,14 @@ import Vectors
         #expect(Image(try Frame(encoded: goldenAcknowledgement)) == Image(acknowledgement))
     }
 
+    /// A part of an average has a kind of its own, and nothing where a message has its number and its note.
+    @Test func aPartIsAKindOfItsOwn() {
+        let part = Frame(from: 3, to: 1, content: .part(sequence: 5, payload: Payload([1, -2.5]))).encoded()
+        #expect(part[6] == 4 && part[7] == 0 && part[24] == 5)
+        #expect(part[32..<60].allSatisfy { $0 == 0 } && part[60] == 2)
+        #expect(part[64..<72].elementsEqual(golden[64..<72]))
+    }
+
     @Test func everyFrameComesBackAsItWas() throws {
         let pool = PayloadPool()
         for seed in 1...500 {
@@ -120,7 +128,7 @@ import Vectors
         expect(
             "the frame was damaged under way: its checksum is 0x\(hexadecimal(sealed(changed(golden, 68, to: 1)))), "
                 + "not the announced 0xef43e09c", of: changed(golden, 68, to: 1))
-        expect("a frame of the unknown kind 4", of: resealed(changed(golden, 6, to: 4)))
+        expect("a frame of the unknown kind 5", of: resealed(changed(golden, 6, to: 5)))
         expect("a frame of the unknown kind 0", of: resealed(changed(golden, 6, to: 0)))
         expect(
             "a frame of kind 3 carries no numbers, and this one announces 2", of: resealed(changed(golden, 6, to: 3)))
@@ -134,7 +142,10 @@ import Vectors
             Frame(
                 from: 1, to: 2, incarnations: Frame.Incarnations(from: 0, to: 3),
                 content: .message(sequence: 9, id: MessageID(rawValue: 4), metadata: metadata, payload: $0))
-        } + [Frame(from: 0, to: 0, content: .acknowledgement(through: 0))]
+        } + [
+            Frame(from: 0, to: 0, content: .acknowledgement(through: 0)),
+            Frame(from: 1, to: 2, content: .part(sequence: 9, payload: Payload([1, 2]))),
+        ]
     }
 
     private func drawn(_ random: inout RandomStream) -> Frame {
@@ -152,6 +163,11 @@ import Vectors
             weight: Double(bitPattern: random.next()))
         let count = random.bernoulli(0.2) ? 0 : random.integer(below: 40)
         let numbers = (0..<count).map { _ in Float(bitPattern: UInt32(truncatingIfNeeded: random.next())) }
+        if random.bernoulli(0.2) {
+            return Frame(
+                from: from, to: to, incarnations: incarnations,
+                content: .part(sequence: random.next(), payload: Payload(numbers)))
+        }
         let payload = random.bernoulli(0.3) ? nil : Payload(numbers)
         return Frame(
             from: from, to: to, incarnations: incarnations,
@@ -202,6 +218,9 @@ private struct Image: Equatable {
         case .message(let sequence, let id, let metadata, let payload):
             head =
                 peers + [0, sequence, id.rawValue, metadata.round, UInt64(metadata.tag), metadata.weight.bitPattern]
+            numbers = payload?.array().map(\.bitPattern)
+        case .part(let sequence, let payload):
+            head = peers + [2, sequence]
             numbers = payload?.array().map(\.bitPattern)
         case .acknowledgement(let through):
             head = peers + [1, through]

@@ -37,7 +37,7 @@ extension Experiment {
     /// What the algorithm does not make use of in the graph.
     private var unusedTopology: [UnusedKey] {
         let remedy = "leave it out, or choose an algorithm that does, such as dpsgd"
-        switch Algorithms.graphUse(algorithm.name) {
+        switch Algorithms.traits(algorithm.name).graphUse {
         case .weights: return []
         case .edges:
             return [

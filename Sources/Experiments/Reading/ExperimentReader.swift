@@ -37,7 +37,7 @@ package struct ExperimentReader {
         }
         // As many learners as ranks, unless something else says how many.
         if let ranks, experiment.processes != nil, places["peers"] == nil {
-            experiment.peers = max(1, ranks - Algorithms.servers(experiment.algorithm.name))
+            experiment.peers = max(1, ranks - Algorithms.traits(experiment.algorithm.name).servers)
         }
         experiment.workloadKind.adopt(&experiment) { places[$0] != nil }
         try refuseUnused()

@@ -6,51 +6,43 @@ public import Graphs
 /// It owns no vector, no clock, no thread and no socket, so the same file runs in the simulator, on threads and over
 /// every transport. It can be told anything and cannot fail. Blocking is not asking for a gradient; the order of
 /// `update` and `combine` is the difference between adapt-then-combine and combine-then-adapt.
+///
+/// Duties of whoever drives an algorithm. `Node` has them in every world; those with a star it leaves to its own
+/// driver: the simulator, a peer's thread.
+///
+/// 1. One event at a time, and none within another. What an effect brings about at once (a score, an average of one
+///    peer, a message that comes back) is told after the event's other effects.
+/// 2. `start` comes first and once*; after a crash a saved algorithm goes on without it (8).
+/// 3. Effects are carried out in their order, each on the vectors as they are at that moment: what is sent is the value
+///    as of then.
+/// 4. Every message has a number, counted by its sender. Each is told `delivered` or
+///    `returned`, once. Between two peers messages are told in the order of sending, each once.
+/// 5. A payload that came lives until its event's effects are carried out; one that is kept, until the effects of the
+///    event with its release are. One that is neither there nor kept is a bug, and so is a second release.
+/// 6. What is sent back with `returned` is the value and the weight that were sent: mass is never lost on the way.
+/// 7. One gradient, one average at a time. `stop` may come at any time*, and more than once: the earliest step counts.
+/// 8. Who is back from a crash is told of each message under way, then that everybody else left, then who is there*.
+///    The others are told that a peer left, and that it joined, in this order*.
+/// 9. A peer that has finished or abandoned is still told everything. Gradients and averages for which one asks that
+///    has abandoned are not begun.
+/// 10. `end` comes last and once*, when nothing is under way: afterwards no payload is held. A run that is saved has
+///    not ended: the saved state holds what is kept, and a longer run goes on from there.
 public protocol Algorithm: Sendable, Codable {
     /// Name, one line, and options, as lists and the schema show them.
     static var description: Description { get }
 
-    /// Whether peers wait for each other in every step, so that all must end after the same one. Then a run on threads
-    /// is the same to the bit as one in the simulator.
-    static var isLockStep: Bool { get }
+    /// What is known of it before it is made.
+    static var traits: Traits { get }
 
     /// The same with these options, where they make a difference.
-    static func isLockStep(_ options: Options) -> Bool
-
-    /// Whether peers that wait for each other do so between rounds alone, in which each goes through its own share:
-    /// they make as many steps as their shares are long, where others who wait for each other all make the same number.
-    static var isPacedByShares: Bool { get }
-
-    /// Whether every step waits for the peers from whom the graph lets this one hear in it: nobody then gets further
-    /// ahead of them than by the round under way.
-    static var keepsStepWithNeighbours: Bool { get }
-
-    /// Whether the algorithm has a momentum of its own and takes plain gradient steps, so that an optimizer with one is
-    /// refused.
-    static var bringsMomentum: Bool { get }
-
-    /// Whether it has models scored, so that samples must be set apart for validation.
-    static var needsScores: Bool { get }
-
-    /// What it makes of the topology: keys of what it does not use are refused.
-    static var graphUse: GraphUse { get }
-
-    /// How many servers stand behind the learners: peers without data, with ids from `Setup.peers` upward.
-    static var servers: Int { get }
-
-    /// Which crashes and returns the algorithm lives through. It answers the others too: by `Effect.abandon`, never by
-    /// waiting forever. Lost, repeated and late messages are the session's business and harm none.
-    static var faultTolerance: FaultTolerance { get }
-
-    /// The same with these options, where they make a difference.
-    static func faultTolerance(_ options: Options) -> FaultTolerance
+    static func traits(_ options: Options) -> Traits
 
     /// Passes over its own samples that a peer makes before it hears from others, where that is more than a step: the
     /// last round is completed, be it longer than the run.
     static func epochsPerRound(_ options: Options) -> Int
 
-    /// Refuses what it cannot run with: too many or too few peers, options outside their range, a graph without the
-    /// property that it needs.
+    /// Refuses what it cannot run with: too many or too few peers, options outside their range. Options that it does
+    /// not know, and graphs without what its traits need, are refused before (`Algorithms.make`).
     init(_ setup: Setup, options: Options) throws(ConfigurationError)
 
     /// Handles one event at `now`; appends what should happen.
@@ -76,20 +68,12 @@ public protocol Algorithm: Sendable, Codable {
 }
 
 extension Algorithm {
-    public static var isLockStep: Bool { false }
-    public static func isLockStep(_ options: Options) -> Bool { isLockStep }
-    public static var keepsStepWithNeighbours: Bool { false }
-    public static var bringsMomentum: Bool { false }
-    public static var needsScores: Bool { false }
-    public static var graphUse: GraphUse { .none }
-    public static var servers: Int { 0 }
-    public static var faultTolerance: FaultTolerance { [] }
-    public static func faultTolerance(_ options: Options) -> FaultTolerance { faultTolerance }
+    public static var traits: Traits { Traits() }
+    public static func traits(_ options: Options) -> Traits { traits }
     public static func epochsPerRound(_ options: Options) -> Int { 0 }
     public var evaluated: Term { Term(1, .model) }
     public var invariants: [Invariant] { [] }
     public var stepsMissed: UInt64 { 0 }
     public var awaitsNextStep: Bool { false }
     public func lastStep(of learner: PeerID) -> UInt64 { 0 }
-    public static var isPacedByShares: Bool { false }
 }

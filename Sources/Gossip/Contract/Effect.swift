@@ -19,11 +19,13 @@ public enum Effect: Hashable, Sendable, Codable {
     case average(Vector)
     /// Test the vector on samples set apart for validation; answered by `scored`, after this event's other effects.
     case score(Vector)
-    /// Send a snapshot of the vector (or of a part of it), or a note alone.
+    /// Send a snapshot of the vector (or of a part of it), or metadata alone.
     case send(Vector?, part: Part?, metadata: Metadata, to: PeerID, id: MessageID)
     /// Forget the optimizer's state.
     case resetOptimizer
-    /// The received payload is no longer needed.
+    /// The payload that came with this event stays beyond it, until it is released.
+    case keep(PayloadID)
+    /// The kept payload is no longer needed after this event.
     case release(PayloadID)
     /// Answer with `timer` at that moment.
     case timer(TimerID, at: Time)
@@ -32,4 +34,28 @@ public enum Effect: Hashable, Sendable, Codable {
     /// This peer cannot go on: it makes no further step, and the run fails with this reason. For algorithms that have
     /// no answer to the crash of a peer, and would wait forever (all-reduce, corrections that all must share).
     case abandon(String)
+}
+
+/// Effects as one line each.
+extension Effect {
+    public var line: String {
+        switch self {
+        case .gradient(let term): "gradient at \(term.line)"
+        case .update: "update"
+        case .direction(let point, let gradient, let target):
+            "\(target.line) ← step at \(point.line) along \(gradient.line)"
+        case .combine(let target, let part, let terms):
+            "\(target.line)\(part.map(\.line) ?? "") ← " + terms.map(\.line).joined(separator: " + ")
+        case .average(let vector): "average \(vector.line)"
+        case .score(let vector): "score \(vector.line)"
+        case .send(let vector, let part, let metadata, let peer, let id):
+            "send \(id.rawValue) \(vector.map(\.line) ?? "-")\(part.map(\.line) ?? "") \(metadata.line) to \(peer)"
+        case .resetOptimizer: "reset optimizer"
+        case .keep(let payload): "keep #\(payload.rawValue)"
+        case .release(let payload): "release #\(payload.rawValue)"
+        case .timer(let timer, let time): "timer \(timer.rawValue) at \(time.seconds) s"
+        case .finish: "finish"
+        case .abandon(let reason): "abandon: \(reason)"
+        }
+    }
 }

@@ -1,6 +1,7 @@
 public import Graphs
 
-/// What can happen to an algorithm. Each is handled at once, in the order in which the node met them.
+/// What can happen to an algorithm. Each is handled at once, in the order in which the node met them; an algorithm
+/// names those that it cares for, and leaves the rest to a `default`.
 public enum Event: Hashable, Sendable, Codable {
     /// Once, before all others.
     case start
@@ -11,15 +12,40 @@ public enum Event: Hashable, Sendable, Codable {
     case averaged(Vector)
     /// How well the vector that was to be scored does: the higher the better.
     case scored(Double)
-    /// A message came; its payload stays until released. A message may carry no payload.
+    /// A message came; its payload goes with the event unless it is kept. A message may carry no payload.
     case received(PayloadID?, metadata: Metadata, from: PeerID)
     /// The receiver has the message and will have handled it.
     case delivered(MessageID)
-    /// The receiver will never handle the message: its value and its note come back to the sender.
+    /// The receiver will never handle the message: its value and its metadata come back to the sender. The value goes
+    /// with the event unless it is kept.
     case returned(MessageID, PayloadID?)
     case peerJoined(PeerID)
     case peerLeft(PeerID)
     case timer(TimerID)
     /// End after this step; a later step that has begun is still finished.
     case stop(afterStep: UInt64)
+    /// The run is over, and nothing will happen any more: what is kept is to be released.
+    case end
+}
+
+/// Events as one line each: for golden traces and for the last events before a broken promise. Numbers of messages and
+/// payloads are those of their peer.
+extension Event {
+    public var line: String {
+        switch self {
+        case .start: "start"
+        case .gradientReady(let loss, let rate, let samples): "gradient loss=\(loss) rate=\(rate) samples=\(samples)"
+        case .averaged(let vector): "averaged \(vector.line)"
+        case .scored(let score): "scored \(score)"
+        case .received(let payload, let metadata, let peer):
+            "received \(payload.map { "#\($0.rawValue)" } ?? "-") \(metadata.line) from \(peer)"
+        case .delivered(let id): "delivered \(id.rawValue)"
+        case .returned(let id, let payload): "returned \(id.rawValue) \(payload.map { "#\($0.rawValue)" } ?? "-")"
+        case .peerJoined(let peer): "joined \(peer)"
+        case .peerLeft(let peer): "left \(peer)"
+        case .timer(let timer): "timer \(timer.rawValue)"
+        case .stop(let step): "stop after \(step)"
+        case .end: "end"
+        }
+    }
 }

@@ -19,6 +19,6 @@ public struct Invariant: Sendable, Hashable {
         self.tolerance = tolerance
     }
 
-    /// The name of the law whose share in a message is its note's weight.
+    /// The name of the law whose share in a message is its metadata's weight.
     public static let mass = "mass"
 }

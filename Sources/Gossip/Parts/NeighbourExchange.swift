@@ -22,7 +22,6 @@ struct NeighbourExchange: Sendable, Codable {
     private var begun: [PeerID: UInt64] = [:]
     /// Those who join later, as long as it is not known from which round on.
     private var joiners: Set<PeerID> = []
-    private var messages: UInt64 = 0
 
     init(tag: UInt32 = 0) { self.tag = tag }
 
@@ -39,14 +38,12 @@ struct NeighbourExchange: Sendable, Codable {
         _ effects: inout Effects
     ) {
         for peer in absentPeers.present(peers) {
-            messages += 1
-            effects.send(
-                vector, part: part, metadata: Metadata(round: round, tag: tag, weight: weight), to: peer,
-                id: MessageID(rawValue: UInt64(tag) << 32 | messages))
+            effects.send(vector, part: part, metadata: Metadata(round: round, tag: tag, weight: weight), to: peer)
         }
     }
 
-    mutating func keep(_ payload: PayloadID, from sender: PeerID, _ metadata: Metadata) {
+    mutating func keep(_ payload: PayloadID, from sender: PeerID, _ metadata: Metadata, _ effects: inout Effects) {
+        effects.keep(payload)
         arrivals.append(Arrival(sender: sender, round: metadata.round, payload: payload, weight: metadata.weight))
     }
 
@@ -106,16 +103,16 @@ struct NeighbourExchange: Sendable, Codable {
             return Term(entry.weight, .received(payload), minus: own)
         }
         effects.combine(into: target, terms + moves)
-        for arrival in take(round) { effects.release(arrival.payload) }
+        effects.release(take(round))
     }
 
-    /// Hands over what has come for a round, in the order of the senders.
+    /// Hands over what has come for a round, in the order of the senders; still to be released.
     mutating func take(_ round: UInt64) -> [Arrival] {
         defer { arrivals.removeAll { $0.round == round } }
         return arrivals.filter { $0.round == round }.sorted { $0.sender < $1.sender }
     }
 
-    /// Hands over what has come for rounds before that one, in the order of coming.
+    /// Hands over what has come for rounds before that one, in the order of coming; still to be released.
     mutating func take(before round: UInt64) -> [Arrival] {
         defer { arrivals.removeAll { $0.round < round } }
         return arrivals.filter { $0.round < round }
@@ -123,5 +120,12 @@ struct NeighbourExchange: Sendable, Codable {
 
     private func arrival(from sender: PeerID, _ round: UInt64) -> PayloadID? {
         arrivals.first { $0.sender == sender && $0.round == round }?.payload
+    }
+}
+
+extension Effects {
+    /// Lets go of what neighbours sent.
+    mutating func release(_ arrivals: [NeighbourExchange.Arrival]) {
+        for arrival in arrivals { release(arrival.payload) }
     }
 }

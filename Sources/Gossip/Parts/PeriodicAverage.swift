@@ -32,10 +32,7 @@ extension PeriodicAverage {
             }
         case .stop(let step):
             periods.stepCounter.stop(after: step)
-        case .received(let payload, _, _), .returned(_, let payload):
-            if let payload { effects.release(payload) }
-        case .scored, .delivered, .peerJoined, .timer:
-            break
+        default: break
         }
     }
 

@@ -14,7 +14,6 @@ struct PushSum: Sendable, Codable {
     private(set) var weight: Double
     /// Weights of messages that are neither delivered nor returned.
     private var inFlight: [MessageID: Double] = [:]
-    private var messages: UInt64 = 0
 
     /// - Parameter weight: 0 for a peer that joins later, whose numerator then counts for nothing.
     init(weight: Double = 1) { self.weight = weight }
@@ -37,11 +36,8 @@ struct PushSum: Sendable, Codable {
             if share != written { effects.combine(into: .named(0), Term(share, .model)) }
             written = share
             own -= share
-            let id = nextMessage()
-            inFlight[id] = share * weight
-            effects.send(
-                .named(0), metadata: Metadata(round: round, tag: tag, weight: share * weight), to: receiver.peer,
-                id: id)
+            let metadata = Metadata(round: round, tag: tag, weight: share * weight)
+            inFlight[effects.send(.named(0), metadata: metadata, to: receiver.peer)] = metadata.weight
         }
         effects.combine(into: .model, Term(own, .model))
         weight *= own
@@ -50,33 +46,20 @@ struct PushSum: Sendable, Codable {
     /// A multiple of 2^-24: float32 then has every sum of shares up to 1, and what is left of 1.
     private static func rounded(_ share: Double) -> Double { (share * 0x1p24).rounded() * 0x1p-24 }
 
-    /// A number for a message, each once.
-    mutating func nextMessage() -> MessageID {
-        messages += 1
-        return MessageID(rawValue: messages)
-    }
-
-    /// Adds what came, in this order, and releases it.
+    /// Adds what came, in this order.
     mutating func add(_ shares: [(payload: PayloadID, weight: Double)], _ effects: inout Effects) {
         guard !shares.isEmpty else { return }
         // The numerator of one who has no weight is the model that it was made with, and no part of the sum.
         effects.combine(
             into: .model, (weight == 0 ? [] : [Term(1, .model)]) + shares.map { Term(1, .received($0.payload)) })
-        for share in shares {
-            weight += share.weight
-            effects.release(share.payload)
-        }
+        for share in shares { weight += share.weight }
     }
 
     mutating func delivered(_ id: MessageID) { inFlight[id] = nil }
 
     /// Takes back what its receiver will never have.
     mutating func returned(_ id: MessageID, _ payload: PayloadID, _ effects: inout Effects) {
-        guard let weight = inFlight.removeValue(forKey: id) else {
-            effects.release(payload)
-            return
-        }
-        add([(payload, weight)], &effects)
+        if let weight = inFlight.removeValue(forKey: id) { add([(payload, weight)], &effects) }
     }
 }
 

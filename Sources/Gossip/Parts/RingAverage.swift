@@ -10,30 +10,19 @@ public import Graphs
 /// of the second half it sends part `r + 1 - s` and overwrites part `r - s`. Every peer sends `2 (n - 1) / n` of the
 /// vector and holds the same bits at the end; where all vectors were equal, those that they had.
 ///
-/// A pure value: the node runs it for the `average` effect, so the simulator breaks it as it breaks algorithms. It
+/// A pure value: the node runs it for the `average` effect, so the simulator breaks it as it breaks algorithms. Its
+/// messages travel as parts (`Frame.Content`), and no algorithm hears of them. It
 /// leaves the vector as it is until the first part comes, and nobody may name the vector until it is done. Messages of
 /// the next average may come early, from a neighbour that is ahead; they wait.
 public struct RingAverage: Sendable, Codable {
-    /// The channel of its messages, which no algorithm may use.
-    public static let tag = UInt32.max
-
     private let me: Int
     private let peers: Int
     /// What is being averaged; nil between two averages.
     public private(set) var vector: Vector?
-    /// Averages begun so far.
-    private var round: UInt64 = 0
-    /// Steps of both halves done in this round.
+    /// Steps of both halves done in this average.
     private var step = 0
     /// What has come before its turn, in order: all of it is from the one peer before us.
     private var early: [PayloadID] = []
-    private var messages: UInt64 = 0
-
-    /// Its messages' numbers lie above all that algorithms choose.
-    private static let firstID: UInt64 = 1 << 63
-
-    /// Whether a message is one of an average.
-    public static func isOwn(_ id: MessageID) -> Bool { id.rawValue >= firstID }
 
     public init(me: PeerID, peers: Int) {
         self.me = me.rawValue
@@ -46,7 +35,6 @@ public struct RingAverage: Sendable, Codable {
             self.vector == nil, "peer \(me) averages \(vector) before \(String(describing: self.vector)) is done")
         guard peers > 1 else { return true }
         self.vector = vector
-        round += 1
         step = 0
         send(part: me, &effects)
         return takeEarly(&effects)
@@ -54,6 +42,7 @@ public struct RingAverage: Sendable, Codable {
 
     /// Takes a part that came; true when the average is done.
     public mutating func receive(_ payload: PayloadID, _ effects: inout Effects) -> Bool {
+        effects.keep(payload)
         early.append(payload)
         return takeEarly(&effects)
     }
@@ -89,10 +78,7 @@ public struct RingAverage: Sendable, Codable {
 
     private mutating func send(part index: Int, _ effects: inout Effects) {
         guard let vector else { return }
-        messages += 1
-        effects.send(
-            vector, part: part(index), metadata: Metadata(round: round, tag: Self.tag), to: PeerID((me + 1) % peers),
-            id: MessageID(rawValue: Self.firstID | messages))
+        effects.send(vector, part: part(index), metadata: Metadata(), to: PeerID((me + 1) % peers))
     }
 
     private func part(_ index: Int) -> Part {

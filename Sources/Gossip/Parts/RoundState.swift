@@ -1,4 +1,3 @@
-import Configuration
 import Graphs
 
 /// Where a peer stands in rounds that neighbours make together: see `SynchronousRounds`.
@@ -15,12 +14,7 @@ struct RoundState: Sendable, Codable {
     /// Whether the round's gradients are done and its messages sent.
     var isWaiting = false
 
-    /// Refuses a mixing matrix without the properties.
-    init(
-        _ setup: Setup, needing properties: MixingProperty..., by algorithm: String, stepsPerRound: Int = 1,
-        vectors: Int = 1
-    ) throws(ConfigurationError) {
-        for property in properties { try setup.mixing.require(property, by: algorithm) }
+    init(_ setup: Setup, stepsPerRound: Int = 1, vectors: Int = 1) {
         me = setup.me
         mixing = setup.mixing
         self.stepsPerRound = UInt64(stepsPerRound)

@@ -30,6 +30,9 @@ protocol SynchronousRounds: Algorithm {
     /// Mixes, now that everything has come.
     mutating func combine(_ effects: inout Effects)
 
+    /// Releases what it kept itself.
+    mutating func end(_ effects: inout Effects)
+
     /// Sends this round's vectors.
     mutating func send(_ effects: inout Effects)
     /// Whether everything has come that this round waits for.
@@ -46,6 +49,7 @@ extension SynchronousRounds {
 
     mutating func prepare(_ effects: inout Effects) {}
     mutating func adapt(_ effects: inout Effects) {}
+    mutating func end(_ effects: inout Effects) {}
 
     mutating func send(_ effects: inout Effects) {
         for (index, vector) in sent.enumerated() {
@@ -82,16 +86,11 @@ extension SynchronousRounds {
                 finishStep(&effects)
             }
         case .received(.some(let payload), let metadata, let sender):
-            guard rounds.exchanges.indices.contains(Int(metadata.tag)) else {
-                effects.release(payload)
-                break
-            }
-            rounds.exchanges[Int(metadata.tag)].keep(payload, from: sender, metadata)
+            guard rounds.exchanges.indices.contains(Int(metadata.tag)) else { break }
+            rounds.exchanges[Int(metadata.tag)].keep(payload, from: sender, metadata, &effects)
             finishRound(&effects)
-        case .returned(_, .some(let payload)):
-            effects.release(payload)
         case .peerLeft(let peer):
-            if Self.faultTolerance.contains(.crash) {
+            if Self.traits.faultTolerance.contains(.crash) {
                 for index in rounds.exchanges.indices { rounds.exchanges[index].left(peer) }
                 finishRound(&effects)
             } else if !rounds.stepCounter.isDone {
@@ -99,8 +98,9 @@ extension SynchronousRounds {
             }
         case .stop(let step):
             rounds.stepCounter.stop(after: step)
-        case .received(.none, _, _), .returned(_, .none), .averaged, .scored, .delivered, .peerJoined, .timer:
-            break
+        case .end:
+            end(&effects)
+        default: break
         }
     }
 

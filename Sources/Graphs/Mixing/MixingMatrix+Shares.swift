@@ -14,10 +14,9 @@ extension MixingMatrix {
         return receivers.map { MixingWeight(peer: $0, weight: weight(of: $0, on: sender, round: round)) }
     }
 
-    /// Refuses a graph that leaves somebody unreached, and a matrix in whose rounds mass is lost or made, or somebody
-    /// gives all it has away, in the name of an algorithm by push-sum.
+    /// Refuses a matrix in whose rounds mass is lost or made, or somebody gives all it has away, in the name of an
+    /// algorithm by push-sum.
     package func requireShares(by algorithm: String) throws(ConfigurationError) {
-        try require(.connected, by: algorithm)
         guard graph.rule != .uniform else { return }
         try require(.columnStochastic, by: algorithm)
         try require(.positiveDiagonal, by: algorithm)

@@ -4,8 +4,16 @@ import Vectors
 /// A node that goes on from a saved state trusts its algorithm less: what that asks for may not be there. It gives up
 /// then, with the reason, where one that has begun here has a bug and stops the program.
 extension Node where Steps: ~Copyable, Environment: ~Copyable {
+    /// Whether an effect cannot be carried out: then the node has given up.
+    mutating func refuses(_ effect: Effect) -> Bool {
+        guard isRestored, let misfit = misfit(effect) else { return false }
+        isFinished = true
+        abandonment = abandonment ?? "the state that peer \(me) went on from is none of its algorithm: \(misfit)"
+        return true
+    }
+
     /// Why an effect cannot be carried out; nil where it can.
-    func misfit(_ effect: Effect) -> String? {
+    private func misfit(_ effect: Effect) -> String? {
         switch effect {
         case .gradient(let term):
             if vectors.isAway(Slot.gradient) { return "a gradient is asked for while one is computed" }
@@ -21,13 +29,18 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
                 if let misfit = misfit(term, of: range.count) { return misfit }
             }
             return nil
-        case .send(let vector, _, _, _, _):
+        case .send(let vector, let part, _, _, _):
             guard let vector else { return nil }
+            if case .received = vector, part != nil { return "a part of a payload is sent" }
             return misfit(vector)
         case .average(let vector):
             return averaging.vector == nil ? misfit(slot: vector) : "an average is asked for while one is under way"
         case .score(let vector): return scorer == nil ? "there is nothing to score by" : misfit(vector)
-        case .release(let payload): return misfit(.received(payload))
+        case .keep(let payload):
+            return expiring.contains(payload) ? nil : "payload \(payload.rawValue) is kept twice, or has gone"
+        case .release(let payload):
+            if expiring.contains(payload) { return "payload \(payload.rawValue) is released and is not kept" }
+            return misfit(.received(payload))
         case .resetOptimizer, .timer, .finish, .abandon: return nil
         }
     }

@@ -16,7 +16,8 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
             algorithm: SavedAlgorithm(algorithm), averaging: averaging, averaged: averaged, statistics: statistics,
             isFinished: isFinished, abandonment: abandonment,
             session: session.state(&table), received: places, payloadsReceived: payloads,
-            retransmissionAt: retransmissionAt, isGradientAway: vectors.isAway(Slot.gradient))
+            lastMessage: effects.lastMessage, retransmissionAt: retransmissionAt,
+            isGradientAway: vectors.isAway(Slot.gradient))
         numbers.insert(table.numbers, under: "payload")
         numbers.insert(localOptimizer.state, under: "optimizer")
         return (words, numbers)
@@ -46,6 +47,7 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
         abandonment = words.abandonment
         self.received = received
         payloads = words.payloadsReceived
+        effects = Effects(after: words.lastMessage)
         retransmissionAt = words.retransmissionAt
     }
 }

@@ -15,8 +15,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     public var port: Environment
     public internal(set) var session: Session
     public internal(set) var statistics = NodeStatistics()
-    /// The weights of all notes sent, less those of notes taken in or taken back: what one event adds to what is in
-    /// flight. A checker that adds it up sets it back to 0.
+    /// The weights in the metadata of all messages sent, less those of messages taken in or taken back: what one event
+    /// adds to what is in flight. A checker that adds it up sets it back to 0.
     public var carried = 0.0
     /// What scores models; an algorithm that asks for scores needs one.
     public var scorer: (any Scorer)?
@@ -31,8 +31,10 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     var averaging: RingAverage
     /// The vector of the last average.
     var averaged = Vector.gradient
-    private var effects = Effects()
+    var effects = Effects()
     var received: [PayloadID: Payload] = [:]
+    /// Those of them that go with the event under way.
+    var expiring: [PayloadID] = []
     var payloads: UInt64 = 0
     var retransmissionAt: Time?
     /// Whether the node goes on from a saved state.
@@ -89,8 +91,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         case .peerLeft(let peer):
             carryOut(session.fence(peer), now: now)
             perform(.peerLeft(peer), now: now)
-        case .stop(let step):
-            perform(.stop(afterStep: step), now: now)
+        case .event(let event):
+            perform(event, now: now)
         case .wake:
             break
         }
@@ -139,7 +141,10 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         return isOver ? statistics.steps : max(statistics.steps, 1) - 1
     }
 
-    /// Payloads received and not yet released: a finished run has none.
+    /// Tells the algorithm that the run is over. It is the last call, when nothing is under way any more.
+    public mutating func end(now: Time) { perform(.end, now: now) }
+
+    /// Payloads received and still held: after `end` there are none.
     public var heldPayloadCount: Int { received.count }
 
     // MARK: Events to effects
@@ -155,7 +160,9 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         effects.removeAll()
         algorithm.handle(event, now: now, &effects)
         observer?.saw(event, effects.list, peer: me, now: now)
-        for consequence in carryOut(effects, now: now) {
+        let consequences = carryOut(effects, now: now)
+        dropExpired()
+        for consequence in consequences {
             switch consequence {
             case .session(let output): carryOut([output], now: now)
             case .averaged(let vector): perform(.averaged(vector), now: now)
@@ -170,13 +177,24 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         return consequences
     }
 
-    /// Moves the average under way on by one call.
+    /// Moves the average under way on by one call. What it sends are parts, of which no algorithm hears.
     private mutating func average(
         now: Time, _ call: (inout RingAverage, inout Effects) -> Bool
     ) -> [Consequence] {
-        var effects = Effects()
-        let isDone = call(&averaging, &effects)
-        return carryOut(effects, now: now) + (isDone ? [.averaged(averaged)] : [])
+        var wanted = Effects()
+        let isDone = call(&averaging, &wanted)
+        var consequences: [Consequence] = []
+        for effect in wanted.list {
+            if case .send(let vector?, let part, _, let peer, _) = effect {
+                guard !refuses(effect) else { continue }
+                let payload = snapshot(vector, part)
+                statistics.countMessage(to: peer, bytes: payload.byteCount)
+                carryOut(session.sendPart(payload, to: peer, now: now), now: now)
+            } else {
+                carryOut(effect, now: now, &consequences)
+            }
+        }
+        return consequences + (isDone ? [.averaged(averaged)] : [])
     }
 
     private mutating func carryOut(_ outputs: [Session.Output], now: Time) {
@@ -184,35 +202,29 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             switch output {
             case .transmit(let frame):
                 port.send(frame)
-            case .received(let metadata, .some, _) where metadata.tag == RingAverage.tag && abandonment != nil:
+            case .receivedPart where abandonment != nil:
                 // Whoever has given up completes no average: its neighbour may be in another one, or in another life.
                 break
-            case .received(let metadata, .some(let payload), _) where metadata.tag == RingAverage.tag:
-                let id = keep(payload)
-                for case .averaged(let vector) in average(now: now, { $0.receive(id, &$1) }) {
-                    perform(.averaged(vector), now: now)
-                }
-            case .delivered(let id) where RingAverage.isOwn(id), .returned(let id, _, _) where RingAverage.isOwn(id):
-                break
+            case .receivedPart(let payload):
+                let id = arrived(payload)
+                let consequences = average(now: now) { $0.receive(id, &$1) }
+                dropExpired()
+                for case .averaged(let vector) in consequences { perform(.averaged(vector), now: now) }
             case .received(let metadata, let payload, let peer):
                 statistics.messagesReceived += 1
                 carried -= metadata.weight
-                perform(.received(payload.map { keep($0) }, metadata: metadata, from: peer), now: now)
+                perform(.received(payload.map { arrived($0) }, metadata: metadata, from: peer), now: now)
             case .delivered(let id):
                 perform(.delivered(id), now: now)
             case .returned(let id, let metadata, let payload):
                 carried -= metadata.weight
-                perform(.returned(id, payload.map { keep($0) }), now: now)
+                perform(.returned(id, payload.map { arrived($0) }), now: now)
             }
         }
     }
 
     private mutating func carryOut(_ effect: Effect, now: Time, _ consequences: inout [Consequence]) {
-        if isRestored, let misfit = misfit(effect) {
-            isFinished = true
-            abandonment = abandonment ?? "the state that peer \(me) went on from is none of its algorithm: \(misfit)"
-            return
-        }
+        guard !refuses(effect) else { return }
         switch effect {
         case .gradient where abandonment != nil:
             // Whoever has given up makes no further step, whatever its algorithm has under way.
@@ -256,9 +268,15 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             consequences.append(.scored(scorer.score(snapshot(vector, nil))))
         case .resetOptimizer:
             localOptimizer.reset()
+        case .keep(let id):
+            guard let place = expiring.firstIndex(of: id) else {
+                preconditionFailure("payload \(id.rawValue) was kept twice, or has gone")
+            }
+            expiring.remove(at: place)
         case .release(let id):
             precondition(
-                received.removeValue(forKey: id) != nil, "payload \(id.rawValue) was released twice")
+                received[id] != nil && !expiring.contains(id), "payload \(id.rawValue) was released and is not kept")
+            expiring.append(id)
         case .timer(let timer, let time):
             port.setTimer(.algorithm(timer), at: time)
         case .finish:
@@ -281,16 +299,23 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         }
     }
 
-    private mutating func keep(_ payload: Payload) -> PayloadID {
+    /// Holds what came, until the event's effects are carried out.
+    private mutating func arrived(_ payload: Payload) -> PayloadID {
         payloads += 1
         let id = PayloadID(rawValue: payloads)
         received[id] = payload
+        expiring.append(id)
         return id
+    }
+
+    private mutating func dropExpired() {
+        for id in expiring { received[id] = nil }
+        expiring.removeAll(keepingCapacity: true)
     }
 
     private func payload(_ id: PayloadID) -> Payload {
         guard let payload = received[id] else {
-            preconditionFailure("payload \(id.rawValue) was released before its use")
+            preconditionFailure("payload \(id.rawValue) is used and has gone")
         }
         return payload
     }

@@ -42,6 +42,13 @@ extension NodeState {
                 throw StateError("payload \(payload.rawValue) is named twice")
             }
         }
+        if let payload = received.keys.filter({ !named.contains(PayloadID(rawValue: $0)) }).min() {
+            throw StateError("payload \(payload) is held, and nobody names it")
+        }
+        let sent = session.peers.flatMap { $0.unacknowledged.compactMap { $0.id?.rawValue } }
+        guard lastMessage <= StateAudit.countLimit, max(audit.lastMessage, sent.max() ?? 0) <= lastMessage else {
+            throw StateError("'lastMessage' is \(lastMessage), and a message has a greater number")
+        }
         guard payloadsReceived <= StateAudit.countLimit,
             received.keys.allSatisfy({ (1...max(payloadsReceived, 1)).contains($0) })
         else { throw StateError("'payloadsReceived' is \(payloadsReceived), and a payload has a greater number") }

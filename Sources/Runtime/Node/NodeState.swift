@@ -1,4 +1,5 @@
 import Gossip
+import Vectors
 
 /// A node at rest, between two events: everything but its numbers, which lie beside it.
 public struct NodeState: Sendable, Codable {
@@ -10,9 +11,11 @@ public struct NodeState: Sendable, Codable {
     var isFinished: Bool
     var abandonment: String?
     var session: Session.State
-    /// The payloads received and not yet released, by their numbers on the shelf.
+    /// The payloads received and kept, by their numbers on the shelf.
     var received: [UInt64: Int]
     var payloadsReceived: UInt64
+    /// The number of the last message sent.
+    var lastMessage: UInt64
     var retransmissionAt: Time?
     /// Whether a gradient was asked for and not yet answered: the vector is then with the environment.
     public internal(set) var isGradientAway: Bool

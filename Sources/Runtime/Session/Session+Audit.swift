@@ -81,7 +81,7 @@ extension Session.State.Peer {
         var seen: Set<UInt64> = []
         for message in other.ahead {
             let twin = unacknowledged.first { $0.sequence == message.sequence }
-            guard message.sequence > other.handled + 1, twin?.metadata == message.metadata,
+            guard message.sequence > other.handled + 1, twin?.metadata == message.metadata, twin?.id == message.id,
                 (twin?.payload == nil) == (message.payload == nil), seen.insert(message.sequence).inserted
             else { throw refuse("message \(message.sequence) came ahead and was not sent so") }
         }

@@ -35,5 +35,5 @@ extension Session {
         incarnation(of: other.me) == other.incarnation ? handled(from: other.me) : 0
     }
 
-    private func mass(_ notes: [Metadata]) -> Double { notes.reduce(0) { $0 + $1.weight } }
+    private func mass(_ metadata: [Metadata]) -> Double { metadata.reduce(0) { $0 + $1.weight } }
 }

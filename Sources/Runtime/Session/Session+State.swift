@@ -9,8 +9,9 @@ extension Session {
             var sequence: UInt64
             var metadata: Metadata
             var payload: Int?
-            /// The sender's number and time, and the bytes on the way then; nil for a message that came.
+            /// The number that the sender gave it; nil for a part of an average.
             var id: MessageID?
+            /// When it was sent last, and the bytes on the way then; nil for a message that came.
             var sentAt: Time?
             var queuedByteCount: Int?
         }
@@ -37,17 +38,14 @@ extension Session {
         for (peer, known) in peers.sorted(by: { $0.key < $1.key }) {
             var unacknowledged: [State.Message] = []
             for (sequence, message) in known.unacknowledged {
-                guard case .message(_, _, let metadata, let payload) = message.frame.content else { continue }
                 unacknowledged.append(
                     State.Message(
-                        sequence: sequence, metadata: metadata, payload: table.place(payload), id: message.id,
-                        sentAt: message.sentAt, queuedByteCount: message.queuedByteCount))
+                        sequence, message.frame.content, sentAt: message.sentAt,
+                        queuedByteCount: message.queuedByteCount, &table))
             }
             var ahead: [State.Message] = []
-            for (sequence, message) in known.ahead.sorted(by: { $0.key < $1.key }) {
-                ahead.append(
-                    State.Message(sequence: sequence, metadata: message.metadata, payload: table.place(message.payload))
-                )
+            for (sequence, content) in known.ahead.sorted(by: { $0.key < $1.key }) {
+                ahead.append(State.Message(sequence, content, sentAt: nil, queuedByteCount: nil, &table))
             }
             state.peers.append(
                 State.Peer(
@@ -69,7 +67,7 @@ extension Session {
             peer.incarnation = saved.incarnation
             peer.silences = saved.silences
             for message in saved.ahead {
-                peer.ahead[message.sequence] = (message.metadata, try table.payload(message.payload))
+                peer.ahead[message.sequence] = try message.content(table)
             }
             for message in saved.unacknowledged {
                 let incarnations = Frame.Incarnations(from: state.incarnation, to: saved.incarnation)
@@ -88,14 +86,31 @@ extension Session {
     private func unacknowledged(
         _ message: State.Message, to peer: PeerID, _ incarnations: Frame.Incarnations, _ table: PayloadTable
     ) throws(StateError) -> Unacknowledged {
-        guard let id = message.id, let sentAt = message.sentAt else {
-            throw StateError("message \(message.sequence) to peer \(peer) has no number or time")
+        guard let sentAt = message.sentAt else {
+            throw StateError("message \(message.sequence) to peer \(peer) has no time")
         }
-        let payload = try table.payload(message.payload)
-        let frame = Frame(
-            from: me, to: peer, incarnations: incarnations,
-            content: .message(sequence: message.sequence, id: id, metadata: message.metadata, payload: payload))
+        let frame = Frame(from: me, to: peer, incarnations: incarnations, content: try message.content(table))
         return Unacknowledged(
-            id: id, frame: frame, payload: payload, sentAt: sentAt, queuedByteCount: message.queuedByteCount ?? 0)
+            frame: frame, sentAt: sentAt, queuedByteCount: message.queuedByteCount ?? 0)
+    }
+}
+
+extension Session.State.Message {
+    init(
+        _ sequence: UInt64, _ content: Frame.Content, sentAt: Time?, queuedByteCount: Int?,
+        _ table: inout PayloadTable
+    ) {
+        self.init(
+            sequence: sequence, metadata: content.metadata, payload: table.place(content.payload), id: content.id,
+            sentAt: sentAt, queuedByteCount: queuedByteCount)
+    }
+
+    func content(_ table: PayloadTable) throws(StateError) -> Frame.Content {
+        let payload = try table.payload(payload)
+        guard let id else {
+            guard let payload else { throw StateError("message \(sequence) has neither a number nor a payload") }
+            return .part(sequence: sequence, payload: payload)
+        }
+        return .message(sequence: sequence, id: id, metadata: metadata, payload: payload)
     }
 }

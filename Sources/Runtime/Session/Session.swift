@@ -13,25 +13,24 @@ public struct Session: Sendable {
     public enum Output: Sendable {
         case transmit(Frame)
         case received(metadata: Metadata, payload: Payload?, from: PeerID)
+        /// A part of an average came.
+        case receivedPart(Payload)
         case delivered(MessageID)
         case returned(MessageID, Metadata, Payload?)
     }
 
-    /// A message not yet acknowledged.
+    /// A message, or a part, not yet acknowledged.
     struct Unacknowledged {
-        let id: MessageID
         let frame: Frame
-        let payload: Payload?
         var sentAt: Time
         /// Bytes that were on their way to its receiver when it was sent, its own among them.
         var queuedByteCount: Int
 
-        var metadata: Metadata {
-            guard case .message(_, _, let metadata, _) = frame.content else { return Metadata() }
-            return metadata
-        }
+        var metadata: Metadata { frame.content.metadata }
 
-        var returned: Output { .returned(id, metadata, payload) }
+        /// What the sender is told; of a part nothing.
+        var delivered: Output? { frame.content.id.map { .delivered($0) } }
+        var returned: Output? { frame.content.id.map { .returned($0, metadata, frame.payload) } }
     }
 
     struct Peer {
@@ -42,7 +41,7 @@ public struct Session: Sendable {
         var byteCount = 0
         /// The place up to which all messages were handled, and those that came ahead of a gap.
         var handled: UInt64 = 0
-        var ahead: [UInt64: (metadata: Metadata, payload: Payload?)] = [:]
+        var ahead: [UInt64: Frame.Content] = [:]
         var isFenced = false
         /// Repetitions in a row after which the peer has acknowledged nothing new.
         var silences = 0
@@ -78,12 +77,21 @@ public struct Session: Sendable {
     public mutating func send(
         _ payload: Payload?, metadata: Metadata, to peer: PeerID, id: MessageID, now: Time
     ) -> [Output] {
+        let frame = send(to: peer, now: now) { .message(sequence: $0, id: id, metadata: metadata, payload: payload) }
+        return frame.map { [.transmit($0)] } ?? [.returned(id, metadata, payload)]
+    }
+
+    /// Sends a part of an average. Of one to a fenced peer nothing is heard.
+    public mutating func sendPart(_ payload: Payload, to peer: PeerID, now: Time) -> [Output] {
+        send(to: peer, now: now) { .part(sequence: $0, payload: payload) }.map { [.transmit($0)] } ?? []
+    }
+
+    private mutating func send(to peer: PeerID, now: Time, _ content: (UInt64) -> Frame.Content) -> Frame? {
         let stranger = stranger
         let frame = peers[peer, default: stranger].send(
-            payload, metadata: metadata, from: me, incarnation: incarnation, to: peer, id: id, now: now, cost)
-        guard let frame else { return [.returned(id, metadata, payload)] }
-        unacknowledgedCount += 1
-        return [.transmit(frame)]
+            from: me, incarnation: incarnation, to: peer, now: now, cost, content)
+        if frame != nil { unacknowledgedCount += 1 }
+        return frame
     }
 
     /// What is known of a peer of whom nothing has been heard.
@@ -98,20 +106,22 @@ public struct Session: Sendable {
             frame.incarnations == Frame.Incarnations(from: known.incarnation, to: incarnation)
         else { return [] }
         switch frame.content {
-        case .message(let sequence, _, let metadata, let payload):
-            return accept(sequence, metadata: metadata, payload: payload, from: frame.from)
+        case .message(let sequence, _, _, _), .part(let sequence, _):
+            return accept(sequence, frame.content, from: frame.from)
         case .acknowledgement(let through):
             return acknowledge(through, by: frame.from)
         }
     }
 
-    private mutating func accept(_ sequence: UInt64, metadata: Metadata, payload: Payload?, from peer: PeerID)
-        -> [Output]
-    {
+    private mutating func accept(_ sequence: UInt64, _ content: Frame.Content, from peer: PeerID) -> [Output] {
         var outputs: [Output] = []
-        let handled = peers[peer, default: Peer()].accept(sequence, metadata: metadata, payload: payload) {
-            metadata, payload in
-            outputs.append(.received(metadata: metadata, payload: payload, from: peer))
+        let handled = peers[peer, default: Peer()].accept(sequence, content) { content in
+            switch content {
+            case .message(_, _, let metadata, let payload):
+                outputs.append(.received(metadata: metadata, payload: payload, from: peer))
+            case .part(_, let payload?): outputs.append(.receivedPart(payload))
+            case .part(_, nil), .acknowledgement: break
+            }
         }
         // A repeated message is acknowledged again: the first acknowledgement may have been lost.
         let incarnations = Frame.Incarnations(from: incarnation, to: self.incarnation(of: peer))
@@ -122,9 +132,9 @@ public struct Session: Sendable {
     }
 
     private mutating func acknowledge(_ through: UInt64, by peer: PeerID) -> [Output] {
-        let outputs = peers[peer]?.acknowledge(through, cost) ?? []
-        unacknowledgedCount -= outputs.count
-        return outputs
+        let acknowledged = peers[peer]?.acknowledge(through, cost) ?? []
+        unacknowledgedCount -= acknowledged.count
+        return acknowledged.compactMap(\.delivered)
     }
 
     /// Sends again what has waited too long; to a peer that has long been silent, ever more seldom.
@@ -151,7 +161,7 @@ public struct Session: Sendable {
     /// The peer is gone for good: nothing from it is heard any more, and what it had not acknowledged comes back.
     public mutating func fence(_ peer: PeerID) -> [Output] {
         var state = peers[peer, default: Peer()]
-        let outputs = state.unacknowledged.map(\.message.returned)
+        let outputs = state.unacknowledged.compactMap(\.message.returned)
         unacknowledgedCount -= state.unacknowledged.count
         state.unacknowledged = []
         state.byteCount = 0
@@ -175,8 +185,9 @@ public struct Session: Sendable {
         var outputs: [Output] = []
         for (peer, state) in peers.sorted(by: { $0.key < $1.key }) {
             for (sequence, message) in state.unacknowledged {
-                outputs.append(
-                    sequence <= handled(peer) ? .delivered(message.id) : message.returned)
+                if let output = sequence <= handled(peer) ? message.delivered : message.returned {
+                    outputs.append(output)
+                }
             }
         }
         self.incarnation = incarnation
@@ -197,13 +208,13 @@ public struct Session: Sendable {
     /// The place up to which messages from `peer` were handled: for checkers.
     public func handled(from peer: PeerID) -> UInt64 { peers[peer]?.handled ?? 0 }
 
-    /// Notes of all messages that are not acknowledged and lie behind the place that their receiver handled last: for
-    /// checkers.
+    /// Metadata of all messages that are not acknowledged and lie behind the place that their receiver handled last:
+    /// for checkers.
     public func unacknowledgedMetadata(handled: (PeerID) -> UInt64) -> [Metadata] {
         peers.keys.sorted().flatMap { unacknowledgedMetadata(to: $0, after: handled($0)) }
     }
 
-    /// Notes of the messages to `peer` behind that place which are not acknowledged: for checkers.
+    /// Metadata of the messages to `peer` behind that place which are not acknowledged: for checkers.
     public func unacknowledgedMetadata(to peer: PeerID, after place: UInt64 = 0) -> [Metadata] {
         (peers[peer]?.unacknowledged ?? []).filter { $0.sequence > place }.map(\.message.metadata)
     }
@@ -211,55 +222,50 @@ public struct Session: Sendable {
 
 /// Changed where it lies in the session's dictionary: a copy of a peer would copy the messages under way too.
 extension Session.Peer {
-    /// The next message to the peer; nil when it is fenced.
+    /// The next message or part to the peer, made for its place; nil when the peer is fenced.
     fileprivate mutating func send(
-        _ payload: Payload?, metadata: Metadata, from me: PeerID, incarnation mine: UInt32, to peer: PeerID,
-        id: MessageID,
-        now: Time, _ cost: LinkCost
+        from me: PeerID, incarnation mine: UInt32, to peer: PeerID, now: Time, _ cost: LinkCost,
+        _ content: (UInt64) -> Frame.Content
     ) -> Frame? {
         guard !isFenced else { return nil }
         lastSent += 1
         let frame = Frame(
             from: me, to: peer, incarnations: Frame.Incarnations(from: mine, to: incarnation),
-            content: .message(sequence: lastSent, id: id, metadata: metadata, payload: payload))
+            content: content(lastSent))
         byteCount += cost.byteCount(frame)
         unacknowledged.append(
-            (
-                lastSent,
-                Session.Unacknowledged(
-                    id: id, frame: frame, payload: payload, sentAt: now, queuedByteCount: byteCount)
-            ))
+            (lastSent, Session.Unacknowledged(frame: frame, sentAt: now, queuedByteCount: byteCount)))
         return frame
     }
 
     /// Hands on a message and those that waited for it, in order, unless it repeats one; returns up to which place all
     /// were handled.
     fileprivate mutating func accept(
-        _ sequence: UInt64, metadata: Metadata, payload: Payload?, handOn: (Metadata, Payload?) -> Void
+        _ sequence: UInt64, _ content: Frame.Content, handOn: (Frame.Content) -> Void
     ) -> UInt64 {
         if sequence > handled + 1 {
-            ahead[sequence] = (metadata, payload)
+            ahead[sequence] = content
         } else if sequence == handled + 1 {
             handled = sequence
-            handOn(metadata, payload)
+            handOn(content)
         }
         while !ahead.isEmpty, let next = ahead.removeValue(forKey: handled + 1) {
             handled += 1
-            handOn(next.metadata, next.payload)
+            handOn(next)
         }
         return handled
     }
 
-    /// Forgets the messages up to that place: they are delivered.
-    fileprivate mutating func acknowledge(_ through: UInt64, _ cost: LinkCost) -> [Session.Output] {
+    /// Forgets the messages up to that place, which are delivered, and gives them back.
+    fileprivate mutating func acknowledge(_ through: UInt64, _ cost: LinkCost) -> [Session.Unacknowledged] {
         let count = unacknowledged.prefix { $0.sequence <= through }.count
         guard count > 0 else { return [] }
         silences = 0
         byteCount -= unacknowledged[..<count].reduce(0) { $0 + cost.byteCount($1.message.frame) }
-        let outputs = unacknowledged[..<count].map { Session.Output.delivered($0.message.id) }
+        let acknowledged = unacknowledged[..<count].map(\.message)
         // An empty array has no storage: thousands of simulated peers have hundreds of pairs that are quiet just now.
         if count == unacknowledged.count { unacknowledged = [] } else { unacknowledged.removeFirst(count) }
-        return outputs
+        return acknowledged
     }
 
     /// Sends again what has waited for so many seconds, or was sent at a time that the clock has jumped back behind.

@@ -82,7 +82,7 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
         let all = settings + world.settings
         let order = random.permutation(of: Self.topologies.count).map { Self.topologies[$0] }
         let topology =
-            Algorithms.graphUse(name) == .none ? [] : ["topology.name=" + (try Self.topology(all, order))]
+            Algorithms.traits(name).graphUse == .none ? [] : ["topology.name=" + (try Self.topology(all, order))]
         self.algorithm = name
         self.row = row.name
         self.rate = rate
@@ -118,8 +118,9 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
     /// What the algorithm promises with these options.
     private static func faultTolerance(_ settings: [String]) throws -> FaultTolerance {
         let loaded = try LoadedExperiment(file: nil, overrides: settings, registries: .all)
-        return Algorithms.faultTolerance(
-            loaded.experiment.algorithm.name, options: loaded.experiment.algorithm.options)
+        return Algorithms.traits(
+            loaded.experiment.algorithm.name, options: loaded.experiment.algorithm.options
+        ).faultTolerance
     }
 
     /// The setting of that name below `algorithm.`; nil where the case does not say.
@@ -172,7 +173,7 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
             }
             let spread = pick(["0", "0.1", "0.5"])
             let hasStraggler = peers > 1 && random.bernoulli(0.25)
-            let servers = Algorithms.servers(algorithm)
+            let servers = Algorithms.traits(algorithm).servers
             // Some six faults in the first half of the run; none in some runs.
             let all = RandomFaults.battery(
                 seed: seed, peers: peers, servers: servers, faultTolerance: faultTolerance,

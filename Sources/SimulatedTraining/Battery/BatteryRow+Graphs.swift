@@ -1,3 +1,5 @@
+import Configuration
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -12,14 +14,20 @@ extension BatteryRow {
 
     static let consensus = [
         BatteryRow(
-            algorithm: "dpsgd", options: { ["order=" + pick(order, &$0)] },
+            algorithm: "dpsgd", trace: TraceCase(peers: 4), results: ["topology.name=ring"],
+            options: { ["order=" + pick(order, &$0)] },
             conserved: .sum, recursion: { $0.mixModels() }, bias: 0.01, distanceLeft: 0.2),
         // A gradient of an old model may lead a little beyond the minima.
-        BatteryRow(algorithm: "adpsgd", conserved: .sum, bias: 0.2, distanceLeft: 0.2, staysBetween: .whileAveraging),
-        BatteryRow(algorithm: "cdsgd", conserved: .sum, recursion: { $0.mixModels() }, bias: 0.01, distanceLeft: 0.02),
+        BatteryRow(
+            algorithm: "adpsgd", trace: TraceCase(peers: 4), results: ["topology.name=ring"], conserved: .sum,
+            bias: 0.2, distanceLeft: 0.2, staysBetween: .whileAveraging),
+        BatteryRow(
+            algorithm: "cdsgd", trace: TraceCase(peers: 4), results: ["topology.name=ring"], conserved: .sum,
+            recursion: { $0.mixModels() }, bias: 0.01, distanceLeft: 0.02),
         // What mixing moves goes into the velocity, and on.
         BatteryRow(
-            algorithm: "cdmsgd",
+            algorithm: "cdmsgd", trace: TraceCase(options: ["momentum": .number(0.5)]),
+            results: ["topology.name=ring", "optimizer.name=sgd", "optimizer.learning_rate=0.01"],
             options: {
                 [
                     "momentum=" + pick(["0.3", "0.6"], &$0),
@@ -30,40 +38,51 @@ extension BatteryRow {
         // The mean of the de-biased models is not that of the numerators where peers have unequal weights.
         // Equal shares: w differs from peer to peer where the graph is not regular.
         BatteryRow(
-            algorithm: "sgp", conserved: .sum, recursion: { $0.push() }, bias: 0.3, distanceLeft: 0.2,
-            topology: { _ in ["mixing=uniform"] }),
+            algorithm: "sgp", trace: TraceCase(topology: "one-peer-exponential", peers: 4),
+            results: ["topology.name=one-peer-exponential"], conserved: .sum, recursion: { $0.push() }, bias: 0.3,
+            distanceLeft: 0.2, topology: { _ in ["mixing=uniform"] }),
         // A peer that has given its shares away holds as little as its own, p_ii: a step there is one of `eta / p_ii`.
         BatteryRow(
-            algorithm: "osgp", options: { ["staleness=" + pick(["0", "1", "3"], &$0)] }, conserved: .sum, bias: 0.3,
-            distanceLeft: 0.2, staysBetween: .whileAveraging, topology: { _ in ["mixing=uniform"] }),
+            algorithm: "osgp", trace: TraceCase(topology: "one-peer-exponential", peers: 4),
+            results: ["topology.name=one-peer-exponential"], options: { ["staleness=" + pick(["0", "1", "3"], &$0)] },
+            conserved: .sum, bias: 0.3, distanceLeft: 0.2, staysBetween: .whileAveraging,
+            topology: { _ in ["mixing=uniform"] }),
     ]
 
     /// Those for different data: their corrections and momenta overshoot before they settle.
     static let corrected = [
         // The tracked gradient may lead beyond the minima before it settles.
         BatteryRow(
-            algorithm: "gradient-tracking", conserved: .sum, recursion: { $0.track() }, bias: 0.02, distanceLeft: 0.2,
+            algorithm: "gradient-tracking", results: ["topology.name=ring"], conserved: .sum, recursion: { $0.track() },
+            bias: 0.02, distanceLeft: 0.2,
             staysBetween: .whileAveraging, peersLimit: 8),
         // These three fall by the root of W's second eigenvalue in a step, or of (I + W)/2's: 0.95 for a chain of four.
         // Half of the weights on peers themselves, so that all graphs do and not only those without small eigenvalues.
         BatteryRow(
-            algorithm: "d2", conserved: .sum, recursion: { $0.correct() }, bias: 0.01, distanceLeft: 0.05,
+            algorithm: "d2", results: ["topology.name=ring", "topology.mixing=lazy"], conserved: .sum,
+            recursion: { $0.correct() }, bias: 0.01, distanceLeft: 0.05,
             staysBetween: .never, topology: { [pick(["mixing=lazy", "mixing=metropolis"], &$0)] }),
         BatteryRow(
-            algorithm: "exact-diffusion", conserved: .sum, recursion: { $0.diffuse() }, bias: 0.01, distanceLeft: 0.05,
+            algorithm: "exact-diffusion", results: ["topology.name=ring"], conserved: .sum, recursion: { $0.diffuse() },
+            bias: 0.01, distanceLeft: 0.05,
             staysBetween: .never),
         BatteryRow(
-            algorithm: "extra", conserved: .sum, recursion: { $0.extrapolate() }, bias: 0.01, distanceLeft: 0.05,
+            algorithm: "extra", results: ["topology.name=ring"], conserved: .sum, recursion: { $0.extrapolate() },
+            bias: 0.01, distanceLeft: 0.05,
             staysBetween: .never),
         BatteryRow(
-            algorithm: "qg-dsgdm", options: { ["momentum=" + pick(["0.3", "0.6"], &$0)] },
+            algorithm: "qg-dsgdm", trace: TraceCase(options: ["momentum": .number(0.5)]),
+            results: ["topology.name=ring", "optimizer.name=sgd"],
+            options: { ["momentum=" + pick(["0.3", "0.6"], &$0)] },
             recursion: { $0.quasiGlobalMomentum() }, bias: 0.01, distanceLeft: 0.02, staysBetween: .never),
         BatteryRow(
-            algorithm: "decentlam", options: { ["momentum=" + pick(["0.3", "0.6"], &$0)] }, conserved: .sumWithMomentum,
+            algorithm: "decentlam", trace: TraceCase(options: ["momentum": .number(0.5)]),
+            results: ["topology.name=ring", "optimizer.name=sgd"],
+            options: { ["momentum=" + pick(["0.3", "0.6"], &$0)] }, conserved: .sumWithMomentum,
             recursion: { $0.mixedMomentum() }, bias: 0.01, distanceLeft: 0.02, staysBetween: .never),
         // Models are as old as their way is long, so that a step comes to one of eta over one more than the mean way.
         BatteryRow(
-            algorithm: "relaysgd",
+            algorithm: "relaysgd", trace: TraceCase(topology: "complete", peers: 4),
             options: {
                 ["tree=" + pick(["chain", "binary", "double-binary"], &$0), "missing=" + pick(["own", "start"], &$0)]
             },

@@ -1,12 +1,18 @@
 import Gossip
 import Randomness
 
-/// What the battery knows of one algorithm: which options to draw, and what theory says of its models. A new algorithm
-/// adds its row to one of the tables.
-struct BatteryRow: Sendable {
-    let algorithm: String
-    /// What tells it from other rows of the same algorithm, in the row's name behind a '+'.
-    var variant: String?
+/// The case of one algorithm, which everything reads that tries or shows all algorithms: the battery, for the options
+/// to draw and what theory says of the models; `Traces/`; docs/results. A new algorithm adds its row to one of the
+/// tables.
+package struct BatteryRow: Sendable {
+    package let algorithm: String
+    /// What tells it from other rows of the same algorithm, in the row's name behind a '+'. The battery alone has
+    /// those.
+    package var variant: String?
+    /// The run of its script in `Traces/`.
+    package var trace = TraceCase()
+    /// Settings of its run in docs/results/algorithms.md, besides those that all share.
+    package var results: [String] = []
     /// Settings below `algorithm.`, drawn for one case.
     var options: @Sendable (inout RandomStream) -> [String] = { _ in [] }
     /// What moves by gradients alone, while nobody dies.
@@ -77,7 +83,10 @@ struct BatteryRow: Sendable {
         case ring
     }
 
-    static let all = baselines + gossip + consensus + corrected + rare
+    package static let all = baselines + gossip + consensus + corrected + rare
+
+    /// The rows of the algorithms themselves, one each.
+    package static let algorithms = all.filter { $0.variant == nil }
 
     static func row(_ name: String) -> BatteryRow? { all.first { $0.name == name } }
 

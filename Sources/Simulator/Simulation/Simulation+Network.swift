@@ -41,7 +41,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     private func told(_ frame: Frame, _ faults: ActiveFaults) -> Frame {
         guard
             let byzantineKind = faults.byzantineKind(peer: frame.from),
-            case .message(let sequence, let id, let metadata, let payload?) = frame.content
+            let payload = frame.payload
         else { return frame }
         let lie: Payload
         switch byzantineKind {
@@ -53,8 +53,6 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
             replayed[frame.from] = first
             lie = first.count == payload.count ? first : payload
         }
-        return Frame(
-            from: frame.from, to: frame.to, incarnations: frame.incarnations,
-            content: .message(sequence: sequence, id: id, metadata: metadata, payload: lie))
+        return frame.carrying(lie)
     }
 }

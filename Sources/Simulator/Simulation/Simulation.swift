@@ -151,14 +151,17 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         checkEnd()
     }
 
-    /// Checks what must hold when nothing is left to happen.
+    /// Tells the peers that the run is over, and checks what must hold when nothing is left to happen.
     public func checkEnd() {
         guard !isBroken else { return }
         for peer in peers where peer.isAlive {
             if !peer.node.isFinished {
                 let wait = queue.nextTime == nil ? "waits forever" : "is not done within \(now.seconds) s"
                 violate("peer \(peer.me) \(wait): it stands at step \(peer.node.statistics.steps)")
-            } else if peer.node.abandonment == nil, peer.node.heldPayloadCount > 0 {
+                continue
+            }
+            peer.node.end(now: peer.clock(at: now))
+            if peer.node.abandonment == nil, peer.node.heldPayloadCount > 0 {
                 violate("peer \(peer.me) has finished and holds \(peer.node.heldPayloadCount) payloads")
             }
         }

@@ -24,12 +24,14 @@ public struct SimulationState: Sendable, Codable {
             case message(
                 from: PeerID, to: PeerID, incarnations: Frame.Incarnations, sequence: UInt64, id: MessageID,
                 metadata: Metadata, payload: Int?)
+            case part(
+                from: PeerID, to: PeerID, incarnations: Frame.Incarnations, sequence: UInt64, payload: Int?)
             case acknowledgement(from: PeerID, to: PeerID, incarnations: Frame.Incarnations, through: UInt64)
             case gradient(PeerID, incarnation: UInt32)
             case timer(PeerID, NodeTimer, incarnation: UInt32)
             case left(PeerID, told: PeerID)
             case joined(PeerID, incarnation: UInt32, told: PeerID)
-            case stop(afterStep: UInt64, told: PeerID)
+            case event(Event, told: PeerID)
             case crash(of: PeerID, incarnation: UInt32, told: PeerID)
             case fault(Int)
             case checkpoint(PeerID)
@@ -70,6 +72,10 @@ extension SimulationState.Arrival.Content {
                 self = .message(
                     from: frame.from, to: frame.to, incarnations: frame.incarnations, sequence: sequence, id: id,
                     metadata: metadata, payload: table.place(payload))
+            case .part(let sequence, let payload):
+                self = .part(
+                    from: frame.from, to: frame.to, incarnations: frame.incarnations, sequence: sequence,
+                    payload: table.place(payload))
             case .acknowledgement(let through):
                 self = .acknowledgement(
                     from: frame.from, to: frame.to, incarnations: frame.incarnations, through: through)
@@ -80,7 +86,7 @@ extension SimulationState.Arrival.Content {
             switch inbound {
             case .peerLeft(let other): self = .left(other, told: peer)
             case .peerJoined(let other, let incarnation): self = .joined(other, incarnation: incarnation, told: peer)
-            case .stop(let step): self = .stop(afterStep: step, told: peer)
+            case .event(let event): self = .event(event, told: peer)
             case .timer(let timer): self = .timer(peer, timer, incarnation: 0)
             case .wake: return nil
             case .frame, .gradientReady, .averaged: preconditionFailure("frames, gradients and averages are no notices")
@@ -99,6 +105,11 @@ extension SimulationState.Arrival.Content {
                     from: from, to: to, incarnations: incarnations,
                     content: .message(
                         sequence: sequence, id: id, metadata: metadata, payload: try table.payload(payload))))
+        case .part(let from, let to, let incarnations, let sequence, let payload):
+            return .frame(
+                Frame(
+                    from: from, to: to, incarnations: incarnations,
+                    content: .part(sequence: sequence, payload: try table.payload(payload))))
         case .acknowledgement(let from, let to, let incarnations, let through):
             return .frame(
                 Frame(from: from, to: to, incarnations: incarnations, content: .acknowledgement(through: through)))
@@ -107,7 +118,7 @@ extension SimulationState.Arrival.Content {
         case .left(let other, let peer): return .notice(peer, .peerLeft(other))
         case .joined(let other, let incarnation, let peer):
             return .notice(peer, .peerJoined(other, incarnation: incarnation))
-        case .stop(let step, let peer): return .notice(peer, .stop(afterStep: step))
+        case .event(let event, let peer): return .notice(peer, .event(event))
         case .crash(let dead, let incarnation, let told): return .crash(of: dead, incarnation: incarnation, told: told)
         case .fault(let index): return .fault(index)
         case .checkpoint(let peer): return .checkpoint(peer)

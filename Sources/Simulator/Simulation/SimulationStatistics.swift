@@ -34,6 +34,7 @@ public struct SimulationStatistics: Sendable, Hashable, Codable {
             case .message(let sequence, let id, _, _):
                 add(sequence)
                 add(id.rawValue)
+            case .part(let sequence, _): add(sequence)
             case .acknowledgement(let through): add(~through)
             }
         case .gradient(let peer, let incarnation): add(peer, kind: 2, incarnation)

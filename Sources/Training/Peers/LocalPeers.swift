@@ -196,7 +196,7 @@ final class LocalPeers {
     }
 
     func stop(afterStep step: UInt64) {
-        for peer in peers { peer.waker.post(.stop(afterStep: step)) }
+        for peer in peers { peer.waker.post(.event(.stop(afterStep: step))) }
     }
 
     /// The peers of a rank are gone.

@@ -22,10 +22,10 @@ public struct TrainingPlan: Sendable {
     private let joiners: Set<PeerID>
 
     /// Servers behind the learners.
-    package var servers: Int { Algorithms.servers(experiment.algorithm.name) }
+    package var servers: Int { Algorithms.traits(experiment.algorithm.name).servers }
     /// Whether the peers wait for each other in every step.
     package var isLockStep: Bool {
-        Algorithms.isLockStep(experiment.algorithm.name, options: experiment.algorithm.options)
+        Algorithms.traits(experiment.algorithm.name, options: experiment.algorithm.options).isLockStep
     }
     /// Gradient steps of the learner that makes the most.
     public var steps: UInt64 { length.steps }
@@ -73,7 +73,7 @@ public struct TrainingPlan: Sendable {
 
     private init(_ experiment: Experiment, places: DataPlaces, rank: Int, ranks: Int) throws {
         let layout = try RankLayout(
-            learners: experiment.peers, servers: Algorithms.servers(experiment.algorithm.name), ranks: ranks)
+            learners: experiment.peers, servers: Algorithms.traits(experiment.algorithm.name).servers, ranks: ranks)
         let workload = try experiment.workload.make(
             experiment, places, ranks > 1 ? layout.learners(of: rank) : nil, rank == 0)
         try self.init(experiment, workload, ranks: layout)
@@ -82,7 +82,8 @@ public struct TrainingPlan: Sendable {
     init(_ experiment: Experiment, _ workload: any Workload, ranks: RankLayout? = nil) throws {
         self.experiment = experiment
         self.ranks =
-            ranks ?? RankLayout(learners: experiment.peers, servers: Algorithms.servers(experiment.algorithm.name))
+            ranks
+            ?? RankLayout(learners: experiment.peers, servers: Algorithms.traits(experiment.algorithm.name).servers)
         self.workload = workload
         graph = try inSection("topology") { () throws(ConfigurationError) in
             try Graph(
@@ -93,9 +94,10 @@ public struct TrainingPlan: Sendable {
         length = RunLength(
             shares: (0..<experiment.peers).map(workload.stepsPerEpoch), epochs: experiment.epochs,
             steps: experiment.steps.map { UInt64($0) },
-            isPacedByShares: Algorithms.isPacedByShares(
-                experiment.algorithm.name, options: experiment.algorithm.options))
-        if Algorithms.needsScores(experiment.algorithm.name), try workload.scorer() == nil {
+            isPacedByShares: Algorithms.traits(
+                experiment.algorithm.name, options: experiment.algorithm.options
+            ).isPacedByShares)
+        if Algorithms.traits(experiment.algorithm.name).needsScores, try workload.scorer() == nil {
             throw ConfigurationError(
                 key: "data.validation_samples",
                 "\(experiment.algorithm.name) scores models on samples that nobody learns from; set some apart")
@@ -109,8 +111,10 @@ public struct TrainingPlan: Sendable {
     private static func joiners(_ experiment: Experiment) throws(ConfigurationError) -> Set<PeerID> {
         let (name, options) = (experiment.algorithm.name, experiment.algorithm.options)
         let joiners = try experiment.faultList().joiners
-        if let first = joiners.values.min(), !Algorithms.faultTolerance(name, options: options).contains(.join) {
-            let others = Algorithms.all.map(\.name).filter { Algorithms.faultTolerance($0).contains(.join) }
+        if let first = joiners.values.min(),
+            !Algorithms.traits(name, options: options).faultTolerance.contains(.join)
+        {
+            let others = Algorithms.all.map(\.name).filter { Algorithms.traits($0).faultTolerance.contains(.join) }
             throw ConfigurationError(
                 key: "simulation.faults[\(first)]",
                 "\(name) takes in nobody who joins later; those that do are " + others.joined(separator: ", "))
@@ -166,7 +170,7 @@ public struct TrainingPlan: Sendable {
 
     /// What scores models, for an algorithm that wants it.
     package func scorer() throws -> (any Scorer)? {
-        Algorithms.needsScores(experiment.algorithm.name) ? try workload.scorer() : nil
+        Algorithms.traits(experiment.algorithm.name).needsScores ? try workload.scorer() : nil
     }
 
     /// What a peer steps with; a server, which makes no steps, has one all the same.

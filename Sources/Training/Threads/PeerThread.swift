@@ -156,6 +156,8 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
             }
             handle(inbound, &node, &course, environment)
         }
+        // The dead hear of nothing.
+        if progress.withLock({ $0.diedAt == nil }) { node.end(now: environment.clock.now) }
         let evaluated = node.evaluatedSnapshot()
         progress.withLock { $0.finalModel = evaluated }
     }
@@ -200,7 +202,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         publish(node, environment)
         switch inbound {
         case .gradientReady, .frame, .timer, .peerLeft, .averaged: environment.traffic.ended()
-        case .peerJoined, .stop, .wake: break
+        case .peerJoined, .event, .wake: break
         }
         if environment.cut.isRequested { environment.ring() }
     }

@@ -44,7 +44,7 @@ package struct NetworkWorkload: Workload {
             seed: UInt64(experiment.seed))
         self.shares = shares
         // Learners of some algorithms score models themselves.
-        let tests = tests || Algorithms.needsScores(experiment.algorithm.name)
+        let tests = tests || Algorithms.traits(experiment.algorithm.name).needsScores
         var wanted = peers.map { peers in Set(shares[peers].joined()) }
         if tests, network.statistics.count > 0 {
             wanted?.formUnion(BatchStatistics.order(of: unread.train.count, seed: UInt64(experiment.seed)))

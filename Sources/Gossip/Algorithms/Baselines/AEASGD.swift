@@ -23,13 +23,11 @@ public struct AEASGD: Algorithm {
     public static let description = Description(
         name: "aeasgd", summary: "asynchronous elastic averaging around a server (Zhang et al. 2015)",
         options: [ElasticExchange.alpha.description, ElasticExchange.period.description])
-    public static let servers = 1
-    public static let faultTolerance: FaultTolerance = [.crash, .restart]
+    public static let traits = Traits(faultTolerance: [.crash, .restart], servers: 1)
 
     private var exchange: ElasticExchange
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         exchange = try ElasticExchange(setup, options: options, by: Self.description.name)
     }
 

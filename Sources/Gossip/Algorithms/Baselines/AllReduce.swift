@@ -14,13 +14,11 @@ public import Configuration
 public struct AllReduce: Algorithm {
     public static let description = Description(
         name: "allreduce", summary: "Synchronous SGD along the exact average of all gradients, on a ring")
-    public static let isLockStep = true
-    public static let keepsStepWithNeighbours = true
+    public static let traits = Traits(isLockStep: true, keepsStepWithNeighbours: true)
 
     private var stepCounter: StepCounter
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         stepCounter = StepCounter(steps: setup.steps)
     }
 
@@ -40,10 +38,7 @@ public struct AllReduce: Algorithm {
             }
         case .stop(let step):
             stepCounter.stop(after: step)
-        case .received(let payload, _, _), .returned(_, let payload):
-            if let payload { effects.release(payload) }
-        case .scored, .delivered, .peerJoined, .timer:
-            break
+        default: break
         }
     }
 }

@@ -16,7 +16,6 @@ public struct Centralized: Algorithm {
     private var stepCounter: StepCounter
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         guard setup.peers == 1 else {
             throw ConfigurationError(
                 key: nil,
@@ -36,10 +35,7 @@ public struct Centralized: Algorithm {
             if stepCounter.isDone { effects.finish() } else { effects.gradient() }
         case .stop(let step):
             stepCounter.stop(after: step)
-        case .received(let payload, _, _), .returned(_, let payload):
-            if let payload { effects.release(payload) }
-        case .averaged, .scored, .delivered, .peerJoined, .peerLeft, .timer:
-            break
+        default: break
         }
     }
 }

@@ -26,8 +26,7 @@ public struct Downpour: Algorithm {
     public static let description = Description(
         name: "downpour", summary: "asynchronous pushes of gradients to a server (Dean et al. 2012)",
         options: [period.description])
-    public static let servers = 1
-    public static let faultTolerance: FaultTolerance = [.crash, .restart]
+    public static let traits = Traits(faultTolerance: [.crash, .restart], servers: 1)
 
     private static let sum = Vector.named(0)
     private static let step = Vector.named(1)
@@ -41,10 +40,8 @@ public struct Downpour: Algorithm {
     private var isWaiting = false
     /// Whose pushes the server has taken in, up to which step.
     private var pushed = ServedSteps()
-    private var messages: UInt64 = 0
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         isServer = setup.isServer
         period = UInt64(try options.value(Self.period))
         stepCounter = StepCounter(steps: setup.steps)
@@ -70,7 +67,6 @@ public struct Downpour: Algorithm {
         case .returned(_, .some(let payload)):
             // Steps that the server will never hear of; or an answer to a worker that is gone.
             if !isServer { add(.received(payload), &effects) }
-            effects.release(payload)
         case .peerLeft(let peer) where isServer:
             pushed.left(peer)
         case .peerJoined(let peer) where isServer:
@@ -85,8 +81,7 @@ public struct Downpour: Algorithm {
             liveness.patienceEnded(Self.description.name, &effects)
         case .stop(let step):
             stepCounter.stop(after: step)
-        case .returned(_, .none), .averaged, .scored, .delivered, .peerLeft, .peerJoined, .timer:
-            break
+        default: break
         }
     }
 
@@ -104,27 +99,21 @@ public struct Downpour: Algorithm {
     }
 
     private mutating func pull(_ model: PayloadID, _ effects: inout Effects) {
-        if isWaiting {
-            isWaiting = false
-            effects.combine(into: .model, Term(1, .received(model)))
-            if stepCounter.isDone { effects.finish() } else { effects.gradient() }
-        }
-        effects.release(model)
+        guard isWaiting else { return }
+        isWaiting = false
+        effects.combine(into: .model, Term(1, .received(model)))
+        if stepCounter.isDone { effects.finish() } else { effects.gradient() }
     }
 
     private mutating func answer(
         _ steps: PayloadID?, _ metadata: Metadata, to worker: PeerID, _ effects: inout Effects
     ) {
         pushed.served(worker, through: metadata.round)
-        if let steps {
-            effects.combine(into: .model, Term(1, .model), Term(1, .received(steps)))
-            effects.release(steps)
-        }
+        if let steps { effects.combine(into: .model, Term(1, .model), Term(1, .received(steps))) }
         send(.model, to: worker, &effects)
     }
 
     private mutating func send(_ vector: Vector?, to peer: PeerID, _ effects: inout Effects) {
-        messages += 1
-        effects.send(vector, metadata: Metadata(round: stepCounter.step), to: peer, id: MessageID(rawValue: messages))
+        effects.send(vector, metadata: Metadata(round: stepCounter.step), to: peer)
     }
 }

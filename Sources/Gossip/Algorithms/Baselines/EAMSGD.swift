@@ -27,9 +27,7 @@ public struct EAMSGD: Algorithm {
     public static let description = Description(
         name: "eamsgd", summary: "elastic averaging with Nesterov's momentum (Zhang et al. 2015)",
         options: AEASGD.description.options + [momentum.description])
-    public static let servers = 1
-    public static let bringsMomentum = true
-    public static let faultTolerance: FaultTolerance = [.crash, .restart]
+    public static let traits = Traits(faultTolerance: [.crash, .restart], servers: 1, bringsMomentum: true)
 
     private static let velocity = Vector.named(1)
     private static let step = Vector.named(2)
@@ -40,7 +38,6 @@ public struct EAMSGD: Algorithm {
     private var exchange: ElasticExchange
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         delta = try options.value(Self.momentum)
         exchange = try ElasticExchange(setup, options: options, by: Self.description.name)
     }

@@ -32,9 +32,7 @@ public struct EASGD: Algorithm {
     public static let description = Description(
         name: "easgd", summary: "synchronous elastic averaging around a server (Zhang et al. 2015)",
         options: [alpha.description, rho.description, beta.description, period.description])
-    public static let isLockStep = true
-    public static let servers = 1
-    public static let faultTolerance: FaultTolerance = .crash
+    public static let traits = Traits(faultTolerance: .crash, servers: 1, isLockStep: true)
 
     private var role: Role
 
@@ -44,7 +42,6 @@ public struct EASGD: Algorithm {
     }
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         let (alpha, rho) = (try options.value(Self.alpha), try options.value(Self.rho))
         let beta = try options.value(Self.beta)
         let force = alpha ?? beta / Double(setup.peers)

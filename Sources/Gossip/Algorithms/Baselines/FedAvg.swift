@@ -29,10 +29,8 @@ public struct FedAvg: Algorithm {
     public static let description = Description(
         name: "fedavg", summary: "federated averaging by a server, in rounds (McMahan et al. 2017)",
         options: [fraction.description, localEpochs.description])
-    public static let isLockStep = true
-    public static let isPacedByShares = true
-    public static let servers = 1
-    public static let faultTolerance: FaultTolerance = [.crash, .restart]
+    public static let traits = Traits(
+        faultTolerance: [.crash, .restart], servers: 1, isLockStep: true, isPacedByShares: true)
 
     public static func epochsPerRound(_ options: Options) -> Int { (try? options.value(localEpochs)) ?? 0 }
 
@@ -44,7 +42,6 @@ public struct FedAvg: Algorithm {
     }
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         let fraction = try options.value(Self.fraction)
         let epochs = try options.value(Self.localEpochs)
         role =

@@ -17,12 +17,11 @@ public struct LocalSGD: PeriodicAverage {
     public static let description = Description(
         name: "local-sgd", summary: "learns alone, and averages all models now and then (Stich 2019)",
         options: [period.description])
-    public static let isLockStep = true
+    public static let traits = Traits(isLockStep: true)
 
     var periods: Periods
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         periods = Periods(setup, length: try options.value(Self.period))
     }
 

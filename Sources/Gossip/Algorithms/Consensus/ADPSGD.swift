@@ -25,8 +25,8 @@ import Randomness
 public struct ADPSGD: Algorithm {
     public static let description = Description(
         name: "adpsgd", summary: "AD-PSGD: pairs average at any time; bipartite graphs (Lian et al. 2018)")
-    public static let graphUse = GraphUse.edges
-    public static let faultTolerance: FaultTolerance = [.crash, .restart]
+    public static let traits = Traits(
+        faultTolerance: [.crash, .restart], needs: [.connected, .bipartite], graphUse: .edges)
 
     private enum Channel {
         static let offer: UInt32 = 0
@@ -48,12 +48,8 @@ public struct ADPSGD: Algorithm {
     private var exchange: UInt64 = 0
     /// Whether the gradient step under way has had its exchange.
     private var hasOffered = false
-    private var messages: UInt64 = 0
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
-        try setup.mixing.require(.connected, by: Self.description.name)
-        try setup.mixing.require(.bipartite, by: Self.description.name)
         guard !setup.graph.hasOneWayEdges else {
             throw ConfigurationError(
                 key: nil,
@@ -81,9 +77,8 @@ public struct ADPSGD: Algorithm {
             } else {
                 accept(payload, metadata, from: sender, &effects)
             }
-        case .returned(let id, .some(let payload)):
+        case .returned(let id, .some):
             if id == request { partner = nil }
-            effects.release(payload)
         case .peerLeft(let peer):
             absentPeers.left(peer)
             if partner == peer { partner = nil }
@@ -91,8 +86,7 @@ public struct ADPSGD: Algorithm {
             absentPeers.joined(peer)
         case .stop(let step):
             stepCounter.stop(after: step)
-        case .received(.none, _, _), .returned(_, .none), .averaged, .scored, .delivered, .timer:
-            break
+        default: break
         }
     }
 
@@ -118,7 +112,6 @@ public struct ADPSGD: Algorithm {
     {
         send(Channel.answer, metadata.round, to: peer, &effects)
         effects.combine(into: .model, Term(0.5, .model), Term(0.5, .received(payload)))
-        effects.release(payload)
     }
 
     private mutating func accept(
@@ -128,7 +121,6 @@ public struct ADPSGD: Algorithm {
             effects.combine(into: .model, Term(1, .model), Term(0.5, .received(payload), minus: Self.offered))
             partner = nil
         }
-        effects.release(payload)
         offer(&effects)
     }
 
@@ -136,9 +128,6 @@ public struct ADPSGD: Algorithm {
     private mutating func send(
         _ tag: UInt32, _ number: UInt64, to peer: PeerID, _ effects: inout Effects
     ) -> MessageID {
-        messages += 1
-        let id = MessageID(rawValue: messages)
-        effects.send(.model, metadata: Metadata(round: number, tag: tag), to: peer, id: id)
-        return id
+        effects.send(.model, metadata: Metadata(round: number, tag: tag), to: peer)
     }
 }

@@ -31,11 +31,9 @@ public struct CDMSGD: SynchronousRounds {
     public static let description = Description(
         name: "cdmsgd", summary: "CDSGD with momentum (Jiang et al. 2017)",
         options: [momentum.description, variant.description])
-    public static let isLockStep = true
-    public static let keepsStepWithNeighbours = true
-    public static let graphUse = GraphUse.weights
-    public static let bringsMomentum = true
-    public static let faultTolerance: FaultTolerance = .crash
+    public static let traits = Traits(
+        faultTolerance: .crash, needs: [.symmetric, .doublyStochastic, .connected], isLockStep: true,
+        keepsStepWithNeighbours: true, bringsMomentum: true, graphUse: .weights)
 
     private static let velocity = Vector.named(0)
     private static let ahead = Vector.named(1)
@@ -46,10 +44,9 @@ public struct CDMSGD: SynchronousRounds {
     var rounds: RoundState
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         mu = try options.value(Self.momentum)
         variant = try options.value(Self.variant)
-        rounds = try RoundState(setup, needing: .symmetric, .doublyStochastic, .connected, by: Self.description.name)
+        rounds = RoundState(setup)
     }
 
     var sendsFirst: Bool { true }

@@ -19,16 +19,14 @@ import Graphs
 public struct CDSGD: SynchronousRounds {
     public static let description = Description(
         name: "cdsgd", summary: "consensus and a gradient step in every round (Jiang et al. 2017)")
-    public static let isLockStep = true
-    public static let keepsStepWithNeighbours = true
-    public static let graphUse = GraphUse.weights
-    public static let faultTolerance: FaultTolerance = .crash
+    public static let traits = Traits(
+        faultTolerance: .crash, needs: [.doublyStochastic, .connected], isLockStep: true, keepsStepWithNeighbours: true,
+        graphUse: .weights)
 
     var rounds: RoundState
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
-        rounds = try RoundState(setup, needing: .doublyStochastic, .connected, by: Self.description.name)
+        rounds = RoundState(setup)
     }
 
     var sendsFirst: Bool { true }

@@ -33,18 +33,16 @@ public struct DPSGD: SynchronousRounds {
     public static let description = Description(
         name: "dpsgd", summary: "D-PSGD: every round averages with the neighbours (Lian et al. 2017)",
         options: [order.description])
-    public static let isLockStep = true
-    public static let keepsStepWithNeighbours = true
-    public static let graphUse = GraphUse.weights
-    public static let faultTolerance: FaultTolerance = .crash
+    public static let traits = Traits(
+        faultTolerance: .crash, needs: [.doublyStochastic, .connected], isLockStep: true, keepsStepWithNeighbours: true,
+        graphUse: .weights)
 
     private let order: Order
     var rounds: RoundState
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         order = try options.value(Self.order)
-        rounds = try RoundState(setup, needing: .doublyStochastic, .connected, by: Self.description.name)
+        rounds = RoundState(setup)
     }
 
     var sendsFirst: Bool { order == .combineThenAdapt }

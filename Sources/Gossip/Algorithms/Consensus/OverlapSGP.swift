@@ -30,8 +30,7 @@ public struct OverlapSGP: Algorithm {
     public static let description = Description(
         name: "osgp", summary: "overlap SGP: gradient push whose exchanges last for some steps (Assran et al. 2019)",
         options: [staleness.description])
-    public static let graphUse = GraphUse.weights
-    public static let faultTolerance: FaultTolerance = .crash
+    public static let traits = Traits(faultTolerance: .crash, needs: [.connected], graphUse: .weights)
 
     private let me: PeerID
     private let mixing: MixingMatrix
@@ -61,7 +60,6 @@ public struct OverlapSGP: Algorithm {
     }
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         try setup.mixing.requireShares(by: Self.description.name)
         me = setup.me
         mixing = setup.mixing
@@ -80,6 +78,7 @@ public struct OverlapSGP: Algorithm {
             goOn(&effects)
             if stepCounter.isDone { effects.finish() }
         case .received(.some(let payload), let metadata, let sender):
+            effects.keep(payload)
             waiting.append(Share(exchange: metadata.round, payload: payload, weight: metadata.weight))
             heard[sender] = metadata.round + 1
             wanted = max(wanted, metadata.round + 1)
@@ -103,8 +102,7 @@ public struct OverlapSGP: Algorithm {
             }
         case .stop(let step):
             stepCounter.stop(after: step)
-        case .returned(_, .none), .averaged, .scored, .peerJoined, .timer:
-            break
+        default: break
         }
     }
 
@@ -151,6 +149,7 @@ public struct OverlapSGP: Algorithm {
         let due = waiting.filter { $0.exchange < given }
         waiting.removeAll { $0.exchange < given }
         sum.add(due.map { ($0.payload, $0.weight) }, &effects)
+        for share in due { effects.release(share.payload) }
     }
 
     /// Those whose shares of the exchange under way are still to come.
@@ -165,6 +164,6 @@ public struct OverlapSGP: Algorithm {
     private mutating func ask(_ effects: inout Effects) {
         guard staleness > 1, asked < given else { return }
         asked = given
-        for peer in missing { effects.send(nil, metadata: Metadata(round: given - 1), to: peer, id: sum.nextMessage()) }
+        for peer in missing { effects.send(nil, metadata: Metadata(round: given - 1), to: peer) }
     }
 }

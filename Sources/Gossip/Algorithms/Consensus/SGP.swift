@@ -30,10 +30,9 @@ import Graphs
 public struct SGP: Algorithm {
     public static let description = Description(
         name: "sgp", summary: "stochastic gradient push over directed edges (Assran et al. 2019)")
-    public static let isLockStep = true
-    public static let keepsStepWithNeighbours = true
-    public static let graphUse = GraphUse.weights
-    public static let faultTolerance: FaultTolerance = [.crash, .join]
+    public static let traits = Traits(
+        faultTolerance: [.crash, .join], needs: [.connected], isLockStep: true, keepsStepWithNeighbours: true,
+        graphUse: .weights)
 
     let me: PeerID
     let mixing: MixingMatrix
@@ -49,7 +48,6 @@ public struct SGP: Algorithm {
     public internal(set) var stepsMissed: UInt64 = 0
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         try setup.mixing.requireShares(by: Self.description.name)
         me = setup.me
         mixing = setup.mixing
@@ -80,7 +78,7 @@ public struct SGP: Algorithm {
             if metadata.tag == JoinRequest.tag {
                 enter(with: payload, metadata, &effects)
             } else {
-                exchange.keep(payload, from: sender, metadata)
+                exchange.keep(payload, from: sender, metadata, &effects)
                 finishRound(&effects)
             }
         case .received(.none, let metadata, let sender):
@@ -123,8 +121,7 @@ public struct SGP: Algorithm {
             ask(&effects)
         case .stop(let step):
             stepCounter.stop(after: step)
-        case .averaged, .scored, .timer:
-            break
+        default: break
         }
     }
 
@@ -150,7 +147,9 @@ public struct SGP: Algorithm {
     mutating func finishRound(_ effects: inout Effects) {
         let senders = graph.senders(to: me, round: stepCounter.step)
         guard hasPushed, exchange.isComplete(senders, me: me, round: stepCounter.step) else { return }
-        sum.add(exchange.take(stepCounter.step).map { ($0.payload, $0.weight) }, &effects)
+        let shares = exchange.take(stepCounter.step)
+        sum.add(shares.map { ($0.payload, $0.weight) }, &effects)
+        effects.release(shares)
         hasPushed = false
         stepCounter.advance()
         guard stepCounter.isDone else { return effects.gradient(at: sum.point) }

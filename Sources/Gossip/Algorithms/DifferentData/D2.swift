@@ -19,16 +19,14 @@ import Graphs
 public struct D2: CorrectedDiffusion {
     public static let description = Description(
         name: "d2", summary: "D-PSGD corrected for different data, W above -1/3 (Tang et al. 2018)")
-    public static let isLockStep = true
-    public static let keepsStepWithNeighbours = true
-    public static let graphUse = GraphUse.weights
+    public static let traits = Traits(
+        needs: [.symmetric, .doublyStochastic, .constant, .connected], isLockStep: true, keepsStepWithNeighbours: true,
+        graphUse: .weights)
 
     var rounds: RoundState
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
-        let name = Self.description.name
-        rounds = try RoundState(setup, needing: .symmetric, .doublyStochastic, .constant, .connected, by: name)
+        rounds = RoundState(setup)
         let least = setup.mixing.leastEigenvalue
         guard least > -1 / 3.0 + 1e-9 else {
             throw ConfigurationError(

@@ -23,11 +23,9 @@ public struct DecentLaM: SynchronousRounds {
     public static let description = Description(
         name: "decentlam", summary: "D-PSGD with momentum free of its bias (Yuan et al. 2021)",
         options: [QGDSGDm.momentum.description])
-    public static let isLockStep = true
-    public static let keepsStepWithNeighbours = true
-    public static let graphUse = GraphUse.weights
-    public static let bringsMomentum = true
-    public static let faultTolerance: FaultTolerance = .crash
+    public static let traits = Traits(
+        faultTolerance: .crash, needs: [.symmetric, .doublyStochastic, .connected], isLockStep: true,
+        keepsStepWithNeighbours: true, bringsMomentum: true, graphUse: .weights)
 
     private static let momentum = Vector.named(0)
     private static let stepped = Vector.named(1)
@@ -37,9 +35,8 @@ public struct DecentLaM: SynchronousRounds {
     var rounds: RoundState
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         mu = try options.value(QGDSGDm.momentum)
-        rounds = try RoundState(setup, needing: .symmetric, .doublyStochastic, .connected, by: Self.description.name)
+        rounds = RoundState(setup)
     }
 
     var sent: [Vector] { [Self.stepped] }

@@ -22,9 +22,9 @@ import Graphs
 public struct EXTRA: SynchronousRounds {
     public static let description = Description(
         name: "extra", summary: "exact decentralised descent from two rounds' mixing (Shi et al. 2015)")
-    public static let isLockStep = true
-    public static let keepsStepWithNeighbours = true
-    public static let graphUse = GraphUse.weights
+    public static let traits = Traits(
+        needs: [.symmetric, .doublyStochastic, .constant, .connected], isLockStep: true, keepsStepWithNeighbours: true,
+        graphUse: .weights)
     static let loss = "the others' sum cannot be corrected without it"
 
     private static let step = Vector.named(0)
@@ -34,9 +34,7 @@ public struct EXTRA: SynchronousRounds {
     var rounds: RoundState
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
-        let name = Self.description.name
-        rounds = try RoundState(setup, needing: .symmetric, .doublyStochastic, .constant, .connected, by: name)
+        rounds = RoundState(setup)
     }
 
     var sendsFirst: Bool { true }

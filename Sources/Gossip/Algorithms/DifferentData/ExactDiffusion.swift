@@ -18,16 +18,14 @@ import Graphs
 public struct ExactDiffusion: CorrectedDiffusion {
     public static let description = Description(
         name: "exact-diffusion", summary: "D2 with (I + W)/2, safe on every graph (Yuan et al. 2019)")
-    public static let isLockStep = true
-    public static let keepsStepWithNeighbours = true
-    public static let graphUse = GraphUse.weights
+    public static let traits = Traits(
+        needs: [.symmetric, .doublyStochastic, .constant, .connected], isLockStep: true, keepsStepWithNeighbours: true,
+        graphUse: .weights)
 
     var rounds: RoundState
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
-        let name = Self.description.name
-        rounds = try RoundState(setup, needing: .symmetric, .doublyStochastic, .constant, .connected, by: name)
+        rounds = RoundState(setup)
     }
 
     /// A row of (I + W)/2.

@@ -22,9 +22,8 @@ import Graphs
 public struct GradientTracking: SynchronousRounds {
     public static let description = Description(
         name: "gradient-tracking", summary: "DSGT: steps along a tracked mean gradient (Koloskova et al. 2021)")
-    public static let isLockStep = true
-    public static let keepsStepWithNeighbours = true
-    public static let graphUse = GraphUse.weights
+    public static let traits = Traits(
+        needs: [.doublyStochastic, .connected], isLockStep: true, keepsStepWithNeighbours: true, graphUse: .weights)
 
     private static let tracker = Vector.named(0)
     private static let lastGradient = Vector.named(1)
@@ -35,8 +34,7 @@ public struct GradientTracking: SynchronousRounds {
     var rounds: RoundState
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
-        rounds = try RoundState(setup, needing: .doublyStochastic, .connected, by: Self.description.name, vectors: 2)
+        rounds = RoundState(setup, vectors: 2)
     }
 
     var sent: [Vector] { [Self.stepped, Self.tracker] }

@@ -25,11 +25,9 @@ public struct QGDSGDm: SynchronousRounds {
     public static let description = Description(
         name: "qg-dsgdm", summary: "D-PSGD with quasi-global momentum (Lin et al. 2021)",
         options: [momentum.description])
-    public static let isLockStep = true
-    public static let keepsStepWithNeighbours = true
-    public static let graphUse = GraphUse.weights
-    public static let bringsMomentum = true
-    public static let faultTolerance: FaultTolerance = .crash
+    public static let traits = Traits(
+        faultTolerance: .crash, needs: [.symmetric, .doublyStochastic, .connected], isLockStep: true,
+        keepsStepWithNeighbours: true, bringsMomentum: true, graphUse: .weights)
 
     private static let velocity = Vector.named(0)
     private static let before = Vector.named(1)
@@ -38,9 +36,8 @@ public struct QGDSGDm: SynchronousRounds {
     var rounds: RoundState
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         mu = try options.value(Self.momentum)
-        rounds = try RoundState(setup, needing: .symmetric, .doublyStochastic, .connected, by: Self.description.name)
+        rounds = RoundState(setup)
     }
 
     mutating func adapt(_ effects: inout Effects) {

@@ -38,7 +38,7 @@ public struct RelaySGD: SynchronousRounds {
     public static let description = Description(
         name: "relaysgd", summary: "relays sums along a tree: all models, some of them old (Vogels et al. 2021)",
         options: [tree.description, missing.description])
-    public static let isLockStep = true
+    public static let traits = Traits(isLockStep: true)
     static let loss = "the tree falls apart without it"
 
     private static let start = Vector.named(0)
@@ -51,7 +51,6 @@ public struct RelaySGD: SynchronousRounds {
     private var last: [[NeighbourExchange.Arrival]]
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         let (me, peers) = (setup.me, setup.peers)
         trees =
             switch try options.value(Self.tree) {
@@ -60,7 +59,7 @@ public struct RelaySGD: SynchronousRounds {
             case .doubleBinary: [.binary(me, of: peers), .binary(me, of: peers, isMirrored: true)]
             }
         missing = try options.value(Self.missing)
-        rounds = try RoundState(setup, by: Self.description.name, vectors: trees.count)
+        rounds = RoundState(setup, vectors: trees.count)
         last = trees.map { _ in [] }
     }
 
@@ -91,7 +90,6 @@ public struct RelaySGD: SynchronousRounds {
     }
 
     mutating func combine(_ effects: inout Effects) {
-        let isLastRound = rounds.stepCounter.step + 1 >= rounds.stepCounter.last
         let peers = Double(rounds.mixing.peers)
         for index in trees.indices {
             let part = Part(index, of: trees.count)
@@ -103,9 +101,13 @@ public struct RelaySGD: SynchronousRounds {
                 terms.append(Term(absent / peers, Self.start, part: part, minus: .model))
             }
             effects.combine(into: .model, part: part, terms)
-            for arrival in last[index] { effects.release(arrival.payload) }
-            if isLastRound { for arrival in arrivals { effects.release(arrival.payload) } }
-            last[index] = isLastRound ? [] : arrivals
+            effects.release(last[index])
+            last[index] = arrivals
         }
+    }
+
+    mutating func end(_ effects: inout Effects) {
+        for arrivals in last { effects.release(arrivals) }
+        last = trees.map { _ in [] }
     }
 }

@@ -34,7 +34,7 @@ public struct GRSGD: Algorithm {
     public static let description = Description(
         name: "grsgd", summary: "gossip on a ring, as fast as the network carries it (Zhou et al. 2023)",
         options: [every.description, direction.description, chunks.description])
-    public static let faultTolerance: FaultTolerance = [.crash, .restart]
+    public static let traits = Traits(faultTolerance: [.crash, .restart])
 
     private static let leastWeight = 1e-200
 
@@ -58,7 +58,6 @@ public struct GRSGD: Algorithm {
     }
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         me = setup.me.rawValue
         peers = setup.peers
         every = UInt64(try options.value(Self.every))
@@ -82,20 +81,16 @@ public struct GRSGD: Algorithm {
         case .delivered(let id):
             if underWay?.id == id { underWay = nil }
         case .returned(let id, .some(let payload)):
-            if let push = underWay, push.id == id {
-                underWay = nil
-                merge(payload, chunk: push.chunk, weight: push.weight, &effects)
-            } else {
-                effects.release(payload)
-            }
+            guard let push = underWay, push.id == id else { break }
+            underWay = nil
+            merge(payload, chunk: push.chunk, weight: push.weight, &effects)
         case .peerLeft(let peer):
             absentPeers.left(peer)
         case .peerJoined(let peer):
             absentPeers.joined(peer)
         case .stop(let step):
             stepCounter.stop(after: step)
-        case .received(.none, _, _), .returned(_, .none), .averaged, .scored, .timer:
-            break
+        default: break
         }
     }
 
@@ -123,12 +118,10 @@ public struct GRSGD: Algorithm {
         pushes += 1
         guard weights[chunk] >= Self.leastWeight else { return }
         weights[chunk] /= 2
-        let push = Push(id: MessageID(rawValue: pushes), chunk: chunk, weight: weights[chunk])
-        underWay = push
-        effects.send(
+        let id = effects.send(
             .model, part: Part(chunk, of: weights.count),
-            metadata: Metadata(round: stepCounter.step, tag: UInt32(chunk), weight: push.weight), to: target,
-            id: push.id)
+            metadata: Metadata(round: stepCounter.step, tag: UInt32(chunk), weight: weights[chunk]), to: target)
+        underWay = Push(id: id, chunk: chunk, weight: weights[chunk])
     }
 
     /// The next living peer in that direction; nil where there is none.
@@ -147,6 +140,5 @@ public struct GRSGD: Algorithm {
                 Term(weight / total, .received(payload), minus: .model))
         }
         weights[chunk] = total
-        effects.release(payload)
     }
 }

@@ -31,8 +31,7 @@ public struct GoSGD: Algorithm {
     public static let description = Description(
         name: "gosgd", summary: "asynchronous push gossip with sum weights (Blot et al. 2016)",
         options: [probability.description])
-    public static let graphUse = GraphUse.edges
-    public static let faultTolerance: FaultTolerance = [.crash, .restart, .join]
+    public static let traits = Traits(faultTolerance: [.crash, .restart, .join], needs: [.connected], graphUse: .edges)
 
     /// What one message brought, or several that were folded into one vector.
     struct Share: Hashable, Sendable, Codable {
@@ -52,14 +51,11 @@ public struct GoSGD: Algorithm {
     private(set) var queue: [Share] = []
     /// Weights of messages that are neither delivered nor returned.
     private var inFlight: [MessageID: Double] = [:]
-    private var messages: UInt64 = 0
 
     /// How many payloads may wait before they are folded into one vector.
     private static let queueLimit = 3
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
-        try setup.mixing.require(.connected, by: Self.description.name)
         me = setup.me
         graph = setup.graph
         probability = try options.value(Self.probability)
@@ -86,9 +82,9 @@ public struct GoSGD: Algorithm {
             }
             if stepCounter.isDone { effects.finish() } else { effects.gradient() }
         case .received(.some(let payload), let metadata, _):
-            accept(Share(vector: .received(payload), weight: metadata.weight), &effects)
+            accept(payload, metadata.weight, &effects)
         case .returned(let id, .some(let payload)):
-            accept(Share(vector: .received(payload), weight: inFlight.removeValue(forKey: id) ?? 0), &effects)
+            accept(payload, inFlight.removeValue(forKey: id) ?? 0, &effects)
         case .delivered(let id):
             inFlight[id] = nil
         case .received(.none, let metadata, let peer) where metadata.tag == JoinRequest.refusal:
@@ -108,8 +104,7 @@ public struct GoSGD: Algorithm {
             ask(&effects)
         case .stop(let step):
             stepCounter.stop(after: step)
-        case .averaged, .scored, .timer:
-            break
+        default: break
         }
     }
 
@@ -117,9 +112,10 @@ public struct GoSGD: Algorithm {
         [Invariant(name: Invariant.mass, total: 1, held: queue.reduce(weight) { $0 + $1.weight })]
     }
 
-    private mutating func accept(_ share: Share, _ effects: inout Effects) {
-        queue.append(share)
-        if share.weight > 0 { joinRequest.receiveShare() }
+    private mutating func accept(_ payload: PayloadID, _ weight: Double, _ effects: inout Effects) {
+        effects.keep(payload)
+        queue.append(Share(vector: .received(payload), weight: weight))
+        if weight > 0 { joinRequest.receiveShare() }
         if joinRequest.isWaiting {
             if !joinRequest.lacksShare { begin(&effects) }
         } else if stepCounter.isDone {
@@ -151,10 +147,8 @@ public struct GoSGD: Algorithm {
 
     private mutating func push(to target: PeerID, _ effects: inout Effects) {
         weight /= 2
-        messages += 1
-        let id = MessageID(rawValue: messages)
+        let id = effects.send(.model, metadata: Metadata(round: stepCounter.step, weight: weight), to: target)
         inFlight[id] = weight
-        effects.send(.model, metadata: Metadata(round: stepCounter.step, weight: weight), to: target, id: id)
     }
 
     /// `x <-` the weighted mean of the shares; returns the sum of their weights.

@@ -27,13 +27,11 @@ public struct GossipPull: Algorithm {
             ExchangeSchedule.period.description, ExchangeSchedule.probability.description,
             RandomCycle.option.description,
         ])
-    public static let graphUse = GraphUse.edges
-    public static let faultTolerance: FaultTolerance = [.crash, .restart]
+    public static let traits = Traits(faultTolerance: [.crash, .restart], needs: [.connected], graphUse: .edges)
 
-    public static func faultTolerance(_ options: Options) -> FaultTolerance {
-        RandomCycle.isChosen(options) ? RandomCycle.faultTolerance : faultTolerance
+    public static func traits(_ options: Options) -> Traits {
+        RandomCycle.isChosen(options) ? RandomCycle.traits : traits
     }
-    public static func isLockStep(_ options: Options) -> Bool { RandomCycle.isChosen(options) }
 
     private var role: Role
 
@@ -43,13 +41,10 @@ public struct GossipPull: Algorithm {
     }
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
-        let name = Self.description.name
-        try setup.mixing.require(.connected, by: name)
         let exchangeSchedule = try ExchangeSchedule(options)
         role =
             try options.value(RandomCycle.option)
-            ? .together(try RandomCycle(setup, options, exchangeSchedule, isPull: true, by: name))
+            ? .together(try RandomCycle(setup, options, exchangeSchedule, isPull: true))
             : .alone(AsynchronousPull(setup, exchangeSchedule: exchangeSchedule))
     }
 

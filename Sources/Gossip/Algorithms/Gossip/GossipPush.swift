@@ -24,13 +24,11 @@ public struct GossipPush: Algorithm {
     public static let description = Description(
         name: "gossip-push", summary: "push gossip: averages what random neighbours send (Jin et al. 2016)",
         options: GossipPull.description.options)
-    public static let graphUse = GraphUse.edges
-    public static let faultTolerance: FaultTolerance = [.crash, .restart]
+    public static let traits = Traits(faultTolerance: [.crash, .restart], needs: [.connected], graphUse: .edges)
 
-    public static func faultTolerance(_ options: Options) -> FaultTolerance {
-        RandomCycle.isChosen(options) ? RandomCycle.faultTolerance : faultTolerance
+    public static func traits(_ options: Options) -> Traits {
+        RandomCycle.isChosen(options) ? RandomCycle.traits : traits
     }
-    public static func isLockStep(_ options: Options) -> Bool { RandomCycle.isChosen(options) }
 
     private var role: Role
 
@@ -40,13 +38,10 @@ public struct GossipPush: Algorithm {
     }
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
-        let name = Self.description.name
-        try setup.mixing.require(.connected, by: name)
         let exchangeSchedule = try ExchangeSchedule(options)
         role =
             try options.value(RandomCycle.option)
-            ? .together(try RandomCycle(setup, options, exchangeSchedule, isPull: false, by: name))
+            ? .together(try RandomCycle(setup, options, exchangeSchedule, isPull: false))
             : .alone(AsynchronousPush(setup, exchangeSchedule: exchangeSchedule))
     }
 

@@ -29,7 +29,7 @@ public struct DiLoCo: PeriodicAverage {
     public static let description = Description(
         name: "diloco", summary: "many steps alone, then an outer Nesterov step (Douillard et al. 2023)",
         options: [period.description, outerLearningRate.description, outerMomentum.description])
-    public static let isLockStep = true
+    public static let traits = Traits(isLockStep: true)
 
     private static let outer = Vector.named(0)
     private static let momentum = Vector.named(1)
@@ -39,7 +39,6 @@ public struct DiLoCo: PeriodicAverage {
     var periods: Periods
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         outerRate = try options.value(Self.outerLearningRate)
         mu = try options.value(Self.outerMomentum)
         periods = Periods(setup, length: try options.value(Self.period))

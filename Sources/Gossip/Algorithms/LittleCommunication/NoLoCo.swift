@@ -30,8 +30,7 @@ public struct NoLoCo: SynchronousRounds {
     public static let description = Description(
         name: "noloco", summary: "many steps alone, then outer steps in random pairs (Kolehmainen et al. 2025)",
         options: [period.description, DiLoCo.outerLearningRate.description, outerMomentum.description])
-    public static let isLockStep = true
-    public static let faultTolerance: FaultTolerance = .crash
+    public static let traits = Traits(faultTolerance: .crash, isLockStep: true)
 
     private static let outer = Vector.named(0)
     private static let distance = Vector.named(1)
@@ -45,12 +44,10 @@ public struct NoLoCo: SynchronousRounds {
     var rounds: RoundState
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         seed = setup.seed
         outerRate = try options.value(DiLoCo.outerLearningRate)
         mu = try options.value(Self.outerMomentum)
-        rounds = try RoundState(
-            setup, by: Self.description.name, stepsPerRound: try options.value(Self.period), vectors: 2)
+        rounds = RoundState(setup, stepsPerRound: try options.value(Self.period), vectors: 2)
     }
 
     var sent: [Vector] { [Self.outer, Self.distance] }

@@ -27,7 +27,7 @@ public struct SlowMo: PeriodicAverage {
     public static let description = Description(
         name: "slowmo", summary: "slow momentum around local SGD (Wang et al. 2020)",
         options: [period.description, slowLearningRate.description, slowMomentum.description])
-    public static let isLockStep = true
+    public static let traits = Traits(isLockStep: true)
 
     private static let start = Vector.named(0)
     private static let momentum = Vector.named(1)
@@ -37,7 +37,6 @@ public struct SlowMo: PeriodicAverage {
     var periods: Periods
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         alpha = try options.value(Self.slowLearningRate)
         beta = try options.value(Self.slowMomentum)
         periods = Periods(setup, length: try options.value(Self.period))

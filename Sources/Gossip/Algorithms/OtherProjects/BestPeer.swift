@@ -28,8 +28,7 @@ public struct BestPeer: Algorithm {
     public static let description = Description(
         name: "best-peer", summary: "rounds alone, then all take over the best model (NetTorrent 2019)",
         options: [samples.description, threshold.description])
-    public static let isLockStep = true
-    public static let needsScores = true
+    public static let traits = Traits(isLockStep: true, needsScores: true)
 
     private enum Channel {
         static let score: UInt32 = 0
@@ -53,10 +52,8 @@ public struct BestPeer: Algorithm {
     /// The last rounds of peers that have made their steps.
     private var lastRounds: [PeerID: UInt64] = [:]
     private var hasEnded = false
-    private var messages: UInt64 = 0
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         me = setup.me
         peers = setup.peers
         samplesPerRound = try options.value(Self.samples)
@@ -80,18 +77,16 @@ public struct BestPeer: Algorithm {
             if metadata.tag == Channel.lastScore { lastRounds[sender] = metadata.round }
             finishRound(&effects)
         case .received(.some(let payload), _, _):
+            effects.keep(payload)
             best = payload
             finishRound(&effects)
-        case .returned(_, .some(let payload)):
-            effects.release(payload)
         case .peerLeft(let peer):
             if !hasEnded, players.contains(peer) {
                 effects.giveUp(Self.description.name, without: peer, "every round needs all scores")
             }
         case .stop(let step):
             stepCounter.stop(after: step)
-        case .returned(_, .none), .averaged, .delivered, .peerJoined, .timer:
-            break
+        default: break
         }
     }
 
@@ -131,9 +126,7 @@ public struct BestPeer: Algorithm {
     private mutating func send(
         _ vector: Vector?, _ tag: UInt32, weight: Double = 0, to peer: PeerID, _ effects: inout Effects
     ) {
-        messages += 1
         effects.send(
-            vector, metadata: Metadata(round: round, tag: tag, weight: weight), to: peer,
-            id: MessageID(rawValue: messages))
+            vector, metadata: Metadata(round: round, tag: tag, weight: weight), to: peer)
     }
 }

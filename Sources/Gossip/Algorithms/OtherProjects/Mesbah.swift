@@ -35,7 +35,7 @@ public struct Mesbah: Algorithm {
     public static let description = Description(
         name: "mesbah", summary: "pulls from random peers by weights of their own (Mesbah)",
         options: [rule.description, probability.description, matrix.description])
-    public static let faultTolerance: FaultTolerance = [.crash, .restart]
+    public static let traits = Traits(faultTolerance: [.crash, .restart])
 
     private let me: PeerID
     private let peers: Int
@@ -47,10 +47,8 @@ public struct Mesbah: Algorithm {
     private var absentPeers = AbsentPeers()
     /// Whose model is awaited.
     private var partner: PeerID?
-    private var messages: UInt64 = 0
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try options.refuseUnknown(besides: Self.description.options)
         let kind = try options.value(Self.matrix)
         isDecaying = try options.value(Self.rule) == .decaying
         guard !isDecaying || kind != .periodic else {
@@ -80,9 +78,6 @@ public struct Mesbah: Algorithm {
                 merge(payload, of: sender, &effects)
                 goOn(&effects)
             }
-            effects.release(payload)
-        case .returned(_, .some(let payload)):
-            effects.release(payload)
         case .peerLeft(let peer):
             absentPeers.left(peer)
             if partner == peer { goOn(&effects) }
@@ -90,8 +85,7 @@ public struct Mesbah: Algorithm {
             absentPeers.joined(peer)
         case .stop(let step):
             stepCounter.stop(after: step)
-        case .returned(_, .none), .averaged, .scored, .delivered, .timer:
-            break
+        default: break
         }
     }
 
@@ -123,7 +117,6 @@ public struct Mesbah: Algorithm {
     }
 
     private mutating func send(_ vector: Vector?, round: UInt64, to peer: PeerID, _ effects: inout Effects) {
-        messages += 1
-        effects.send(vector, metadata: Metadata(round: round), to: peer, id: MessageID(rawValue: messages))
+        effects.send(vector, metadata: Metadata(round: round), to: peer)
     }
 }

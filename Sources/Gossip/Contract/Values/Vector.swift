@@ -6,6 +6,6 @@ public enum Vector: Hashable, Sendable, Codable {
     case gradient
     /// A vector that the algorithm keeps for itself, zero at first.
     case named(UInt8)
-    /// What a message brought, until released.
+    /// What a message brought, as long as the node holds it.
     case received(PayloadID)
 }

@@ -1,10 +1,10 @@
 import Graphs
 
 /// How those who have asked come into the rounds of peers that wait for each other: their donor fixes the round from
-/// which on they take part, tells everybody, and makes no new round itself before all have heard. Nobody can
-/// then have reached that round: whoever is ahead of the donor is held up by it, directly or through others, after as
-/// many hops as there are peers at the most. So in every round all agree on who takes part, and no share goes to one
-/// who gives none.
+/// which on they take part, tells everybody, and makes no new round itself before all have heard. Nobody can then have
+/// reached that round: whoever is ahead of the donor is held up by it, directly or through others, after as many hops
+/// as there are peers at the most. So in every round all agree on who takes part, and no share goes to one who gives
+/// none.
 ///
 /// Several come in together where the graph leads from every peer to every other only with all of them.
 struct JoinAgreement: Sendable, Codable {
@@ -20,18 +20,13 @@ struct JoinAgreement: Sendable, Codable {
     ///   - others: those to be told.
     init(
         of joiners: [PeerID], in graph: Graph, round: UInt64, after last: UInt64, telling others: [PeerID],
-        _ joinRequest: inout JoinRequest,
         _ effects: inout Effects
     ) {
         self.joiners = joiners
         self.round = max(round + UInt64(graph.peers) * graph.period, last) + 1
         awaited = []
         for joiner in joiners {
-            for other in others {
-                let id = joinRequest.nextMessage()
-                awaited.insert(id)
-                Self.tell(other, of: joiner, round: self.round, id, &effects)
-            }
+            for other in others { awaited.insert(Self.tell(other, of: joiner, round: self.round, &effects)) }
         }
     }
 
@@ -41,10 +36,9 @@ struct JoinAgreement: Sendable, Codable {
     mutating func settled(_ id: MessageID) { awaited.remove(id) }
 
     /// Tells a peer from which round on another one takes part.
-    static func tell(
-        _ peer: PeerID, of joiner: PeerID, round: UInt64, _ id: MessageID, _ effects: inout Effects
-    ) {
-        effects.send(nil, metadata: Metadata(round: round, tag: firstTag + UInt32(joiner.rawValue)), to: peer, id: id)
+    @discardableResult
+    static func tell(_ peer: PeerID, of joiner: PeerID, round: UInt64, _ effects: inout Effects) -> MessageID {
+        effects.send(nil, metadata: Metadata(round: round, tag: firstTag + UInt32(joiner.rawValue)), to: peer)
     }
 
     /// Whom such a message is about; nil where it is about something else.

@@ -8,12 +8,10 @@ import Graphs
 /// says so; then the next one is asked, and whoever comes back or joins is asked, too. So nobody waits for one who
 /// waits.
 struct JoinRequest: Sendable, Codable {
-    /// The channel of questions, which carry no vector, and of gifts.
+    /// The tag of questions, which carry no vector, and of gifts.
     static let tag: UInt32 = 1
-    /// The channel of the answer that there is nothing to give.
+    /// The tag of the answer that there is nothing to give.
     static let refusal: UInt32 = 2
-    /// Numbers of questions and answers are above all others of an algorithm.
-    private static let firstMessage: UInt64 = 1 << 62
 
     private let me: PeerID
     private let graph: Graph
@@ -29,7 +27,6 @@ struct JoinRequest: Sendable, Codable {
     private var refusals: Set<PeerID> = []
     /// Who has asked this peer and waits, in the order of their questions.
     private(set) var askers: [PeerID] = []
-    private var messages: UInt64 = 0
 
     init(_ setup: Setup) {
         me = setup.me
@@ -58,9 +55,8 @@ struct JoinRequest: Sendable, Codable {
         let near = prefersNeighbours ? possible(graph.senders(to: me, round: 0)) : []
         let founders = [near, all].map { $0.filter { !joiners.contains($0) } }
         guard let chosen = (founders + [near, all]).lazy.compactMap(\.first).first else { return false }
-        let id = nextMessage()
-        (donor, question) = (chosen, id)
-        effects.send(nil, metadata: Metadata(tag: Self.tag), to: chosen, id: id)
+        donor = chosen
+        question = effects.send(nil, metadata: Metadata(tag: Self.tag), to: chosen)
         return true
     }
 
@@ -85,7 +81,7 @@ struct JoinRequest: Sendable, Codable {
 
     /// Tells one who asked that this peer has nothing to give.
     mutating func refuse(_ asker: PeerID, _ effects: inout Effects) {
-        effects.send(nil, metadata: Metadata(tag: Self.refusal), to: asker, id: nextMessage())
+        effects.send(nil, metadata: Metadata(tag: Self.refusal), to: asker)
     }
 
     /// Whether this peer is the one who lets others into the rounds of an exchange: the first founder who is there, or
@@ -109,10 +105,4 @@ struct JoinRequest: Sendable, Codable {
 
     /// The peer has a share from now on.
     mutating func receiveShare() { lacksShare = false }
-
-    /// The number of the next question or answer.
-    mutating func nextMessage() -> MessageID {
-        messages += 1
-        return MessageID(rawValue: Self.firstMessage + messages)
-    }
 }

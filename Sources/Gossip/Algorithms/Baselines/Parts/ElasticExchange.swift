@@ -25,7 +25,6 @@ struct ElasticExchange: Sendable, Codable {
     private(set) var isWaiting = false
     /// Whose forces the server has felt, up to which step.
     private var felt = ServedSteps()
-    private var messages: UInt64 = 0
 
     init(_ setup: Setup, options: Options, by algorithm: String) throws(ConfigurationError) {
         self.algorithm = algorithm
@@ -57,11 +56,9 @@ struct ElasticExchange: Sendable, Codable {
             } else if isWaiting {
                 pull(payload, &effects, compute)
             }
-            effects.release(payload)
         case .returned(_, .some(let payload)):
             // A force that the server will never feel; or an answer to a worker that is gone.
             if !isServer { effects.combine(into: .model, Term(1, .model), Term(1, .received(payload))) }
-            effects.release(payload)
         case .peerLeft(let peer):
             felt.left(peer)
             if peer == exchange.server, !stepCounter.isDone { exchange.left(now: now, &effects) }
@@ -74,8 +71,7 @@ struct ElasticExchange: Sendable, Codable {
             if !stepCounter.isDone { exchange.patienceEnded(algorithm, &effects) }
         case .stop(let step):
             stepCounter.stop(after: step)
-        case .returned(_, .none), .averaged, .scored, .delivered:
-            break
+        default: break
         }
     }
 
@@ -97,8 +93,7 @@ struct ElasticExchange: Sendable, Codable {
     }
 
     private mutating func send(_ vector: Vector?, _ tag: UInt32, to peer: PeerID, _ effects: inout Effects) {
-        messages += 1
         effects.send(
-            vector, metadata: Metadata(round: stepCounter.step, tag: tag), to: peer, id: MessageID(rawValue: messages))
+            vector, metadata: Metadata(round: stepCounter.step, tag: tag), to: peer)
     }
 }

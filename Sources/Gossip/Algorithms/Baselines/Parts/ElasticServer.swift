@@ -8,7 +8,6 @@ struct ElasticServer: Sendable, Codable {
     private var rounds: UInt64 = 0
     private var absentPeers = AbsentPeers()
     private var forces: [PeerID: PayloadID] = [:]
-    private var messages: UInt64 = 0
 
     init(_ setup: Setup, period: Int) {
         workers = setup.peers
@@ -24,17 +23,13 @@ struct ElasticServer: Sendable, Codable {
             sendServer(&effects)
             effects.finish()
         case .received(.some(let payload), _, let worker):
+            effects.keep(payload)
             forces[worker] = payload
             goOn(&effects)
-        case .returned(_, .some(let payload)):
-            effects.release(payload)
         case .peerLeft(let worker):
             absentPeers.left(worker)
             goOn(&effects)
-        case .received(.none, _, _), .returned(_, .none), .gradientReady, .averaged, .scored, .delivered, .peerJoined,
-            .timer,
-            .stop:
-            break
+        default: break
         }
     }
 
@@ -52,8 +47,7 @@ struct ElasticServer: Sendable, Codable {
 
     private mutating func sendServer(_ effects: inout Effects) {
         for worker in present {
-            messages += 1
-            effects.send(.model, metadata: Metadata(), to: worker, id: MessageID(rawValue: messages))
+            effects.send(.model, metadata: Metadata(), to: worker)
         }
     }
 }

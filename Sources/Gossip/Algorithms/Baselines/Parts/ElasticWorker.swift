@@ -14,7 +14,6 @@ struct ElasticWorker: Sendable, Codable {
     private var serverModel: PayloadID?
     /// The learning rate of the gradient that is there and not used yet.
     private var rate: Double?
-    private var messages: UInt64 = 0
 
     init(_ setup: Setup, alpha: Double, rho: Double?, period: Int) {
         server = PeerID(setup.peers)
@@ -32,21 +31,18 @@ struct ElasticWorker: Sendable, Codable {
             self.rate = Double(rate)
             finishStep(&effects)
         case .received(.some(let payload), _, _):
-            if stepCounter.isDone {
-                effects.release(payload)
-            } else {
-                serverModel = payload
-                finishStep(&effects)
-            }
-        case .returned(_, .some(let payload)):
-            effects.release(payload)
+            guard !stepCounter.isDone else { break }
+            effects.keep(payload)
+            serverModel = payload
+            finishStep(&effects)
         case .peerLeft(server) where !stepCounter.isDone:
             effects.abandon("\(EASGD.description.name) cannot go on: its server, peer \(server), is gone")
         case .stop(let step):
             stepCounter.stop(after: step)
-        case .received(.none, _, _), .returned(_, .none), .averaged, .scored, .delivered, .peerLeft, .peerJoined,
-            .timer:
-            break
+        case .end:
+            if let serverModel { effects.release(serverModel) }
+            serverModel = nil
+        default: break
         }
     }
 
@@ -61,19 +57,14 @@ struct ElasticWorker: Sendable, Codable {
         }
         self.rate = nil
         stepCounter.advance()
-        guard stepCounter.isDone else { return effects.gradient() }
-        if let serverModel { effects.release(serverModel) }
-        serverModel = nil
-        effects.finish()
+        if stepCounter.isDone { effects.finish() } else { effects.gradient() }
     }
 
     private mutating func pull(_ serverModel: PayloadID, alpha: Double, _ effects: inout Effects) {
         effects.combine(into: Self.force, Term(alpha, .model), Term(-alpha, .received(serverModel)))
         effects.release(serverModel)
         self.serverModel = nil
-        messages += 1
-        effects.send(
-            Self.force, metadata: Metadata(round: stepCounter.step), to: server, id: MessageID(rawValue: messages))
+        effects.send(Self.force, metadata: Metadata(round: stepCounter.step), to: server)
         effects.update()
         effects.combine(into: .model, Term(1, .model), Term(-1, Self.force))
     }

@@ -14,7 +14,6 @@ struct FedAvgClient: Sendable, Codable {
     private var hasEnded = false
     /// The step after which no round is to go on.
     private var stop: UInt64?
-    private var messages: UInt64 = 0
 
     init(_ setup: Setup, epochs: Int) {
         samples = setup.samples
@@ -31,10 +30,9 @@ struct FedAvgClient: Sendable, Codable {
         case .received(.some(let payload), let metadata, _):
             if metadata.tag == FedAvg.Channel.end { hasEnded = true }
             if let work { effects.release(work) }
+            effects.keep(payload)
             work = payload
             begin(&effects)
-        case .returned(_, .some(let payload)):
-            effects.release(payload)
         case .peerLeft(liveness.server) where !hasEnded:
             left = 0
             liveness.left(now: now, &effects)
@@ -44,9 +42,7 @@ struct FedAvgClient: Sendable, Codable {
             liveness.patienceEnded(FedAvg.description.name, &effects)
         case .stop(let step):
             stop = min(step, stop ?? step)
-        case .start, .received(.none, _, _), .returned(_, .none), .averaged, .scored, .delivered, .peerLeft,
-            .peerJoined, .timer:
-            break
+        default: break
         }
     }
 
@@ -76,9 +72,7 @@ struct FedAvgClient: Sendable, Codable {
         left -= 1
         if let stop, made >= stop { left = 0 }
         guard left == 0 else { return compute(&effects) }
-        messages += 1
         effects.send(
-            .model, metadata: Metadata(round: made, weight: Double(samples)), to: liveness.server,
-            id: MessageID(rawValue: messages))
+            .model, metadata: Metadata(round: made, weight: Double(samples)), to: liveness.server)
     }
 }

@@ -26,7 +26,6 @@ struct FedAvgServer: Sendable, Codable {
     private var averaged: [PeerID: UInt64] = [:]
     private var isStopping = false
     private var hasEnded = false
-    private var messages: UInt64 = 0
 
     init(_ setup: Setup, fraction: Double) {
         me = setup.me
@@ -42,14 +41,10 @@ struct FedAvgServer: Sendable, Codable {
             goOn(&effects)
         case .received(.some(let payload), let metadata, let client):
             made[client] = metadata.round
-            guard awaited.remove(client) != nil else {
-                effects.release(payload)
-                break
-            }
+            guard awaited.remove(client) != nil else { break }
+            effects.keep(payload)
             results[client] = Result(payload: payload, samples: metadata.weight)
             goOn(&effects)
-        case .returned(_, .some(let payload)):
-            effects.release(payload)
         case .peerLeft(let client):
             absentPeers.left(client)
             awaited.remove(client)
@@ -59,8 +54,7 @@ struct FedAvgServer: Sendable, Codable {
             if hasEnded { send(Channel.end, to: client, &effects) } else { goOn(&effects) }
         case .stop:
             isStopping = true
-        case .received(.none, _, _), .returned(_, .none), .gradientReady, .averaged, .scored, .delivered, .timer:
-            break
+        default: break
         }
     }
 
@@ -78,8 +72,7 @@ struct FedAvgServer: Sendable, Codable {
     }
 
     private mutating func send(_ tag: UInt32, to client: PeerID, _ effects: inout Effects) {
-        messages += 1
-        effects.send(.model, metadata: Metadata(tag: tag), to: client, id: MessageID(rawValue: messages))
+        effects.send(.model, metadata: Metadata(tag: tag), to: client)
     }
 
     private mutating func takeMean(_ effects: inout Effects) {

@@ -10,8 +10,9 @@ extension SGP {
 
     /// Begins in the round that was fixed, with what the donor gave and what has come for earlier rounds.
     mutating func enter(with gift: PayloadID, _ metadata: Metadata, _ effects: inout Effects) {
-        sum.add(
-            [(gift, metadata.weight)] + exchange.take(before: metadata.round).map { ($0.payload, $0.weight) }, &effects)
+        let early = exchange.take(before: metadata.round)
+        sum.add([(gift, metadata.weight)] + early.map { ($0.payload, $0.weight) }, &effects)
+        effects.release(early)
         exchange.joined(me)
         // As a donor it will tell of itself, too.
         exchange.begins(me, at: metadata.round)
@@ -35,7 +36,7 @@ extension SGP {
             .filter { $0 != me && !joiners.contains($0) }
         let joinAgreement = JoinAgreement(
             of: joiners, in: graph, round: stepCounter.step, after: exchange.beginnings.map(\.round).max() ?? 0,
-            telling: others, &joinRequest, &effects)
+            telling: others, &effects)
         for joiner in joiners { exchange.begins(joiner, at: joinAgreement.round) }
         self.joinAgreement = joinAgreement
         finishJoinAgreement(nil, &effects)
@@ -48,7 +49,7 @@ extension SGP {
         joinAgreement = nil
         for joiner in complete.joiners {
             for (peer, round) in exchange.beginnings where peer != joiner {
-                JoinAgreement.tell(joiner, of: peer, round: round, joinRequest.nextMessage(), &effects)
+                JoinAgreement.tell(joiner, of: peer, round: round, &effects)
             }
         }
         let share = 1 / Double(complete.joiners.count + 1)

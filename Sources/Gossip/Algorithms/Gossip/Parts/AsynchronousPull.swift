@@ -19,7 +19,6 @@ struct AsynchronousPull: Sendable, Codable {
     private var request: MessageID?
     private var answer: PayloadID?
     private var hasGradient = false
-    private var messages: UInt64 = 0
 
     init(_ setup: Setup, exchangeSchedule: ExchangeSchedule) {
         me = setup.me
@@ -39,15 +38,11 @@ struct AsynchronousPull: Sendable, Codable {
         case .received(.none, let metadata, let asker):
             send(.model, Channel.reply, round: metadata.round, to: asker, &effects)
         case .received(.some(let payload), let metadata, let sender):
-            guard sender == partner, metadata.round == stepCounter.step else {
-                effects.release(payload)
-                break
-            }
+            guard sender == partner, metadata.round == stepCounter.step else { break }
             partner = nil
             answer = payload
+            effects.keep(payload)
             finishStep(&effects)
-        case .returned(_, .some(let payload)):
-            effects.release(payload)
         case .returned(let id, .none):
             if request == id { partner = nil }
             finishStep(&effects)
@@ -59,8 +54,7 @@ struct AsynchronousPull: Sendable, Codable {
             absentPeers.joined(peer)
         case .stop(let step):
             stepCounter.stop(after: step)
-        case .averaged, .scored, .delivered, .timer:
-            break
+        default: break
         }
     }
 
@@ -92,9 +86,6 @@ struct AsynchronousPull: Sendable, Codable {
     private mutating func send(
         _ vector: Vector?, _ tag: UInt32, round: UInt64, to peer: PeerID, _ effects: inout Effects
     ) -> MessageID {
-        messages += 1
-        let id = MessageID(rawValue: messages)
-        effects.send(vector, metadata: Metadata(round: round, tag: tag), to: peer, id: id)
-        return id
+        effects.send(vector, metadata: Metadata(round: round, tag: tag), to: peer)
     }
 }

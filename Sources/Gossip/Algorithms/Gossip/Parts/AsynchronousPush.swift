@@ -11,7 +11,6 @@ struct AsynchronousPush: Sendable, Codable {
     private var absentPeers = AbsentPeers()
     /// Models averaged in since the last step.
     private var merged = 0
-    private var messages: UInt64 = 0
 
     init(_ setup: Setup, exchangeSchedule: ExchangeSchedule) {
         me = setup.me
@@ -34,24 +33,19 @@ struct AsynchronousPush: Sendable, Codable {
         case .received(.some(let payload), _, _):
             let share = 1 / Double(2 + merged)
             effects.combine(into: .model, Term(1, .model), Term(share, .received(payload), minus: .model))
-            effects.release(payload)
             merged += 1
-        case .returned(_, .some(let payload)):
-            effects.release(payload)
         case .peerLeft(let peer):
             absentPeers.left(peer)
         case .peerJoined(let peer):
             absentPeers.joined(peer)
         case .stop(let step):
             stepCounter.stop(after: step)
-        case .received(.none, _, _), .returned(_, .none), .averaged, .scored, .delivered, .timer:
-            break
+        default: break
         }
     }
 
     private mutating func push(_ effects: inout Effects) {
         guard let peer = absentPeers.draw(from: graph, of: me, round: stepCounter.step, &random) else { return }
-        messages += 1
-        effects.send(.model, metadata: Metadata(round: stepCounter.step), to: peer, id: MessageID(rawValue: messages))
+        effects.send(.model, metadata: Metadata(round: stepCounter.step), to: peer)
     }
 }

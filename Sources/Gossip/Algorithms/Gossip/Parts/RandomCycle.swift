@@ -8,8 +8,7 @@ struct RandomCycle: SynchronousRounds {
         "synchronous", default: false, "whether all exchange at once, in a random circle, and wait for it")
 
     static let description = Description(name: "synchronous gossip", summary: "averages in random circles")
-    static let isLockStep = true
-    static let faultTolerance: FaultTolerance = .crash
+    static let traits = Traits(faultTolerance: .crash, needs: [.connected], isLockStep: true, graphUse: .edges)
 
     /// Whether the options choose it. Options that cannot be read choose nothing.
     static func isChosen(_ options: Options) -> Bool { (try? options.value(option)) ?? false }
@@ -19,11 +18,11 @@ struct RandomCycle: SynchronousRounds {
     var rounds: RoundState
 
     init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        try self.init(setup, options, ExchangeSchedule(options), isPull: true, by: "gossip-pull")
+        try self.init(setup, options, ExchangeSchedule(options), isPull: true)
     }
 
     init(
-        _ setup: Setup, _ options: Options, _ exchangeSchedule: ExchangeSchedule, isPull: Bool, by algorithm: String
+        _ setup: Setup, _ options: Options, _ exchangeSchedule: ExchangeSchedule, isPull: Bool
     ) throws(ConfigurationError) {
         guard try options.value(ExchangeSchedule.probability) == nil else {
             throw ConfigurationError(
@@ -40,7 +39,7 @@ struct RandomCycle: SynchronousRounds {
         }
         seed = setup.seed
         self.isPull = isPull
-        rounds = try RoundState(setup, by: algorithm, stepsPerRound: Int(exchangeSchedule.period))
+        rounds = RoundState(setup, stepsPerRound: Int(exchangeSchedule.period))
     }
 
     var sendsFirst: Bool { true }

@@ -1,0 +1,44 @@
+public import Graphs
+
+/// What is known of an algorithm before it is made, beside its name and options.
+public struct Traits: Sendable, Hashable {
+    /// Which crashes, returns and joins it lives through. It answers the others too: by `Effect.abandon`, never by
+    /// waiting forever. Lost, repeated and late messages are the session's business and harm none, and are always
+    /// among them.
+    public var faultTolerance: FaultTolerance
+    /// What it wants of the graph and of the mixing matrix; who lacks it is refused.
+    public var needs: [MixingProperty]
+    /// How many servers stand behind the learners: peers without data, with ids from `Setup.peers` upward.
+    public var servers: Int
+    /// Whether peers wait for each other in every step, so that all must end after the same one. Then a run on threads
+    /// is the same to the bit as one in the simulator.
+    public var isLockStep: Bool
+    /// Whether peers make as many steps as their own shares are long: those who do not wait for each other, and those
+    /// who do so between rounds alone, in which each goes through its own share. All others make the same number.
+    public var isPacedByShares: Bool
+    /// Whether every step waits for the peers from whom the graph lets this one hear in it: nobody then gets further
+    /// ahead of them than by the round under way.
+    public var keepsStepWithNeighbours: Bool
+    /// Whether it has a momentum of its own and takes plain gradient steps, so that an optimizer with one is refused.
+    public var bringsMomentum: Bool
+    /// Whether it has models scored, so that samples must be set apart for validation.
+    public var needsScores: Bool
+    /// What it makes of the topology: keys of what it does not use are refused.
+    public var graphUse: GraphUse
+
+    public init(
+        faultTolerance: FaultTolerance = [], needs: [MixingProperty] = [], servers: Int = 0, isLockStep: Bool = false,
+        isPacedByShares: Bool = false, keepsStepWithNeighbours: Bool = false, bringsMomentum: Bool = false,
+        needsScores: Bool = false, graphUse: GraphUse = .none
+    ) {
+        self.faultTolerance = faultTolerance.union(.messages)
+        self.needs = needs
+        self.servers = servers
+        self.isLockStep = isLockStep
+        self.isPacedByShares = !isLockStep || isPacedByShares
+        self.keepsStepWithNeighbours = keepsStepWithNeighbours
+        self.bringsMomentum = bringsMomentum
+        self.needsScores = needsScores
+        self.graphUse = graphUse
+    }
+}
