@@ -8,6 +8,7 @@ package import Safetensors
 
 /// A checkpoint on the disk that is what was written, to the last bit.
 public struct Checkpoint: Sendable {
+    /// The folder of the checkpoint, as it was given.
     public let path: String
     package let manifest: CheckpointManifest
 

@@ -3,6 +3,7 @@ import Records
 
 /// The checkpoints of one run: folders `step-N` in the folder `checkpoints` of the run, each whole or not there.
 public struct CheckpointFolder: Sendable {
+    /// The folder `checkpoints` within that of the run; it is made with the first checkpoint.
     public let path: String
     /// How many checkpoints are kept.
     public let keepLast: Int

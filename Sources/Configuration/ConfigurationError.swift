@@ -7,6 +7,7 @@ public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvert
     /// One sentence without a full stop: what is wrong and what would be right.
     public var message: String
 
+    /// Shortens a message that repeats too much of a file, to 2000 characters.
     public init(key: String?, _ message: String) {
         self.key = key
         // Whatever a message repeats of a file, it stays one that can be read.

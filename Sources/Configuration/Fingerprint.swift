@@ -1,8 +1,10 @@
 /// A number that two sequences share when they are equal, and hardly ever else: FNV-1a with 64 bits (Fowler, Noll and
 /// Vo, 1991). It defends against chance, not against malice.
 public struct Fingerprint: Sendable, Hashable {
+    /// The fingerprint of all that was taken in so far, at first the offset basis of FNV-1a.
     public private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 
+    /// The fingerprint of the empty sequence.
     public init() {}
 
     /// Takes in the bytes of a text.

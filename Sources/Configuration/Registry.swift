@@ -7,7 +7,8 @@ public struct Registry<Make: Sendable>: Sendable {
     public let noun: String
     /// The key by which it is chosen: `name` or `kind`.
     public let key: String
-    public let entries: [RegistryEntry<Make>]
+    /// In the order of the lists.
+    let entries: [RegistryEntry<Make>]
 
     /// The names must differ.
     public init(_ noun: String, key: String = "name", _ entries: [RegistryEntry<Make>]) {

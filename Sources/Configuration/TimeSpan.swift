@@ -1,8 +1,10 @@
 /// A length of time as people write it: `2s`, `500ms`, `-1.5min`; a bare number is in seconds. Whole nanoseconds, at
 /// most 1e9 seconds.
 public struct TimeSpan: Sendable, Hashable, Comparable, Codable {
+    /// Whole nanoseconds, negative for a span into the past.
     public let nanoseconds: Int64
 
+    /// The span in seconds, rounded to the nearest double.
     public var seconds: Double { Double(nanoseconds) * 1e-9 }
 
     /// The longest there is, some 31 years: sums of a few still count in 64 bits.
@@ -60,6 +62,7 @@ public struct TimeSpan: Sendable, Hashable, Comparable, Codable {
     /// A regular expression for the texts that are time spans, for schemas.
     public static let pattern = "^[+-]?([0-9]+(\\.[0-9]+)?|\\.[0-9]+)(ns|us|ms|s|min|h)$"
 
+    /// Whether `a` is the shorter one; a negative span is shorter than none.
     public static func < (a: TimeSpan, b: TimeSpan) -> Bool { a.nanoseconds < b.nanoseconds }
 }
 

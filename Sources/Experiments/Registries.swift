@@ -11,17 +11,27 @@ public import Transports
 ///
 /// Passed in as a value, so that reading an experiment is the same function of its input everywhere.
 public struct Registries: Sendable {
+    /// How learners learn from each other, with other names for some of them.
     public var algorithms: [Description]
+    /// The graphs of who may talk to whom.
     public var topologies: [Description]
+    /// Networks, and objectives that need no data.
     public var models: [Description]
+    /// Where samples come from.
     public var datasets: [Description]
+    /// How training samples are dealt out to the learners.
     public var partitions: [Description]
+    /// How gradients become steps.
     public var optimizers: [Description]
+    /// How learning rates change with the steps.
     public var schedules: [Description]
+    /// What carries the messages between peers.
     public var transports: [Description]
     /// What the modules find wrong beyond the kinds of the options: values that do not go together.
     public var check: @Sendable (Experiment) throws(ConfigurationError) -> Void
 
+    /// Lists of one's own, for a build or a test that knows other parts; without `check` whatever is of the right kind
+    /// is accepted.
     public init(
         algorithms: [Description], topologies: [Description], models: [Description], datasets: [Description],
         partitions: [Description], optimizers: [Description], schedules: [Description],

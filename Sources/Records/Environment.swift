@@ -3,14 +3,19 @@ public import Foundation
 
 /// Where a run takes place: the content of `environment.json`.
 public struct Environment: Sendable, Hashable, Decodable {
+    /// The model's name as the kernel knows it; `unknown` where it tells none.
     public var processor: String
+    /// Those of the instruction sets on which the speed of a step depends that the processor has.
     public var processorFeatures: [String]
-    /// Those that this process may use.
+    /// Processors that this process may use.
     public var cores: Int
+    /// The physical memory of the machine.
     public var memoryBytes: Int
+    /// The release of the operating system's kernel; `unknown` where it tells none.
     public var kernel: String
     /// Nil where no engine was asked for.
     public var oneDNNVersion: String?
+    /// The words of the command that started this process, the program first.
     public var commandLine: [String]
     /// When the run began, or was resumed last, as `YYYYMMDD-HHMMSS` in UTC.
     public var started: String
@@ -28,7 +33,8 @@ public struct Environment: Sendable, Hashable, Decodable {
         case commandLine = "command_line"
     }
 
-    public init(
+    /// An environment of this version of the program, in one process.
+    package init(
         processor: String, processorFeatures: [String], cores: Int, memoryBytes: Int, kernel: String,
         oneDNNVersion: String?, commandLine: [String], started: String
     ) {

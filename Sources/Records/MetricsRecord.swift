@@ -30,6 +30,7 @@ public enum MetricsRecord: Sendable, Hashable {
         }
     }
 
+    /// Which samples a model was measured on; the raw values are those of the file.
     public enum Split: String, Sendable {
         case train, validation, test
     }

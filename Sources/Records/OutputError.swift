@@ -6,10 +6,12 @@
 
 /// Something that cannot be written where the user wants it: the exit code is that of an output that cannot be made.
 public struct OutputError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The file or folder that cannot be written.
     public let path: String
     /// What is wrong and what would be right.
     public let message: String
 
+    /// An error whose description is `path`, a colon and `message`.
     public init(_ path: String, _ message: String) {
         self.path = path
         self.message = message

@@ -2,22 +2,29 @@ package import Configuration
 
 /// What one peer did in a run, and how well its model does in the end: an entry of `per_peer` in `summary.json`.
 public struct PeerSummary: Sendable, Hashable, Decodable {
+    /// The learner's number, from 0.
     public var peer: Int
-    /// Gradient steps.
+    /// Gradient steps that it made.
     public var steps: Int
+    /// Training samples that it learned from, one that came again counted again.
     public var samples: Int
+    /// Messages to all other peers, servers among them.
     public var messagesSent: Int
+    /// Bytes of the payloads of those messages.
     public var bytesSent: Int
     /// Seconds of training until the peer's last step. Gradients, updates and waiting add up to it.
     public var trainSeconds: Double
+    /// Seconds in which gradients were computed.
     public var gradientSeconds: Double
-    /// In which the node took the optimizer's step, mixed and sent, while the next gradient waited for it.
+    /// Seconds in which the node took the optimizer's step, mixed and sent, while the next gradient waited for it.
     public var updateSeconds: Double
-    /// In which the node handled messages: on its own thread, beside gradients or waiting.
+    /// Seconds in which the node handled messages: on its own thread, beside gradients or waiting.
     public var communicationSeconds: Double
+    /// What remains of `trainSeconds` beside the three above; never negative.
     public var waitingSeconds: Double
-    /// Test accuracy and mean test loss of the peer's model; nil where they are no numbers.
+    /// Test accuracy of the peer's model, from 0 to 1; nil where there is none.
     public var accuracy: Double?
+    /// Mean test loss of the peer's model; nil where it is no finite number.
     public var loss: Double?
 
     /// Seconds of training until the peer died; nil where it did not, and absent then. The dead have no accuracy.
@@ -26,6 +33,7 @@ public struct PeerSummary: Sendable, Hashable, Decodable {
     /// With more peers than this the tables of who sent to whom are left out: they grow by the square.
     public static let pairLimit = 256
 
+    /// All figures of a peer; one without `diedAtSeconds` lived to the end.
     public init(
         peer: Int, steps: Int, samples: Int, messagesSent: Int, bytesSent: Int, trainSeconds: Double,
         gradientSeconds: Double, updateSeconds: Double, communicationSeconds: Double, waitingSeconds: Double,

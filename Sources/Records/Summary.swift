@@ -6,44 +6,63 @@ import Foundation
 ///
 /// A number that is not finite, and one that does not apply, is written as null.
 public struct Summary: Sendable, Hashable, Decodable {
+    /// The algorithm by the name in the experiment.
     public var algorithm: String
+    /// Learners, servers not among them.
     public var peers: Int
+    /// The model by the name in the experiment.
     public var model: String
+    /// The name of the data set; `none` for a model that reads no data.
     public var data: String
+    /// The seed of the experiment.
     public var seed: Int
+    /// Training samples that all learners learned from, one that came again counted again.
     public var samplesSeen = 0
+    /// Seconds of training, tests and writing excluded; those of virtual time in a simulated run.
     public var trainSeconds = 0.0
-    /// With evaluation, loading and writing.
+    /// Seconds by the clock on the wall, with evaluation, loading and writing.
     public var wallSeconds = 0.0
+    /// `samplesSeen` over `trainSeconds`; 0 where no time went by.
     public var samplesPerSecond = 0.0
     /// Whose model `testLoss`, `timeToTargetSeconds` and the saved model are; nil in records of versions that did not
     /// say it.
     public var evaluated: Evaluated?
+    /// Test accuracies at the end, each from 0 to 1.
     public var testAccuracy = Spread()
-    /// Of the evaluated model.
+    /// Mean test loss of the evaluated model.
     public var testLoss: Double?
+    /// How far the learners' models are from their average at the end (root mean square).
     public var consensusDistance: Double?
+    /// Messages that all peers have sent, servers among them.
     public var messagesSent = 0
+    /// Bytes of the payloads of those messages.
     public var bytesSent = 0
     /// What the algorithm's weights add up to, living peers and mailboxes together; nil where it has none.
     public var weightMass: Double?
     /// The weights that were lost with peers that died; nil, and absent, where none did.
     public var lostMass: Double?
+    /// Seconds of training until a test first found the evaluated model as accurate as asked for; nil where none did.
     public var timeToTargetSeconds: Double?
-    /// The time of training of all peers, each until its last step, in four parts that add up to it: computing
-    /// gradients; beside no gradient, the optimizer's steps with what they mix and send; and handling messages; and the
-    /// rest, waiting. The second is nil in records of versions that did not sum it.
+    /// Seconds of all learners in which gradients were computed. With the three below it adds up to the times of
+    /// training of all learners, each until its last step.
     public var gradientSeconds = 0.0
+    /// Seconds of all learners, beside no gradient, in the optimizer's steps with what they mix and send; nil in
+    /// records of versions that did not sum them.
     public var updateSeconds: Double?
+    /// Seconds of all learners in which messages were handled beside no gradient.
     public var communicationSeconds = 0.0
+    /// Seconds of all learners that went into nothing of the above.
     public var waitingSeconds = 0.0
+    /// The most memory in use at once, summed over the processes of the run; 0 where the system does not tell.
     public var peakMemoryBytes = 0
+    /// The version of the program that wrote the summary.
     public var version = murmurVersion
     /// What each peer did and came to; nil in records of versions that did not count it.
     public var perPeer: [PeerSummary]?
-    /// Messages from each peer (row) to each (column), servers last, as are the bytes of their payloads below; nil
-    /// where there are more than `PeerSummary.pairLimit` peers.
+    /// Messages from each peer (row) to each (column), servers last; nil where there are more than
+    /// `PeerSummary.pairLimit` peers.
     public var messagesByPair: [[Int]]?
+    /// Bytes of the payloads of those messages, in the same shape.
     public var bytesByPair: [[Int]]?
     /// The evaluated vector of each peer; the quadratic's only.
     public var models: [[Double]]?
@@ -65,13 +84,18 @@ public struct Summary: Sendable, Hashable, Decodable {
 
     /// The test accuracy of the consensus model, and over the peers.
     public struct Spread: Sendable, Hashable, Decodable {
+        /// Of the average of the learners' models; nil for a model without accuracy, as are the others.
         public var consensus: Double?
+        /// Average over the learners whose models were tested.
         public var mean: Double?
+        /// Of the least accurate learner.
         public var min: Double?
+        /// Of the most accurate learner.
         public var max: Double?
         /// Of the server behind the learners; nil where there is none.
         public var server: Double?
 
+        /// No accuracies but those given: the quadratic has none.
         public init(
             consensus: Double? = nil, mean: Double? = nil, min: Double? = nil, max: Double? = nil, server: Double? = nil
         ) {

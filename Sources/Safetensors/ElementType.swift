@@ -1,14 +1,18 @@
 /// What the numbers of a tensor are, by the name that the format gives it. A file may hold tensors of any type; those
 /// of four types can be read as numbers.
 public struct ElementType: RawRepresentable, Sendable, Hashable {
+    /// The `dtype` of the header, such as `F32`.
     public let rawValue: String
 
+    /// Any name may stand here; `byteCount` is nil for those that the format does not know.
     public init(rawValue: String) { self.rawValue = rawValue }
 
+    /// Signed integers of 64 bits.
     public static let int64 = ElementType(rawValue: "I64")
+    /// Floating-point numbers of 32 bits (IEEE 754).
     public static let float32 = ElementType(rawValue: "F32")
-    public static let int32 = ElementType(rawValue: "I32")
-    public static let uint8 = ElementType(rawValue: "U8")
+    static let int32 = ElementType(rawValue: "I32")
+    static let uint8 = ElementType(rawValue: "U8")
 
     /// Bytes of a number; nil for types of less than a byte, and for those that are not known.
     public var byteCount: Int? { Self.sizes.first { $0.name == rawValue }?.bytes }

@@ -9,11 +9,13 @@ package import Foundation
 public struct SafetensorsFile: Sendable, Hashable {
     /// In the order of their bytes within the file.
     public let tensors: [Tensor]
+    /// The header's `__metadata__`: free words about the tensors, such as the experiment that they come from.
     public let metadata: [String: String]
 
     /// Headers longer than this are refused, as by the reference reader.
     static let longestHeader = 100_000_000
 
+    /// A file in memory; the tensors' names must differ, and none may be `__metadata__`.
     public init(tensors: [Tensor], metadata: [String: String] = [:]) {
         let names = Set(tensors.map(\.name))
         precondition(names.count == tensors.count, "two tensors of one file have the same name")

@@ -2,13 +2,18 @@ internal import Foundation
 
 /// A named array of numbers, row-major, its bytes little-endian as the format stores them.
 public struct Tensor: Sendable, Hashable {
+    /// Unique within its file.
     public let name: String
+    /// What its numbers are.
     public let type: ElementType
+    /// Sizes of the dimensions, the slowest first; empty for a single number.
     public let shape: [Int]
     /// The bytes; of a tensor of a long file they are read when they are asked for.
     private let data: Data
 
+    /// A copy of the numbers' bytes.
     public var bytes: [UInt8] { [UInt8](data) }
+    /// How many bytes the numbers take up.
     public var byteCount: Int { data.count }
 
     /// How many numbers the tensor has.

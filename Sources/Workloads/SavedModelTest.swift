@@ -9,9 +9,13 @@ import Vectors
 
 /// How a saved model does on the test samples of a data set: `murmur evaluate` without its command line.
 public struct SavedModelTest: Sendable, Hashable {
+    /// The model by the name in its experiment.
     public let model: String
+    /// The name of the data set that it was tested on.
     public let data: String
+    /// How many test samples there were.
     public let samples: Int
+    /// The share of samples that the model classifies right, from 0 to 1; nil for a model without accuracy.
     public let accuracy: Double?
     /// Mean over the samples.
     public let loss: Double

@@ -14,6 +14,7 @@ public struct Option<Value: Sendable>: Sendable {
 }
 
 extension Option where Value == Double {
+    /// A number within a range; a whole one may be written without a point.
     public static func number(
         _ name: String, default value: Double, in range: ClosedRange<Double> = -.infinity ... .infinity,
         _ meaning: String
@@ -29,6 +30,7 @@ extension Option where Value == Double {
 }
 
 extension Option where Value == Double? {
+    /// A number within a range, or null, which is the default and reads as nil.
     public static func optionalNumber(
         _ name: String, in range: ClosedRange<Double> = -.infinity ... .infinity, _ meaning: String
     ) -> Option {
@@ -43,6 +45,7 @@ extension Option where Value == Double? {
 }
 
 extension Option where Value == Int {
+    /// A whole number within a range; `1e4` is one, too.
     public static func integer(
         _ name: String, default value: Int, in range: ClosedRange<Int> = .min ... .max,
         _ meaning: String
@@ -58,6 +61,7 @@ extension Option where Value == Int {
 }
 
 extension Option where Value == Int? {
+    /// A whole number within a range, or null, which is the default and reads as nil.
     public static func optionalInteger(
         _ name: String, in range: ClosedRange<Int> = .min ... .max, _ meaning: String
     ) -> Option {
@@ -72,6 +76,7 @@ extension Option where Value == Int? {
 }
 
 extension Option where Value == Bool {
+    /// True or false, and no other word for them.
     public static func boolean(_ name: String, default value: Bool, _ meaning: String) -> Option {
         Option(
             description: OptionDescription(
@@ -85,6 +90,7 @@ extension Option where Value == Bool {
 }
 
 extension Option where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+    /// One of the cases of `Value`, written as its raw value.
     public static func choice(_ name: String, default value: Value, _ meaning: String) -> Option {
         Option(
             description: OptionDescription(
@@ -98,6 +104,7 @@ extension Option where Value: RawRepresentable & CaseIterable, Value.RawValue ==
 }
 
 extension Option where Value == [Int] {
+    /// A list of whole numbers, of any length.
     public static func integers(_ name: String, default value: [Int], _ meaning: String) -> Option {
         Option(
             description: OptionDescription(

@@ -26,16 +26,20 @@ public struct OptionDescription: Sendable, Hashable {
         case tables
     }
 
+    /// The key under which the value stands.
     public let name: String
+    /// What may stand as the value, `null` apart.
     public let kind: Kind
     /// Whether `null` is allowed beside the kind's own values.
     public let isNullable: Bool
+    /// What holds where the key is not given; `.null` only where `isNullable`.
     public let defaultValue: OptionValue
     /// One line: what it does, with the paper's symbol where there is one.
     public let meaning: String
     /// Options of the same choice beside which, where one is given, this one means nothing.
     public internal(set) var excluders: [String] = []
 
+    /// An option that goes with every other one; `Option.idle` names those beside which it means nothing.
     public init(name: String, kind: Kind, isNullable: Bool, defaultValue: OptionValue, meaning: String) {
         self.name = name
         self.kind = kind

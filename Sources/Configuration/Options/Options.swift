@@ -1,7 +1,9 @@
 /// The values given to one section of an experiment (`algorithm:`, `model:`), its `name` key apart.
 public struct Options: Sendable, Hashable, Codable {
+    /// The given values by the names of their options; what is not given is absent.
     public var values: [String: OptionValue]
 
+    /// Checks nothing: `value` and `refuseUnknown` complain of what is wrong.
     public init(_ values: [String: OptionValue] = [:]) {
         self.values = values
     }

@@ -2,13 +2,15 @@ import Configuration
 
 /// A wrong experiment: the user's mistake, with the place where it was made.
 public struct ExperimentError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Where the setting to blame was written.
     public let place: Place
     /// The path of the key, such as `algorithm.probability`; nil when no one key is to blame.
     public let key: String?
     /// One sentence without a full stop: what is wrong and what would be right.
     public let message: String
 
-    public init(_ place: Place, key: String?, _ message: String) {
+    /// Shortens a message that repeats too much of a file, to 2000 characters.
+    package init(_ place: Place, key: String?, _ message: String) {
         self.place = place
         self.key = key
         self.message = excerpt(message, atMost: 2000)

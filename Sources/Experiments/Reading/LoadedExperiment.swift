@@ -4,6 +4,7 @@ import Transports
 
 /// An experiment together with where each of its settings came from.
 public struct LoadedExperiment: Sendable {
+    /// The settings with every default and every option of a choice filled in.
     public private(set) var experiment: Experiment
     /// The settings from the command line, as they were given.
     public let overrides: [String]

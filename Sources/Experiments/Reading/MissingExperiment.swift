@@ -2,7 +2,8 @@ import Foundation
 
 /// The experiment file that was named is not there or cannot be read.
 public struct MissingExperiment: Error, Sendable, Hashable, CustomStringConvertible {
-    public let file: String
+    /// As it was given.
+    private let file: String
     private let code: Int32
 
     /// - Parameter code: What the system says, as `errno` has it.

@@ -3,7 +3,7 @@ import Foundation
 /// Numbers as people read them.
 public enum Quantity {
     /// With a fixed number of places; a dash for nothing.
-    public static func decimal(_ value: Double?, _ places: Int) -> String {
+    static func decimal(_ value: Double?, _ places: Int) -> String {
         guard let value else { return "–" }
         return value.isNaN ? "nan" : value.isFinite ? String(format: "%.\(places)f", value) : "\(value)"
     }
@@ -15,7 +15,7 @@ public enum Quantity {
     }
 
     /// A whole number with its digits in threes.
-    public static func count(_ value: Int) -> String {
+    static func count(_ value: Int) -> String {
         let digits = Array(String(value.magnitude))
         let groups = digits.enumerated().map { index, digit in
             (index > 0 && (digits.count - index) % 3 == 0 ? "," : "") + String(digit)
@@ -23,12 +23,13 @@ public enum Quantity {
         return (value < 0 ? "-" : "") + groups.joined()
     }
 
-    public static func count(_ value: Double) -> String {
+    /// A number rounded to a whole one; with four digits where it is too large for all to be known.
+    static func count(_ value: Double) -> String {
         value.magnitude < 9e15 ? count(Int(value.rounded())) : String(format: "%.4g", value)
     }
 
     /// A whole number and what it counts: `1 peer`, `2 peers`.
-    public static func count(_ value: Int, _ noun: String) -> String {
+    static func count(_ value: Int, _ noun: String) -> String {
         "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
     }
 
@@ -43,7 +44,7 @@ public enum Quantity {
     }
 
     /// Seconds; from two minutes on in minutes, from two hours on in hours.
-    public static func duration(_ seconds: Double) -> String {
+    static func duration(_ seconds: Double) -> String {
         if seconds < 120 { return decimal(seconds, 1) + " s" }
         return seconds < 7200 ? decimal(seconds / 60, 1) + " min" : decimal(seconds / 3600, 1) + " h"
     }

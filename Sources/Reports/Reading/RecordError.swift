@@ -1,5 +1,6 @@
 /// Records of a run that are not there or cannot be understood.
 public struct RecordError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What is amiss, on which the command's exit code depends.
     public enum Kind: Sendable, Hashable {
         /// Not there, or not to be read.
         case missing
@@ -7,6 +8,7 @@ public struct RecordError: Error, Sendable, Hashable, CustomStringConvertible {
         case malformed
     }
 
+    /// Whether the records are missing or malformed.
     public let kind: Kind
     /// The file, with its line where that is known.
     public let place: String

@@ -4,6 +4,7 @@ import Synchronization
 public final class StopRequest: Sendable {
     private let received = Atomic<Int32>(0)
 
+    /// Nobody has asked yet.
     public init() {}
 
     /// Asks for the end of the run. Returns false when it had been asked for already.

@@ -4,9 +4,11 @@ public import Workloads
 
 /// How a run ended, and what it came to.
 public struct TrainingOutcome: Sendable {
+    /// What brought the run to its end.
     public enum Ending: Sendable, Hashable {
+        /// Every living learner has made the steps asked for.
         case completed
-        /// The consensus model reached the accuracy asked for.
+        /// The evaluated model reached the accuracy asked for.
         case targetReached
         /// Somebody asked for an early end.
         case stopped
@@ -16,7 +18,9 @@ public struct TrainingOutcome: Sendable {
         case abandoned(peer: Int, reason: String)
     }
 
+    /// Why training ended.
     public let ending: Ending
+    /// The content of the run's `summary.json`.
     public let summary: Summary
     /// Test accuracy and mean loss of each peer's model; nil for a peer that died.
     public let peers: [Score?]

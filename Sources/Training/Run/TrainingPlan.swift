@@ -12,6 +12,7 @@ package import Workloads
 /// An experiment made ready: data read, shares dealt, model checked, everything that can be refused refused. A run
 /// begins only from here, so that a mistake costs no earlier result.
 public struct TrainingPlan: Sendable {
+    /// The settings that the plan was made from.
     public let experiment: Experiment
     /// How many steps each learner makes, and how many are an epoch.
     package let length: RunLength
