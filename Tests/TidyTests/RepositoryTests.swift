@@ -27,6 +27,12 @@ import Testing
         #expect(count > 0 && count <= Lengths.middleAlgorithmLimit, "\(count) lines of code in the middle algorithm")
     }
 
+    @Test func publicDeclarationsSayWhatTheyAre() throws {
+        for complaint in Docstrings.check(try Repository.here.files()) {
+            Issue.record("\(complaint)")
+        }
+    }
+
     @Test func typesAreFoundByTheNameOfTheirFile() throws {
         let (share, elsewhere) = Types.share(try Repository.here.files())
         #expect(share >= Types.leastShare, "\(elsewhere.map(\.description).joined(separator: "\n"))")
