@@ -9,6 +9,7 @@ public struct DataPlaces: Sendable, Hashable {
     /// Where the system's packages put data sets.
     public var system: String
 
+    /// A nil folder is not looked into.
     public init(collection: String?, home: String?, system: String = "/usr/share/datasets") {
         self.collection = collection
         self.home = home

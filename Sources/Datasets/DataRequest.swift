@@ -19,6 +19,7 @@ public struct DataRequest: Sendable, Hashable {
     /// Decides which samples are chosen where not all are wanted, and what a synthetic set holds.
     public var seed: UInt64
 
+    /// Counts of samples are checked against the data set only when it is opened.
     public init(
         name: String, options: Options = Options(), path: String? = nil, trainSamples: Int? = nil,
         validationSamples: Int = 0, testSamples: Int? = nil, normalize: Bool = true, seed: UInt64 = 1

@@ -4,8 +4,11 @@ public import Configuration
 /// from it.
 public struct Graph: Sendable, Codable {
     public let name: String
+    /// How many peers it joins: those with the numbers from 0.
     public let peers: Int
+    /// What the draws of random graphs and weights depend on.
     public let seed: UInt64
+    /// The options that its topology and the rule for its weights were given.
     public let options: Options
     /// How peers weigh each other; nil where the graph was given by its weights.
     public let rule: MixingRule?

@@ -5,6 +5,7 @@ public import Vectors
 /// What travels between two peers: an algorithm's message, a part of an average, or the session's word that such have
 /// come.
 public struct Frame: Sendable {
+    /// What a frame says, with its place in the order where it has one.
     public enum Content: Sendable {
         /// A message with its place in the order from this sender to this receiver, counted from 1.
         case message(sequence: UInt64, id: MessageID, metadata: Metadata, payload: Payload?)
@@ -18,20 +19,28 @@ public struct Frame: Sendable {
     /// Which lives of sender and receiver the frame is between. A peer that comes back after a crash begins its next
     /// life, in which nothing of the one before is heard.
     public struct Incarnations: Sendable, Hashable, Codable {
+        /// The sender's life, counted from 0.
         public var from: UInt32
+        /// The receiver's life, counted from 0.
         public var to: UInt32
 
+        /// The first lives of both unless told otherwise.
         public init(from: UInt32 = 0, to: UInt32 = 0) {
             self.from = from
             self.to = to
         }
     }
 
+    /// Who sends it.
     public let from: PeerID
+    /// Who is to have it.
     public let to: PeerID
+    /// The lives of both for which it is meant.
     public let incarnations: Incarnations
+    /// A message, a part of an average, or an acknowledgement.
     public let content: Content
 
+    /// A frame between the first lives of both unless told otherwise.
     public init(from: PeerID, to: PeerID, incarnations: Incarnations = Incarnations(), content: Content) {
         self.from = from
         self.to = to

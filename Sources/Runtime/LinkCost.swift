@@ -6,6 +6,7 @@ public struct LinkCost: Sendable, Hashable {
     /// Bytes of a frame besides its payload.
     public let headerByteCount: Int
 
+    /// Without arguments the cost is nothing.
     public init(secondsPerByte: Double = 0, headerByteCount: Int = 0) {
         self.secondsPerByte = secondsPerByte
         self.headerByteCount = headerByteCount

@@ -6,6 +6,7 @@ public struct PayloadTable: Sendable {
     private var payloads: [Payload] = []
     private var places: [ObjectIdentifier: Int] = [:]
 
+    /// A shelf with nothing on it.
     public init() {}
 
     /// The number of a payload, which stays on the shelf; nil for none.

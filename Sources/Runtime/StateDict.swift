@@ -3,15 +3,18 @@ import Gossip
 /// Named numbers: what something remembers, in the form in which it is saved. Vectors of float32 go to a file as they
 /// are, words of 64 bits too, so that no number passes through a decimal form.
 public struct StateDict: Sendable, Hashable, Codable {
+    /// Tensors of float32, flat, by name.
     public var vectors: [String: [Float]]
     /// Positions, counters, states of random streams.
     public var words: [String: [UInt64]]
 
+    /// Nothing is remembered unless it is given.
     public init(vectors: [String: [Float]] = [:], words: [String: [UInt64]] = [:]) {
         self.vectors = vectors
         self.words = words
     }
 
+    /// Whether nothing is remembered.
     public var isEmpty: Bool { vectors.isEmpty && words.isEmpty }
 
     /// Takes in the numbers of a part, each name behind `prefix` and a point.

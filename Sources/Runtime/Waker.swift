@@ -8,5 +8,6 @@ public struct Waker: Sendable {
         self.deliver = deliver
     }
 
+    /// Hands something to the node from any thread; whether it is waited for is up to the closure given at first.
     public func post(_ inbound: Inbound) { deliver(inbound) }
 }

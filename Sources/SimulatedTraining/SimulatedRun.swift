@@ -18,7 +18,9 @@ public final class SimulatedRun {
     /// step, and a test of its model many milliseconds.
     static let testedPeersLimit = 64
 
+    /// The experiment with its data, models and shares.
     public let plan: TrainingPlan
+    /// The world that the plan describes, its random faults drawn.
     public let settings: SimulationSettings
     let world: World
     let evaluation: RunEvaluation

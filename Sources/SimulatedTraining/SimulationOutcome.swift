@@ -8,9 +8,11 @@ public import Workloads
 
 /// How a simulated run ended, and what it came to.
 public struct SimulationOutcome: Sendable {
+    /// Why the run ended.
     public let ending: TrainingOutcome.Ending
     /// Promises that did not hold, the first one first; empty where all held.
     public let violations: [Violation]
+    /// What the simulator saw until the end.
     public let statistics: SimulationStatistics
     /// What a run on threads records, with seconds of virtual time.
     public let summary: Summary
@@ -18,6 +20,7 @@ public struct SimulationOutcome: Sendable {
     public let virtualSeconds: Double
     /// Gradient steps of the learner that made the fewest and of the one that made the most, among those alive.
     public let stepsMin: Int
+    /// See `stepsMin`.
     public let stepsMax: Int
     /// Gradient steps of all learners in a second of the wall clock, tests of models apart.
     public let peerStepsPerSecond: Double
@@ -36,11 +39,14 @@ public struct SimulationOutcome: Sendable {
     public let peerModels: [Payload?]
     /// Test accuracy and mean loss of each tested learner's model.
     public let peers: [Score]
+    /// The same of the server's model; nil where there is no server.
     public let server: Score?
 
     /// A learner that joined a run whose peers make their steps together.
     public struct Latecomer: Sendable, Hashable {
+        /// The learner's number.
         public let peer: Int
+        /// Gradient steps that it made itself.
         public let steps: Int
     }
 }

@@ -5,6 +5,7 @@ import Runtime
 public struct Violation: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong, in a sentence.
     public let what: String
+    /// Virtual time of the event after which it showed.
     public let time: Time
     /// The number of the event after which it showed.
     public let event: Int

@@ -7,8 +7,10 @@ public import Vectors
 public final class DigestRecorder: Scorer {
     private let seen = Mutex<[UInt64]>([])
 
+    /// Nothing has been shown yet.
     public init() {}
 
+    /// The FNV-1a digest of each vector shown, in order.
     public var answers: [UInt64] { seen.withLock { $0 } }
 
     public func score(_ model: Payload) -> Double {

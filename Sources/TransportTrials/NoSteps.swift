@@ -4,6 +4,7 @@ public import Runtime
 
 /// No optimizer.
 public struct NoSteps: LocalOptimizer, ~Copyable {
+    /// There is nothing to remember.
     public init() {}
     public func begin(step: UInt64) -> Float { 0 }
     public func update(_ model: inout MutableSpan<Float>, along gradient: Span<Float>) {}

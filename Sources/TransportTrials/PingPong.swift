@@ -14,6 +14,7 @@ public struct PingPong: Algorithm {
     /// When each message came.
     private var times: [Time] = []
 
+    /// One of two peers, which is done when `rounds` notes have come; exactly one of the two serves.
     public init(rounds: Int, to other: PeerID, serves: Bool) {
         self.rounds = rounds
         self.other = other

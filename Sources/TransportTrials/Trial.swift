@@ -27,12 +27,14 @@ public struct Trial: Sendable {
         }
     }
 
+    /// One entry of the list: who sends what to whom.
     public struct Message: Sendable, Hashable {
         let from: Int
         let to: Int
         let load: Load
         let metadata: Metadata
 
+        /// Sender and receiver, by number, must differ.
         public init(from: Int, to: Int, load: Load, metadata: Metadata) {
             precondition(from != to, "peer \(from) talks to itself")
             self.from = from
@@ -48,6 +50,7 @@ public struct Trial: Sendable {
     /// The list, in programs: at the end of each everybody's vector is looked at.
     public let programs: [[Message]]
 
+    /// A list for so many peers, whose vectors have `count` numbers.
     public init(peers: Int, count: Int, programs: [[Message]]) {
         self.peers = peers
         self.count = count

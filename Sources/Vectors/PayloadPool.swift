@@ -18,6 +18,7 @@ public final class PayloadPool: Sendable {
 
     private let shelves = Mutex(Shelves())
 
+    /// A pool without blocks; those that come back fill it.
     public init() {}
 
     /// A payload of `count` numbers that `fill` writes, every one of them.

@@ -21,10 +21,12 @@ public struct VectorLayout: Sendable, Hashable, Codable {
         public var range: Range<Int> { offset..<(offset + count) }
     }
 
+    /// The tensors in the order in which they lie.
     public private(set) var entries: [Entry] = []
     /// Numbers in the whole block.
     public private(set) var count = 0
 
+    /// A layout of no tensor.
     public init() {}
 
     /// A layout of these tensors, one behind the other.

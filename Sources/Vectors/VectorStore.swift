@@ -32,15 +32,20 @@ public struct VectorStore: ~Copyable {
     /// A term of a combination: a number times a slot's vector, a range of it, or a payload; or times what one of these
     /// has more than another, the origin.
     public struct Term {
+        /// Where a term's numbers lie: a range of a slot's vector, or a whole payload.
         public enum Source {
             case slot(Int, Range<Int>)
             case payload(Payload)
         }
 
+        /// What the numbers are multiplied by.
         public let weight: Double
+        /// The numbers, as many as the combination writes.
         public let source: Source
+        /// What is taken from them before; nil for nothing.
         public let origin: Source?
 
+        /// `weight * source`, or `weight * (source - origin)` where there is an origin.
         public init(weight: Double, source: Source, origin: Source? = nil) {
             self.weight = weight
             self.source = source
@@ -245,6 +250,7 @@ extension VectorStore.Term {
 }
 
 extension VectorStore.Term.Source: Equatable {
+    /// Whether both are the same range of the same slot, or the very same payload.
     public static func == (one: Self, other: Self) -> Bool {
         switch (one, other) {
         case (.slot(let slot, let range), .slot(let otherSlot, let otherRange)):

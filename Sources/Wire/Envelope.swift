@@ -19,6 +19,7 @@ public enum Envelope: Sendable {
     /// The sender cannot reach that rank.
     case unreachable(rank: Int)
 
+    /// Bytes of every envelope: those of a frame's header.
     public static let byteCount = Layout.headerByteCount
 
     private enum Kind: UInt16 {
@@ -30,6 +31,7 @@ public enum Envelope: Sendable {
         case unreachable = 21
     }
 
+    /// The envelope as it travels, of `byteCount` bytes, little-endian.
     public var encoded: [UInt8] {
         var bytes = [UInt8](repeating: 0, count: Self.byteCount)
         var span = bytes.mutableSpan

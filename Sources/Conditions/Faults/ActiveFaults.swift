@@ -5,9 +5,13 @@ public import Randomness
 
 /// The faults that hold at one moment, put together: probabilities as those of independent mishaps, factors multiplied.
 public struct ActiveFaults: Sendable, Hashable {
+    /// The chance, 0 to 1, that a frame vanishes.
     public private(set) var dropProbability = 0.0
+    /// The chance, 0 to 1, that a frame arrives twice.
     public private(set) var duplicateProbability = 0.0
+    /// The chance, 0 to 1, that a frame is held back so that others overtake it.
     public private(set) var reorderProbability = 0.0
+    /// The chance, 0 to 1, that bits of a frame flip on its way.
     public private(set) var corruptProbability = 0.0
     private var delays: [Delay] = []
     private var cuts: Set<Pair> = []

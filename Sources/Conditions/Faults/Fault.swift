@@ -52,6 +52,7 @@ public enum Fault: Sendable, Hashable {
             random
     }
 
+    /// The word by which a fault list names what this fault does.
     public var kind: Kind {
         switch self {
         case .drop: .drop

@@ -4,9 +4,12 @@ public import Graphs
 
 /// Something that a fault does at one moment.
 public struct FaultEvent: Sendable, Hashable {
+    /// When it happens, from the beginning of the run.
     public let time: Time
+    /// What happens, and to whom.
     public let kind: Kind
 
+    /// What can happen at one moment; faults that only hold for a while, such as losses, have no such moment.
     public enum Kind: Sendable, Hashable {
         /// A cut or a partition is over.
         case heal(Fault)

@@ -4,9 +4,11 @@ public import Graphs
 
 /// What goes wrong in a run, all of it possible: peers exist, nobody dies twice, and not all learners die for good.
 public struct FaultList: Sendable, Hashable {
+    /// How many peers learn: those with the numbers from 0.
     public let learners: Int
     /// Servers behind the learners.
     public let servers: Int
+    /// The faults in the order in which they were given, each of them checked.
     public let faults: [Fault]
 
     /// Throws for the first fault that cannot happen, with its place as the key: `faults[2]`, counted from 0.

@@ -49,17 +49,25 @@ public struct FaultSchedule: Sendable {
         return low
     }
 
+    /// Whether no frame passes from one peer to another at that moment.
     public func isCut(from: PeerID, to: PeerID, at time: Time) -> Bool { active(at: time).isCut(from: from, to: to) }
+    /// The chance, 0 to 1, that a frame sent at that moment vanishes.
     public func dropProbability(at time: Time) -> Double { active(at: time).dropProbability }
+    /// The chance, 0 to 1, that a frame sent at that moment arrives twice.
     public func duplicateProbability(at time: Time) -> Double { active(at: time).duplicateProbability }
+    /// The chance, 0 to 1, that a frame sent at that moment is held back so that others overtake it.
     public func reorderProbability(at time: Time) -> Double { active(at: time).reorderProbability }
+    /// The chance, 0 to 1, that bits of a frame sent at that moment flip on its way.
     public func corruptProbability(at time: Time) -> Double { active(at: time).corruptProbability }
+    /// How many times as long the peer takes for a gradient at that moment; 1 where nothing slows it.
     public func slowFactor(peer: PeerID, at time: Time) -> Double { active(at: time).slowFactor(peer: peer) }
     /// When the pause ends in which the peer is at that moment; nil where it is in none.
     public func isPaused(peer: PeerID, at time: Time) -> Time? { active(at: time).isPaused(peer: peer) }
+    /// What the peer does to the vectors that it sends at that moment; nil where it is honest.
     public func byzantineKind(peer: PeerID, at time: Time) -> Fault.ByzantineKind? {
         active(at: time).byzantineKind(peer: peer)
     }
+    /// Whether the peer has crashed and is not back at that moment, or has not joined yet.
     public func isDown(peer: PeerID, at time: Time) -> Bool { active(at: time).isDown(peer: peer) }
 
     /// How far the peer's clock is ahead of the run's, from its jumps so far.

@@ -4,6 +4,7 @@ import Gossip
 /// Faults that a seed draws: moments as those of a Poisson process, kinds with equal chances, and such that about one
 /// holds at a time.
 public struct RandomFaults: Sendable, Hashable {
+    /// What all draws depend on: the same seed gives the same faults.
     public let seed: UInt64
     /// Faults in an hour, on average.
     public let perHour: Double
@@ -13,6 +14,7 @@ public struct RandomFaults: Sendable, Hashable {
     /// Every kind that can be drawn. Who joins is a matter of the run and not of chance.
     public static let allKinds = Fault.Kind.allCases.filter { $0 != .random && $0 != .join }
 
+    /// Kinds are put in the order of `Fault.Kind.allCases`, each once; a rate out of range is refused by the list.
     public init(seed: UInt64, perHour: Double, kinds: [Fault.Kind] = RandomFaults.allKinds) {
         self.seed = seed
         self.perHour = perHour

@@ -3,6 +3,7 @@ public import Gossip
 
 /// A stretch of a run: from one moment on, which belongs to it, until another one, which does not.
 public struct TimeWindow: Sendable, Hashable {
+    /// The first moment that belongs to it, from the beginning of the run.
     public let start: Time
     /// Nil where it never ends.
     public let end: Time?
@@ -15,6 +16,7 @@ public struct TimeWindow: Sendable, Hashable {
         self.end = end
     }
 
+    /// Whether that moment belongs to the window: its start does, its end does not.
     public func contains(_ time: Time) -> Bool { start <= time && isOpen(at: time) }
 
     /// Whether it ends after that moment, or never.

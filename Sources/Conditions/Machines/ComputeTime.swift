@@ -5,6 +5,7 @@ import Randomness
 /// How long a peer takes for the gradient of a step, in seconds: a pure function of peer, step and seed, so that no
 /// other event of a run shifts it.
 public struct ComputeTime: Sendable, Hashable {
+    /// How the times of one peer vary from step to step, before they are multiplied by the peer's factor.
     public enum Shape: Sendable, Hashable {
         /// Always as long.
         case constant(seconds: Double)
@@ -14,6 +15,7 @@ public struct ComputeTime: Sendable, Hashable {
         case trace([Double])
     }
 
+    /// The times of a peer whose factor is 1.
     public let shape: Shape
     /// How many times slower than the others some peers are.
     public let factors: [PeerID: Double]

@@ -21,7 +21,9 @@ public struct Latency: Sendable, Hashable {
         case heavyTailed = "heavy-tailed"
     }
 
+    /// How delays are spread around the mean.
     public let shape: Shape
+    /// The mean delay in seconds.
     public let meanSeconds: Double
     /// The standard deviation as a share of the mean; of no effect where the shape is constant.
     public let spread: Double

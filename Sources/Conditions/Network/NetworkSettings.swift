@@ -1,5 +1,6 @@
 /// The network between simulated peers, as an experiment describes it.
 public struct NetworkSettings: Sendable, Hashable {
+    /// How long a frame is under way, its waiting for the link apart.
     public var latency: Latency
     /// What each link carries, in bits a second; nil without a limit.
     public var bitsPerSecond: Double?
@@ -8,6 +9,7 @@ public struct NetworkSettings: Sendable, Hashable {
     /// Seconds from a peer's crash until the others are told of it.
     public var detectionSeconds: Double
 
+    /// The loss must be a share of 0 to 1, and the time of detection no less than 0 seconds.
     public init(
         latency: Latency = .constant(0.001), bitsPerSecond: Double? = nil, loss: Double = 0,
         detectionSeconds: Double = 0.1

@@ -13,6 +13,7 @@ public struct Sampler: Sendable {
         /// Samples of the current epoch already given out.
         public var position: Int
 
+        /// By default the beginning: no epoch completed, no sample of the first one given out.
         public init(epoch: UInt64 = 0, position: Int = 0) {
             self.epoch = epoch
             self.position = position

@@ -3,6 +3,7 @@
 /// A process that needs only some of the images may hold the pixels of these alone; indices and labels stay those of
 /// all.
 public struct ImageSamples: Sendable {
+    /// The extents of one image.
     public let shape: ImageShape
     /// One held image behind the other, each channel by channel and row by row: N, C, H, W.
     public let pixels: [UInt8]
@@ -13,6 +14,7 @@ public struct ImageSamples: Sendable {
     /// How many images there are.
     public var count: Int { labels.count }
 
+    /// Images that are all held: one label each, and pixels as N, C, H, W.
     public init(shape: ImageShape, pixels: [UInt8], labels: [Int32]) {
         precondition(
             pixels.count == labels.count * shape.count,

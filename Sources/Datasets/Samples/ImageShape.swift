@@ -1,9 +1,13 @@
 /// The extents of one image, in the order of memory.
 public struct ImageShape: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// Planes of an image: 1 for grey, 3 for colour.
     public let channels: Int
+    /// Rows of pixels.
     public let height: Int
+    /// Pixels in a row.
     public let width: Int
 
+    /// The extents in the order in which they nest in memory.
     public init(channels: Int, height: Int, width: Int) {
         self.channels = channels
         self.height = height

@@ -1,6 +1,8 @@
 /// How a pixel of 0 to 255 becomes an input: `(pixel / 255 - mean) / deviation`, for each channel.
 public struct Normalization: Sendable, Hashable {
+    /// What is taken from each channel's values, these being scaled to 0 to 1.
     public let mean: [Float]
+    /// What each channel's values are divided by after that.
     public let deviation: [Float]
 
     /// The mean and standard deviation of each channel over the training samples, pixels being scaled to 0 to 1.

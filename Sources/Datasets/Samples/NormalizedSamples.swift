@@ -3,6 +3,7 @@ public struct NormalizedSamples: Sendable {
     let samples: ImageSamples
     private let table: [Float]
 
+    /// The normalization must have a mean and a deviation for each channel of the images.
     public init(_ samples: ImageSamples, _ normalization: Normalization) {
         precondition(
             normalization.mean.count == samples.shape.channels,

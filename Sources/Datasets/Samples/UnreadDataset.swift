@@ -3,13 +3,17 @@ public struct UnreadDataset: Sendable {
     public let name: String
     /// The folder of the files; nil for data that is made.
     public let folder: String?
+    /// The extents of every image in it.
     public let shape: ImageShape
     /// The names of the classes; a label is an index into them.
     public let classes: [String]
+    /// What makes inputs of pixels.
     public internal(set) var normalization: Normalization
+    /// The samples that are learned from.
     public internal(set) var train: UnreadSamples
     /// Split off the training samples; empty unless asked for.
     public internal(set) var validation: UnreadSamples
+    /// The samples that models are tested on.
     public internal(set) var test: UnreadSamples
 
     init(

@@ -1,6 +1,7 @@
 /// Images whose labels are known and whose pixels are still where they come from. Labels are enough to deal out shares,
 /// so a process reads the pixels of its own share only.
 public struct UnreadSamples: Sendable {
+    /// The extents of one image.
     public let shape: ImageShape
     /// The class of each image.
     public let labels: [Int32]

@@ -38,6 +38,7 @@ public enum Effect: Hashable, Sendable, Codable {
 
 /// Effects as one line each.
 extension Effect {
+    /// The effect in words, for golden traces; numbers of messages and payloads are those of its peer.
     public var line: String {
         switch self {
         case .gradient(let term): "gradient at \(term.line)"

@@ -31,6 +31,7 @@ public enum Event: Hashable, Sendable, Codable {
 /// Events as one line each: for golden traces and for the last events before a broken promise. Numbers of messages and
 /// payloads are those of their peer.
 extension Event {
+    /// The event in words, without its time.
     public var line: String {
         switch self {
         case .start: "start"

@@ -7,6 +7,7 @@ public struct Setup: Sendable {
     public let peers: Int
     /// The run's seed; algorithms draw from `RandomStream(seed:, purpose: .algorithm, peer:)`.
     public let seed: UInt64
+    /// Who sends to whom, round for round.
     public let graph: Graph
     /// How peers weigh each other's values.
     public let mixing: MixingMatrix

@@ -26,6 +26,8 @@ public struct Traits: Sendable, Hashable {
     /// What it makes of the topology: keys of what it does not use are refused.
     public var graphUse: GraphUse
 
+    /// The defaults are those of a peer that goes its own way and uses no graph. Faults of messages are added to what
+    /// is tolerated, and whoever is not in lock step is paced by its share.
     public init(
         faultTolerance: FaultTolerance = [], needs: [MixingProperty] = [], servers: Int = 0, isLockStep: Bool = false,
         isPacedByShares: Bool = false, keepsStepWithNeighbours: Bool = false, bringsMomentum: Bool = false,

@@ -24,6 +24,7 @@ public struct RingAverage: Sendable, Codable {
     /// What has come before its turn, in order: all of it is from the one peer before us.
     private var early: [PayloadID] = []
 
+    /// The part of one peer among `peers` learners, whose numbers are their places on the ring.
     public init(me: PeerID, peers: Int) {
         self.me = me.rawValue
         self.peers = peers

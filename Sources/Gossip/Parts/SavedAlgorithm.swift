@@ -2,6 +2,7 @@ import Configuration
 
 /// An algorithm under its name, by which it is read back as what it was: for checkpoints.
 public struct SavedAlgorithm: Sendable, Codable {
+    /// The algorithm with all its state.
     public let algorithm: any Algorithm
 
     public init(_ algorithm: any Algorithm) { self.algorithm = algorithm }

@@ -5,10 +5,13 @@ public struct StepCounter: Sendable, Hashable, Codable {
     /// Steps to be made.
     public private(set) var last: UInt64
 
+    /// Begins before the first of so many steps.
     public init(steps: UInt64) { last = steps }
 
+    /// Whether no step is left to be made.
     public var isDone: Bool { step >= last }
 
+    /// Counts a step that was made.
     public mutating func advance() { step += 1 }
 
     /// Takes up the step that others make, for one who joins them.

@@ -8,9 +8,12 @@
 
 /// The eigenvalues of a connected graph's Laplacian at its ends: the least but the zero, and the greatest.
 public struct LaplacianExtremes: Sendable, Hashable {
+    /// The least eigenvalue above the zero of a connected graph.
     public let least: Double
+    /// The greatest eigenvalue.
     public let greatest: Double
 
+    /// The two eigenvalues, found elsewhere.
     public init(least: Double, greatest: Double) {
         self.least = least
         self.greatest = greatest

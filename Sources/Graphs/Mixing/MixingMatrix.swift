@@ -3,11 +3,13 @@
 /// Nothing is stored but the graph; rows are made when they are asked for, so ten thousand peers cost no more than
 /// their edges.
 public struct MixingMatrix: Sendable, Codable {
+    /// The graph whose edges bear the weights.
     public let graph: Graph
 
     /// The matrix of the graph by the graph's rule.
     public init(_ graph: Graph) { self.graph = graph }
 
+    /// Rows and columns of the matrix.
     public var peers: Int { graph.peers }
 
     /// Rounds after which the matrix repeats; 1 when it is constant.

@@ -39,14 +39,14 @@ public enum MixingProperty: Sendable, Hashable, CaseIterable {
 }
 
 extension MixingMatrix {
-    public var isRowStochastic: Bool { has(.rowStochastic) }
-    public var isColumnStochastic: Bool { has(.columnStochastic) }
+    /// Whether no weight is negative and the weights of each receiver and on each sender sum to 1, to 1e-9.
     public var isDoublyStochastic: Bool { has(.doublyStochastic) }
+    /// Whether `W[i][j] = W[j][i]` in every round.
     public var isSymmetric: Bool { has(.symmetric) }
+    /// Whether everybody's value reaches everybody, all rounds of a period taken together.
     public var isConnected: Bool { has(.connected) }
-    public var hasPositiveDiagonal: Bool { has(.positiveDiagonal) }
-    public var isConstant: Bool { has(.constant) }
 
+    /// Whether the matrix has the property in every round; also false where it has too many weights to look at.
     public func has(_ property: MixingProperty) -> Bool { violation(of: property) == nil }
 
     /// Where the matrix lacks the property, in words; nil where it has it.

@@ -7,6 +7,7 @@ public struct GradientReport: Sendable, Hashable, Codable {
     /// Samples in the batch.
     public let samples: Int
 
+    /// Loss as the batch's mean, correct answers and samples as counts.
     public init(loss: Float, correct: Int, samples: Int) {
         self.loss = loss
         self.correct = correct

@@ -9,11 +9,16 @@ public import Vectors
 /// every transport run this code; only the delivery of arrivals and the meaning of time differ.
 public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copyable>: ~Copyable {
     public let me: PeerID
+    /// The algorithm as the last event left it.
     public internal(set) var algorithm: any Algorithm
     public internal(set) var vectors: VectorStore
+    /// The optimizer that `update` and `direction` call.
     public var localOptimizer: Steps
+    /// The way to the environment: what sends frames, computes gradients and tells time.
     public var port: Environment
+    /// What makes of frames messages that come once and in order.
     public internal(set) var session: Session
+    /// What was done so far; of a restored node, what it had done before too.
     public internal(set) var statistics = NodeStatistics()
     /// The weights in the metadata of all messages sent, less those of messages taken in or taken back: what one event
     /// adds to what is in flight. A checker that adds it up sets it back to 0.

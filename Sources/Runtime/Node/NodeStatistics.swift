@@ -9,6 +9,7 @@ public struct NodeStatistics: Sendable, Hashable, Codable {
     public internal(set) var samples = 0
     /// Messages that the algorithm sent, acknowledgements apart.
     public internal(set) var messagesSent = 0
+    /// Messages that the algorithm was told of, each once.
     public internal(set) var messagesReceived = 0
     /// Bytes of the payloads sent.
     public internal(set) var bytesSent = 0
@@ -17,10 +18,12 @@ public struct NodeStatistics: Sendable, Hashable, Codable {
 
     /// Messages to one receiver.
     public struct Sent: Sendable, Hashable, Codable {
+        /// How many went to this receiver.
         public internal(set) var messages = 0
         /// Of their payloads.
         public internal(set) var bytes = 0
 
+        /// None yet.
         public init() {}
 
         mutating func count(bytes: Int) {
@@ -29,6 +32,7 @@ public struct NodeStatistics: Sendable, Hashable, Codable {
         }
     }
 
+    /// Of a node that has done nothing, or counts on from so many steps.
     public init(steps: UInt64 = 0) { self.steps = steps }
 
     mutating func count(_ report: GradientReport) {

@@ -8,6 +8,7 @@ public struct NetworkBaseline: Sendable {
     /// overwrites. Nothing else goes on meanwhile.
     public let pingPongSeconds: @Sendable (Payload, _ rounds: Int) -> Double
 
+    /// The name is shown beside the figures.
     public init(name: String, pingPongSeconds: @escaping @Sendable (Payload, _ rounds: Int) -> Double) {
         self.name = name
         self.pingPongSeconds = pingPongSeconds

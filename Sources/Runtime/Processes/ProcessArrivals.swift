@@ -8,6 +8,7 @@ public struct ProcessArrivals: Sendable {
     /// this of every rank, the others of rank 0 only.
     public let timeout: @Sendable (Int) -> Void
 
+    /// Each of these is called on the network's thread.
     public init(
         frame: @escaping @Sendable (Frame, Int) -> Void,
         controlMessage: @escaping @Sendable (ControlMessage, Int) -> Void,

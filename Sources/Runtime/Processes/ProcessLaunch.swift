@@ -10,6 +10,7 @@ public struct ProcessLaunch: Sendable, Hashable {
     /// What whoever wants a last checkpoint should know of how the processes are ended; nil for nothing.
     public var stopRemark: String?
 
+    /// Without arguments nothing is known of others.
     public init(
         count: Int? = nil, rank: Int? = nil, graceSeconds: Double = 1, stopRemark: String? = nil
     ) {

@@ -8,6 +8,7 @@ public struct TransportEntry: Sendable {
     /// How processes come together over it; nil where all peers live in one.
     public let processes: (any ProcessTransport)?
 
+    /// Without processes all peers live in one.
     public init(_ description: Description, processes: (any ProcessTransport)? = nil) {
         self.description = description
         self.processes = processes

@@ -64,6 +64,7 @@ public struct Session: Sendable {
     /// Messages sent and neither acknowledged nor returned.
     public internal(set) var unacknowledgedCount = 0
 
+    /// A session that has spoken to nobody; `cost` is that of a link to any other peer.
     public init(
         me: PeerID, retransmissionSeconds: Double?, incarnation: UInt32 = 0, cost: LinkCost = LinkCost()
     ) {

@@ -8,9 +8,11 @@ import Training
 /// A world to try an algorithm in, drawn from a seed: how many peers there are, whom they know, what they learn, how
 /// slow and unreliable network and machines are, and what goes wrong. `command` replays it.
 public struct BatteryCase: Sendable, CustomStringConvertible {
+    /// The algorithm's name, as in an experiment file.
     public let algorithm: String
     /// The row of the battery's table: the algorithm, and a variant where there is one.
     public let row: String
+    /// What everything in the case is drawn from.
     public let seed: UInt64
     /// The experiment, as settings of the command line.
     public let overrides: [String]

@@ -5,6 +5,7 @@ import Training
 
 /// Something that should not be so.
 public struct BatteryComplaint: Sendable, Hashable, CustomStringConvertible {
+    /// Which promise or measure was missed.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// The simulator saw a promise break: a law, lock step, a number that is none, a payload kept, a wait forever.
         case violation
@@ -30,7 +31,9 @@ public struct BatteryComplaint: Sendable, Hashable, CustomStringConvertible {
         case repetition
     }
 
+    /// What it is a breach of.
     public let kind: Kind
+    /// What was found, in words.
     public let what: String
 
     init(_ kind: Kind, _ what: String) {

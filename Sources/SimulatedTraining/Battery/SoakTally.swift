@@ -2,17 +2,21 @@ import Simulator
 
 /// What many cases of the battery came to together.
 public struct SoakTally: Sendable, Hashable {
+    /// Cases counted.
     public private(set) var runs = 0
     /// Virtual hours that peers lived, summed over them.
     public private(set) var peerHours = 0.0
+    /// Happenings that the simulator handled in all of them.
     public private(set) var events = 0
     /// Faults of the cases' lists, by kind.
     public private(set) var faults: [String: Int] = [:]
     /// What was wrong, with the command that replays it.
     public private(set) var complaints: [String] = []
 
+    /// No case yet.
     public init() {}
 
+    /// Adds a case and what came of it.
     public mutating func count(_ battery: BatteryCase, _ outcome: BatteryOutcome) {
         runs += 1
         peerHours += Double(outcome.peers) * outcome.virtualSeconds / 3600

@@ -5,6 +5,7 @@ public import Vectors
 
 /// What peers look like from outside.
 extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
+    /// How many peers were added, servers among them, dead ones too.
     public var peerCount: Int { peers.count }
 
     /// The values of one of a peer's vectors.
@@ -13,8 +14,11 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     /// What is tested and saved of a peer, as it is now.
     public func evaluated(_ peer: PeerID) -> [Float] { peers[peer.rawValue].node.evaluatedSnapshot().array() }
 
+    /// A peer's algorithm as its last event left it.
     public func algorithm(of peer: PeerID) -> any Algorithm { peers[peer.rawValue].node.algorithm }
+    /// What a peer has done so far.
     public func statistics(of peer: PeerID) -> NodeStatistics { peers[peer.rawValue].node.statistics }
+    /// Whether the peer's algorithm asks for no more gradients.
     public func isFinished(_ peer: PeerID) -> Bool { peers[peer.rawValue].node.isFinished }
     /// Seconds that the peer's gradients took.
     public func gradientSeconds(of peer: PeerID) -> Double { peers[peer.rawValue].gradientSeconds }
@@ -22,9 +26,12 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     public func lastStepAt(of peer: PeerID) -> Time { peers[peer.rawValue].lastStepAt }
     /// What is tested and saved of a peer as it is now, shared where the algorithm tests its model itself.
     public func snapshot(of peer: PeerID) -> Payload { peers[peer.rawValue].node.evaluatedSnapshot() }
+    /// Whether the peer is there: has joined, and is not down after a crash.
     public func isAlive(_ peer: PeerID) -> Bool { peers[peer.rawValue].isAlive }
     /// Why the peer's algorithm could not go on, where it could not.
     public func abandonment(of peer: PeerID) -> String? { peers[peer.rawValue].node.abandonment }
+    /// Payloads that the peer holds between two events: those that its algorithm keeps, and parts of an average that
+    /// wait.
     public func heldPayloadCount(of peer: PeerID) -> Int { peers[peer.rawValue].node.heldPayloadCount }
 
     /// Messages that living peers have sent and not heard of.

@@ -14,9 +14,13 @@ public import Vectors
 public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~Copyable> {
     typealias Simulated = SimulatedPeer<Learning, Steps>
 
+    /// Virtual time: that of the last event.
     public internal(set) var now = Time.zero
+    /// Promises that broke, in the order in which that showed; empty where all held.
     public internal(set) var violations: [Violation] = []
+    /// What was seen so far.
     public internal(set) var statistics = SimulationStatistics()
+    /// The world as it was given.
     public let settings: SimulationSettings
 
     /// The peer whose loss or model first was no number, and its step: nothing goes on from there. A learning rate that

@@ -6,10 +6,13 @@ import Wire
 
 /// The world of a simulation: its network, its machines, what goes wrong, and the seed that fixes all of it.
 public struct SimulationSettings: Sendable {
+    /// Latency, bandwidth and losses of the links.
     public var network: NetworkSettings
+    /// Compute times and checkpoints of the peers.
     public var machines: MachineSettings
     /// Without faults that are still to be drawn.
     public var faults: FaultList
+    /// What all draws of the simulation depend on.
     public var seed: UInt64
     /// The graph in which everybody waits in every round for those who send to it, where the algorithm does so: a peer
     /// that computes is at most one round ahead of them.
@@ -17,6 +20,7 @@ public struct SimulationSettings: Sendable {
     /// When every peer must have made its steps; nil where only an empty queue ends the run.
     public var deadline: Time?
 
+    /// By default a fast network of machines that are equally quick, with no lock step and no deadline.
     public init(
         network: NetworkSettings = NetworkSettings(), machines: MachineSettings = MachineSettings(),
         faults: FaultList, seed: UInt64 = 1, lockStepGraph: Graph? = nil, deadline: Time? = nil

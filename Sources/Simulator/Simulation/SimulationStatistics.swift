@@ -14,10 +14,15 @@ public struct SimulationStatistics: Sendable, Hashable, Codable {
     public internal(set) var delivered = 0
     /// Messages that did not: lost, cut off, sent to a dead peer, or found corrupted.
     public internal(set) var dropped = 0
+    /// Messages that the network carried twice.
     public internal(set) var duplicated = 0
+    /// Messages with flipped bits, found out by their check sum.
     public internal(set) var corrupted = 0
+    /// Peers that died, each time counted.
     public internal(set) var crashes = 0
+    /// Peers that came back from a checkpoint.
     public internal(set) var restarts = 0
+    /// Peers that joined late.
     public internal(set) var joins = 0
     /// A number that two runs share when they handled the same things at the same times: FNV-1a, word by word, over
     /// the time, kind, peers and message of each. Of integers only, so that no rounding can tell two machines apart.

@@ -7,6 +7,7 @@ public struct Metadata: Hashable, Sendable, Codable {
     /// The mass that travels with the vector (sum-weight, push-sum); 0 where there is none.
     public var weight: Double
 
+    /// What is left out is 0: no round, the only kind of message, no mass.
     public init(round: UInt64 = 0, tag: UInt32 = 0, weight: Double = 0) {
         self.round = round
         self.tag = tag

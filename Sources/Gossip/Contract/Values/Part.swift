@@ -1,8 +1,10 @@
 /// Piece `index` of `count` equal pieces of a vector; the first pieces are one longer where the length does not divide.
 public struct Part: Hashable, Sendable, Codable {
+    /// Which piece it is, from 0.
     public let index: Int
     public let count: Int
 
+    /// The index must be one of `count` pieces.
     public init(_ index: Int, of count: Int) {
         precondition(count > 0 && (0..<count).contains(index), "part \(index) of \(count)")
         self.index = index
