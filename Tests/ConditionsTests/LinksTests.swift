@@ -11,7 +11,7 @@ import Testing
         for rate in [nil, 0.0] {
             var links = Links(bitsPerSecond: rate)
             #expect(links.departure(from: 0, to: 1, byteCount: 1 << 40, now: Time(seconds: 3)) == Time(seconds: 3))
-            #expect(links.keptCount == 0)
+            #expect(links.busyUntil.count == 0)
         }
     }
 
@@ -54,7 +54,7 @@ import Testing
         for step in 0..<20_000 {
             let peer = PeerID(step % 10_000)
             _ = links.departure(from: peer, to: 10_000, byteCount: 125, now: Time(seconds: Double(step) * 1e-3))
-            #expect(links.keptCount <= 65)
+            #expect(links.busyUntil.count <= 65)
         }
         // All busy at one moment: none may be forgotten.
         for peer in 0..<10_000 {

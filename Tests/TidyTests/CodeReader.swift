@@ -89,7 +89,8 @@ extension Code {
         }
 
         private func starts(with words: String) -> Bool {
-            source[index...].starts(with: words.utf8)
+            guard index < source.count, source[index] == words.utf8.first else { return false }
+            return source[index...].starts(with: words.utf8)
         }
 
         private mutating func blank(_ count: Int = 1) {

@@ -87,7 +87,7 @@ import Workloads
             for checkpoint in checkpoints {
                 #expect(checkpoint.manifest.stepsMade.count == 2)
                 let state = try checkpoint.state()
-                #expect(state.peers.count == 3 && state.peers[2].node.hasFinished)
+                #expect(state.peers.count == 3 && state.peers[2].node.isFinished)
                 let resumed = try ResumedRuns.run(
                     plan, in: "\(folder)/from-\(checkpoint.step)", from: checkpoint, metricsFrom: "\(folder)/whole")
                 #expect(resumed.ending == .completed)

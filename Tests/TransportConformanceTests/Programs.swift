@@ -41,7 +41,8 @@ func simulated(_ trial: Trial, seed: UInt64 = 1) -> [[UInt64]] {
             scorer: recorder)
     }
     world.start()
-    world.runToEnd()
+    world.run()
+    world.checkEnd()
     precondition(world.violations.isEmpty, "\(world.violations)")
     return recorders.map(\.answers)
 }

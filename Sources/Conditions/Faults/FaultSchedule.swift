@@ -31,13 +31,6 @@ public struct FaultSchedule: Sendable {
     /// All faults that hold at that moment.
     public func active(at time: Time) -> ActiveFaults { states[place(of: time)] }
 
-    /// The next moment at which other faults hold; nil where they stay as they are. Until then the answer of
-    /// `active(at:)` can be kept.
-    public func nextChange(after time: Time) -> Time? {
-        let next = place(of: time) + 1
-        return next < moments.count ? moments[next] : nil
-    }
-
     /// The last of the moments that is not later.
     private func place(of time: Time) -> Int {
         var low = 0

@@ -8,7 +8,7 @@ public import Graphs
 public struct Links: Sendable, Hashable {
     /// What a link carries, in bits a second; nil without a limit.
     public let bitsPerSecond: Double?
-    private var busyUntil: [Link: Time] = [:]
+    private(set) var busyUntil: [Link: Time] = [:]
     /// How many links are kept before those that have fallen idle are swept out.
     private var limit = 64
 
@@ -41,9 +41,6 @@ public struct Links: Sendable, Hashable {
         sweep(now: now)
         return end
     }
-
-    /// How many links have not been found idle yet.
-    var keptCount: Int { busyUntil.count }
 
     /// Forgets idle links when there are many, and then waits until there are twice as many as are left.
     private mutating func sweep(now: Time) {

@@ -12,6 +12,7 @@ public struct Invariant: Sendable, Hashable {
     /// How far float64 rounding may carry the sum.
     public let tolerance: Double
 
+    /// The tolerance is absolute, and by default that of a total near 1.
     public init(name: String, total: Double, held: Double, tolerance: Double = 1e-12) {
         self.name = name
         self.total = total

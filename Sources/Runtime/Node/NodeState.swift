@@ -8,7 +8,8 @@ public struct NodeState: Sendable, Codable {
     var averaging: RingAverage
     var averaged: Vector
     var statistics: NodeStatistics
-    var isFinished: Bool
+    /// Whether the algorithm asks for no more gradients.
+    public internal(set) var isFinished: Bool
     var abandonment: String?
     var session: Session.State
     /// The payloads received and kept, by their numbers on the shelf.
@@ -22,5 +23,4 @@ public struct NodeState: Sendable, Codable {
 
     /// Gradient steps made.
     public var steps: UInt64 { statistics.steps }
-    public var hasFinished: Bool { isFinished }
 }

@@ -148,14 +148,8 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         return false
     }
 
-    /// Runs to the end, which is the deadline at the latest, and checks what must hold there: every living peer has
-    /// made its steps or said why not, and has let go of every payload.
-    public func runToEnd() {
-        run(until: settings.deadline ?? Time(nanoseconds: .max))
-        checkEnd()
-    }
-
-    /// Tells the peers that the run is over, and checks what must hold when nothing is left to happen.
+    /// Tells the peers that the run is over, and checks what must hold when nothing is left to happen: every living
+    /// peer has made its steps or said why not, and has let go of every payload.
     public func checkEnd() {
         guard !isBroken else { return }
         for peer in peers where peer.isAlive {

@@ -14,9 +14,9 @@ public struct SimulationStatistics: Sendable, Hashable, Codable {
     public internal(set) var delivered = 0
     /// Messages that did not: lost, cut off, sent to a dead peer, or found corrupted.
     public internal(set) var dropped = 0
-    /// Messages that the network carried twice.
+    /// Frames that the network carried twice.
     public internal(set) var duplicated = 0
-    /// Messages with flipped bits, found out by their check sum.
+    /// Frames on whose way bits flipped.
     public internal(set) var corrupted = 0
     /// Peers that died, each time counted.
     public internal(set) var crashes = 0

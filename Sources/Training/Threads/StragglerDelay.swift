@@ -8,7 +8,7 @@ final class StragglerDelay: Sendable {
     private let clock: RunClock
     private let factor: @Sendable () -> Double
     /// Seconds still to be waited; less than none where a wait was too long.
-    private let owed = Mutex(0.0)
+    let owed = Mutex(0.0)
     private let isOver = Atomic(false)
     private let end = DispatchSemaphore(value: 0)
 
@@ -43,9 +43,6 @@ final class StragglerDelay: Sendable {
         }
         return clock.trainingSeconds - begin
     }
-
-    /// Seconds that are still to be waited.
-    var owedSeconds: Double { owed.withLock { $0 } }
 
     /// Ends the wait, and lets none begin: the run ends, or the peer is dead.
     func stop() {
