@@ -51,8 +51,8 @@ public struct Effects: Sendable {
     public mutating func keep(_ payload: PayloadID) { list.append(.keep(payload)) }
     /// Lets go of a kept payload: it can be named until the effects of this event are carried out.
     public mutating func release(_ payload: PayloadID) { list.append(.release(payload)) }
-    /// Asks to be told `timer` with this number at that moment; nothing takes it back, so what it no longer means is to
-    /// be told by the number.
+    /// Asks to be told `timer` with this number at that moment. Nothing takes it back: who no longer wants it knows it
+    /// by its number and lets it pass.
     public mutating func timer(_ timer: TimerID, at time: Time) { list.append(.timer(timer, at: time)) }
     /// Says that this peer asks for no more gradients; messages still come, and are to be answered.
     public mutating func finish() { list.append(.finish) }
