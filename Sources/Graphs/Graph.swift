@@ -24,12 +24,8 @@ public struct Graph: Sendable, Codable {
     public init(
         _ name: String, peers: Int, seed: UInt64 = 0, options: Options = Options()
     ) throws(ConfigurationError) {
-        guard let type = Topologies.types.first(where: { $0.description.name == name }) else {
-            throw ConfigurationError(
-                key: "name", unknown("topology", name, known: Topologies.all.map(\.name)))
-        }
+        let type = try Topologies.registry.make(name, options)
         precondition(peers > 0, "a graph of \(peers) peers")
-        try options.refuseUnknown(besides: type.description.options)
         self.name = name
         self.peers = peers
         self.seed = seed

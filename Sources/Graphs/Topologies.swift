@@ -2,7 +2,7 @@ public import Configuration
 
 /// Every graph there is. A new one adds its file and its line here.
 public enum Topologies {
-    package static let types: [any Topology.Type] = [
+    private static let types: [any Topology.Type] = [
         Complete.self,
         Ring.self,
         DirectedRing.self,
@@ -25,6 +25,8 @@ public enum Topologies {
         Custom.self,
     ]
 
+    static let registry = Registry("topology", types.map { RegistryEntry($0.description, make: $0) })
+
     /// Names, summaries and options, for lists and the schema.
-    public static let all: [Description] = types.map { $0.description }
+    public static let all: [Description] = registry.descriptions
 }

@@ -2,10 +2,12 @@ public import Configuration
 
 /// The optimizers by name: one entry here makes an optimizer known to experiments, lists and the schema.
 public enum Optimizers {
-    private static let definitions: [OptimizerDefinition] = [.sgd, .momentum, .nesterov]
+    private static let registry = Registry(
+        "optimizer",
+        [OptimizerDefinition.sgd, .momentum, .nesterov].map { RegistryEntry($0.description, make: $0) })
 
     /// Every optimizer, in the order of the lists.
-    public static let all: [Description] = definitions.map(\.description)
+    public static let all: [Description] = registry.descriptions
 
     /// What is done to gradients before any optimizer gets them.
     static let shapingOptions = [weightDecay.description, decaysAll.description, clipNorm.description]
@@ -29,11 +31,7 @@ public enum Optimizers {
     public static func make(
         _ name: String, _ options: Options, count: Int
     ) throws(ConfigurationError) -> Optimizer {
-        guard let definition = definitions.first(where: { $0.description.name == name }) else {
-            throw ConfigurationError(key: "name", unknown("optimizer", name, known: all.map(\.name)))
-        }
-        try options.refuseUnknown(besides: definition.description.options)
-        let transforms = try definition.transforms(options, count)
+        let transforms = try registry.make(name, options).transforms(options, count)
         _ = try shaping(options)
         return Optimizer(count: count, learningRate: try finite(learningRate, options), transforms)
     }
