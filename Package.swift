@@ -101,31 +101,39 @@ let package = Package(
                 "Records", "Runtime", "Safetensors", "Vectors",
             ]),
         module(
+            "Runs",
+            [
+                "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Optimizers", "Records",
+                "Runtime", "Vectors", "Workloads",
+            ]),
+        module(
             "Training",
             [
                 "Checkpoints", "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs",
-                "InProcessTransport", "Optimizers", "Records", "Runtime", "Safetensors", "Vectors", "Workloads",
+                "InProcessTransport", "Optimizers", "Records", "Runs", "Runtime", "Safetensors", "Vectors", "Workloads",
             ]),
         module(
             "SimulatedTraining",
             [
                 "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Randomness", "Records",
-                "Runtime", "Simulator", "Training", "Vectors", "Workloads",
+                "Runtime", "Runs", "Simulator", "Vectors", "Workloads",
             ]),
         module("Reports", ["CAssets", "Configuration", "Records"]),
         .executableTarget(
             name: "fuzz-readers",
             dependencies: [
                 "Checkpoints", "Experiments", "Gossip", "Graphs", "Records", "Runtime", "Vectors", "Workloads",
-                "Training", "Reports", "Configuration", "Datasets", "Safetensors", "Randomness", "CDeflate",
+                "Runs", "Training", "Reports", "Configuration", "Datasets", "Safetensors", "Randomness", "CDeflate",
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "murmur",
             dependencies: [
                 argumentParser, "Checkpoints", "Compute", "Configuration", "Datasets", "Experiments", "Gossip",
-                "Graphs", "InProcessTransport", "Models", "Optimizers", "Randomness", "Records", "Reports", "Runtime",
-                "Safetensors", "SimulatedTraining", "Simulator", "Spectra", "Training", "TransportTrials", "Transports",
+                "Graphs", "InProcessTransport", "Models", "Optimizers", "Randomness", "Records", "Reports", "Runs",
+                "Runtime",
+                "Safetensors", "SimulatedTraining", "Simulator", "Spectra", "Runs", "Training", "TransportTrials",
+                "Transports",
                 "Vectors", "Workloads",
             ],
             swiftSettings: settings),
@@ -140,22 +148,23 @@ let package = Package(
             "MurmurTests",
             [
                 argumentParser, "Checkpoints", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs",
-                "Randomness", "Records", "TestKit", "Training", "murmur",
+                "Randomness", "Records", "TestKit", "Runs", "Training", "murmur",
             ]),
         tests(
             "TrainingTests",
             [
                 "Checkpoints", "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Models",
-                "Optimizers", "Randomness", "Records", "Runtime", "Safetensors", "TestKit", "Training", "Vectors",
+                "Optimizers", "Randomness", "Records", "Runtime", "Safetensors", "TestKit", "Runs", "Training",
+                "Vectors",
                 "Workloads",
             ]),
         tests(
             "SimulatedTrainingTests",
             [
                 "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Randomness", "Records",
-                "SimulatedTraining", "Simulator", "Training", "Vectors",
+                "SimulatedTraining", "Simulator", "Runs", "Training", "Vectors",
             ]),
-        tests("ReportsTests", ["Records", "Reports", "TestKit", "Training"]),
+        tests("ReportsTests", ["Records", "Reports", "TestKit", "Runs", "Training"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
         tests("VectorsTests", ["Randomness", "Vectors"]),
@@ -189,7 +198,8 @@ let package = Package(
             "AlgorithmConformanceTests",
             [
                 "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Randomness", "Records",
-                "Runtime", "SimulatedTraining", "Simulator", "Spectra", "TestKit", "Training", "Vectors", "Workloads",
+                "Runtime", "SimulatedTraining", "Simulator", "Spectra", "TestKit", "Runs", "Training", "Vectors",
+                "Workloads",
             ]),
         tests("BatteryTests", ["Conditions", "Configuration", "Gossip", "Graphs", "SimulatedTraining"]),
         tests("ModelsTests", ["Configuration", "Models", "Randomness", "Vectors"]),
@@ -197,7 +207,8 @@ let package = Package(
         tests(
             "ComputeTests",
             [
-                "COneDNN", "Compute", "Configuration", "Models", "Randomness", "Safetensors", "Training", "Vectors",
+                "COneDNN", "Compute", "Configuration", "Models", "Randomness", "Safetensors", "Runs", "Training",
+                "Vectors",
                 "Workloads",
             ],
             exclude: ["Fixtures"]),

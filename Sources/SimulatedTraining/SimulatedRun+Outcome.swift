@@ -3,15 +3,15 @@ import Experiments
 import Gossip
 import Graphs
 import Records
+import Runs
 import Runtime
 import Simulator
-import Training
 import Vectors
 import Workloads
 
 extension SimulatedRun {
     /// What the run came to.
-    func outcome(_ ending: TrainingOutcome.Ending) throws -> SimulationOutcome {
+    func outcome(_ ending: RunEnding) throws -> SimulationOutcome {
         let round = try testAtEnd(ending)
         let steps = survivors.map { Int(world.statistics(of: $0).steps) }
         let all = stepsOfLearners.map { Int($0) }.reduce(0, +)

@@ -2,9 +2,9 @@ import Experiments
 import Gossip
 import Graphs
 import Records
+import Runs
 import Runtime
 import Simulator
-import Training
 import Vectors
 import Workloads
 
@@ -53,7 +53,7 @@ extension SimulatedRun {
 
     /// Tests the models as they are at the end: each one's and their average, or of thousands the average alone. A run
     /// that a test has ended came to what was tested then.
-    func testAtEnd(_ ending: TrainingOutcome.Ending) throws -> RunEvaluation.Round {
+    func testAtEnd(_ ending: RunEnding) throws -> RunEvaluation.Round {
         if let roundAtTarget { return roundAtTarget }
         // Some learners may never have come as far as a test, such as clients that a server did not draw any more.
         while ending == .completed, let round = rounds.takeFirst(awaiting: { _ in [] }) { try test(round) }
@@ -91,7 +91,7 @@ extension SimulatedRun {
     /// Has every peer end soon; after one and the same step where they wait for each other.
     private func stop() {
         world.isOpen = false
-        let last = Leader.lastStep(furthest: stepsOfLearners.max() ?? 0, isLockStep: plan.isLockStep)
+        let last = RunLength.lastStep(furthest: stepsOfLearners.max() ?? 0, isLockStep: plan.isLockStep)
         for peer in 0..<world.peerCount {
             world.schedule(.event(.stop(afterStep: last)), for: PeerID(peer), at: world.now)
         }

@@ -3,9 +3,9 @@ import Experiments
 public import Gossip
 public import Graphs
 public import Records
+public import Runs
 import Runtime
 public import Simulator
-public import Training
 import Vectors
 import Workloads
 
@@ -90,7 +90,7 @@ public final class SimulatedRun {
             }
             world.eventHandled = { [unowned self] in take($0, step: $1) }
         }
-        var ending = TrainingOutcome.Ending.completed
+        var ending = RunEnding.completed
         measured { world.start() }
         while ending == .completed {
             // A report looks at every peer, which has cooled down in the meantime.

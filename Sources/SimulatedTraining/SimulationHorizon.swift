@@ -3,7 +3,7 @@ import Configuration
 import Experiments
 import Gossip
 import Graphs
-import Training
+import Runs
 import Vectors
 
 /// How long a run may take in virtual time.

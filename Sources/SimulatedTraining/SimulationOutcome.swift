@@ -1,15 +1,15 @@
 public import Configuration
 import Gossip
 public import Records
+public import Runs
 public import Simulator
-public import Training
 public import Vectors
 public import Workloads
 
 /// How a simulated run ended, and what it came to.
 public struct SimulationOutcome: Sendable {
     /// Why the run ended.
-    public let ending: TrainingOutcome.Ending
+    public let ending: RunEnding
     /// Promises that did not hold, the first one first; empty where all held.
     public let violations: [Violation]
     /// What the simulator saw until the end.

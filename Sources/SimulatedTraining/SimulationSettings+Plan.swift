@@ -2,8 +2,8 @@ import Conditions
 public import Configuration
 import Experiments
 import Gossip
+public import Runs
 public import Simulator
-public import Training
 import Vectors
 
 extension SimulationSettings {

@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Reports
+import Runs
 import Training
 
 /// The folder of a run, as `report` reads it.

@@ -5,6 +5,7 @@ import Experiments
 import Foundation
 import Records
 import Reports
+import Runs
 import SimulatedTraining
 import Simulator
 import Training

@@ -6,6 +6,7 @@ import Experiments
 import Foundation
 import Records
 import Reports
+import Runs
 import Runtime
 import Synchronization
 import Training

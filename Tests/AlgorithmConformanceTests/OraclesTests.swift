@@ -3,6 +3,7 @@ import Datasets
 import Experiments
 import Gossip
 import Records
+import Runs
 import SimulatedTraining
 import Testing
 import Training

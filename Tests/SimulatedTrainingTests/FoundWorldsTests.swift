@@ -1,3 +1,4 @@
+import Runs
 import Conditions
 import Configuration
 import Datasets

@@ -1,3 +1,4 @@
+import Runs
 import Configuration
 import Datasets
 import Testing

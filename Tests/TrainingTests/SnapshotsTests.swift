@@ -1,3 +1,4 @@
+import Runs
 import Dispatch
 import Gossip
 import Graphs

@@ -1,3 +1,4 @@
+import Runs
 import Gossip
 import Graphs
 import Testing

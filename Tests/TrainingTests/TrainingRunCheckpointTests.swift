@@ -1,3 +1,4 @@
+import Runs
 import Checkpoints
 import Configuration
 import Datasets

@@ -1,3 +1,4 @@
+import Runs
 import Datasets
 import Foundation
 import Gossip

@@ -1,8 +1,8 @@
 import Conditions
 public import Gossip
 public import Graphs
+import Runs
 import Simulator
-import Training
 import Vectors
 
 /// Tries to break algorithms: many worlds a seed each, and in each of them all that can be asked of what came out.

@@ -3,7 +3,7 @@ import Datasets
 import Experiments
 import Gossip
 import Randomness
-import Training
+import Runs
 
 /// A world to try an algorithm in, drawn from a seed: how many peers there are, whom they know, what they learn, how
 /// slow and unreliable network and machines are, and what goes wrong. `command` replays it.

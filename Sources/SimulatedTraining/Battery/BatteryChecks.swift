@@ -1,9 +1,9 @@
 import Conditions
 import Gossip
 import Graphs
+import Runs
 import Runtime
 import Simulator
-import Training
 import Vectors
 
 /// What is asked of the peers at the end of a run in which no promise broke.

@@ -1,7 +1,7 @@
 import Conditions
 import Gossip
+import Runs
 import Simulator
-import Training
 
 /// Something that should not be so.
 public struct BatteryComplaint: Sendable, Hashable, CustomStringConvertible {

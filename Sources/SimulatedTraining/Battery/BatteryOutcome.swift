@@ -1,7 +1,7 @@
 import Conditions
 import Gossip
+import Runs
 public import Simulator
-import Training
 
 /// What came of one case.
 public struct BatteryOutcome: Sendable {

@@ -1,7 +1,7 @@
 import Conditions
 import Datasets
 import Gossip
-import Training
+import Runs
 
 /// The battery was asked for an algorithm that has no row.
 struct UnknownAlgorithm: Error, CustomStringConvertible {

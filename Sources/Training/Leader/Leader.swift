@@ -1,5 +1,6 @@
 import Checkpoints
 import Gossip
+import Runs
 import Runtime
 
 /// Who leads a run: what the peers report goes in, what is to be done next comes out.
@@ -67,7 +68,7 @@ package struct Leader {
 
     private let settings: Settings
     private(set) var phase = Phase.running
-    private(set) var ending = TrainingOutcome.Ending.completed
+    private(set) var ending = RunEnding.completed
     /// The signal by which the end was asked for, on whatever rank.
     private(set) var stopSignal: Int32?
     /// What the peers said of themselves last: the learners, and the servers behind them.
@@ -182,16 +183,13 @@ package struct Leader {
     }
 
     /// The step after which paused peers are to end: at once where each goes its own way.
-    var lastStep: UInt64 { Self.lastStep(furthest: furthestStep, isLockStep: settings.isLockStep) }
-
-    /// The same where the peer that is furthest has made so many steps.
-    package static func lastStep(furthest step: UInt64, isLockStep: Bool) -> UInt64 { isLockStep ? step + 2 : 0 }
+    var lastStep: UInt64 { RunLength.lastStep(furthest: furthestStep, isLockStep: settings.isLockStep) }
 
     private var furthestStep: UInt64 { peers.map(\.statistics.steps).max() ?? 0 }
     private var cuts: [UInt64] { standing.reports.values.compactMap(\.cut) }
     private var signals: [Int32] { standing.reports.sorted { $0.key < $1.key }.compactMap(\.value.stopSignal) }
 
-    private mutating func stop(_ ending: TrainingOutcome.Ending) -> Decision {
+    private mutating func stop(_ ending: RunEnding) -> Decision {
         self.ending = ending
         phase = .stopping
         haveFaultsEnded = true
@@ -199,7 +197,7 @@ package struct Leader {
     }
 
     /// A peer that has given up or lost its way.
-    private var failure: TrainingOutcome.Ending? {
+    private var failure: RunEnding? {
         for (index, peer) in peers.enumerated() {
             if let reason = peer.abandonment { return .abandoned(peer: index, reason: reason) }
             if let step = peer.divergedAt { return .diverged(peer: index, step: Int(step)) }

@@ -1,3 +1,4 @@
+import Runs
 import Synchronization
 
 /// Whether a run is quiet, by counts of all its processes taken twice (Mattern, 1987, "Algorithms for distributed

@@ -1,3 +1,4 @@
+import Runs
 import Synchronization
 
 /// Brings all peers to rest at once, so that the whole run can be saved: each holds back its next gradient and goes on

@@ -5,6 +5,7 @@ import Gossip
 import Graphs
 import InProcessTransport
 import Records
+import Runs
 import Runtime
 import Synchronization
 import Vectors

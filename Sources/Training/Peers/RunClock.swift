@@ -1,4 +1,5 @@
 import Gossip
+import Runs
 import Synchronization
 
 /// The clock of a run: time since its begin, and time of training, which stands still while models are tested.

@@ -1,6 +1,7 @@
 import Dispatch
 import Gossip
 import Graphs
+import Runs
 import Synchronization
 
 /// Gathers the models that peers hand in from their threads, until all who live have done so.

@@ -1,3 +1,4 @@
+import Runs
 import Synchronization
 
 /// Counts what is under way among the peers of a process: frames, gradients and timers not yet handled, and beginnings.

@@ -1,5 +1,6 @@
 import Dispatch
 import Gossip
+import Runs
 import Runtime
 
 /// A run that cannot begin because its ranks do not agree, or one is not ready.

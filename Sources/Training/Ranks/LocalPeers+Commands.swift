@@ -1,5 +1,6 @@
 import Checkpoints
 import Gossip
+import Runs
 import Runtime
 import Synchronization
 

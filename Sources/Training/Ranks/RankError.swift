@@ -1,5 +1,6 @@
 import Dispatch
 import Gossip
+import Runs
 
 /// What went wrong on a rank: one sentence that names it, where there are several.
 package struct RankError: Error, CustomStringConvertible {

@@ -1,5 +1,6 @@
 import Dispatch
 import Graphs
+package import Runs
 import Runtime
 import Synchronization
 

@@ -1,5 +1,6 @@
 import Dispatch
 import Gossip
+import Runs
 
 /// All the workers of a run, as the leader it sees them: the one of this process, and those of the other ranks.
 ///

@@ -2,6 +2,7 @@ public import Checkpoints
 public import Experiments
 import Foundation
 public import Records
+public import Runs
 
 /// From where a run goes on, as `checkpoint.resume` says.
 ///

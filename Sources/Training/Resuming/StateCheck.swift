@@ -2,6 +2,7 @@ import Checkpoints
 import Experiments
 import Gossip
 import Graphs
+import Runs
 import Runtime
 import Safetensors
 import Vectors

@@ -1,3 +1,4 @@
+import Runs
 import Synchronization
 
 /// Whether someone has asked a run to end early: set from a signal, polled by the run.

@@ -1,25 +1,12 @@
 public import Records
+public import Runs
 public import Vectors
 public import Workloads
 
 /// How a run ended, and what it came to.
 public struct TrainingOutcome: Sendable {
-    /// What brought the run to its end.
-    public enum Ending: Sendable, Hashable {
-        /// Every living learner has made the steps asked for.
-        case completed
-        /// The evaluated model reached the accuracy asked for.
-        case targetReached
-        /// Somebody asked for an early end.
-        case stopped
-        /// A loss was no longer a number.
-        case diverged(peer: Int, step: Int)
-        /// A peer could not go on without one that was gone.
-        case abandoned(peer: Int, reason: String)
-    }
-
     /// Why training ended.
-    public let ending: Ending
+    public let ending: RunEnding
     /// The content of the run's `summary.json`.
     public let summary: Summary
     /// Test accuracy and mean loss of each peer's model; nil for a peer that died.

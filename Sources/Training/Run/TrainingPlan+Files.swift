@@ -1,6 +1,7 @@
 package import Checkpoints
 import Experiments
 public import Records
+public import Runs
 public import Vectors
 public import Workloads
 

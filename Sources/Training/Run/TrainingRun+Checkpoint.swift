@@ -3,6 +3,7 @@ import Foundation
 import Gossip
 import Graphs
 import Records
+import Runs
 import Runtime
 import Safetensors
 import Synchronization

@@ -2,6 +2,7 @@ import Checkpoints
 import Gossip
 import Graphs
 import Records
+import Runs
 import Runtime
 import Vectors
 import Workloads

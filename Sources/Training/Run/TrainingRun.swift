@@ -4,6 +4,7 @@ import Experiments
 import Gossip
 import Graphs
 package import Records
+package import Runs
 import Runtime
 import Vectors
 import Workloads

@@ -3,6 +3,7 @@ import Dispatch
 import Foundation
 import Gossip
 import Graphs
+import Runs
 import Runtime
 import Synchronization
 import Vectors

@@ -1,4 +1,5 @@
 import Foundation
+import Runs
 import Synchronization
 
 /// A door before every gradient: closed while models are tested, so that testing has the machine to itself.

@@ -4,6 +4,7 @@ import Foundation
 import Gossip
 import Graphs
 import InProcessTransport
+import Runs
 import Runtime
 import Synchronization
 import Vectors

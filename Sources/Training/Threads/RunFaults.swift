@@ -3,6 +3,7 @@ import Experiments
 import Gossip
 import Graphs
 import InProcessTransport
+import Runs
 import Runtime
 import Synchronization
 

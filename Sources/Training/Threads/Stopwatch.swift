@@ -1,4 +1,5 @@
 import Gossip
+import Runs
 import Synchronization
 
 /// How long something was done, by the time of training: asked while it is being done, too.

@@ -1,4 +1,5 @@
 import Dispatch
+import Runs
 import Synchronization
 
 /// What makes a peer stand for a slower machine: it waits behind each gradient for a multiple of the time that the

@@ -1,4 +1,5 @@
 import Foundation
+import Runs
 
 /// The system gives no more threads.
 package struct ThreadShortage: Error, CustomStringConvertible {

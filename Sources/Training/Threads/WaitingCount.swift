@@ -1,3 +1,4 @@
+import Runs
 import Synchronization
 
 /// Peers of this process that can do nothing until something arrives. Whoever has to look for what arrives is told

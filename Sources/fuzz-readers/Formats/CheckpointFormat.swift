@@ -3,6 +3,7 @@ import Checkpoints
 import Configuration
 import Experiments
 import Foundation
+import Runs
 import Training
 
 /// Checkpoints of every kind of algorithm, changed and given the checksums that they have then; a run goes on from each

@@ -1,5 +1,6 @@
 import CDeflate
 import Datasets
+import Runs
 import Training
 
 /// Reads the data set in a folder as `train` does before its first step.

@@ -1,4 +1,5 @@
 import Foundation
+import Runs
 import Training
 
 /// A line that shows how far something is, in the form that tqdm has made known:

@@ -1,4 +1,5 @@
 import Gossip
+import Runs
 import Runtime
 
 /// How a worker begins: where a saved run stood, or at zero.

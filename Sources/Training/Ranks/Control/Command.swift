@@ -1,5 +1,6 @@
 import Checkpoints
 import Gossip
+import Runs
 import Runtime
 
 /// What the leader has the worker of a rank do, its own or another's. Orders are carried out one after the

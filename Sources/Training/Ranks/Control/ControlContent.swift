@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Gossip
+import Runs
 import Runtime
 import Safetensors
 import Vectors

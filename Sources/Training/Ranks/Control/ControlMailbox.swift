@@ -1,4 +1,5 @@
 import Dispatch
+import Runs
 package import Runtime
 import Synchronization
 

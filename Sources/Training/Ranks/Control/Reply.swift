@@ -1,5 +1,6 @@
 import Checkpoints
 import Gossip
+import Runs
 import Runtime
 
 /// The answer to an order.

@@ -1,5 +1,6 @@
 import Gossip
 import Graphs
+import Runs
 import Runtime
 
 /// What a worker tells of itself.

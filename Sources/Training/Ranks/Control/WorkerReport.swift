@@ -1,4 +1,5 @@
 import Gossip
+import Runs
 import Runtime
 
 /// How things stand with a worker.

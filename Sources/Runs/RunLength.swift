@@ -26,7 +26,7 @@ package struct RunLength: Sendable, Hashable {
     }
 
     /// How far a product of epochs and steps may lie beside the whole number that is meant.
-    static let roundingError = 1e-9
+    package static let roundingError = 1e-9
 
     /// Steps of the learner that makes the most.
     package var steps: UInt64 { ofLearners.max() ?? 1 }
@@ -44,8 +44,12 @@ package struct RunLength: Sendable, Hashable {
     }
 
     /// The steps of the longest share at which the learner stands at `step`.
-    func steps(atStep step: UInt64, of learner: Int) -> ClosedRange<UInt64> {
+    package func steps(atStep step: UInt64, of learner: Int) -> ClosedRange<UInt64> {
         let (own, longest) = (epochs[learner], stepsPerEpoch)
         return own == longest ? step...step : ((step - 1) * longest / own + 1)...(step * longest / own)
     }
+
+    /// The step after which peers that are stopped are to end, where the furthest has made so many steps: at once where
+    /// each goes its own way, and one and the same where they wait for each other.
+    package static func lastStep(furthest step: UInt64, isLockStep: Bool) -> UInt64 { isLockStep ? step + 2 : 0 }
 }

@@ -36,7 +36,7 @@ package struct TestRounds: Sendable {
     }
 
     /// A peer has died: no test has its model.
-    mutating func leave(_ peer: PeerID) {
+    package mutating func leave(_ peer: PeerID) {
         for step in steps { rounds[step]?[peer] = nil }
     }
 
@@ -52,11 +52,11 @@ package struct TestRounds: Sendable {
         return round
     }
 
-    func hasComplete(awaiting peers: (UInt64) -> [PeerID]) -> Bool {
+    package func hasComplete(awaiting peers: (UInt64) -> [PeerID]) -> Bool {
         steps.contains { isComplete($0, awaiting: peers($0)) }
     }
 
-    func isComplete(_ step: UInt64, awaiting peers: [PeerID]) -> Bool {
+    package func isComplete(_ step: UInt64, awaiting peers: [PeerID]) -> Bool {
         guard let models = rounds[step], !models.isEmpty else { return false }
         return peers.allSatisfy { models[$0] != nil }
     }

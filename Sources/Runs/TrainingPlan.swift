@@ -43,7 +43,7 @@ public struct TrainingPlan: Sendable {
     }
 
     /// Whether the learning rate after a step is another one in a run of so many steps than in this one.
-    func isScheduleTied(toLengths steps: UInt64, at step: UInt64) throws(ConfigurationError) -> Bool {
+    package func isScheduleTied(toLengths steps: UInt64, at step: UInt64) throws(ConfigurationError) -> Bool {
         let schedule = try Schedules.make(experiment.schedule.name, experiment.schedule.options)
         func factor(_ steps: UInt64) -> Double {
             schedule.factor(at: Int(step), stepsPerEpoch: Double(length.stepsPerEpoch), of: Int(steps))
@@ -80,7 +80,7 @@ public struct TrainingPlan: Sendable {
         try self.init(experiment, workload, ranks: layout)
     }
 
-    init(_ experiment: Experiment, _ workload: any Workload, ranks: RankLayout? = nil) throws {
+    package init(_ experiment: Experiment, _ workload: any Workload, ranks: RankLayout? = nil) throws {
         self.experiment = experiment
         self.ranks =
             ranks

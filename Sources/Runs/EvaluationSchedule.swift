@@ -1,4 +1,4 @@
-import Gossip
+package import Gossip
 package import Graphs
 
 /// After which of its steps each peer hands in its model for a test, or rests for the run to be saved. The end of the
@@ -31,14 +31,14 @@ package struct EvaluationSchedule: Sendable {
     }
 
     /// The step of the first test after that of `step`.
-    func next(after step: UInt64) -> UInt64? {
+    package func next(after step: UInt64) -> UInt64? {
         let reached = (intervals(by: step) + 1) * interval - RunLength.roundingError
         guard reached < Double(length.steps) else { return nil }
         return (max(step + 1, UInt64(reached))..<max(step + 1, length.steps)).first(where: isDue)
     }
 
     /// Whether a server's vector holds what all learners have contributed up to the test of `step`.
-    func isAccounted(for step: UInt64, by server: any Algorithm) -> Bool {
+    package func isAccounted(for step: UInt64, by server: any Algorithm) -> Bool {
         length.ofLearners.indices.allSatisfy { server.lastStep(of: PeerID($0)) >= length.step(of: $0, at: step) }
     }
 }
