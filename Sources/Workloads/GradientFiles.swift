@@ -78,7 +78,9 @@ public enum GradientFiles {
                 throw unfit(
                     path, "tensor 'label' has shape \(label.shape), and 'input' has \(input.shape[0]) samples")
             }
-            let numbers = label.integers ?? label.floats?.map { Int(exactly: $0) ?? -1 } ?? []
+            guard let numbers = label.integers ?? label.floats?.map({ Int(exactly: $0) ?? -1 }) else {
+                throw unfit(path, "tensor 'label' is \(label.type.rawValue), and must be I64, I32, U8 or F32")
+            }
             self.images = images
             // What no Int32 holds is no class either, and is found as such.
             labels = numbers.map { Int32(exactly: $0) ?? -1 }
