@@ -1,6 +1,6 @@
-import Runs
 import Configuration
 import Gossip
+import Runs
 import Simulator
 import Testing
 import Training

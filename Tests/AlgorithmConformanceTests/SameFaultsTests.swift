@@ -1,8 +1,8 @@
-import Runs
 import Datasets
 import Gossip
 import Graphs
 import Records
+import Runs
 import Runtime
 import Simulator
 import Testing

@@ -1,8 +1,8 @@
-import Runs
 import Configuration
 import Datasets
 import Foundation
 import Gossip
+import Runs
 import TestKit
 import Testing
 

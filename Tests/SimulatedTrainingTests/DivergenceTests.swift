@@ -1,6 +1,6 @@
-import Runs
 import Datasets
 import Experiments
+import Runs
 import Simulator
 import Testing
 import Training

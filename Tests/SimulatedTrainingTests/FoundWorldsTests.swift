@@ -1,4 +1,3 @@
-import Runs
 import Conditions
 import Configuration
 import Datasets
@@ -6,6 +5,7 @@ import Experiments
 import Gossip
 import Graphs
 import Records
+import Runs
 import Simulator
 import Testing
 import Training

@@ -1,7 +1,7 @@
-import Runs
 import Datasets
 import Experiments
 import Records
+import Runs
 import Testing
 import Training
 

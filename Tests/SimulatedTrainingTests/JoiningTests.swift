@@ -1,4 +1,3 @@
-import Runs
 import Conditions
 import Configuration
 import Datasets
@@ -8,6 +7,7 @@ import Gossip
 import Graphs
 import Randomness
 import Records
+import Runs
 import Simulator
 import Testing
 import Training

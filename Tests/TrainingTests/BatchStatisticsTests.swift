@@ -1,9 +1,9 @@
-import Runs
 import Datasets
 import Foundation
 import Models
 import Randomness
 import Records
+import Runs
 import Runtime
 import Safetensors
 import Testing

@@ -1,5 +1,5 @@
-import Runs
 import Gossip
+import Runs
 import Runtime
 import Testing
 

@@ -1,7 +1,7 @@
-import Runs
 import Configuration
 import Datasets
 import Models
+import Runs
 import Testing
 
 @testable import Experiments

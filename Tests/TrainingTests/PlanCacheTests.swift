@@ -1,5 +1,5 @@
-import Runs
 import Datasets
+import Runs
 import Runtime
 import Testing
 import Vectors

@@ -1,6 +1,6 @@
-import Runs
 import Configuration
 import Datasets
+import Runs
 import Testing
 
 @testable import Experiments

@@ -1,7 +1,7 @@
-import Runs
 import Datasets
 import Foundation
 import Gossip
+import Runs
 import Synchronization
 import TestKit
 

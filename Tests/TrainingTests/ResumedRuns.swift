@@ -1,4 +1,3 @@
-import Runs
 import Configuration
 import Datasets
 import Foundation
@@ -6,6 +5,7 @@ import Gossip
 import Models
 import Optimizers
 import Randomness
+import Runs
 import Runtime
 import Testing
 import Vectors

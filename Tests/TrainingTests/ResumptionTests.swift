@@ -1,8 +1,8 @@
-import Runs
 import Datasets
 import Foundation
 import Randomness
 import Records
+import Runs
 import TestKit
 import Testing
 

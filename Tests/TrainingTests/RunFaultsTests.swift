@@ -1,9 +1,9 @@
-import Runs
 import Checkpoints
 import Configuration
 import Datasets
 import Foundation
 import Gossip
+import Runs
 import TestKit
 import Testing
 

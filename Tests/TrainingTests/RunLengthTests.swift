@@ -1,8 +1,8 @@
-import Runs
 import Configuration
 import Datasets
 import Gossip
 import Records
+import Runs
 import Testing
 import Vectors
 import Workloads

@@ -1,9 +1,9 @@
-import Runs
 import Checkpoints
 import Datasets
 import Foundation
 import Gossip
 import Graphs
+import Runs
 import Runtime
 import TestKit
 import Testing

@@ -1,7 +1,7 @@
-import Runs
 import Dispatch
 import Gossip
 import Graphs
+import Runs
 import Testing
 import Vectors
 

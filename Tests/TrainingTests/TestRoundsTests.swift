@@ -1,6 +1,6 @@
-import Runs
 import Gossip
 import Graphs
+import Runs
 import Testing
 import Vectors
 

@@ -1,7 +1,7 @@
-import Runs
 import Configuration
 import Gossip
 import Graphs
+import Runs
 import Testing
 
 @testable import Training

@@ -1,9 +1,9 @@
-import Runs
 import Datasets
 import Foundation
 import Gossip
 import Models
 import Optimizers
+import Runs
 import Testing
 import Vectors
 

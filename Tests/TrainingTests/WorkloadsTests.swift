@@ -1,7 +1,7 @@
-import Runs
 import Configuration
 import Gossip
 import Records
+import Runs
 import Runtime
 import TestKit
 import Testing
