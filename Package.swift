@@ -116,7 +116,7 @@ let package = Package(
             "SimulatedTraining",
             [
                 "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Randomness", "Records",
-                "Runtime", "Runs", "Simulator", "Vectors", "Workloads",
+                "Runs", "Runtime", "Simulator", "Vectors", "Workloads",
             ]),
         module("Reports", ["CAssets", "Configuration", "Records"]),
         .executableTarget(
@@ -164,7 +164,7 @@ let package = Package(
                 "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Randomness", "Records",
                 "SimulatedTraining", "Simulator", "Runs", "Training", "Vectors",
             ]),
-        tests("ReportsTests", ["Records", "Reports", "TestKit", "Runs", "Training"]),
+        tests("ReportsTests", ["Records", "Reports", "TestKit", "Training"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
         tests("VectorsTests", ["Randomness", "Vectors"]),
