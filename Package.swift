@@ -132,7 +132,7 @@ let package = Package(
                 argumentParser, "Checkpoints", "Compute", "Configuration", "Datasets", "Experiments", "Gossip",
                 "Graphs", "InProcessTransport", "Models", "Optimizers", "Randomness", "Records", "Reports", "Runs",
                 "Runtime",
-                "Safetensors", "SimulatedTraining", "Simulator", "Spectra", "Runs", "Training", "TransportTrials",
+                "Safetensors", "SimulatedTraining", "Simulator", "Spectra", "Training", "TransportTrials",
                 "Transports",
                 "Vectors", "Workloads",
             ],
