@@ -1,20 +1,10 @@
 #include "conednn.h"
+#include "versions.h"
 
-#include <dnnl.h>
 #include <stdlib.h>
-
-#if DNNL_VERSION_MAJOR != 2
-#error "this file speaks to oneDNN 2.x; a branch for 3.x goes here and nowhere else"
-#endif
 
 // Of libgomp, whose header comes with GCC only.
 extern void omp_set_num_threads(int count);
-
-#define TRY(call)                                      \
-    do {                                               \
-        dnnl_status_t status_ = (call);                \
-        if (status_ != dnnl_success) return status_;   \
-    } while (0)
 
 struct conednn_primitive {
     dnnl_primitive_t primitive;
@@ -56,7 +46,7 @@ static dnnl_format_tag_t image_tag(enum conednn_layout layout) {
 static int add_argument(
     conednn_primitive *primitive, const_dnnl_primitive_desc_t descriptor, enum conednn_role role, int argument,
     dnnl_query_t query, int index) {
-    const dnnl_memory_desc_t *memory = dnnl_primitive_desc_query_md(descriptor, query, index);
+    tensor_reference memory = dnnl_primitive_desc_query_md(descriptor, query, index);
     if (!memory || dnnl_memory_desc_get_size(memory) == 0) return 0;
     dnnl_engine_t engine;
     TRY(cpu_engine(&engine));
@@ -112,7 +102,7 @@ static int make_attributes(dnnl_primitive_attr_t *result, bool rectified) {
     if (rectified) {
         dnnl_post_ops_t after;
         TRY(dnnl_post_ops_create(&after));
-        int status = dnnl_post_ops_append_eltwise(after, 1, dnnl_eltwise_relu, 0, 0);
+        int status = append_relu(after);
         if (status == dnnl_success) status = dnnl_primitive_attr_set_post_ops(*result, after);
         dnnl_post_ops_destroy(after);
         return status;
@@ -120,52 +110,44 @@ static int make_attributes(dnnl_primitive_attr_t *result, bool rectified) {
     return 0;
 }
 
-/// The memory descriptors of a convolution and its window, as oneDNN 2 wants them.
-struct description {
-    dnnl_memory_desc_t input, weights, bias, output;
-    dnnl_dims_t strides, padding;
-};
-
-static int describe(struct description *d, const struct conednn_convolution *s) {
+/// The tensors of a pass; `convolution_end` ends them, also where this fails.
+static int convolution_begin(
+    struct convolution *c, enum conednn_pass pass, const struct conednn_convolution *s) {
     dnnl_dims_t input = {s->batch, s->input_channels, s->input_height, s->input_width};
     dnnl_dims_t weights = {s->output_channels, s->input_channels, s->kernel, s->kernel};
     dnnl_dims_t bias = {s->output_channels};
     dnnl_dims_t output = {s->batch, s->output_channels, s->output_height, s->output_width};
-    d->strides[0] = d->strides[1] = s->stride;
-    d->padding[0] = d->padding[1] = s->padding;
-    TRY(dnnl_memory_desc_init_by_tag(&d->input, 4, input, dnnl_f32, image_tag(s->input_layout)));
-    TRY(dnnl_memory_desc_init_by_tag(&d->weights, 4, weights, dnnl_f32, dnnl_format_tag_any));
-    TRY(dnnl_memory_desc_init_by_tag(&d->bias, 1, bias, dnnl_f32, dnnl_a));
-    return dnnl_memory_desc_init_by_tag(&d->output, 4, output, dnnl_f32, image_tag(s->output_layout));
+    // Of bf16 is what a pass multiplies; what it sums up is float32.
+    dnnl_data_type_t factor = s->bfloat16 ? dnnl_bf16 : dnnl_f32;
+    dnnl_data_type_t input_type = pass == conednn_backward_data ? dnnl_f32 : factor;
+    dnnl_data_type_t weights_type = pass == conednn_backward_weights ? dnnl_f32 : factor;
+    dnnl_data_type_t output_type = pass == conednn_forward ? dnnl_f32 : factor;
+    c->algorithm = s->winograd ? dnnl_convolution_winograd : dnnl_convolution_direct;
+    c->strides[0] = c->strides[1] = s->stride;
+    c->padding[0] = c->padding[1] = s->padding;
+    TRY(tensor_make(&c->input, 4, input, input_type, image_tag(s->input_layout)));
+    TRY(tensor_make(&c->weights, 4, weights, weights_type, dnnl_format_tag_any));
+    if (s->has_bias) TRY(tensor_make(&c->bias, 1, bias, dnnl_f32, dnnl_a));
+    return tensor_make(&c->output, 4, output, output_type, image_tag(s->output_layout));
+}
+
+static void convolution_end(struct convolution *c) {
+    tensor_destroy(&c->input);
+    tensor_destroy(&c->weights);
+    tensor_destroy(&c->bias);
+    tensor_destroy(&c->output);
 }
 
 static int convolution_descriptor(
     dnnl_primitive_desc_t *result, enum conednn_pass pass, const struct conednn_convolution *shape,
     const_dnnl_primitive_attr_t attributes, const_dnnl_primitive_desc_t forward) {
-    struct description d;
-    TRY(describe(&d, shape));
-    const dnnl_memory_desc_t *bias = shape->has_bias ? &d.bias : NULL;
-    dnnl_alg_kind_t algorithm = shape->winograd ? dnnl_convolution_winograd : dnnl_convolution_direct;
-    dnnl_convolution_desc_t operation;
-    switch (pass) {
-    case conednn_forward:
-        TRY(dnnl_convolution_forward_desc_init(
-            &operation, dnnl_forward_training, algorithm, &d.input, &d.weights, bias, &d.output,
-            d.strides, d.padding, d.padding));
-        break;
-    case conednn_backward_data:
-        TRY(dnnl_convolution_backward_data_desc_init(
-            &operation, algorithm, &d.input, &d.weights, &d.output, d.strides, d.padding, d.padding));
-        break;
-    case conednn_backward_weights:
-        TRY(dnnl_convolution_backward_weights_desc_init(
-            &operation, algorithm, &d.input, &d.weights, bias, &d.output, d.strides, d.padding,
-            d.padding));
-        break;
-    }
     dnnl_engine_t engine;
     TRY(cpu_engine(&engine));
-    return dnnl_primitive_desc_create(result, &operation, attributes, engine, forward);
+    struct convolution c = {0};
+    int status = convolution_begin(&c, pass, shape);
+    if (!status) status = convolution_descriptor_make(result, pass, &c, engine, attributes, forward);
+    convolution_end(&c);
+    return status;
 }
 
 int conednn_convolution_create(
@@ -191,7 +173,7 @@ int conednn_convolution_create(
 }
 
 static int reorder_create(
-    conednn_primitive **result, const dnnl_memory_desc_t *from, const dnnl_memory_desc_t *to) {
+    conednn_primitive **result, tensor_reference from, tensor_reference to) {
     *result = NULL;
     dnnl_engine_t engine;
     TRY(cpu_engine(&engine));
@@ -219,23 +201,84 @@ int conednn_weights_reorder_create(
     conednn_primitive **result, const conednn_primitive *convolution, const struct conednn_convolution *shape,
     bool into_kernel_order) {
     dnnl_dims_t extents = {shape->output_channels, shape->input_channels, shape->kernel, shape->kernel};
-    dnnl_memory_desc_t plain;
-    TRY(dnnl_memory_desc_init_by_tag(&plain, 4, extents, dnnl_f32, dnnl_oihw));
     for (int i = 0; i < convolution->count; i++) {
         if (convolution->roles[i] != conednn_weights) continue;
-        const dnnl_memory_desc_t *wanted;
+        tensor_reference wanted;
         TRY(dnnl_memory_get_memory_desc(convolution->arguments[i].memory, &wanted));
-        return into_kernel_order ? reorder_create(result, &plain, wanted) : reorder_create(result, wanted, &plain);
+        struct tensor plain = {0};
+        TRY(tensor_make(&plain, 4, extents, dnnl_f32, dnnl_oihw));
+        int status = into_kernel_order ? reorder_create(result, reference(&plain), wanted)
+                                       : reorder_create(result, wanted, reference(&plain));
+        tensor_destroy(&plain);
+        return status;
     }
     return dnnl_invalid_arguments;
 }
 
+/// A reorder between two descriptions of the same numbers.
+static int copy_create(
+    conednn_primitive **result, int rank, const dnnl_dims_t extents, dnnl_data_type_t from_type,
+    dnnl_format_tag_t from_tag, dnnl_data_type_t to_type, dnnl_format_tag_t to_tag) {
+    *result = NULL;
+    struct tensor from = {0}, to = {0};
+    int status = tensor_make(&from, rank, extents, from_type, from_tag);
+    if (!status) status = tensor_make(&to, rank, extents, to_type, to_tag);
+    if (!status) status = reorder_create(result, reference(&from), reference(&to));
+    tensor_destroy(&from);
+    tensor_destroy(&to);
+    return status;
+}
+
 int conednn_image_reorder_create(
     conednn_primitive **result, const int64_t shape[4], enum conednn_layout from, enum conednn_layout to) {
-    dnnl_memory_desc_t before, after;
-    TRY(dnnl_memory_desc_init_by_tag(&before, 4, shape, dnnl_f32, image_tag(from)));
-    TRY(dnnl_memory_desc_init_by_tag(&after, 4, shape, dnnl_f32, image_tag(to)));
-    return reorder_create(result, &before, &after);
+    return copy_create(result, 4, shape, dnnl_f32, image_tag(from), dnnl_f32, image_tag(to));
+}
+
+int conednn_bfloat16_create(conednn_primitive **result, int64_t count) {
+    dnnl_dims_t extents = {count};
+    return copy_create(result, 1, extents, dnnl_f32, dnnl_a, dnnl_bf16, dnnl_a);
+}
+
+static int add_product_arguments(conednn_primitive *made, const_dnnl_primitive_desc_t descriptor) {
+    TRY(add_argument(made, descriptor, conednn_source, DNNL_ARG_SRC, dnnl_query_src_md, 0));
+    TRY(add_argument(made, descriptor, conednn_weights, DNNL_ARG_WEIGHTS, dnnl_query_weights_md, 0));
+    return add_argument(made, descriptor, conednn_destination, DNNL_ARG_DST, dnnl_query_dst_md, 0);
+}
+
+static int product_descriptor(
+    dnnl_primitive_desc_t *result, const struct conednn_product *shape, const_dnnl_primitive_attr_t attributes) {
+    dnnl_engine_t engine;
+    TRY(cpu_engine(&engine));
+    dnnl_dims_t left = {shape->rows, shape->inner}, right = {shape->inner, shape->columns};
+    dnnl_dims_t product = {shape->rows, shape->columns};
+    struct tensor a = {0}, b = {0}, c = {0};
+    int status = tensor_make(&a, 2, left, dnnl_bf16, shape->transposes_left ? dnnl_ba : dnnl_ab);
+    if (!status) status = tensor_make(&b, 2, right, dnnl_bf16, shape->transposes_right ? dnnl_ba : dnnl_ab);
+    if (!status) status = tensor_make(&c, 2, product, dnnl_f32, dnnl_ab);
+    if (!status) {
+        status = product_descriptor_make(result, reference(&a), reference(&b), reference(&c), engine, attributes);
+    }
+    tensor_destroy(&a);
+    tensor_destroy(&b);
+    tensor_destroy(&c);
+    return status;
+}
+
+int conednn_product_create(conednn_primitive **result, const struct conednn_product *shape) {
+    *result = NULL;
+    dnnl_primitive_attr_t attributes = NULL;
+    dnnl_primitive_desc_t descriptor = NULL;
+    int status = make_attributes(&attributes, false);
+    if (!status) status = product_descriptor(&descriptor, shape, attributes);
+    if (!status) status = begin(result, descriptor);
+    if (!status) status = add_product_arguments(*result, descriptor);
+    dnnl_primitive_desc_destroy(descriptor);
+    dnnl_primitive_attr_destroy(attributes);
+    if (status) {
+        conednn_destroy(*result);
+        *result = NULL;
+    }
+    return status;
 }
 
 void conednn_destroy(conednn_primitive *primitive) {
@@ -248,7 +291,7 @@ void conednn_destroy(conednn_primitive *primitive) {
 
 size_t conednn_bytes(const conednn_primitive *primitive, enum conednn_role role) {
     for (int i = 0; i < primitive->count; i++) {
-        const dnnl_memory_desc_t *memory;
+        tensor_reference memory;
         if (primitive->roles[i] != role) continue;
         if (dnnl_memory_get_memory_desc(primitive->arguments[i].memory, &memory) != dnnl_success) return 0;
         return dnnl_memory_desc_get_size(memory);
@@ -287,6 +330,24 @@ bool conednn_prefers_blocks(void) {
     return false;
 #endif
 }
+
+bool conednn_has_bfloat16(void) {
+#if defined(__x86_64__)
+    return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
+#else
+    return false;
+#endif
+}
+
+bool conednn_has_tiles(void) {
+#if defined(__x86_64__)
+    return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core_amx) == dnnl_cpu_isa_avx512_core_amx;
+#else
+    return false;
+#endif
+}
+
+bool conednn_has_winograd(void) { return has_winograd(); }
 
 int conednn_version(void) {
     const dnnl_version_t *version = dnnl_version();

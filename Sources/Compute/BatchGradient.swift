@@ -14,10 +14,11 @@ public struct BatchGradient: Sendable, Hashable {
     /// Plans for this batch and runs once. `images` is (batch, channels, height, width); labels lie from 0 up to the
     /// number of classes.
     public init(
-        _ network: Network, parameters: [Float], images: [Float], labels: [Int32], threads: Int = 1
+        _ network: Network, parameters: [Float], images: [Float], labels: [Int32], threads: Int = 1,
+        precision: Precision = .fp32
     ) throws(OneDNNError) {
         var executable = try Executable(
-            network, batch: labels.count, mode: .trainingWithoutDropout, threads: threads)
+            network, batch: labels.count, mode: .trainingWithoutDropout, threads: threads, precision: precision)
         executable.load(parameters.span)
         executable.withInput { imageSpan, labelSpan in
             precondition(

@@ -17,20 +17,23 @@ public struct Executable: ~Copyable, Sendable {
     public let mode: Mode
     /// The size of the team that a run uses.
     public let threads: Int
+    /// The numbers in which it multiplies.
+    public let precision: Precision
     private let plan: Plan
     private let memory: Memory
 
-    /// Throws when oneDNN cannot compute a layer.
+    /// Throws when oneDNN cannot compute a layer, or has no code for that precision on this processor.
     public init(
-        _ network: Network, batch: Int, mode: Mode = .training, threads: Int = 1
+        _ network: Network, batch: Int, mode: Mode = .training, threads: Int = 1, precision: Precision = .fp32
     ) throws(OneDNNError) {
         precondition(batch > 0 && threads > 0, "cannot plan a batch of \(batch) on \(threads) threads")
         ThreadTeam.use(threads)
-        let plan = try Planner.plan(network, batch: batch, mode: mode, threads: threads)
+        let plan = try Planner.plan(network, batch: batch, mode: mode, threads: threads, precision: precision)
         self.network = network
         self.batch = batch
         self.mode = mode
         self.threads = threads
+        self.precision = precision
         self.plan = plan
         self.memory = Memory(
             arenaBytes: plan.arenaBytes, offsets: plan.offsets,

@@ -1,6 +1,7 @@
 public import Conditions
 public import Configuration
 public import Datasets
+public import Models
 
 /// A training run as its file describes it: who learns what from which data, and how they talk to each other.
 ///
@@ -90,11 +91,6 @@ public struct Experiment: Sendable, Hashable {
 
         /// The name of the data set.
         public var name: String { source.name }
-    }
-
-    /// The numbers in which a step is computed.
-    public enum Precision: String, Sendable, CaseIterable {
-        case fp32, bf16
     }
 
     /// When models are tested.

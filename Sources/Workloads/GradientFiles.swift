@@ -1,6 +1,6 @@
 import Compute
 public import Configuration
-import Models
+public import Models
 public import Safetensors
 import Vectors
 
@@ -17,7 +17,8 @@ public enum GradientFiles {
     /// Throws a `SafetensorsError` for a bad file, a `ConfigurationError` for an unknown model or one that does not fit
     /// the images.
     public static func gradient(
-        model: String, options: Options = Options(), weightsPath: String, batchPath: String
+        model: String, options: Options = Options(), weightsPath: String, batchPath: String,
+        precision: Precision = .fp32
     ) throws -> SafetensorsFile {
         let weights = try SafetensorsFile(readingFrom: weightsPath)
         let batch = try Batch(readingFrom: batchPath)
@@ -30,7 +31,7 @@ public enum GradientFiles {
                     + "of the weights")
         }
         let result = try BatchGradient(
-            network, parameters: parameters, images: batch.images, labels: batch.labels)
+            network, parameters: parameters, images: batch.images, labels: batch.labels, precision: precision)
         var tensors = [
             Tensor(name: "loss", shape: [1], floats: [result.loss]),
             Tensor(name: "logits", shape: [batch.labels.count, network.classes], floats: result.logits),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Models
 import Records
 import Safetensors
 import Training
@@ -20,15 +21,14 @@ struct Gradient: ParsableCommand {
     @Option(help: "Safetensors file with the weights.") var weights: String
     @Option(help: "Safetensors file with the batch.") var batch: String
     @Option(help: "File to write; one that exists is replaced.") var output: String
-    @Option(help: "fp32.") var precision = "fp32"
+    @Option(help: "fp32 or bf16.") var precision = Precision.fp32
 
     func run() throws {
         try reportingFailure {
-            guard precision == "fp32" else {
-                throw ConfigurationError(key: "precision", "'\(precision)' is not in this build; fp32 is")
-            }
+            try precision.requireSupport()
             try DurableFiles.checkReplaceable(output)
-            let result = try GradientFiles.gradient(model: model, weightsPath: weights, batchPath: batch)
+            let result = try GradientFiles.gradient(
+                model: model, weightsPath: weights, batchPath: batch, precision: precision)
             try result.write(to: output)
         }
     }

@@ -70,7 +70,7 @@ import Vectors
                 .globalAveragePool, .dense(name: "end", outputs: 5),
             ])
         let problem = try Problem(sample, batch: 9)
-        let rule = LayoutRule(problem.network)
+        let rule = LayoutRule(problem.network, .fp32)
         var shape = conednn_convolution()
         (shape.batch, shape.input_channels, shape.output_channels) = (9, 16, 32)
         (shape.kernel, shape.stride, shape.padding, shape.output_height, shape.output_width) = (3, 1, 1, 10, 9)

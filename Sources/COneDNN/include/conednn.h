@@ -1,5 +1,5 @@
 #pragma once
-// What the project needs of oneDNN, in terms that do not change between its versions 2 and 3: conednn.c alone knows
+// What the project needs of oneDNN, in terms that do not change between its versions 2 and 3: versions.h alone knows
 // which one is installed. Functions return 0 or oneDNN's status code. Nothing here keeps state between calls except the
 // one engine, which oneDNN allows all threads to share.
 #include <stdbool.h>
@@ -34,6 +34,14 @@ struct conednn_convolution {
     bool has_bias;    // backward to the weights also gives the bias's gradient
     bool rectified;   // forward ends in max(0, x)
     bool winograd;    // by Winograd's algorithm, which not every shape and processor has
+    bool bfloat16;    // what is multiplied is bf16; sums, and so results, are float32
+};
+
+/// A product of plain matrices of bf16: C (rows, columns), float32, = op(A) op(B), where op is the transpose of what
+/// lies in memory row by row, or nothing.
+struct conednn_product {
+    int64_t rows, columns, inner;
+    bool transposes_left, transposes_right;
 };
 
 /// A primitive with the memory objects of its arguments. Used by one thread at a time.
@@ -49,6 +57,10 @@ int conednn_weights_reorder_create(
 /// Copies an image tensor from one layout to another; `shape` holds batch, channels, height and width.
 int conednn_image_reorder_create(
     conednn_primitive **result, const int64_t shape[4], enum conednn_layout from, enum conednn_layout to);
+/// The product of `conednn_source` and `conednn_weights`, into `conednn_destination`.
+int conednn_product_create(conednn_primitive **result, const struct conednn_product *shape);
+/// Rounds `count` float32 numbers to bf16, to the nearest, ties to even.
+int conednn_bfloat16_create(conednn_primitive **result, int64_t count);
 void conednn_destroy(conednn_primitive *primitive);
 
 /// Bytes of that argument in the layout the primitive wants; 0 when it takes no such argument.
@@ -68,5 +80,11 @@ int conednn_matrix_product(
 void conednn_set_thread_count(int count);
 /// Whether oneDNN uses AVX-512 here, and so computes fastest on blocks of 16 channels.
 bool conednn_prefers_blocks(void);
+/// Whether oneDNN has kernels for bf16 here, and not only its reference code.
+bool conednn_has_bfloat16(void);
+/// Whether those compute on tiles (AMX), and so take images channels-last alone.
+bool conednn_has_tiles(void);
+/// Whether it has Winograd's algorithm for float32.
+bool conednn_has_winograd(void);
 /// The version of the library that is loaded, as major * 10000 + minor * 100 + patch.
 int conednn_version(void);

@@ -43,6 +43,17 @@ final class Primitive: @unchecked Sendable {
         try self.init("a reorder of images") { conednn_image_reorder_create($0, shape.map(Int64.init), from, to) }
     }
 
+    /// The product of two plain matrices of bf16, in float32.
+    convenience init(_ shape: conednn_product) throws(OneDNNError) {
+        var shape = shape
+        try self.init("a matrix product in bf16") { conednn_product_create($0, &shape) }
+    }
+
+    /// So many numbers rounded to bf16, to the nearest.
+    convenience init(roundingToBFloat16 count: Int) throws(OneDNNError) {
+        try self.init("a conversion to bf16") { conednn_bfloat16_create($0, Int64(count)) }
+    }
+
     /// The bytes of that argument in the layout that this primitive wants; 0 when it has no such argument.
     func byteCount(of role: conednn_role) -> Int {
         conednn_bytes(handle, role)

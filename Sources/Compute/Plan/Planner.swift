@@ -6,14 +6,18 @@ struct Planner {
     let batch: Int
     let mode: Mode
     let threads: Int
+    let precision: Precision
     let rule: LayoutRule
     private var instructions: [Instruction] = []
     private var bufferBytes = [Int](repeating: 0, count: Buffer.fixedCount)
     /// What the backward pass needs of each forward step, in forward order.
     var tape: [any TapeStep] = []
 
-    static func plan(_ network: Network, batch: Int, mode: Mode, threads: Int) throws(OneDNNError) -> Plan {
-        var planner = Planner(batch: batch, mode: mode, threads: threads, rule: LayoutRule(network))
+    static func plan(
+        _ network: Network, batch: Int, mode: Mode, threads: Int, precision: Precision
+    ) throws(OneDNNError) -> Plan {
+        var planner = Planner(
+            batch: batch, mode: mode, threads: threads, precision: precision, rule: LayoutRule(network, precision))
         let images = Value(
             shape: network.inputShape, layout: .plain, slice: BufferSlice(buffer: .images))
         let logits = try planner.forward(network.layers.operations(mode: mode), images)
@@ -26,10 +30,11 @@ struct Planner {
             instructions: planner.instructions, bufferBytes: planner.bufferBytes, logits: logits.slice)
     }
 
-    private init(batch: Int, mode: Mode, threads: Int, rule: LayoutRule) {
+    private init(batch: Int, mode: Mode, threads: Int, precision: Precision, rule: LayoutRule) {
         self.batch = batch
         self.mode = mode
         self.threads = threads
+        self.precision = precision
         self.rule = rule
     }
 

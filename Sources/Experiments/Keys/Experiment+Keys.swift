@@ -1,5 +1,6 @@
 import Configuration
 import Datasets
+import Models
 
 extension Experiment {
     /// Every key of the experiment file, in the order in which it is written.
@@ -35,7 +36,6 @@ extension Experiment {
         .key(
             Key(
                 "precision", \.precision, .choice(Precision.allCases.map(\.rawValue)),
-                future: Key.Future(feature: "steps in bf16", available: [.text("fp32")]),
                 "the numbers in which gradients are computed")),
         choice("transport", "what carries the messages", \.transport, \.transports),
         .section(evaluate), .section(checkpoint), .section(save),

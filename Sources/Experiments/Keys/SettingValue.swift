@@ -1,6 +1,7 @@
 import Conditions
 package import Configuration
 import Datasets
+import Models
 
 extension SettingValue {
     package static var isNullable: Bool { false }
@@ -53,7 +54,7 @@ extension SettingValue where Self: RawRepresentable, RawValue == String {
 
 extension Augmentation: SettingValue {}
 extension LastBatch: SettingValue {}
-extension Experiment.Precision: SettingValue {}
+extension Precision: SettingValue {}
 extension Latency.Shape: SettingValue {}
 
 extension Optional: SettingValue where Wrapped: SettingValue {

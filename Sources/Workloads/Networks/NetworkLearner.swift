@@ -24,15 +24,17 @@ package struct NetworkLearner: Learner, ~Copyable {
 
     /// - Parameters:
     ///   - threads: cores that one gradient uses.
+    ///   - precision: the numbers in which it multiplies.
     ///   - shaping: what is done to each gradient: clipping, and weight decay at the loaded parameters.
     ///   - parts: where its plans are, or will be.
     package init(
-        _ network: Network, sampler: Sampler, threads: Int, shaping: GradientShaping, dropout: RandomStream,
-        sharing parts: PlanCache
+        _ network: Network, sampler: Sampler, threads: Int, precision: Precision = .fp32, shaping: GradientShaping,
+        dropout: RandomStream, sharing parts: PlanCache
     ) throws(OneDNNError) {
         let sizes = sampler.batchSizes
-        let whole = try parts.plan(network, batch: sizes[0], threads: threads)
-        let rest = sizes.count > 1 ? try parts.plan(network, batch: sizes[1], threads: threads) : nil
+        let whole = try parts.plan(network, batch: sizes[0], threads: threads, precision: precision)
+        let rest =
+            sizes.count > 1 ? try parts.plan(network, batch: sizes[1], threads: threads, precision: precision) : nil
         self.whole = whole
         self.rest = rest
         self.sampler = sampler

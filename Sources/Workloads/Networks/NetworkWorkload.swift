@@ -30,6 +30,7 @@ package struct NetworkWorkload: Workload {
         throws
     {
         self.experiment = experiment
+        try experiment.precision.requireSupport()
         let unread = try Self.open(experiment, places)
         network = try Self.network(of: experiment, shape: unread.shape, classes: unread.classes.count)
         try MachineNeeds(
@@ -113,6 +114,7 @@ package struct NetworkWorkload: Workload {
     package func learner(of peer: Int, sharing parts: PlanCache) throws -> sending any Learner & ~Copyable {
         try NetworkLearner(
             network, sampler: sampler(of: peer), threads: experiment.threadsPerPeer,
+            precision: experiment.precision,
             shaping: Optimizers.shaping(experiment.optimizer.options),
             dropout: RandomStream(seed: UInt64(experiment.seed), purpose: .dropout, peer: peer), sharing: parts)
     }

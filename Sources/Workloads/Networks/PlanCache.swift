@@ -16,10 +16,13 @@ package final class PlanCache: Sendable {
     package init() {}
 
     /// The plan for batches of that size, made when it is first asked for. Throws when oneDNN cannot compute a layer.
-    package func plan(_ network: Network, batch: Int, threads: Int) throws(OneDNNError) -> GradientPlan {
+    package func plan(
+        _ network: Network, batch: Int, threads: Int, precision: Precision
+    ) throws(OneDNNError) -> GradientPlan {
         try plans.withLock { plans throws(OneDNNError) in
             if let plan = plans[batch] { return plan }
-            let plan = GradientPlan(try Executable(network, batch: batch, mode: .training, threads: threads))
+            let plan = GradientPlan(
+                try Executable(network, batch: batch, mode: .training, threads: threads, precision: precision))
             plans[batch] = plan
             return plan
         }

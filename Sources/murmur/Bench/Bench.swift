@@ -5,6 +5,7 @@ import Models
 import Optimizers
 import Randomness
 import Vectors
+import Workloads
 
 import struct Configuration.ConfigurationError
 
@@ -24,7 +25,7 @@ struct BenchStep: ParsableCommand {
     @Option(help: "Name of the model, as `murmur models` lists it.") var model = "cnn"
     @Option(help: "Samples in a batch.") var batch = 64
     @Option(help: "Threads of the step.") var threads = 1
-    @Option(help: "fp32.") var precision = "fp32"
+    @Option(help: "fp32 or bf16.") var precision = Precision.fp32
     @Option(help: ArgumentHelp("Seconds to measure.", visibility: .hidden)) var seconds = 3.0
     @Option(help: ArgumentHelp("Take exactly so many steps instead.", visibility: .hidden)) var steps: Int?
     @Flag(help: ArgumentHelp("Allocate once while the steps are taken, to test the counter.", visibility: .hidden))
@@ -43,13 +44,11 @@ struct BenchStep: ParsableCommand {
 
     func run() throws {
         try reportingFailure {
-            guard precision == "fp32" else {
-                throw ConfigurationError(key: "precision", "'\(precision)' is not in this build; fp32 is")
-            }
+            try precision.requireSupport()
             // Residual networks are measured on the images they are made for, CIFAR's.
             let inputShape = model.hasPrefix("resnet") ? [3, 32, 32] : [1, 28, 28]
             let network = try ModelRegistry.network(model, inputShape: inputShape, classes: 10)
-            var step = try StepMeasurement(network, batch: batch, threads: threads)
+            var step = try StepMeasurement(network, batch: batch, threads: threads, precision: precision)
             try report(
                 step.run(seconds: seconds, steps: steps, plantsAllocation: plantAllocation), flops: step.flops)
         }
@@ -64,12 +63,12 @@ struct BenchStep: ParsableCommand {
                 """
                 {"batch":\(batch),"gflops":\(rounded(flops / median / 1e6)),"median_ms":\(rounded(median)),\
                 "model":"\(model)","p10_ms":\(rounded(times[times.count / 10])),\
-                "p90_ms":\(rounded(times[times.count * 9 / 10])),"precision":"\(precision)",\
+                "p90_ms":\(rounded(times[times.count * 9 / 10])),"precision":"\(precision.rawValue)",\
                 "samples_per_second":\(rounded(rate)),"threads":\(threads)}
                 """)
         } else {
             try put(
-                "\(model), batch \(batch), \(threads) threads, \(precision): \(rounded(median)) ms a step, "
+                "\(model), batch \(batch), \(threads) threads, \(precision.rawValue): \(rounded(median)) ms a step, "
                     + "\(rounded(rate)) samples/s, \(rounded(flops / median / 1e6)) GFLOP/s")
         }
     }

@@ -15,8 +15,8 @@ struct StepMeasurement: ~Copyable {
     private var planted: FlatVector?
     private var dropout = RandomStream(seed: 0, purpose: .dropout)
 
-    init(_ network: Network, batch: Int, threads: Int) throws {
-        executable = try Executable(network, batch: batch, threads: threads)
+    init(_ network: Network, batch: Int, threads: Int, precision: Precision) throws {
+        executable = try Executable(network, batch: batch, threads: threads, precision: precision)
         parameters = network.initialParameters(seed: 0)
         gradient = FlatVector(count: network.layout.count)
         let count = network.layout.count

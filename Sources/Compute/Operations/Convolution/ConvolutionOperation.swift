@@ -23,7 +23,8 @@ struct ConvolutionOperation: Operation {
         let output = Value(
             shape: layer.outputShape, layout: planner.rule.layout(channels: layer.outputShape[0]),
             slice: planner.values(layer.outputShape.reduce(1, *)))
-        let step = Step(operation: self, input: input, output: output)
+        let factor = try planner.factor(input.slice, count: planner.batch * input.count)
+        let step = Step(operation: self, input: input, factor: factor, output: output)
         let shape = step.shape(in: planner)
         let primitive = try Primitive(conednn_forward, of: shape)
         let weights = planner.bytes(primitive.byteCount(of: conednn_weights))
@@ -33,7 +34,7 @@ struct ConvolutionOperation: Operation {
         let bias = bias.map { [(conednn_bias, $0.slice)] } ?? []
         planner.run(
             primitive,
-            [(conednn_source, input.slice), (conednn_weights, weights), (conednn_destination, output.slice)] + bias)
+            [(conednn_source, factor), (conednn_weights, weights), (conednn_destination, output.slice)] + bias)
         planner.tape.append(step)
         return output
     }
@@ -41,6 +42,8 @@ struct ConvolutionOperation: Operation {
     struct Step: TapeStep {
         let operation: ConvolutionOperation
         let input: Value
+        /// The input as it is multiplied.
+        let factor: BufferSlice
         let output: Value
 
         var hasParameters: Bool { true }
@@ -53,8 +56,9 @@ struct ConvolutionOperation: Operation {
                 planner.activateBackward(.relu, output, own)
             }
             let shape = shape(in: planner)
-            try weightsBackward(shape, own, in: &planner)
-            return needsInputGradient ? BranchGradient(try dataBackward(shape, own, in: &planner)) : gradient
+            let ownFactor = try planner.factor(own, count: planner.batch * output.count)
+            try weightsBackward(shape, ownFactor, in: &planner)
+            return needsInputGradient ? BranchGradient(try dataBackward(shape, ownFactor, in: &planner)) : gradient
         }
 
         /// Appends what finds the gradients of weights and bias.
@@ -67,7 +71,7 @@ struct ConvolutionOperation: Operation {
             planner.run(
                 primitive,
                 [
-                    (conednn_source, input.slice), (conednn_weights, weightsGradient), (conednn_destination, gradient),
+                    (conednn_source, factor), (conednn_weights, weightsGradient), (conednn_destination, gradient),
                 ] + bias)
             planner.run(
                 try Primitive(reorderingWeightsOf: primitive, shape, intoKernelOrder: false),
@@ -98,7 +102,8 @@ struct ConvolutionOperation: Operation {
                 input_width: Int64(before[2]), output_channels: Int64(after[0]), output_height: Int64(after[1]),
                 output_width: Int64(after[2]), kernel: Int64(window.kernel), stride: Int64(window.stride),
                 padding: Int64(window.padding), input_layout: input.layout.onednn, output_layout: output.layout.onednn,
-                has_bias: operation.bias != nil, rectified: operation.isRectified, winograd: false)
+                has_bias: operation.bias != nil, rectified: operation.isRectified, winograd: false,
+                bfloat16: planner.precision == .bf16)
             shape.winograd = planner.rule.usesWinograd(shape)
             return shape
         }

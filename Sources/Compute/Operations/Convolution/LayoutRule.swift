@@ -6,15 +6,18 @@ struct LayoutRule {
     /// Whether the processor computes on 16 numbers at a time, which oneDNN and our larger kernels are made for.
     let hasWideVectors: Bool
     let usesBlocks: Bool
+    /// Winograd's algorithm is float32's alone, and oneDNN 2's.
+    private let hasWinograd: Bool
 
-    init(_ network: Network) {
+    init(_ network: Network, _ precision: Precision) {
+        hasWinograd = precision == .fp32 && conednn_has_winograd()
         let convolutions = network.layers.flatMap(\.all).filter { $0.kind is Convolution }.map {
             (inputs: $0.inputShape[0], outputs: $0.outputShape[0])
         }
         // oneDNN takes up to 3 plain channels beside blocks of 16.
         hasWideVectors = conednn_prefers_blocks()
         usesBlocks =
-            hasWideVectors
+            hasWideVectors && !(precision == .bf16 && conednn_has_tiles())
             && convolutions.allSatisfy { ($0.inputs <= 3 || $0.inputs % 16 == 0) && $0.outputs % 16 == 0 }
     }
 
@@ -27,7 +30,8 @@ struct LayoutRule {
     /// number across a ReLU's edge; so batches of under 8, which time nothing but tests, keep to the direct algorithm.
     func usesWinograd(_ shape: conednn_convolution) -> Bool {
         let tiles = shape.batch * ((shape.output_height + 3) / 4) * ((shape.output_width + 3) / 4)
-        return usesBlocks && shape.kernel == 3 && shape.stride == 1 && shape.padding == 1 && shape.batch >= 8
+        return hasWinograd && usesBlocks && shape.kernel == 3 && shape.stride == 1 && shape.padding == 1
+            && shape.batch >= 8
             && tiles >= 24 && shape.input_channels % 16 == 0 && shape.output_channels % 16 == 0
     }
 

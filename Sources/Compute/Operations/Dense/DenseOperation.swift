@@ -16,30 +16,36 @@ struct DenseOperation: Operation {
 
     func rectifyingOutput() -> (any Operation)? { DenseOperation(layer: layer, isRectified: true) }
 
-    func forward(_ input: Value, in planner: inout Planner) -> Value {
+    func forward(_ input: Value, in planner: inout Planner) throws(OneDNNError) -> Value {
         let output = Value(shape: layer.outputShape, layout: .plain, slice: planner.values(outputs))
-        planner.multiply(
-            rows: planner.batch, columns: outputs, inner: inputs, input.slice, weight.slice, transposesRight: true,
+        let factor = try planner.factor(input.slice, count: planner.batch * inputs)
+        let weightFactor = try planner.factor(weight.slice, count: outputs * inputs)
+        try planner.multiply(
+            rows: planner.batch, columns: outputs, inner: inputs, factor, weightFactor, transposesRight: true,
             into: output.slice)
         if let bias {
             planner.addBias(bias.slice, isRectified: isRectified, output)
         } else if isRectified {
             planner.activate(.relu, count: outputs, output.slice, into: output.slice)
         }
-        planner.tape.append(Step(operation: self, input: input, output: output))
+        planner.tape.append(
+            Step(operation: self, input: input, factor: factor, weightFactor: weightFactor, output: output))
         return output
     }
 
     struct Step: TapeStep {
         let operation: DenseOperation
         let input: Value
+        /// Input and weights as they are multiplied.
+        let factor: BufferSlice
+        let weightFactor: BufferSlice
         let output: Value
 
         var hasParameters: Bool { true }
 
         func backward(
             _ gradient: BranchGradient, needsInputGradient: Bool, in planner: inout Planner
-        ) -> BranchGradient {
+        ) throws(OneDNNError) -> BranchGradient {
             let (inputs, outputs) = (operation.inputs, operation.outputs)
             let own = operation.isRectified ? planner.owned(gradient, output) : planner.single(gradient, output)
             if operation.isRectified {
@@ -48,16 +54,17 @@ struct DenseOperation: Operation {
             if let bias = operation.bias {
                 planner.sumRows(own, columns: outputs, into: bias.gradientSlice)
             }
-            if operation.isRectified, planner.rule.hasWideVectors, inputs % 16 == 0 {
+            if operation.isRectified, planner.rule.hasWideVectors, inputs % 16 == 0, planner.precision == .fp32 {
                 return reluMaskedBackward(own, needsInputGradient: needsInputGradient, in: &planner) ?? gradient
             }
-            planner.multiply(
-                rows: outputs, columns: inputs, inner: planner.batch, own, transposesLeft: true, input.slice,
+            let ownFactor = try planner.factor(own, count: planner.batch * outputs)
+            try planner.multiply(
+                rows: outputs, columns: inputs, inner: planner.batch, ownFactor, transposesLeft: true, factor,
                 into: operation.weight.gradientSlice)
             guard needsInputGradient else { return gradient }
             let result = planner.values(inputs)
-            planner.multiply(
-                rows: planner.batch, columns: inputs, inner: outputs, own, operation.weight.slice, into: result)
+            try planner.multiply(
+                rows: planner.batch, columns: inputs, inner: outputs, ownFactor, weightFactor, into: result)
             return BranchGradient(result)
         }
     }

@@ -1,0 +1,4 @@
+public import ArgumentParser
+import Models
+
+extension Precision: ExpressibleByArgument {}
