@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import Models
 import Testing
+import Vectors
 
 /// docs/models.md says of every network what the code says.
 @Suite struct ModelPageTests {

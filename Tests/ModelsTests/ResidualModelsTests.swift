@@ -60,8 +60,10 @@ import Vectors
         let names = Set(network.layout.entries.map(\.name))
         #expect(names.subtracting(curves) == Set(try self.network("resnet20").layout.entries.map(\.name)))
         let values = network.initialParameters(seed: 1).array()
-        #expect(
-            curves.allSatisfy { name in network.layout[name].map { values[$0.range].allSatisfy { $0 == 1 } } == true })
+        for name in curves {
+            let entry = try #require(network.layout[name])
+            #expect(values[entry.range].allSatisfy { $0 == 1 })
+        }
         // One ReLU a block, behind the sum.
         #expect(network.layers.count { $0.kind is Activation } == 9)
     }

@@ -40,7 +40,8 @@ import Vectors
         let values = network.initialParameters(seed: 1).array()
         let entry = try #require(network.layout["features.16.weight"])
         let squares = values[entry.range].map { Double($0) * Double($0) }
-        #expect(abs(squares.reduce(0, +) / Double(squares.count) * (512 * 9) / 2 - 1) < 0.01)
+        let variance = squares.reduce(0, +) / Double(squares.count)
+        #expect(abs(variance / (2.0 / (512 * 9)) - 1) < 0.01)
         let bias = try #require(network.layout["features.16.bias"])
         #expect(values[bias.range].allSatisfy { $0 == 0 })
     }

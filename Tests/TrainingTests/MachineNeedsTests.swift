@@ -2,6 +2,7 @@ import Configuration
 import Datasets
 import Models
 import Testing
+import Vectors
 
 @testable import Experiments
 @testable import Training
@@ -47,7 +48,7 @@ import Testing
             model, options: Options(["width": .integer(width)]), inputShape: [3, 32, 32], classes: 10)
         let needs = MachineNeeds(network: network, peers: 1, batch: 1, threadsPerPeer: 1)
         let error = #expect(throws: ConfigurationError.self) {
-            try needs.check(memoryBytes: 4_000_000_000, processors: 2)
+            try needs.check(memoryBytes: 1_000_000_000, processors: 2)
         }
         #expect(error?.key == "model.name")
         #expect(error?.message.hasPrefix("\(model) has \(network.layout.count) parameters") == true)

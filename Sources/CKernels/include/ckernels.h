@@ -158,7 +158,7 @@ void kernel_norm_backward(
     const struct kernel_norm *shape, struct kernel_branch_gradient gradient, const float *input, const float *slopes,
     float *input_gradient, int threads);
 
-/// EvoNorm-S0: output = input * gate * factor + shift, the gate being sigmoid(curve * input), with the curve, the factor
+/// EvoNorm-S0: output = input * gate * factor + shift, the gate sigmoid(curve * input), with the curve, the factor
 /// (the first of the coefficients of `kernel_norm_measure`) and the shift of each channel. Without a curve (NULL)
 /// output = input * scale + shift.
 void kernel_evonorm(
