@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Makes the fixtures of the tests.
 
-usage: script/make-fixtures.py        needs torch, numpy and safetensors
+usage: script/make-fixtures.py [NAME...]        all, or those of the models named; needs torch, torchvision, numpy and
+safetensors
 
 Tests/SafetensorsTests/Fixtures/reference.safetensors: a file of every type we know, by the Python package.
 
@@ -15,7 +16,10 @@ judges us and not rounding.
 Weights and images of larger models are not kept but drawn by `Draw`, which the tests have too; MODEL.drawn.safetensors
 holds the `seed`, `loss`, `logits` and gradients, which for the largest are kept in part: some of each tensor's numbers,
 at drawn places (`NAME@indices`), the norm of all (`NAME@norm`), and their products with the drawn vectors NAME@0 to
-NAME@7 (`NAME@products`). Norms are in training mode, dropout is the identity.
+NAME@7 (`NAME@products`). Deep networks without norms have their weights times a `gain`, so that the first layers'
+gradients are not lost beside the last ones', and deep residual networks smaller scales at the `block_end`, so that
+rounding errors do not grow from block to block. What is `exact` was computed in float64. Norms are in training mode,
+dropout is the identity.
 """
 import copy
 import math
@@ -27,6 +31,7 @@ import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+import torchvision
 from safetensors.torch import save_file
 
 
@@ -84,37 +89,147 @@ class MesbahCNN(nn.Module):
         return self.fc(F.relu(self.conv3(x)).flatten(1))
 
 
-class Block(nn.Module):
-    def __init__(self, inputs, outputs, stride):
+class Perceptron(nn.Module):
+    def __init__(self, widths, activation=F.relu, end=lambda x: x):
         super().__init__()
-        self.conv1, self.bn1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs)
-        self.conv2, self.bn2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False), nn.BatchNorm2d(outputs)
-        self.downsample = None
-        if stride != 1 or inputs != outputs:
-            self.downsample = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
+        for index, (inputs, outputs) in enumerate(zip(widths, widths[1:])):
+            setattr(self, f"fc{index + 1}", nn.Linear(inputs, outputs))
+        self.depth, self.activation, self.end = len(widths) - 1, activation, end
 
     def forward(self, x):
-        y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+        x = x.flatten(1)
+        for index in range(1, self.depth):
+            x = self.activation(getattr(self, f"fc{index}")(x))
+        return self.end(getattr(self, f"fc{self.depth}")(x))
+
+
+class Stack(nn.Module):
+    """Convolutions (filters, kernel, padding) with ReLU, "M" for max-pooling, then dense layers."""
+
+    def __init__(self, channels, convolutions, widths):
+        super().__init__()
+        self.convolutions = convolutions
+        for index, (filters, kernel, padding) in enumerate(c for c in convolutions if c != "M"):
+            setattr(self, f"conv{index + 1}", nn.Conv2d(channels, filters, kernel, padding=padding))
+            channels = filters
+        self.dense = [f"fc{index}" for index in range(1, len(widths))]
+        for name, inputs, outputs in zip(self.dense, widths, widths[1:]):
+            setattr(self, name, nn.Linear(inputs, outputs))
+
+    def forward(self, x):
+        index = 0
+        for convolution in self.convolutions:
+            if convolution == "M":
+                x = F.max_pool2d(x, 2)
+            else:
+                index += 1
+                x = F.relu(getattr(self, f"conv{index}")(x))
+        x = x.flatten(1)
+        for name in self.dense[:-1]:
+            x = F.relu(getattr(self, name)(x))
+        return getattr(self, self.dense[-1])(x)
+
+
+class EvoNorm(nn.Module):
+    """EvoNorm-S0 (Liu et al., 2020), which brings its activation; without that a scale and a shift."""
+
+    def __init__(self, channels, groups, activated):
+        super().__init__()
+        self.weight, self.bias = nn.Parameter(torch.ones(channels)), nn.Parameter(torch.zeros(channels))
+        self.v = nn.Parameter(torch.ones(channels)) if activated else None
+        self.groups = groups
+
+    def forward(self, x):
+        def spread(numbers):
+            return numbers.view(1, -1, 1, 1)
+
+        if self.v is not None:
+            groups = x.reshape(x.shape[0], self.groups, -1)
+            deviation = (groups.var(2, unbiased=False, keepdim=True) + 1e-5).sqrt()
+            x = ((x * torch.sigmoid(spread(self.v) * x)).reshape(groups.shape) / deviation).reshape(x.shape)
+        return x * spread(self.weight) + spread(self.bias)
+
+
+class Norms:
+    """Norms of one kind, and what follows one that is activated: the ReLU, unless the norm brings its own."""
+
+    def __init__(self, kind="batch", groups=8):
+        self.kind, self.groups = kind, groups
+        self.relu = F.relu if kind != "evonorm-s0" else lambda x: x
+
+    def __call__(self, channels, activated=True):
+        if self.kind == "batch":
+            return nn.BatchNorm2d(channels)
+        if self.kind == "group":
+            return nn.GroupNorm(self.groups, channels)
+        return EvoNorm(channels, self.groups, activated)
+
+
+class VGG(nn.Module):
+    """Torchvision's features of VGG-11, and one dense layer for small images."""
+
+    def __init__(self, width, norms=None):
+        super().__init__()
+        plan = [width * size // 64 if size != "M" else size for size in torchvision.models.vgg.cfgs["A"]]
+        self.features = torchvision.models.vgg.make_layers(plan, batch_norm=norms is not None)
+        for index, layer in enumerate(self.features):
+            if isinstance(layer, nn.BatchNorm2d):
+                self.features[index] = norms(layer.num_features)
+            elif isinstance(layer, nn.ReLU) and norms and norms.kind == "evonorm-s0":
+                self.features[index] = nn.Identity()
+        self.classifier = nn.Sequential(nn.Linear(8 * width, 10))
+
+    def forward(self, x):
+        return self.classifier(self.features(x).flatten(1))
+
+
+class NarrowResNet(torchvision.models.ResNet):
+    """Torchvision's, with `width` filters in the first stage."""
+
+    def __init__(self, block, depths, width):
+        self.narrower = 64 // width
+        super().__init__(block, depths, num_classes=10)
+        self.conv1, self.bn1 = nn.Conv2d(3, width, 7, 2, 3, bias=False), nn.BatchNorm2d(width)
+        self.fc = nn.Linear(8 * width * block.expansion, 10)
+
+    def _make_layer(self, block, planes, *rest, **options):
+        if planes == 64:
+            self.inplanes //= self.narrower
+        return super()._make_layer(block, planes // self.narrower, *rest, **options)
+
+
+class Block(nn.Module):
+    def __init__(self, inputs, outputs, stride, norms):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), norms(outputs)
+        self.conv2, self.bn2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False), norms(outputs, activated=False)
+        self.downsample, self.relu = None, norms.relu
+        if stride != 1 or inputs != outputs:
+            self.downsample = nn.Sequential(
+                nn.Conv2d(inputs, outputs, 1, stride, bias=False), norms(outputs, activated=False))
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(self.relu(self.bn1(self.conv1(x)))))
         return F.relu(y + (x if self.downsample is None else self.downsample(x)))
 
 
 class ResNet(nn.Module):
     """With the names of torchvision's, and a stem for small images."""
 
-    def __init__(self, widths, depth):
+    def __init__(self, widths, depth, norms=Norms()):
         super().__init__()
-        self.conv1, self.bn1 = nn.Conv2d(3, widths[0], 3, 1, 1, bias=False), nn.BatchNorm2d(widths[0])
-        inputs, self.stages = widths[0], len(widths)
+        self.conv1, self.bn1 = nn.Conv2d(3, widths[0], 3, 1, 1, bias=False), norms(widths[0])
+        inputs, self.stages, self.relu = widths[0], len(widths), norms.relu
         for stage, width in enumerate(widths):
             blocks = []
             for index in range(depth):
-                blocks.append(Block(inputs, width, 2 if stage > 0 and index == 0 else 1))
+                blocks.append(Block(inputs, width, 2 if stage > 0 and index == 0 else 1, norms))
                 inputs = width
             setattr(self, f"layer{stage + 1}", nn.Sequential(*blocks))
         self.fc = nn.Linear(inputs, 10)
 
     def forward(self, x):
-        x = F.relu(self.bn1(self.conv1(x)))
+        x = self.relu(self.bn1(self.conv1(x)))
         for stage in range(self.stages):
             x = getattr(self, f"layer{stage + 1}")(x)
         return self.fc(x.mean((2, 3)))
@@ -147,67 +262,78 @@ class Draw:
         return torch.from_numpy((top / np.float32(2**23) - np.float32(1)).reshape(shape))
 
 
-def drawn_weights(model, seed):
-    """Matrices and kernels as PyTorch draws them, scales near 1, shifts and biases near 0."""
+def drawn_weights(model, seed, gain, block_end):
+    """Matrices and kernels as PyTorch draws them, times the gain; scales near 1, but near 1/4 for the norms of the name
+    `block_end`; shifts and biases near 0."""
     weights = {}
     for name, parameter in model.named_parameters():
         shape = tuple(parameter.shape)
         numbers = Draw.numbers(f"{seed}:{name}", shape)
         if len(shape) > 1:
             # A float32 factor, as exact in one language as in another.
-            numbers = numbers * np.float32(1 / math.sqrt(math.prod(shape[1:])))
+            numbers = numbers * np.float32(1 / math.sqrt(math.prod(shape[1:]))) * np.float32(gain)
         elif name.endswith(".weight"):
             numbers = 1 + numbers * np.float32(0.25)
         else:
+            numbers = numbers * np.float32(0.25)
+        if block_end and name.endswith(f".{block_end}.weight"):
             numbers = numbers * np.float32(0.25)
         weights[name] = numbers
     return weights
 
 
-def kept(name, gradient, whole_up_to):
+def kept(name, gradient, whole_up_to, samples):
     """What is kept of a gradient: all of a small one, some of a large one and what betrays an error in the rest."""
     if gradient.numel() <= whole_up_to:
         return {name: gradient}
     flat = gradient.flatten()
-    indices = torch.from_numpy((Draw.words(f"{name}@indices", 512) % np.uint64(flat.numel())).astype(np.int64))
+    indices = torch.from_numpy((Draw.words(f"{name}@indices", samples) % np.uint64(flat.numel())).astype(np.int64))
     products = [(flat.double() @ Draw.numbers(f"{name}@{k}", flat.shape).double()).float() for k in range(8)]
     return {
         f"{name}@indices": flat[indices], f"{name}@norm": flat.double().norm().float().reshape(1),
         f"{name}@products": torch.stack(products)}
 
 
-def make_drawn(name, kind, batch, shape, folder, whole_up_to=1 << 30):
+def make_drawn(
+        name, kind, batch, shape, folder, whole_up_to=1 << 30, samples=512, gain=1, block_end=None, exact=False,
+        agreement=2e-5, label_smoothing=0.0):
     for seed in range(1000):
         model = kind()
-        model.load_state_dict(drawn_weights(model, seed), strict=False)
+        model.load_state_dict(drawn_weights(model, seed, gain, block_end), strict=False)
+        precise = copy.deepcopy(model).double()
+        judge = precise if exact else model
         images = Draw.numbers(f"{seed}:input", (batch, *shape)) * np.float32(1.75)
         labels = torch.from_numpy((Draw.words(f"{seed}:label", batch) % np.uint64(10)).astype(np.int64))
-        plain = gradients(model, images, labels, torch.contiguous_format)
-        others = [
-            gradients(model, images, labels, torch.channels_last),
-            gradients(copy.deepcopy(model).double(), images.double(), labels, torch.contiguous_format),
-        ]
+
+        def found(by, images, memory_format=torch.contiguous_format):
+            images = images.to(next(by.parameters()).dtype)
+            return gradients(by, images, labels, memory_format, label_smoothing)
+
+        truth = found(judge, images)
+        others = [found(model, images), found(model, images, torch.channels_last), found(precise, images)]
         # And no number may lie so near a ReLU's edge that the rounding of yet another program moves it across.
         for k in range(4):
             noise = Draw.numbers(f"{seed}:noise{k}", tuple(images.shape)) * np.float32(1e-6)
-            others.append(gradients(model, images + noise, labels, torch.contiguous_format))
-        distance = max(disagreement(other, plain) for other in others)
-        if distance <= 2e-5:
+            others.append(found(judge, images + noise))
+        distance = max(disagreement(other, truth) for other in others)
+        if distance <= agreement:
             break
     else:
         sys.exit(f"{name}: no seed for which PyTorch agrees with itself")
     tensors = {"seed": torch.tensor([seed]), "shape": torch.tensor([batch, *shape])}
-    for key, tensor in plain.items():
-        tensors |= kept(key, tensor, whole_up_to)
+    if gain != 1:
+        tensors["gain"] = torch.tensor([float(gain)])
+    for key, tensor in truth.items():
+        tensors |= kept(key, tensor.float(), whole_up_to, samples)
     save_file(tensors, folder / f"{name}.drawn.safetensors", metadata={"format": "pt"})
-    print(f"{name}: seed {seed}, PyTorch differs from itself by {distance:.1e}")
+    print(f"{name}: seed {seed}, PyTorch differs from itself by {distance:.1e}", flush=True)
 
 
-def gradients(model, images, labels, memory_format):
+def gradients(model, images, labels, memory_format, label_smoothing=0.0):
     model = model.to(memory_format=memory_format)
     model.zero_grad(set_to_none=True)
     logits = model(images.to(memory_format=memory_format))
-    loss = F.cross_entropy(logits, labels)
+    loss = F.cross_entropy(logits, labels, label_smoothing=label_smoothing)
     loss.backward()
     result = {name: parameter.grad.detach().contiguous().clone() for name, parameter in model.named_parameters()}
     return result | {"loss": loss.detach().reshape(1), "logits": logits.detach().contiguous()}
@@ -252,15 +378,59 @@ def make_reference(path):
     save_file(tensors, path, metadata={"format": "pt"})
 
 
+def drawn_models():
+    """(name, model, batch, shape of an image, settings) of what `make_drawn` makes."""
+    def cifar(depth, norms=Norms()):
+        return lambda: ResNet([16, 32, 64], depth, norms)
+
+    def image_net(block, depths):
+        return lambda: NarrowResNet(block, depths, 16)
+
+    basic, bottleneck = torchvision.models.resnet.BasicBlock, torchvision.models.resnet.Bottleneck
+    part = {"whole_up_to": 256, "samples": 128, "exact": True}
+    basic_blocks, bottlenecks = part | {"block_end": "bn2"}, part | {"block_end": "bn3"}
+    deep = part | {"gain": 2.4}
+    yield "lenet5", LeNet5, 4, (1, 28, 28), {}
+    yield "mesbah-cnn", MesbahCNN, 3, (1, 28, 28), {}
+    yield "resnet20", cifar(3), 4, (3, 32, 32), {}
+    yield "resnet18", lambda: ResNet([64, 128, 256, 512], 2), 2, (3, 32, 32), {"whole_up_to": 4096}
+    yield "lenet5-smoothed", LeNet5, 4, (1, 28, 28), part | {"label_smoothing": 0.1}
+    yield "2nn", lambda: Perceptron([144, 200, 200, 10]), 4, (1, 12, 12), part
+    yield "fedavg-cnn", lambda: Stack(1, [(32, 5, 2), "M", (64, 5, 2), "M"], [576, 512, 10]), 3, (1, 12, 12), part
+    small = [(32, 3, 1)] * 2 + ["M"] + [(64, 3, 1)] * 2 + ["M"]
+    yield "cdsgd-cnn", lambda: Stack(3, small, [576, 512, 10]), 3, (3, 12, 12), deep
+    big = [(16, 3, 1)] * 3 + ["M"] + [(32, 3, 1)] * 3 + ["M"] + [(64, 3, 1)] * 3 + ["M"]
+    yield "cdsgd-big-cnn", lambda: Stack(3, big, [256, 64, 64, 10]), 3, (3, 16, 16), deep
+    yield "cdsgd-fcn", lambda: Perceptron([144] + [50] * 20 + [10]), 4, (1, 12, 12), deep
+    yield (
+        "nettorrent-mnist", lambda: Perceptron([144] + [256] * 6 + [10], torch.sigmoid, F.logsigmoid), 4, (1, 12, 12),
+        part | {"gain": 6})
+    unpadded = [(32, 3, 1), (32, 3, 0), "M", (64, 3, 1), (64, 3, 0), "M"]
+    yield "nettorrent-cifar", lambda: Stack(3, unpadded, [256, 512, 10]), 3, (3, 16, 16), deep
+    yield "vgg11", lambda: VGG(16), 2, (3, 32, 32), deep
+    yield "vgg11-batch", lambda: VGG(16, Norms()), 3, (3, 32, 32), part | {"agreement": 7e-5}
+    yield "vgg11-evonorm", lambda: VGG(16, Norms("evonorm-s0", 4)), 2, (3, 32, 32), part
+    yield "resnet20-group", cifar(3, Norms("group", 4)), 2, (3, 8, 8), part
+    yield "resnet20-evonorm", cifar(3, Norms("evonorm-s0", 4)), 2, (3, 8, 8), part
+    yield "resnet32", cifar(5), 4, (3, 8, 8), basic_blocks
+    yield "resnet44", cifar(7), 4, (3, 8, 8), basic_blocks
+    yield "resnet56", cifar(9), 4, (3, 8, 8), basic_blocks
+    yield "resnet110", cifar(18), 4, (3, 8, 8), basic_blocks
+    yield "resnet18-imagenet", image_net(basic, [2, 2, 2, 2]), 2, (3, 64, 64), basic_blocks
+    yield "resnet34", image_net(basic, [3, 4, 6, 3]), 2, (3, 64, 64), basic_blocks
+    yield "resnet50", image_net(bottleneck, [3, 4, 6, 3]), 4, (3, 64, 64), bottlenecks
+
+
 if __name__ == "__main__":
     torch.set_num_threads(1)
+    wanted = sys.argv[1:]
     tests = pathlib.Path(__file__).resolve().parent.parent / "Tests"
-    make_reference(tests / "SafetensorsTests/Fixtures/reference.safetensors")
+    if not wanted:
+        make_reference(tests / "SafetensorsTests/Fixtures/reference.safetensors")
     folder = tests / "ComputeTests/Fixtures"
-    make("softmax", Softmax, 4, folder)
-    make("mlp", MLP, 4, folder)
-    make("cnn", CNN, 3, folder)
-    make_drawn("lenet5", LeNet5, 4, (1, 28, 28), folder)
-    make_drawn("mesbah-cnn", MesbahCNN, 3, (1, 28, 28), folder)
-    make_drawn("resnet20", lambda: ResNet([16, 32, 64], 3), 4, (3, 32, 32), folder)
-    make_drawn("resnet18", lambda: ResNet([64, 128, 256, 512], 2), 2, (3, 32, 32), folder, whole_up_to=4096)
+    for name, kind, batch in [("softmax", Softmax, 4), ("mlp", MLP, 4), ("cnn", CNN, 3)]:
+        if not wanted or name in wanted:
+            make(name, kind, batch, folder)
+    for name, kind, batch, shape, settings in drawn_models():
+        if not wanted or name in wanted:
+            make_drawn(name, kind, batch, shape, folder, **settings)

@@ -27,12 +27,19 @@ VERSIONS static void relu_range(const void *arguments, int64_t first, int64_t la
     }
 }
 
+INLINE float curve(enum kernel_activation activation, float x) {
+    switch (activation) {
+    case kernel_tanh: return tanhf(x);
+    case kernel_log_sigmoid: return (x < 0 ? x : 0) - log1pf(expf(-fabsf(x)));
+    default: return 1 / (1 + expf(-x));
+    }
+}
+
 static void curve_range(const void *arguments, int64_t first, int64_t last, int member) {
     (void)member;
     const struct elementwise_arguments *a = arguments;
     for (int64_t i = first * chunk; i < least(last * chunk, a->columns); i++) {
-        float x = a->input[i];
-        a->output[i] = a->activation == kernel_tanh ? tanhf(x) : 1 / (1 + expf(-x));
+        a->output[i] = curve(a->activation, a->input[i]);
     }
 }
 
@@ -59,6 +66,9 @@ VERSIONS static void activate_backward_range(const void *arguments, int64_t firs
         break;
     case kernel_tanh:
         for (int64_t i = from; i < to; i++) gradient[i] *= 1 - y[i] * y[i];
+        break;
+    case kernel_log_sigmoid:
+        for (int64_t i = from; i < to; i++) gradient[i] *= -expm1f(y[i]);
         break;
     }
 }

@@ -12,24 +12,22 @@ public protocol LayerKind: Sendable {
     /// the way. Throws by `inference.require` where the layer cannot take that shape.
     func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int]
 
-    /// Draws what the layer's own parameters start from into `numbers`, the network's parameters, all 0 so far.
-    ///
-    /// By default as PyTorch does for convolutions and dense layers: uniform in ±1/sqrt(inputs that one output sees),
-    /// which is Kaiming's uniform rule with a = sqrt(5) (He et al., 2015; `torch.nn.Linear.reset_parameters`).
+    /// How the numbers of a layer with weights are drawn at first.
+    var initialization: WeightInitialization { get }
+
+    /// Draws what the layer's own parameters start from into `numbers`, the network's parameters, all 0 so far; by
+    /// default as `initialization` says.
     func initialize(
         _ layer: PlacedLayer, in numbers: inout MutableSpan<Float>, from stream: inout RandomStream)
 }
 
 extension LayerKind {
     public var name: String? { nil }
+    public var initialization: WeightInitialization { .uniform }
 
     public func initialize(
         _ layer: PlacedLayer, in numbers: inout MutableSpan<Float>, from stream: inout RandomStream
     ) {
-        guard let weight = layer.parameters.first(where: \.isWeight) else { return }
-        let bound = 1 / Double(weight.shape.dropFirst().reduce(1, *)).squareRoot()
-        for index in layer.parameters.flatMap(\.range) {
-            numbers[index] = Float(stream.uniform(from: -bound, to: bound))
-        }
+        initialization.draw(layer.parameters, in: &numbers, from: &stream)
     }
 }

@@ -16,9 +16,13 @@ public struct Network: Sendable {
     /// The running mean and variance of each batch-norm, named and shaped as PyTorch names and shapes them. They are no
     /// parameters: each learner keeps its own, and none travels.
     public let statistics: VectorLayout
+    /// The share of each label that the loss of training spreads evenly over all classes (Szegedy et al., 2016).
+    public let labelSmoothing: Double
 
     /// Throws when a layer cannot take what the layer before it gives, or the last one does not give `classes` numbers.
-    public init(name: String, inputShape: [Int], classes: Int, layers: [Layer]) throws(ConfigurationError) {
+    public init(
+        name: String, inputShape: [Int], classes: Int, layers: [Layer], labelSmoothing: Double = 0
+    ) throws(ConfigurationError) {
         guard inputShape.count == 3, inputShape.allSatisfy({ $0 > 0 }) else {
             throw ConfigurationError(
                 key: "name", "model \(name) needs images of (channels, height, width), and the data has \(inputShape)")
@@ -36,6 +40,7 @@ public struct Network: Sendable {
         self.layers = placed
         self.layout = inference.layout
         self.statistics = inference.statistics
+        self.labelSmoothing = labelSmoothing
     }
 
     /// Multiplications that the convolutions and dense layers demand for one sample in the forward and backward pass:

@@ -64,6 +64,11 @@ public struct ShapeInference {
         }
     }
 
+    /// Declares a parameter beside weight and bias of the layer at hand, no longer than these, under its whole name.
+    public mutating func addParameter(_ name: String, shape: [Int]) {
+        declared.parameters.append(layout.append(name, shape: shape))
+    }
+
     private static func product(_ shape: [Int]) -> Double { shape.reduce(1.0) { $0 * Double($1) } }
 
     /// Declares numbers that the layer of that name keeps beside its parameters, such as a running mean.

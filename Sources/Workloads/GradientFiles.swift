@@ -47,7 +47,7 @@ public enum GradientFiles {
         _ model: String, _ options: Options, _ weights: SafetensorsFile, _ path: String, inputShape: [Int]
     ) throws -> Network {
         let draft = try ModelRegistry.network(model, options: options, inputShape: inputShape, classes: 1)
-        guard let last = draft.layers.last?.kind.name else { return draft }
+        guard let last = draft.layers.compactMap(\.kind.name).last else { return draft }
         guard let weight = weights["\(last).weight"], let classes = weight.shape.first else {
             throw unfit(path, "there is no tensor '\(last).weight', which model \(model) ends in")
         }

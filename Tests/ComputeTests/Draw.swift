@@ -17,13 +17,14 @@ enum Draw {
         words(name, count).map { Float($0 >> 40) / Float(1 << 23) - 1 }
     }
 
-    /// A parameter of that name and shape.
-    static func weight(_ name: String, _ shape: [Int], seed: Int) -> [Float] {
+    /// A parameter of that name and shape; matrices and kernels times the gain.
+    static func weight(_ name: String, _ shape: [Int], seed: Int, gain: Float, blockEnd: String?) -> [Float] {
         let numbers = numbers("\(seed):\(name)", shape.reduce(1, *))
         guard shape.count == 1 else {
             let factor = Float(1 / Double(shape.dropFirst().reduce(1, *)).squareRoot())
-            return numbers.map { $0 * factor }
+            return numbers.map { $0 * factor * gain }
         }
-        return numbers.map { (name.hasSuffix(".weight") ? 1 : 0) + $0 * 0.25 }
+        let scale: Float = if let blockEnd, name.hasSuffix(".\(blockEnd).weight") { 0.25 } else { 1 }
+        return numbers.map { ((name.hasSuffix(".weight") ? 1 : 0) + $0 * 0.25) * scale }
     }
 }

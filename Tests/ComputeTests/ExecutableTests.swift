@@ -101,6 +101,23 @@ import Vectors
         }
     }
 
+    /// The exponential of the kernel's own neither overflows nor hides what is no number.
+    @Test func evoNormStandsTheLargestNumbersAndShowsWhatIsNone() throws {
+        let network = try Network(
+            name: "n", inputShape: [16, 1, 2], classes: 16,
+            layers: [.evoNorm(name: "n", groups: 16), .globalAveragePool])
+        var executable = try Executable(network, batch: 1, mode: .inference)
+        network.initialParameters(seed: 1).read { executable.load($0) }
+        func output(_ numbers: [Float]) -> [Float] {
+            executable.withInput { images, _ in for index in 0..<32 { images[index] = numbers[index % 2] } }
+            executable.evaluate()
+            return executable.withLogits { span in span.indices.map { span[$0] } }
+        }
+        // Half of their distance, 1e15, is the deviation; what is far below 0 is gated away.
+        #expect(output([1e15, -1e15]).allSatisfy { abs($0 - 0.5) < 1e-6 })
+        #expect(output([0, .nan]).allSatisfy { $0.isNaN })
+    }
+
     @Test func dropoutDrawsAnewAtEachStepAndRepeatsWithTheSeed() throws {
         let problem = try Problem(SampleNetworks.all[2], batch: 3)
         var executable = try problem.executable()

@@ -12,7 +12,9 @@ struct Problem {
     let labels: [Int]
 
     init(_ sample: SampleNetworks.Sample, batch: Int, seed: UInt64 = 1) throws {
-        network = try Network(name: sample.name, inputShape: sample.inputShape, classes: 5, layers: sample.layers)
+        network = try Network(
+            name: sample.name, inputShape: sample.inputShape, classes: 5, layers: sample.layers,
+            labelSmoothing: sample.labelSmoothing)
         parameters = network.initialParameters(seed: seed).array().map(Double.init)
         // Norms begin alike in all channels, which would hide a mistake.
         var noise = RandomStream(seed: seed, purpose: .initialization, peer: 1)

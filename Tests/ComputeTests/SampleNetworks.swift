@@ -7,6 +7,7 @@ enum SampleNetworks {
         let name: String
         let inputShape: [Int]
         let layers: [Layer]
+        var labelSmoothing = 0.0
         /// How far gradients may be from the reference. Norms over few numbers make rounding errors larger.
         var tolerance: Double { layers.contains(where: Self.holdsNorm) ? 1e-4 : 2e-5 }
         var testDescription: String { name }
@@ -15,7 +16,7 @@ enum SampleNetworks {
             if let residual = layer.kind as? Residual {
                 return (residual.body + residual.shortcut).contains(where: holdsNorm)
             }
-            return layer.kind is Norm
+            return layer.kind is Norm || layer.kind is EvoNorm
         }
     }
 
@@ -135,6 +136,35 @@ enum SampleNetworks {
                 .residual(body: [.dense(name: "c", outputs: 8), .relu], shortcut: []),
                 .dense(name: "end", outputs: 5),
             ]),
+        Sample(
+            name: "EvoNorm in blocks, over a stem of stride 2 and overlapping max-pooling", inputShape: [3, 9, 8],
+            layers: [
+                .convolution(name: "conv1", filters: 16, KernelWindow(kernel: 7, stride: 2, padding: 3), bias: false),
+                .evoNorm(name: "n", groups: 4), .maxPool(KernelWindow(kernel: 3, stride: 2, padding: 1)),
+                .residual(
+                    body: [
+                        .convolution(name: "a", filters: 16, KernelWindow(kernel: 1), bias: false),
+                        .evoNorm(name: "na", groups: 8),
+                        .convolution(name: "b", filters: 16, KernelWindow(kernel: 3, padding: 1), bias: false),
+                        .evoNorm(name: "nb", groups: 2, isActivated: false, initialScale: 0.5),
+                    ], shortcut: []), .relu,
+                .evoNorm(name: "nc", groups: 1), .residual(body: [.evoNorm(name: "nd", groups: 16)], shortcut: []),
+                .globalAveragePool, .dense(name: "end", outputs: 5),
+            ]),
+        Sample(
+            name: "EvoNorm on the images, channels last, on flat values, and label smoothing", inputShape: [2, 7, 6],
+            layers: [
+                .evoNorm(name: "n", groups: 2),
+                .convolution(name: "a", filters: 20, KernelWindow(kernel: 3, padding: 1)),
+                .evoNorm(name: "na", groups: 5), .evoNorm(name: "nb", groups: 1, isActivated: false),
+                .globalAveragePool, .dense(name: "b", outputs: 12), .evoNorm(name: "nc", groups: 3),
+                .dense(name: "end", outputs: 5),
+            ], labelSmoothing: 0.2),
+        Sample(
+            name: "logarithms of sigmoids as logits, and label smoothing", inputShape: [1, 3, 5],
+            layers: [
+                .flatten, .dense(name: "a", outputs: 6), .logSigmoid, .dense(name: "end", outputs: 5), .logSigmoid,
+            ], labelSmoothing: 0.1),
         Sample(
             name: "pooling of the images, plain", inputShape: [2, 8, 8],
             layers: [.maxPool(halving), .convolution(name: "a", filters: 5, KernelWindow(kernel: 3)), .relu] + end),

@@ -28,4 +28,20 @@ import Vectors
         #expect(first != network.initialParameters(seed: 2).array())
         #expect(first != network.initialParameters(seed: 1, peer: 1).array())
     }
+
+    /// ±sqrt(6 / (inputs + outputs)), biases 0.
+    @Test func kerasNetworksBeginAsKerasDoes() throws {
+        let network = try ModelRegistry.network("nettorrent-cifar", inputShape: [3, 32, 32], classes: 10)
+        let values = network.initialParameters(seed: 1).array()
+        for (name, sides) in [("conv3", 9.0 * (32 + 64)), ("fc1", 2304 + 512), ("fc2", 512 + 10)] {
+            let weight = try #require(network.layout["\(name).weight"])
+            let bound = (6 / sides).squareRoot()
+            let numbers = values[weight.range].map { Double($0) / bound }
+            #expect(numbers.allSatisfy { abs($0) <= 1 } && (numbers.max() ?? 0) > 0.99)
+            let squares = numbers.map { $0 * $0 }.reduce(0, +) / Double(numbers.count)
+            #expect(abs(squares - 1.0 / 3) < 0.02)
+            let bias = try #require(network.layout["\(name).bias"])
+            #expect(values[bias.range].allSatisfy { $0 == 0 })
+        }
+    }
 }

@@ -22,10 +22,50 @@ import Vectors
         #expect(try network("resnet18").statistics["layer2.0.downsample.1.running_var"]?.shape == [128])
     }
 
-    /// As many as PyTorch counts in the same modules.
-    @Test(arguments: [("resnet20", 272_474), ("resnet18", 11_173_962)])
-    func parametersAreAsManyAsPyTorchs(_ name: String, _ count: Int) throws {
-        #expect(try network(name).layout.count == count)
+    @Test func bottlenecksHaveTorchvisionsNamesAndTheStrideInTheMiddle() throws {
+        let network = try ModelRegistry.network("resnet50", inputShape: [3, 64, 64], classes: 10)
+        let block = network.layout.entries.filter { $0.name.hasPrefix("layer2.0.") }.map {
+            "\($0.name.dropFirst("layer2.0.".count)) \($0.shape)"
+        }
+        #expect(
+            block == [
+                "conv1.weight [128, 256, 1, 1]", "bn1.weight [128]", "bn1.bias [128]",
+                "conv2.weight [128, 128, 3, 3]", "bn2.weight [128]", "bn2.bias [128]",
+                "conv3.weight [512, 128, 1, 1]", "bn3.weight [512]", "bn3.bias [512]",
+                "downsample.0.weight [512, 256, 1, 1]", "downsample.1.weight [512]", "downsample.1.bias [512]",
+            ])
+        // The first block widens without a stride, and its shortcut with it.
+        #expect(network.layout["layer1.0.downsample.0.weight"]?.shape == [256, 64, 1, 1])
+        #expect(network.layout["layer1.1.downsample.0.weight"] == nil)
+        let strides = network.layers.flatMap(\.all).compactMap { layer in
+            (layer.kind as? Convolution).flatMap { $0.window.stride > 1 ? $0.name : nil }
+        }
+        #expect(
+            strides == ["conv1"]
+                + (2...4).flatMap { ["layer\($0).0.conv2", "layer\($0).0.downsample.0"] })
+        // 64 pixels, halved by the stem, its pooling and three stages.
+        let last = network.layers.dropLast().last
+        #expect(last?.kind is GlobalAveragePool && last?.inputShape == [2048, 2, 2])
+    }
+
+    /// An activation of its own replaces norm and ReLU; a norm without ReLU becomes a scale and a shift (Liu et al.).
+    @Test func evoNormStandsWhereBatchNormDoes() throws {
+        let options: [String: OptionValue] = ["norm": .text("evonorm-s0"), "groups": .integer(4)]
+        let network = try network("resnet20", options)
+        #expect(network.statistics.count == 0)
+        let curves = network.layout.entries.map(\.name).filter { $0.hasSuffix(".v") }
+        #expect(
+            curves == ["bn1.v"]
+                + (1...3).flatMap { stage in (0..<3).map { "layer\(stage).\($0).bn1.v" } })
+        let names = Set(network.layout.entries.map(\.name))
+        #expect(names.subtracting(curves) == Set(try self.network("resnet20").layout.entries.map(\.name)))
+        let values = network.initialParameters(seed: 1).array()
+        for name in curves {
+            let entry = try #require(network.layout[name])
+            #expect(values[entry.range].allSatisfy { $0 == 1 })
+        }
+        // One ReLU a block, behind the sum.
+        #expect(network.layers.count { $0.kind is Activation } == 9)
     }
 
     @Test func zeroGammaSilencesEachBlockAtFirst() throws {

@@ -3,6 +3,7 @@ import Datasets
 import Models
 import Runs
 import Testing
+import Vectors
 
 @testable import Experiments
 @testable import Training
@@ -38,6 +39,22 @@ import Testing
                 + "memory")
     }
 
+    /// Before anything of that size is asked for.
+    @Test(arguments: [
+        ("vgg11", 1024), ("resnet50", 1024), ("resnet34", 1024), ("cdsgd-big-cnn", 1024), ("nettorrent-mnist", 65536),
+        ("cdsgd-fcn", 65536),
+    ])
+    func networksOfTheGreatestWidthAreToldWithTheirCounts(_ model: String, _ width: Int) throws {
+        let network = try ModelRegistry.network(
+            model, options: Options(["width": .integer(width)]), inputShape: [3, 32, 32], classes: 10)
+        let needs = MachineNeeds(network: network, peers: 1, batch: 1, threadsPerPeer: 1)
+        let error = #expect(throws: ConfigurationError.self) {
+            try needs.check(memoryBytes: 1_000_000_000, processors: 2)
+        }
+        #expect(error?.key == "model.name")
+        #expect(error?.message.hasPrefix("\(model) has \(network.layout.count) parameters") == true)
+    }
+
     @Test func whateverMultipliesIsFound() throws {
         #expect(try complaint(peers: 1_000_000)?.key == "peers")
         let batch = try complaint(batch: 1_000_000_000)
@@ -60,6 +77,9 @@ import Testing
         }
         #expect(key("model.name=mlp", "model.hidden=[4000000000,4000000000]") == "model.name")
         #expect(key("model.name=mlp", "model.hidden=[1000000000000]") == "model.name")
+        #expect(key("model.name=2nn", "model.width=0") == "model.width")
+        #expect(key("model.name=resnet20", "model.norm=evonorm-s0", "model.groups=3") == "model.groups")
+        #expect(key("model.name=softmax", "model.label_smoothing=2") == "model.label_smoothing")
         #expect(key("threads_per_peer=1024") == "threads_per_peer")
         #expect(key("data.size=1024", "data.channels=64", "data.samples=4", "data.classes=256") == "data.classes")
     }

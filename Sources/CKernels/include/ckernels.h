@@ -37,7 +37,7 @@ void kernel_global_average(const struct kernel_images *shape, const float *input
 void kernel_global_average_backward(
     const struct kernel_images *shape, const float *means_gradient, float *input_gradient, int threads);
 
-enum kernel_activation { kernel_relu, kernel_sigmoid, kernel_tanh };
+enum kernel_activation { kernel_relu, kernel_sigmoid, kernel_tanh, kernel_log_sigmoid };
 
 /// output = activation(input); the two may be the same block.
 void kernel_activate(
@@ -157,3 +157,18 @@ void kernel_norm_measure_backward(
 void kernel_norm_backward(
     const struct kernel_norm *shape, struct kernel_branch_gradient gradient, const float *input, const float *slopes,
     float *input_gradient, int threads);
+
+/// EvoNorm-S0: output = input * gate * factor + shift, the gate sigmoid(curve * input), with the curve, the factor
+/// (the first of the coefficients of `kernel_norm_measure`) and the shift of each channel. Without a curve (NULL)
+/// output = input * scale + shift.
+void kernel_evonorm(
+    const struct kernel_norm *shape, const float *input, const float *scale, const float *shift, const float *curve,
+    const float *coefficients, float *output, int threads);
+/// Floats of scratch memory that the kernel below needs.
+int64_t kernel_evonorm_scratch(const struct kernel_norm *shape);
+/// The gradients of scale, shift, curve (NULL without one) and input (NULL where not wanted), which may not be the
+/// block of the output's gradient.
+void kernel_evonorm_backward(
+    const struct kernel_norm *shape, const float *input, const float *gradient, const float *scale, const float *curve,
+    const float *coefficients, float *scale_gradient, float *shift_gradient, float *curve_gradient,
+    float *input_gradient, float *scratch, int threads);

@@ -22,7 +22,7 @@ struct Planner {
             shape: network.inputShape, layout: .plain, slice: BufferSlice(buffer: .images))
         let logits = try planner.forward(network.layers.operations(mode: mode), images)
         let gradient = mode.hasBackward ? planner.values(logits.count) : nil
-        planner.softmaxCrossEntropy(logits, gradient: gradient)
+        planner.softmaxCrossEntropy(logits, gradient: gradient, smoothing: network.labelSmoothing)
         if let gradient {
             _ = try planner.tape.backward(BranchGradient(gradient), needsInputGradient: false, in: &planner)
         }

@@ -103,6 +103,23 @@ extension Option where Value: RawRepresentable & CaseIterable, Value.RawValue ==
     }
 }
 
+extension Option {
+    /// One of the cases of `Choice`, written as its raw value, or null, which is the default and reads as nil.
+    public static func optionalChoice<Choice: RawRepresentable & CaseIterable & Sendable>(
+        _ name: String, _ meaning: String
+    ) -> Option where Value == Choice?, Choice.RawValue == String {
+        Option(
+            description: OptionDescription(
+                name: name, kind: .choice(Choice.allCases.map(\.rawValue)), isNullable: true, defaultValue: .null,
+                meaning: meaning)
+        ) { given in
+            if given == .null { return .some(nil) }
+            if case .text(let text) = given { return Choice(rawValue: text).map(Optional.some) }
+            return nil
+        }
+    }
+}
+
 extension Option where Value == [Int] {
     /// A list of whole numbers, of any length.
     public static func integers(_ name: String, default value: [Int], _ meaning: String) -> Option {

@@ -25,11 +25,7 @@ extension Model {
         guard widths.allSatisfy({ $0 > 0 }) else {
             throw ConfigurationError(key: "hidden", "\(widths) holds a layer without neurons; each needs at least 1")
         }
-        var layers: [Layer] = [.flatten]
-        for (index, width) in widths.enumerated() {
-            layers += [.dense(name: "fc\(index + 1)", outputs: width), .relu]
-        }
-        return layers + [.dense(name: "fc\(widths.count + 1)", outputs: classes)]
+        return .perceptron(hidden: widths, outputs: classes)
     }
 
     private static let width = Option<Int>.integer(
@@ -46,11 +42,9 @@ extension Model {
     ) { (options, classes) throws(ConfigurationError) in
         let filters = try options.value(width)
         let hidden = try options.value(neurons)
-        let window = KernelWindow(kernel: 3, padding: 1)
-        let halving = KernelWindow(kernel: 2, stride: 2)
         return [
-            .convolution(name: "conv1", filters: filters, window), .relu, .maxPool(halving),
-            .convolution(name: "conv2", filters: 2 * filters, window), .relu, .maxPool(halving),
+            .convolution(name: "conv1", filters: filters, .same), .relu, .maxPool(.halving),
+            .convolution(name: "conv2", filters: 2 * filters, .same), .relu, .maxPool(.halving),
             .flatten, .dense(name: "fc1", outputs: hidden), .relu, .dense(name: "fc2", outputs: classes),
         ]
     }

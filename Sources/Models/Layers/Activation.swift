@@ -3,6 +3,7 @@ public enum Activation: LayerKind {
     case relu
     case sigmoid
     case tanh
+    case logSigmoid
 
     public func outputShape(_ inference: inout ShapeInference) -> [Int] { inference.shape }
 }
@@ -14,4 +15,6 @@ extension Layer {
     public static let sigmoid = Layer(Activation.sigmoid)
     /// The hyperbolic tangent.
     public static let tanh = Layer(Activation.tanh)
+    /// log(1 / (1 + exp(-x))): behind it the softmax's cross-entropy is that of sigmoids divided by their sum.
+    public static let logSigmoid = Layer(Activation.logSigmoid)
 }

@@ -9,6 +9,7 @@ public struct Convolution: LayerKind {
     public let window: KernelWindow
     /// Whether each filter has a summand of its own.
     public let hasBias: Bool
+    public let initialization: WeightInitialization
 
     public func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int] {
         let name = name ?? ""
@@ -23,7 +24,11 @@ public struct Convolution: LayerKind {
 
 extension Layer {
     /// Cross-correlation with `filters` kernels; weight (filters, channels, kernel, kernel).
-    public static func convolution(name: String, filters: Int, _ window: KernelWindow, bias: Bool = true) -> Layer {
-        Layer(Convolution(name: name, filters: filters, window: window, hasBias: bias))
+    public static func convolution(
+        name: String, filters: Int, _ window: KernelWindow, bias: Bool = true,
+        initialization: WeightInitialization = .uniform
+    ) -> Layer {
+        Layer(
+            Convolution(name: name, filters: filters, window: window, hasBias: bias, initialization: initialization))
     }
 }

@@ -7,6 +7,7 @@ public struct Dense: LayerKind {
     public let outputs: Int
     /// Whether b is there.
     public let hasBias: Bool
+    public let initialization: WeightInitialization
 
     public func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int] {
         let (name, shape) = (name ?? "", inference.shape)
@@ -20,7 +21,9 @@ public struct Dense: LayerKind {
 
 extension Layer {
     /// y = x Wᵀ + b on flat inputs; weight (outputs, inputs).
-    public static func dense(name: String, outputs: Int, bias: Bool = true) -> Layer {
-        Layer(Dense(name: name, outputs: outputs, hasBias: bias))
+    public static func dense(
+        name: String, outputs: Int, bias: Bool = true, initialization: WeightInitialization = .uniform
+    ) -> Layer {
+        Layer(Dense(name: name, outputs: outputs, hasBias: bias, initialization: initialization))
     }
 }

@@ -45,9 +45,8 @@ struct BenchStep: ParsableCommand {
     func run() throws {
         try reportingFailure {
             try precision.requireSupport()
-            // Residual networks are measured on the images they are made for, CIFAR's.
-            let inputShape = model.hasPrefix("resnet") ? [3, 32, 32] : [1, 28, 28]
-            let network = try ModelRegistry.network(model, inputShape: inputShape, classes: 10)
+            let network = try ModelRegistry.network(
+                model, inputShape: ModelRegistry.usualImages(of: model), classes: 10)
             var step = try StepMeasurement(network, batch: batch, threads: threads, precision: precision)
             try report(
                 step.run(seconds: seconds, steps: steps, plantsAllocation: plantAllocation), flops: step.flops)

@@ -8,18 +8,20 @@
 
 /// The loss in plain loops.
 enum ReferenceLoss {
-    /// The mean cross-entropy of the logits' softmax with the labels, and its gradient.
+    /// The mean cross-entropy of the logits' softmax with the labels, of each of which a share is spread over all
+    /// classes; and its gradient.
     static func softmaxCrossEntropy(
-        _ logits: [Double], _ labels: [Int], classes: Int
+        _ logits: [Double], _ labels: [Int], classes: Int, smoothing: Double
     ) -> (loss: Double, gradient: [Double]) {
         var loss = 0.0
         var gradient = logits
         for (sample, label) in labels.enumerated() {
             let row = sample * classes..<(sample + 1) * classes
             let total = logits[row].map { exp($0) }.reduce(0, +)
-            loss += log(total) - logits[row.lowerBound + label]
             for index in row {
-                let target = index == row.lowerBound + label ? 1.0 : 0
+                let own = index == row.lowerBound + label ? 1 - smoothing : 0
+                let target = own + smoothing / Double(classes)
+                loss += target * (log(total) - logits[index])
                 gradient[index] = (exp(logits[index]) / total - target) / Double(labels.count)
             }
         }

@@ -37,7 +37,8 @@ struct ReferenceNetwork {
         var stream = dropout
         let records = forward(network.layers, images, batch: batch, statistics: statistics, &stream)
         let logits = records.last?.output ?? images
-        let (loss, lossGradient) = ReferenceLoss.softmaxCrossEntropy(logits, labels, classes: network.classes)
+        let (loss, lossGradient) = ReferenceLoss.softmaxCrossEntropy(
+            logits, labels, classes: network.classes, smoothing: statistics == nil ? network.labelSmoothing : 0)
         var gradient = [Double](repeating: 0, count: network.layout.count)
         _ = backward(records, lossGradient, batch: batch, &gradient)
         return Result(loss: loss, logits: logits, gradient: gradient)
@@ -80,9 +81,13 @@ struct ReferenceNetwork {
         case let layer as Norm:
             return norm(record, batch: batch).forward(
                 input, weight(layer), bias(layer) ?? [], given: statistics.map { given($0, layer) })
+        case let layer as EvoNorm:
+            return norm(record, batch: batch).evoNorm(
+                input, weight(layer), bias(layer) ?? [], curve: parameter(layer, "v"))
         case Activation.relu: return input.map { max(0, $0) }
         case Activation.sigmoid: return input.map(ReferenceCurve.sigmoid)
         case Activation.tanh: return input.map(ReferenceCurve.tanh)
+        case Activation.logSigmoid: return input.map(ReferenceCurve.logSigmoid)
         case let layer as MaxPool: return slide(record, layer.window, batch: batch).maxPool(input)
         case let layer as AveragePool: return slide(record, layer.window, batch: batch).averagePool(input)
         case is GlobalAveragePool: return norm(record, batch: batch).pixelMeans(input)
@@ -130,9 +135,17 @@ struct ReferenceNetwork {
             add(result.scale, to: layer, "weight", &gradient)
             add(result.shift, to: layer, "bias", &gradient)
             return result.input
+        case let layer as EvoNorm:
+            let result = norm(record, batch: batch).evoNormGradient(
+                input, flowing, weight(layer), curve: parameter(layer, "v"))
+            add(result.scale, to: layer, "weight", &gradient)
+            add(result.shift, to: layer, "bias", &gradient)
+            add(result.curve, to: layer, "v", &gradient)
+            return result.input
         case Activation.relu: return zip(flowing, output).map { $1 > 0 ? $0 : 0 }
         case Activation.sigmoid: return zip(flowing, output).map { $0 * $1 * (1 - $1) }
         case Activation.tanh: return zip(flowing, output).map { $0 * (1 - $1 * $1) }
+        case Activation.logSigmoid: return zip(flowing, input).map { $0 * (1 - ReferenceCurve.sigmoid($1)) }
         case let layer as MaxPool: return slide(record, layer.window, batch: batch).maxPoolGradient(input, flowing)
         case let layer as AveragePool: return slide(record, layer.window, batch: batch).averagePoolGradient(flowing)
         case is GlobalAveragePool: return norm(record, batch: batch).spread(flowing)
@@ -150,6 +163,7 @@ struct ReferenceNetwork {
     private func norm(_ record: Record, batch: Int) -> ReferenceNorm {
         var groups: Int?
         if let norm = record.layer.kind as? Norm, case .groups(let count) = norm.extent { groups = count }
+        if let norm = record.layer.kind as? EvoNorm { groups = norm.groups }
         let shape = record.layer.inputShape
         return ReferenceNorm(
             batch: batch, channels: shape[0], pixels: shape.dropFirst().reduce(1, *), groups: groups)

@@ -8,18 +8,18 @@ struct ReferenceNorm {
     /// Of channels of one image; nil for a norm over the batch.
     let groups: Int?
 
-    private var places: Range<Int> { 0..<(batch * channels * pixels) }
+    var places: Range<Int> { 0..<(batch * channels * pixels) }
 
-    private func channel(_ place: Int) -> Int { place / pixels % channels }
+    func channel(_ place: Int) -> Int { place / pixels % channels }
 
     /// Which mean and variance a number goes by.
-    private func unit(_ place: Int) -> Int {
+    func unit(_ place: Int) -> Int {
         guard let groups else { return channel(place) }
         return place / (channels * pixels) * groups + channel(place) / (channels / groups)
     }
 
     /// The means over those that go by the same.
-    private func unitMeans(_ values: [Double]) -> [Double] {
+    func unitMeans(_ values: [Double]) -> [Double] {
         let units = groups.map { batch * $0 } ?? channels
         var sums = [Double](repeating: 0, count: units)
         for place in places { sums[unit(place)] += values[place] }

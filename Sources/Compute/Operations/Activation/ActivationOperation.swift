@@ -11,6 +11,7 @@ extension Activation: ComputedLayer {
         case .relu: kernel_relu
         case .sigmoid: kernel_sigmoid
         case .tanh: kernel_tanh
+        case .logSigmoid: kernel_log_sigmoid
         }
     }
 }

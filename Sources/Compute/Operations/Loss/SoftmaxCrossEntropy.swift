@@ -8,6 +8,9 @@
 
 /// The cross-entropy of the softmax of the logits with the labels, and its gradient in the same pass.
 ///
+/// With smoothing, that share of each label is spread evenly over all classes (Szegedy et al., 2016; PyTorch's
+/// `label_smoothing`).
+///
 /// Adds every sample's loss to the run's sum; the gradient is that of their mean over the batch. A NaN among the logits
 /// makes the loss NaN.
 struct SoftmaxCrossEntropy {
@@ -16,6 +19,7 @@ struct SoftmaxCrossEntropy {
     let logits: BufferSlice
     /// None in inference.
     let gradient: BufferSlice?
+    let smoothing: Float
 
     func run(in memory: borrowing Memory, _ state: inout RunState) {
         let labels = memory.labels()
@@ -28,23 +32,35 @@ struct SoftmaxCrossEntropy {
             for index in 1..<max(classes, 1) where row[index] > row[largest] { largest = index }
             var sum: Float = 0
             for index in 0..<classes { sum += expf(row[index] - row[largest]) }
-            state.lossSum += Double(logf(sum) - (row[label] - row[largest]))
+            state.lossSum += Double(logf(sum) - self.label(row, label, largest: row[largest]))
             state.correct += largest == label ? 1 : 0
             guard let gradient else { continue }
             let target = memory.floats(gradient) + sample * classes
             let share = 1 / Float(batch)
+            let spread = share * smoothing / Float(classes)
             for index in 0..<classes {
-                target[index] = expf(row[index] - row[largest]) / sum * share
+                target[index] = expf(row[index] - row[largest]) / sum * share - spread
             }
-            target[label] -= share
+            target[label] -= share * (1 - smoothing)
         }
+    }
+
+    /// The label's logit, or the mean of all that are its by the smoothing, less the largest.
+    private func label(_ row: UnsafePointer<Float>, _ label: Int, largest: Float) -> Float {
+        let own = row[label] - largest
+        guard smoothing > 0 else { return own }
+        var sum: Float = 0
+        for index in 0..<classes { sum += row[index] - largest }
+        return (1 - smoothing) * own + smoothing * sum / Float(classes)
     }
 }
 
 extension Planner {
-    /// Appends the loss of the logits, and its gradient where one is given.
-    mutating func softmaxCrossEntropy(_ logits: Value, gradient: BufferSlice?) {
-        let loss = SoftmaxCrossEntropy(batch: batch, classes: logits.count, logits: logits.slice, gradient: gradient)
+    /// Appends the loss of the logits, and where a block for it is given its gradient, both with smoothing then.
+    mutating func softmaxCrossEntropy(_ logits: Value, gradient: BufferSlice?, smoothing: Double) {
+        let loss = SoftmaxCrossEntropy(
+            batch: batch, classes: logits.count, logits: logits.slice, gradient: gradient,
+            smoothing: gradient == nil ? 0 : Float(smoothing))
         append([logits.slice, gradient]) { memory, state in loss.run(in: memory, &state) }
     }
 }
