@@ -7,7 +7,7 @@ public enum ModelRegistry {
 
     private static let registry = Registry(
         "model",
-        [Model.softmax, .mlp, .cnn, .lenet5, .mesbahCNN, .resnet20, .resnet18].map {
+        [Model.softmax, .mlp, .cnn, .lenet5, .mesbahCNN, .resnet20, .resnet18, .layers].map {
             RegistryEntry($0.description, make: $0)
         })
 
@@ -17,7 +17,23 @@ public enum ModelRegistry {
     public static func network(
         _ name: String, options: Options = Options(), inputShape: [Int], classes: Int
     ) throws(ConfigurationError) -> Network {
-        let layers = try registry.make(name, options).layers(options, classes)
-        return try Network(name: name, inputShape: inputShape, classes: classes, layers: layers)
+        let model = try registry.make(name, options)
+        let layers = try model.layers(options, classes)
+        do throws(ConfigurationError) {
+            return try Network(name: name, inputShape: inputShape, classes: classes, layers: layers)
+        } catch {
+            throw ConfigurationError(key: model.isWritten ? error.key : "name", error.message)
+        }
+    }
+
+    /// Throws what is wrong with a model before it is known what images it is for: the name, the options, how its layers
+    /// are written.
+    public static func check(_ name: String, options: Options) throws(ConfigurationError) {
+        _ = try registry.make(name, options).layers(options, 10)
+    }
+
+    /// (channels, height, width) of the images that the model of that name was made for. Throws for an unknown name.
+    public static func usualImages(of name: String) throws(ConfigurationError) -> [Int] {
+        try registry.make(name, Options()).images
     }
 }

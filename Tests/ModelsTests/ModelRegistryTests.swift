@@ -7,7 +7,7 @@ import Vectors
     @Test func listsItsModels() {
         #expect(
             ModelRegistry.descriptions.map(\.name) == [
-                "softmax", "mlp", "cnn", "lenet5", "mesbah-cnn", "resnet20", "resnet18",
+                "softmax", "mlp", "cnn", "lenet5", "mesbah-cnn", "resnet20", "resnet18", "layers",
             ])
     }
 

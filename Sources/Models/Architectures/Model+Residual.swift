@@ -6,7 +6,8 @@ extension Model {
     ) -> Model {
         let declared = ResidualOptions(width: width, depth: depth)
         return Model(
-            description: Description(name: name, summary: summary, options: declared.descriptions)
+            description: Description(name: name, summary: summary, options: declared.descriptions),
+            images: [3, 32, 32]
         ) { (options, classes) throws(ConfigurationError) in
             try ResidualDesign(declared, options).layers(stages: stages, classes: classes)
         }

@@ -1,8 +1,12 @@
+internal import Configuration
+
 /// A function of each number by itself.
-public enum Activation: LayerKind {
+public enum Activation: String, LayerKind, CaseIterable {
     case relu
     case sigmoid
     case tanh
+
+    public var word: String { rawValue }
 
     public func outputShape(_ inference: inout ShapeInference) -> [Int] { inference.shape }
 }
@@ -14,4 +18,13 @@ extension Layer {
     public static let sigmoid = Layer(Activation.sigmoid)
     /// The hyperbolic tangent.
     public static let tanh = Layer(Activation.tanh)
+}
+
+extension Activation {
+    /// Each a word by itself.
+    static let forms = allCases.map { activation in
+        LayerForm.Entry(
+            activation.rawValue, "the activation, of each number by itself",
+            make: LayerForm { _ in Layer(activation) })
+    }
 }
