@@ -26,8 +26,8 @@ public enum ModelRegistry {
         }
     }
 
-    /// Throws what is wrong with a model before it is known what images it is for: the name, the options, how its layers
-    /// are written.
+    /// Throws what is wrong with a model before it is known what images it is for: the name, the options, how its
+    /// layers are written.
     public static func check(_ name: String, options: Options) throws(ConfigurationError) {
         _ = try registry.make(name, options).layers(options, 10)
     }

@@ -28,8 +28,8 @@ public struct Network: Sendable {
         guard inference.shape == [classes] else {
             throw ConfigurationError(
                 key: "layers",
-                "model \(name) ends in shape \(inference.shape), and the data has \(classes) classes; let its last layer "
-                    + "give \(classes) numbers")
+                "model \(name) ends in shape \(inference.shape), and the data has \(classes) classes; let its last "
+                    + "layer give \(classes) numbers")
         }
         guard inference.layout.count > 0 else {
             throw ConfigurationError(

@@ -104,7 +104,8 @@ public struct ShapeInference {
         throw ConfigurationError(
             key: place.key,
             "model \(model) does not fit: layer \(place.number) "
-                + "(\(current.kind.word)\(name == " \(place.number)" ? "" : name)) is given shape \(shape): \(sentence())"
+                + "(\(current.kind.word)\(name == " \(place.number)" ? "" : name)) is given shape \(shape): "
+                + sentence()
         )
     }
 }

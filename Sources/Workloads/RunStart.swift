@@ -7,7 +7,8 @@ public enum RunStart {
     /// Writes the model that a peer of the run starts from, whole or not at all.
     ///
     /// Throws `ExperimentError` for a peer that there is not and for settings that do not go together, `DataError` for
-    /// data whose shape cannot be found, `SafetensorsError` for bad weights, `OutputError` when the file cannot be written.
+    /// data whose shape cannot be found, `SafetensorsError` for bad weights, `OutputError` when the file cannot be
+    /// written.
     public static func write(_ loaded: LoadedExperiment, peer: Int, places: DataPlaces, to path: String) throws {
         let experiment = loaded.experiment
         do {

@@ -31,8 +31,8 @@ package struct SavedWeights {
         guard faults.isEmpty else {
             throw SafetensorsError(
                 .malformed, path: path,
-                "not the weights of model \(network.name): the file \(faults.joined(separator: "; it ")); save those of the same "
-                    + "network")
+                "not the weights of model \(network.name): the file \(faults.joined(separator: "; it ")); save those of "
+                    + "the same network")
         }
         parameters = try Self.numbers(network.layout, tensors, path)
         statistics = hasStatistics ? try Self.numbers(network.statistics, tensors, path) : nil
@@ -54,8 +54,8 @@ package struct SavedWeights {
             guard let tensor = tensors[entry.name], let floats = tensor.roundedFloats else {
                 throw SafetensorsError(
                     .malformed, path: path,
-                    "tensor '\(entry.name)' is \(tensors[entry.name]?.type.rawValue ?? "none"), and weights are F32, F64, "
-                        + "F16 or BF16")
+                    "tensor '\(entry.name)' is \(tensors[entry.name]?.type.rawValue ?? "none"), and weights are F32, "
+                        + "F64, F16 or BF16")
             }
             guard floats.allSatisfy(\.isFinite) else {
                 throw SafetensorsError(

@@ -2,6 +2,8 @@ import Configuration
 import Datasets
 import Foundation
 import Models
+import Records
+import Runtime
 import Safetensors
 import TestKit
 import Testing
@@ -47,7 +49,8 @@ import Vectors
                 #expect(again.initialModel(of: peer).array() == whole.initialModel(of: peer).array())
             }
             #expect(again.initialStatistics == whole.initialStatistics)
-            #expect(whole.initialModel(of: 0).array() != (try workload("seed=9")).initialModel(of: 0).array())
+            let other = try workload("seed=9")
+            #expect(whole.initialModel(of: 0).array() != other.initialModel(of: 0).array())
             #expect(file["1.num_batches_tracked"]?.integers == [0])
             // Ranks and resumed runs see whether they have the same.
             #expect(again.fingerprint.hasPrefix(whole.fingerprint + ", weights "))

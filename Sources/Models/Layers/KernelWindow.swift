@@ -30,8 +30,8 @@ extension KernelWindow {
     private static let poolingStride = Option<Int?>.optionalInteger(
         "stride", in: 1...1024, "pixels from one window to the next; null: the window's edge")
 
-    /// How a pooling is written: its word with the edge of the window behind it. Windows lie side by side by default, as
-    /// in PyTorch.
+    /// How a pooling is written: its word with the edge of the window behind it. Windows lie side by side by default,
+    /// as in PyTorch.
     static func poolingForm(
         _ word: String, _ summary: String, edges: ClosedRange<Int>, make: @escaping @Sendable (KernelWindow) -> Layer
     ) -> LayerForm.Entry {
