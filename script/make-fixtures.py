@@ -235,6 +235,28 @@ class ResNet(nn.Module):
         return self.fc(x.mean((2, 3)))
 
 
+class Added(nn.Module):
+    """What lists of layers call residual."""
+
+    def __init__(self, body, shortcut):
+        super().__init__()
+        self.body, self.shortcut = nn.Sequential(*body), nn.Sequential(*shortcut)
+
+    def forward(self, x):
+        return self.body(x) + self.shortcut(x)
+
+
+def listed():
+    """The network that LayerListPyTorchTests writes as a list of layers."""
+    return nn.Sequential(
+        nn.Conv2d(1, 8, 3, padding=1, bias=False), nn.BatchNorm2d(8), nn.ReLU(), nn.MaxPool2d(2),
+        Added(
+            [nn.Conv2d(8, 12, 3, stride=2, padding=1), nn.GroupNorm(3, 12), nn.Tanh()],
+            [nn.AvgPool2d(2), nn.Conv2d(8, 12, 1)]),
+        nn.Sigmoid(), nn.Conv2d(12, 6, 5, padding=2), nn.ReLU(), nn.Flatten(), nn.Linear(6 * 7 * 7, 16), nn.ReLU(),
+        nn.Linear(16, 10))
+
+
 class Draw:
     """Numbers from a name, the same in every language: word i is SplitMix64's output for state seed + (i + 1) gamma,
     the seed being the 64-bit FNV-1a hash of the name; a number is its upper 24 bits divided by 2^23, less 1."""
@@ -428,7 +450,7 @@ if __name__ == "__main__":
     if not wanted:
         make_reference(tests / "SafetensorsTests/Fixtures/reference.safetensors")
     folder = tests / "ComputeTests/Fixtures"
-    for name, kind, batch in [("softmax", Softmax, 4), ("mlp", MLP, 4), ("cnn", CNN, 3)]:
+    for name, kind, batch in [("softmax", Softmax, 4), ("mlp", MLP, 4), ("cnn", CNN, 3), ("layers", listed, 4)]:
         if not wanted or name in wanted:
             make(name, kind, batch, folder)
     for name, kind, batch, shape, settings in drawn_models():

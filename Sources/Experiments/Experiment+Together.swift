@@ -14,6 +14,11 @@ extension Experiment {
             return ConfigurationError(
                 key: "evaluate.stop_at_target", "give evaluate.target_accuracy, or leave it false")
         }
+        if weights != nil, !commonStart {
+            return ConfigurationError(
+                key: "common_start",
+                "all peers start from model.weights; leave common_start true, or leave out model.weights")
+        }
         if let peer = stragglers.keys.filter({ $0 >= peers }).min() {
             return ConfigurationError(
                 key: "stragglers", "there is no peer \(peer); the peers are 0 to \(peers - 1)")

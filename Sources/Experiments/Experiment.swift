@@ -20,6 +20,8 @@ public struct Experiment: Sendable, Hashable {
     public var commonStart = true
     /// The network that every learner trains, or another objective in its place.
     public var model = Choice("cnn")
+    /// The safetensors file that every learner's network starts from; nil: drawn from the seed.
+    public var weights: String?
     /// How a gradient becomes a step.
     public var optimizer = Choice("momentum")
     /// How the learning rate changes with the steps.

@@ -29,7 +29,13 @@ extension WorkloadKind {
     /// What peers can learn.
     package static let all: [WorkloadKind] = [.networks, .quadratic]
 
-    package static let networks = WorkloadKind(models: ModelRegistry.descriptions, readsData: true)
+    package static let networks = WorkloadKind(
+        models: ModelRegistry.descriptions, readsData: true,
+        check: { experiment throws(ConfigurationError) in
+            try inSection("model") { () throws(ConfigurationError) in
+                try ModelRegistry.check(experiment.model.name, options: experiment.model.options)
+            }
+        })
 
     package static let quadratic = WorkloadKind(
         models: [Quadratic.description], readsData: false,

@@ -5,6 +5,9 @@ internal import Vectors
 /// A kind of layer with its settings: which samples it takes, which parameters it has and what their numbers are at
 /// first. How it is computed is said by the operation of the same name in `Compute`.
 public protocol LayerKind: Sendable {
+    /// The word for it in lists of layers.
+    var word: String { get }
+
     /// The name under which the layer's own parameters go; nil when it has none of its own.
     var name: String? { get }
 

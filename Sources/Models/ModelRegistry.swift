@@ -8,7 +8,7 @@ public enum ModelRegistry {
     private static let models: [Model] = [
         .softmax, .mlp, .cnn, .lenet5, .mesbahCNN, .twoNN, .fedAvgCNN, .cdsgdCNN, .cdsgdBigCNN, .cdsgdFCN,
         .netTorrentMNIST, .netTorrentCIFAR, .vgg11, .resnet20, .resnet32, .resnet44, .resnet56, .resnet110, .resnet18,
-        .resnet18ImageNet, .resnet34, .resnet50,
+        .resnet18ImageNet, .resnet34, .resnet50, .layers,
     ]
     private static let registry = Registry(
         "model", models.map { RegistryEntry(NetworkOptions.added(to: $0.description), make: $0) })
@@ -21,9 +21,20 @@ public enum ModelRegistry {
     ) throws(ConfigurationError) -> Network {
         let model = try registry.make(name, options)
         let outputs = try NetworkOptions.outputs(options, classes: classes)
-        return try Network(
-            name: name, inputShape: inputShape, classes: outputs, layers: try model.layers(options, outputs),
-            labelSmoothing: try options.value(NetworkOptions.labelSmoothing))
+        let layers = try model.layers(options, outputs)
+        let labelSmoothing = try options.value(NetworkOptions.labelSmoothing)
+        do throws(ConfigurationError) {
+            return try Network(
+                name: name, inputShape: inputShape, classes: outputs, layers: layers, labelSmoothing: labelSmoothing)
+        } catch {
+            throw ConfigurationError(key: model.isWritten ? error.key : "name", error.message)
+        }
+    }
+
+    /// Throws what is wrong with a model before it is known what images it is for: the name, the options, how its
+    /// layers are written.
+    public static func check(_ name: String, options: Options) throws(ConfigurationError) {
+        _ = try registry.make(name, options).layers(options, 10)
     }
 
     /// (channels, height, width) of the images that the model of that name was made for. Throws for an unknown name.

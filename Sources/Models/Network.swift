@@ -31,8 +31,13 @@ public struct Network: Sendable {
         let placed = try inference.place(layers)
         guard inference.shape == [classes] else {
             throw ConfigurationError(
-                key: "name",
-                "model \(name) ends in shape \(inference.shape), and the data has \(classes) classes")
+                key: "layers",
+                "model \(name) ends in shape \(inference.shape), and the data has \(classes) classes; let its last "
+                    + "layer give \(classes) numbers")
+        }
+        guard inference.layout.count > 0 else {
+            throw ConfigurationError(
+                key: "layers", "model \(name) has no parameters, so there is nothing to learn; add a dense layer")
         }
         self.name = name
         self.inputShape = inputShape
@@ -45,8 +50,8 @@ public struct Network: Sendable {
 
     /// Multiplications that the convolutions and dense layers demand for one sample in the forward and backward pass:
     /// forward, the weights' gradient, and the input's gradient except for the first layer that has weights.
-    public var multiplicationsPerSampleInTraining: Int {
-        let forward = layers.flatMap(\.all).flatMap(\.multiplications)
+    public var multiplicationsPerSampleInTraining: Double {
+        let forward = layers.flatMap(\.all).map(\.multiplicationsPerSample).filter { $0 > 0 }
         return 3 * forward.reduce(0, +) - (forward.first ?? 0)
     }
 }

@@ -2,6 +2,8 @@ public import Vectors
 
 /// A layer in its place in a network: the shapes on both sides, found once, and where its parameters lie.
 public struct PlacedLayer: Sendable {
+    /// Where it stands: `4`, or `3.body.0` for the first layer of a branch of layer 3.
+    public let number: String
     /// What the layer is and does.
     public let kind: any LayerKind
     /// Of one sample.
@@ -20,8 +22,11 @@ public struct PlacedLayer: Sendable {
         branches.isEmpty ? [self] : branches.flatMap { $0.flatMap(\.all) }
     }
 
-    /// Multiplications of each of its weights for one sample, forward only.
-    var multiplications: [Int] {
-        parameters.filter(\.isWeight).map { $0.count * outputShape.dropFirst().reduce(1, *) }
+    /// Multiplications that the layer's weights demand for one sample, forward only; the few of norms and poolings are
+    /// not counted.
+    public var multiplicationsPerSample: Double {
+        parameters.filter(\.isWeight).reduce(0) { sum, weight in
+            sum + outputShape.dropFirst().reduce(Double(weight.count)) { $0 * Double($1) }
+        }
     }
 }

@@ -8,6 +8,8 @@ public struct ShapeInference {
     private(set) var layout = VectorLayout()
     private(set) var statistics = VectorLayout()
     private let model: String
+    /// The layer at hand.
+    private var current: (place: LayerPlace, kind: any LayerKind)?
     /// What the layer at hand has declared so far.
     private var declared = Declarations()
 
@@ -26,27 +28,30 @@ public struct ShapeInference {
     }
 
     /// The layers one behind the other, from the present shape on.
-    mutating func place(_ layers: [Layer]) throws(ConfigurationError) -> [PlacedLayer] {
+    mutating func place(
+        _ layers: [Layer], at place: (Int) -> LayerPlace = LayerPlace.init
+    ) throws(ConfigurationError) -> [PlacedLayer] {
         var placed: [PlacedLayer] = []
-        for layer in layers { placed.append(try place(layer.kind)) }
+        for (index, layer) in layers.enumerated() { placed.append(try self.place(layer.kind, at: place(index))) }
         return placed
     }
 
-    private mutating func place(_ kind: any LayerKind) throws(ConfigurationError) -> PlacedLayer {
-        let (outer, input) = (declared, shape)
+    private mutating func place(_ kind: any LayerKind, at place: LayerPlace) throws(ConfigurationError) -> PlacedLayer {
+        let (outer, around, input) = (declared, current, shape)
         declared = Declarations()
-        defer { declared = outer }
+        current = (place, kind)
+        defer { (declared, current) = (outer, around) }
         shape = try kind.outputShape(&self)
         return PlacedLayer(
-            kind: kind, inputShape: input, outputShape: shape, parameters: declared.parameters,
+            number: place.number, kind: kind, inputShape: input, outputShape: shape, parameters: declared.parameters,
             statistics: declared.statistics, branches: declared.branches)
     }
 
     /// Follows a branch within the layer at hand, from the shape before that layer; gives the shape at its end.
-    public mutating func branch(_ layers: [Layer]) throws(ConfigurationError) -> [Int] {
-        let start = shape
+    public mutating func branch(_ name: String, _ layers: [Layer]) throws(ConfigurationError) -> [Int] {
+        let (start, place) = (shape, current?.place)
         defer { shape = start }
-        declared.branches.append(try place(layers))
+        declared.branches.append(try self.place(layers) { place?.within(name, $0) ?? LayerPlace($0) })
         return shape
     }
 
@@ -78,26 +83,34 @@ public struct ShapeInference {
 
     /// Height and width after sliding the window over the image; `what` names the layer in complaints.
     public func slide(_ window: KernelWindow, what: String) throws(ConfigurationError) -> [Int] {
-        try require(shape.count == 3, "\(what) needs images, and it is given shape \(shape)")
+        try require(shape.count == 3, "\(what) needs images; put it before whatever makes them flat")
         try require(
             window.kernel > 0 && window.stride > 0 && window.padding >= 0,
             "\(what) has an impossible window: kernel \(window.kernel), stride \(window.stride), "
                 + "padding \(window.padding)")
         try require(
             2 * window.padding <= window.kernel,
-            "\(what) has padding \(window.padding), more than half of its kernel \(window.kernel)")
+            "\(what) has padding \(window.padding), more than half of its kernel \(window.kernel); the most is "
+                + "\(window.kernel / 2)")
         let pixels = [window.count(along: shape[1]), window.count(along: shape[2])]
         try require(
             pixels[0] > 0 && pixels[1] > 0,
             "\(what) has a window of \(window.kernel) x \(window.kernel), and the image that reaches it is only "
-                + "\(shape[1]) x \(shape[2])")
+                + "\(shape[1]) x \(shape[2]); take a smaller kernel, or smaller strides before it")
         return pixels
     }
 
     /// Throws the sentence, which says what does not fit and what would, unless the condition holds.
     public func require(_ holds: Bool, _ sentence: @autoclosure () -> String) throws(ConfigurationError) {
-        if !holds {
-            throw ConfigurationError(key: "name", "model \(model) does not fit: \(sentence())")
-        }
+        guard !holds else { return }
+        guard let current else { preconditionFailure("no layer is at hand, and \(sentence())") }
+        // Layers of a list are named by their number.
+        let (place, name) = (current.place, current.kind.name.map { " \($0)" } ?? "")
+        throw ConfigurationError(
+            key: place.key,
+            "model \(model) does not fit: layer \(place.number) "
+                + "(\(current.kind.word)\(name == " \(place.number)" ? "" : name)) is given shape \(shape): "
+                + sentence()
+        )
     }
 }

@@ -57,6 +57,17 @@ public struct Tensor: Sendable, Hashable {
         return words(UInt32.self).map(Float.init(bitPattern:))
     }
 
+    /// The numbers as float32, rounded where they are finer; nil when they are not floating-point.
+    public var roundedFloats: [Float]? {
+        switch type.rawValue {
+        case "F32": floats
+        case "F64": words(UInt64.self).map { Float(Double(bitPattern: $0)) }
+        case "F16": words(UInt16.self).map { Float(Float16(bitPattern: $0)) }
+        case "BF16": words(UInt16.self).map { Float(bitPattern: UInt32($0) << 16) }
+        default: nil
+        }
+    }
+
     /// The numbers; nil when they are not integers.
     public var integers: [Int]? {
         switch type {

@@ -14,27 +14,46 @@ public enum ModelFile {
     package static func write(
         _ model: Payload, of workload: any Workload, _ experiment: Experiment, to path: String
     ) throws {
-        let numbers = model.array()
-        var tensors = workload.layout.entries.map { entry in
-            Tensor(name: entry.name, shape: entry.shape, floats: numbers[entry.range])
-        }
+        var statistics: [Tensor] = []
         if let network = (workload as? NetworkWorkload)?.network {
-            tensors += statisticsTensors(of: network, try workload.statistics(of: model))
+            statistics = statisticsTensors(of: network, try workload.statistics(of: model))
+        }
+        try write(model.array(), statistics, of: workload, experiment, to: path)
+    }
+
+    /// Writes what a peer of a run would start from, parameters and statistics, to the bit; whole or not at all.
+    package static func write(
+        startOf peer: Int, _ workload: any Workload, _ experiment: Experiment, to path: String
+    ) throws {
+        var statistics: [Tensor] = []
+        if let workload = workload as? NetworkWorkload {
+            statistics = statisticsTensors(of: workload.network, workload.initialStatistics, batches: 0)
+        }
+        try write(workload.initialModel(of: peer).array(), statistics, of: workload, experiment, to: path)
+    }
+
+    private static func write(
+        _ numbers: [Float], _ statistics: [Tensor], of workload: any Workload, _ experiment: Experiment, to path: String
+    ) throws {
+        let parameters = workload.layout.entries.map { entry in
+            Tensor(name: entry.name, shape: entry.shape, floats: numbers[entry.range])
         }
         // transformers and others ask for the format's name.
         let metadata = ["format": "pt", experimentKey: experiment.yaml]
-        try SafetensorsFile(tensors: tensors, metadata: metadata).write(to: path)
+        try SafetensorsFile(tensors: parameters + statistics, metadata: metadata).write(to: path)
     }
 
     /// The statistics as PyTorch's state dictionaries hold them: running means, running variances and over how many
     /// batches they go.
-    package static func statisticsTensors(of network: Network, _ statistics: [Float]) -> [Tensor] {
+    package static func statisticsTensors(
+        of network: Network, _ statistics: [Float], batches: Int = BatchStatistics.batchCount
+    ) -> [Tensor] {
         var tensors: [Tensor] = []
         for entry in network.statistics.entries {
             tensors.append(Tensor(name: entry.name, shape: entry.shape, floats: statistics[entry.range]))
             let suffix = ".running_var"
             guard entry.name.hasSuffix(suffix) else { continue }
-            let count = UInt64(BatchStatistics.batchCount)
+            let count = UInt64(batches)
             tensors.append(
                 Tensor(
                     name: entry.name.dropLast(suffix.count) + ".num_batches_tracked", type: .int64, shape: [],

@@ -39,14 +39,6 @@ private func optionJSON(_ option: OptionDescription) -> JSON {
     ])
 }
 
-struct ListModels: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "models", abstract: "List the networks that can be trained.")
-    @Flag(help: "Print one JSON object.") var json = false
-
-    func run() throws { try printList("models", Registries.all.models, asJSON: json) }
-}
-
 struct ListAlgorithms: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "algorithms", abstract: "List the ways in which peers learn from each other.")

@@ -9,7 +9,7 @@ import Vectors
             ModelRegistry.descriptions.map(\.name) == [
                 "softmax", "mlp", "cnn", "lenet5", "mesbah-cnn", "2nn", "fedavg-cnn", "cdsgd-cnn", "cdsgd-big-cnn",
                 "cdsgd-fcn", "nettorrent-mnist", "nettorrent-cifar", "vgg11", "resnet20", "resnet32", "resnet44",
-                "resnet56", "resnet110", "resnet18", "resnet18-imagenet", "resnet34", "resnet50",
+                "resnet56", "resnet110", "resnet18", "resnet18-imagenet", "resnet34", "resnet50", "layers",
             ])
     }
 

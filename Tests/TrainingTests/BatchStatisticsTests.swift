@@ -72,7 +72,7 @@ import Vectors
         let network = try Network(
             name: "n", inputShape: [1, 1, 1], classes: 1,
             layers: [.batchNorm(name: "bn"), .flatten, .dense(name: "end", outputs: 1)])
-        var statistics = RunningStatistics(network)
+        var statistics = RunningStatistics(network.initialStatistics())
         for (mean, variance) in [(2, 3), (4, 1)] as [(Float, Float)] { statistics.take([mean, variance].span) }
         #expect(abs(statistics.values[0] - (0.9 * 0.2 + 0.4)) < 1e-6)
         #expect(abs(statistics.values[1] - (0.9 * (0.9 + 0.3) + 0.1)) < 1e-6)

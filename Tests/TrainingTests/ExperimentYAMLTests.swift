@@ -39,6 +39,7 @@ import Testing
                 common_start: true
                 model:
                   name: cnn
+                  weights: null
                 optimizer:
                   name: momentum
                   learning_rate: 0.05

@@ -161,3 +161,16 @@ extension Option where Value == [[[Double]]]? {
         }
     }
 }
+
+extension Option where Value == [OptionValue] {
+    /// A list of words and tables, empty by default, whose items are read by whoever asks for them.
+    public static func list(_ name: String, _ meaning: String) -> Option {
+        Option(
+            description: OptionDescription(
+                name: name, kind: .items, isNullable: false, defaultValue: .list([]), meaning: meaning)
+        ) { given in
+            if case .list(let items) = given { return items }
+            return nil
+        }
+    }
+}

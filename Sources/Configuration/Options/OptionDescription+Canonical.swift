@@ -34,6 +34,9 @@ extension OptionDescription {
             return Self.factors(given)
         case .tables:
             return Self.items(given) { if case .table = $0 { $0 } else { nil } }
+        case .items:
+            // What an item may be is said where items are made something of, by its place in the list.
+            if case .list = given { return given }
         }
         return nil
     }

@@ -24,6 +24,8 @@ public struct OptionDescription: Sendable, Hashable {
         case factors
         /// A list of tables.
         case tables
+        /// A list of words and tables.
+        case items
     }
 
     /// The key under which the value stands.
@@ -70,6 +72,7 @@ public struct OptionDescription: Sendable, Hashable {
                 "a time such as 2s or 500ms, from \(range.lowerBound) to \(range.upperBound)"
             case .factors: "a table from peers to numbers above 0"
             case .tables: "a list of tables"
+            case .items: "a list of words and tables"
             }
         return isNullable ? base + ", or null" : base
     }

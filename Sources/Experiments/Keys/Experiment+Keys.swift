@@ -20,7 +20,7 @@ extension Experiment {
             Key(
                 "common_start", \.commonStart, .boolean,
                 "whether all peers start from one initial model; otherwise each draws its own")),
-        choice("model", "the network that every peer trains", \.model, \.models),
+        .section(model),
         choice("optimizer", "how a gradient becomes a step", \.optimizer, \.optimizers),
         choice("schedule", "how the learning rate changes with time", \.schedule, \.schedules),
         .key(Key("peers", \.peers, .integer(1...1_000_000), "how many learners there are")),
@@ -66,6 +66,15 @@ extension Experiment {
             Key(
                 "last_batch", \.data.lastBatch, .choice(LastBatch.allCases.map(\.rawValue)),
                 "whether the rest of an epoch that fills no batch is used"),
+        ])
+
+    private static let model = Section(
+        name: "model", meaning: "the network that every peer trains",
+        choice: Section.Selector(key: "name", noun: "model", path: \.model, registry: \.models),
+        keys: [
+            Key(
+                "weights", \.weights, .text,
+                "the safetensors file that all peers start from, by PyTorch's names; null: drawn from the seed")
         ])
 
     private static let evaluate = Section(

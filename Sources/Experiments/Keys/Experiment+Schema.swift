@@ -103,6 +103,7 @@ extension OptionDescription {
             return [("anyOf", .array([rows, array(of: rows)]))]
         case .integers: return [("type", .string("array")), ("items", type("integer"))]
         case .tables: return [("type", .string("array")), ("items", type("object"))]
+        case .items: return list(of: .object([("type", .array([.string("string"), .string("object")]))]))
         case .numbers(let range):
             let items = JSON.object([("type", .string("number"))] + Self.bounds(range.lowerBound, range.upperBound))
             return list(of: items)

@@ -62,7 +62,7 @@ extension Experiment {
             let choice = section.choice.map { self[keyPath: $0.path].options.values.keys.sorted() + [$0.key] } ?? []
             return (section.keys.map(\.name) + choice).map { "\(section.name).\($0)" }
         }
-        let none = (ofSections + ["batch", "precision"]).map {
+        let none = (ofSections + ["batch", "precision", "model.weights"]).map {
             UnusedKey(
                 path: $0, cause: "model.name",
                 reason: "the quadratic has its objectives from model.targets and no samples; leave it out, or choose "

@@ -46,11 +46,7 @@ package struct ExperimentReader {
 
     private mutating func read(_ key: Key, at path: String, from node: SettingNode?) throws(ExperimentError) {
         guard let node else { return }
-        places[path] = node.place
-        // A complaint about one of several tables finds its line.
-        if case .list(let items) = node.content {
-            for (index, item) in items.enumerated() { places["\(path)[\(index)]"] = item.place }
-        }
+        note(node, at: path)
         let value = try Self.canonical(node, key.description, path: path)
         if let future = key.future, !future.available.contains(value) {
             throw ExperimentError(
@@ -59,6 +55,13 @@ package struct ExperimentReader {
                     + future.available.map(\.written).joined(separator: ", "))
         }
         key.set(&experiment, value)
+    }
+
+    /// Remembers where a value was given, and each item of a list: a complaint about one finds its line.
+    private mutating func note(_ node: SettingNode, at path: String) {
+        places[path] = node.place
+        guard case .list(let items) = node.content else { return }
+        for (index, item) in items.enumerated() { places["\(path)[\(index)]"] = item.place }
     }
 
     private mutating func read(_ section: Section, from node: SettingNode?) throws(ExperimentError) {
@@ -120,7 +123,7 @@ package struct ExperimentReader {
         for field in fields where !own.contains(field.key) {
             let path = "\(section.name).\(field.key)"
             if let option = chosen.options.first(where: { $0.name == field.key }) {
-                places[path] = field.node.place
+                note(field.node, at: path)
                 values[field.key] = try Self.canonical(field.node, option, path: path)
             } else if former?.options.contains(where: { $0.name == field.key }) == true,
                 case .file = field.node.place

@@ -22,6 +22,7 @@ public struct LoadedExperiment: Sendable {
         try self.init(yaml: yaml, named: file ?? "defaults", overrides: overrides, registries: registries, ranks: ranks)
         // The records of a run tell where its data lay, wherever they are read.
         experiment.data.path = experiment.data.path.map(absolutePath)
+        experiment.weights = experiment.weights.map(absolutePath)
     }
 
     /// Reads an experiment from a text; `name` is the file's name in messages.

@@ -11,6 +11,8 @@ public struct Convolution: LayerKind {
     public let hasBias: Bool
     public let initialization: WeightInitialization
 
+    public var word: String { "conv" }
+
     public func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int] {
         let name = name ?? ""
         let channels = inference.shape.first ?? 0
@@ -31,4 +33,29 @@ extension Layer {
         Layer(
             Convolution(name: name, filters: filters, window: window, hasBias: bias, initialization: initialization))
     }
+}
+
+extension Convolution {
+    private static let filters = Option<Int>.integer(
+        "conv", default: 32, in: 1...65536, "channels of the output")
+    private static let kernel = Option<Int>.integer(
+        "kernel", default: 3, in: 1...1024, "edge of the window in pixels")
+    private static let stride = Option<Int>.integer(
+        "stride", default: 1, in: 1...1024, "pixels from one window to the next")
+    private static let bias = Option<Bool>.boolean(
+        "bias", default: true, "whether each filter has a summand of its own")
+
+    static let form = LayerForm.Entry(
+        "conv", "convolution",
+        options: [
+            filters.description, kernel.description, stride.description, KernelWindow.padding.description,
+            bias.description,
+        ],
+        make: LayerForm { settings throws(ConfigurationError) in
+            let window = KernelWindow(
+                kernel: try settings.value(kernel), stride: try settings.value(stride),
+                padding: try settings.value(KernelWindow.padding))
+            return .convolution(
+                name: settings.name, filters: try settings.value(filters), window, bias: try settings.value(bias))
+        })
 }

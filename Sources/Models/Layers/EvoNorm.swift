@@ -16,6 +16,8 @@ public struct EvoNorm: LayerKind {
     /// What all of the weight is at first; the bias is 0, v is 1.
     public let initialScale: Float
 
+    public var word: String { "evonorm_s0" }
+
     public func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int] {
         let (name, shape) = (name ?? "", inference.shape)
         try inference.require(
@@ -44,4 +46,20 @@ extension Layer {
     ) -> Layer {
         Layer(EvoNorm(name: name, groups: groups, isActivated: isActivated, initialScale: initialScale))
     }
+}
+
+extension EvoNorm {
+    private static let groups = Option<Int>.integer(
+        "evonorm_s0", default: 8, in: 1...65536, "equal groups of channels")
+    private static let isActivated = Option<Bool>.boolean(
+        "activation", default: true, "whether x sigmoid(v x) / deviation is taken, and not x alone")
+
+    static let form = LayerForm.Entry(
+        "evonorm_s0", "x sigmoid(v x) / deviation by image and group of channels, then scale and shift",
+        options: [groups.description, isActivated.description],
+        make: LayerForm { settings throws(ConfigurationError) in
+            .evoNorm(
+                name: settings.name, groups: try settings.value(groups),
+                isActivated: try settings.value(isActivated))
+        })
 }

@@ -2,10 +2,12 @@ public import Configuration
 
 /// The mean of each channel over all pixels: (channels, height, width) becomes (channels).
 public struct GlobalAveragePool: LayerKind {
+    public var word: String { "global_average_pool" }
+
     public func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int] {
         let shape = inference.shape
         try inference.require(
-            shape.count == 3, "global average pooling needs images, and it is given shape \(shape)")
+            shape.count == 3, "global average pooling needs images; put it before whatever makes them flat")
         return [shape[0]]
     }
 }
@@ -13,4 +15,9 @@ public struct GlobalAveragePool: LayerKind {
 extension Layer {
     /// The mean of each channel over all pixels: (channels, height, width) becomes (channels).
     public static let globalAveragePool = Layer(GlobalAveragePool())
+}
+
+extension GlobalAveragePool {
+    static let form = LayerForm.Entry(
+        "global_average_pool", "the mean of each channel, flat", make: LayerForm { _ in .globalAveragePool })
 }

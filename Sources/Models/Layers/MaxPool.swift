@@ -5,6 +5,8 @@ public struct MaxPool: LayerKind {
     /// The windows, on each channel by itself.
     public let window: KernelWindow
 
+    public var word: String { "max_pool" }
+
     public func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int] {
         // The place of the largest number within its window is kept in a byte.
         try inference.require(
@@ -16,4 +18,9 @@ public struct MaxPool: LayerKind {
 extension Layer {
     /// The largest number of each window, by channel.
     public static func maxPool(_ window: KernelWindow) -> Layer { Layer(MaxPool(window: window)) }
+}
+
+extension MaxPool {
+    static let form = KernelWindow.poolingForm(
+        "max_pool", "the largest number of each window", edges: 1...16, make: Layer.maxPool)
 }

@@ -22,6 +22,8 @@ public struct Norm: LayerKind {
     /// What all of the weight is at first; the bias is 0.
     public let initialScale: Float
 
+    public var word: String { extent == .batch ? "batch_norm" : "group_norm" }
+
     public func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int] {
         let (name, shape) = (name ?? "", inference.shape)
         if case .groups(let groups) = extent {
@@ -59,4 +61,26 @@ extension Layer {
     public static func groupNorm(name: String, groups: Int, initialScale: Float = 1) -> Layer {
         Layer(Norm(name: name, extent: .groups(groups), initialScale: initialScale))
     }
+}
+
+extension Norm {
+    private static let scale = Option<Double>.number(
+        "initial_scale", default: 1, in: -1e6...1e6, "what the scale of each channel is at first")
+    private static let groups = Option<Int>.integer(
+        "group_norm", default: 8, in: 1...65536, "equal groups of channels")
+
+    static let batchForm = LayerForm.Entry(
+        "batch_norm", "mean 0 and variance 1 by channel over the batch, then scale and shift",
+        options: [scale.description],
+        make: LayerForm { settings throws(ConfigurationError) in
+            .batchNorm(name: settings.name, initialScale: Float(try settings.value(scale)))
+        })
+
+    static let groupForm = LayerForm.Entry(
+        "group_norm", "the same by image and group of channels", options: [groups.description, scale.description],
+        make: LayerForm { settings throws(ConfigurationError) in
+            .groupNorm(
+                name: settings.name, groups: try settings.value(groups),
+                initialScale: Float(try settings.value(scale)))
+        })
 }

@@ -8,10 +8,14 @@ public struct Residual: LayerKind {
     /// The other branch; mostly without layers, or with what changes the shape as the body does.
     public let shortcut: [Layer]
 
+    public var word: String { "residual" }
+
     public func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int] {
-        let end = try inference.branch(body)
-        let other = try inference.branch(shortcut)
-        try inference.require(other == end, "a residual block adds shape \(other) to shape \(end)")
+        let end = try inference.branch("body", body)
+        let other = try inference.branch("shortcut", shortcut)
+        try inference.require(
+            other == end,
+            "a residual block adds shape \(other) to shape \(end); let its shortcut change the shape as its body does")
         return end
     }
 }
@@ -22,4 +26,17 @@ extension Layer {
     public static func residual(body: [Layer], shortcut: [Layer]) -> Layer {
         Layer(Residual(body: body, shortcut: shortcut))
     }
+}
+
+extension Residual {
+    private static let body = Option<[OptionValue]>.list("residual", "the layers of its body, a list")
+    private static let shortcut = Option<[OptionValue]>.list(
+        "shortcut", "the layers beside the body; none passes the input on")
+
+    static let form = LayerForm.Entry(
+        "residual", "the sum of what two lists of layers make of the same input",
+        options: [body.description, shortcut.description],
+        make: LayerForm { settings throws(ConfigurationError) in
+            .residual(body: try settings.branch("body", body), shortcut: try settings.branch("shortcut", shortcut))
+        })
 }

@@ -119,8 +119,9 @@ public struct Resumption: Sendable {
         }
         guard saved.data == nil || saved.data == now.data else {
             throw refuse(
-                "learned from other samples (\(saved.data ?? "")) than lie here (\(now.data ?? "")); resume with the "
-                    + "data of the saved run (data.path), or begin again without checkpoint.resume")
+                "learned from other samples or weights (\(saved.data ?? "")) than lie here (\(now.data ?? "")); resume "
+                    + "with those of the saved run (data.path, model.weights), or begin again without "
+                    + "checkpoint.resume")
         }
         guard saved.stepsMade.count == plan.experiment.peers else {
             throw refuse("is of \(saved.stepsMade.count) peers, and this experiment has \(plan.experiment.peers)")
@@ -247,7 +248,7 @@ public struct Resumption: Sendable {
 
     /// Settings that change nothing in what is saved.
     private static func isHarmless(_ key: String) -> Bool {
-        ["name", "epochs", "steps", "threads_per_peer", "data.path"].contains(key)
+        ["name", "epochs", "steps", "threads_per_peer", "data.path", "model.weights"].contains(key)
             || ["evaluate.", "checkpoint.", "save.", "simulation.", "transport."].contains { key.hasPrefix($0) }
     }
 

@@ -23,13 +23,14 @@ package struct NetworkLearner: Learner, ~Copyable {
     package var dropout: RandomStream
 
     /// - Parameters:
+    ///   - statistics: what the mean and variance of each batch-norm begin with.
     ///   - threads: cores that one gradient uses.
     ///   - precision: the numbers in which it multiplies.
     ///   - shaping: what is done to each gradient: clipping, and weight decay at the loaded parameters.
     ///   - parts: where its plans are, or will be.
     package init(
-        _ network: Network, sampler: Sampler, threads: Int, precision: Precision = .fp32, shaping: GradientShaping,
-        dropout: RandomStream, sharing parts: PlanCache
+        _ network: Network, statistics: [Float], sampler: Sampler, threads: Int, precision: Precision = .fp32,
+        shaping: GradientShaping, dropout: RandomStream, sharing parts: PlanCache
     ) throws(OneDNNError) {
         let sizes = sampler.batchSizes
         let whole = try parts.plan(network, batch: sizes[0], threads: threads, precision: precision)
@@ -40,7 +41,7 @@ package struct NetworkLearner: Learner, ~Copyable {
         self.sampler = sampler
         self.shaping = shaping
         self.dropout = dropout
-        statistics = RunningStatistics(network)
+        self.statistics = RunningStatistics(statistics)
         decayed = shaping.decaysNormsAndBiases ? [0..<network.layout.count] : network.layout.weightRanges
     }
 

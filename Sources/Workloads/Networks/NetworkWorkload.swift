@@ -15,6 +15,7 @@ package struct NetworkWorkload: Workload {
     package let experiment: Experiment
     package let dataset: Dataset
     package let network: Network
+    private let start: NetworkStart
     private let shares: [[Int]]
     private let samples: NormalizedSamples
 
@@ -37,6 +38,7 @@ package struct NetworkWorkload: Workload {
             network: network, peers: peers?.count ?? experiment.peers, batch: experiment.batch,
             threadsPerPeer: experiment.threadsPerPeer
         ).check()
+        start = try NetworkStart(network, experiment)
         let partition = try inSection("partition") { () throws(ConfigurationError) in
             try Partition.make(experiment.partition.name, experiment.partition.options)
         }
@@ -87,17 +89,28 @@ package struct NetworkWorkload: Workload {
         }
     }
 
+    /// The network of an experiment for its data, of which nothing but shape and classes is looked at.
+    package static func network(of experiment: Experiment, _ places: DataPlaces) throws -> Network {
+        let unread = try open(experiment, places)
+        return try network(of: experiment, shape: unread.shape, classes: unread.classes.count)
+    }
+
+    /// The statistics that a peer's batch-norms start from.
+    package var initialStatistics: [Float] { start.statistics }
+
     package var layout: VectorLayout { network.layout }
     package var samplesPerEpoch: Int { dataset.train.count }
     package var batch: Int { experiment.batch }
     package var hasAccuracy: Bool { true }
     package var showsModels: Bool { false }
 
-    /// The count of the training samples, and the CRC-32 of their labels, which every rank reads.
+    /// The count of the training samples, the CRC-32 of their labels, which every rank reads, and that of the weights
+    /// that the run starts from, where they are given.
     package var fingerprint: String {
         let labels = dataset.train.labels
         let bytes = labels.flatMap { label in (0..<4).map { UInt8(truncatingIfNeeded: label >> (8 * $0)) } }
         return "\(labels.count) samples, \(libdeflate_crc32(0, bytes, bytes.count).hexadecimal)"
+            + (start.fingerprint.map { ", weights \($0)" } ?? "")
     }
 
     package func samples(of peer: Int) -> Int { shares[peer].count }
@@ -108,12 +121,12 @@ package struct NetworkWorkload: Workload {
     }
 
     package func initialModel(of peer: Int) -> FlatVector {
-        network.initialParameters(seed: UInt64(experiment.seed), peer: experiment.commonStart ? 0 : peer)
+        start.parameters(of: peer)
     }
 
     package func learner(of peer: Int, sharing parts: PlanCache) throws -> sending any Learner & ~Copyable {
         try NetworkLearner(
-            network, sampler: sampler(of: peer), threads: experiment.threadsPerPeer,
+            network, statistics: start.statistics, sampler: sampler(of: peer), threads: experiment.threadsPerPeer,
             precision: experiment.precision,
             shaping: Optimizers.shaping(experiment.optimizer.options),
             dropout: RandomStream(seed: UInt64(experiment.seed), purpose: .dropout, peer: peer), sharing: parts)

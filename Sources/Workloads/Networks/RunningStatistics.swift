@@ -1,6 +1,3 @@
-package import Models
-import Vectors
-
 /// Mean and variance of each batch-norm as a learner keeps them: an exponential average over its batches, as PyTorch's
 /// modules do with their default momentum of 0.1.
 ///
@@ -14,9 +11,8 @@ package struct RunningStatistics: Sendable, Hashable {
     /// Batches so far.
     package var batches: UInt64 = 0
 
-    package init(_ network: Network) {
-        values = network.initialStatistics()
-    }
+    /// - Parameter values: what they begin with, before any batch.
+    package init(_ values: [Float]) { self.values = values }
 
     package mutating func take(_ batch: Span<Float>) {
         precondition(batch.count == values.count, "\(batch.count) statistics for \(values.count)")

@@ -21,7 +21,7 @@ struct StepMeasurement: ~Copyable {
         gradient = FlatVector(count: network.layout.count)
         let count = network.layout.count
         optimizer = Optimizer(count: count, learningRate: 0.01, [Momentum(count: count, momentum: 0.9)])
-        flops = Double(batch) * Double(network.multiplicationsPerSampleInTraining) * 2
+        flops = Double(batch) * network.multiplicationsPerSampleInTraining * 2
         var stream = RandomStream(seed: 0, purpose: .synthetic)
         executable.withInput { images, labels in
             for index in 0..<images.count { images[index] = Float(stream.normal()) }
