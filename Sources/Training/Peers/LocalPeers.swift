@@ -7,6 +7,7 @@ import InProcessTransport
 import Records
 import Runtime
 import Synchronization
+import Threads
 import Vectors
 import Workloads
 

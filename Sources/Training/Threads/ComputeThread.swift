@@ -5,6 +5,7 @@ import Gossip
 import Graphs
 import Runtime
 import Synchronization
+import Threads
 import Vectors
 
 /// The thread on which one peer's gradients run, while its node's thread goes on handling messages.
