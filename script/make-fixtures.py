@@ -242,8 +242,8 @@ def make(name, kind, batch, folder):
 
 def make_pictures(folder):
     """Pictures of 40 x 30 pixels as grey, colour, inks, palette and with opacity; PICTURE.planes is the middle 16 x 16
-    of what Pillow brings to a shorter side of 20, and wide.planes the rectangle of 31 x 17 at (6, 9) brought to 24 x 24,
-    as red, green and blue planes."""
+    of what Pillow brings to a shorter side of 20, and wide.planes the rectangle of 31 x 17 at (6, 9) brought to
+    24 x 24, as red, green and blue planes."""
     from PIL import Image
     folder.mkdir(parents=True, exist_ok=True)
     rows, columns = np.mgrid[0:30, 0:40]

@@ -24,8 +24,8 @@ public enum DataSources {
 
     /// Makes the files of a data set from pictures of it, in folders or a tar archive, and hands them over one by one.
     ///
-    /// Throws a `ConfigurationError` for a data set that is not made so (only cifar10 is), a `DataError` for pictures that
-    /// are not those of the set, and whatever `write` throws.
+    /// Throws a `ConfigurationError` for a data set that is not made so (only cifar10 is), a `DataError` for pictures
+    /// that are not those of the set, and whatever `write` throws.
     public static func convert(
         _ name: String, from source: String, write: (_ name: String, _ bytes: [UInt8]) throws -> Void
     ) throws {

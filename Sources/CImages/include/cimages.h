@@ -1,6 +1,6 @@
 #pragma once
-// Pictures to pixels: JPEG by libturbojpeg and PNG by libpng, both opened when the program runs, so that it is built and
-// started without them; and pixels to pixels of another size.
+// Pictures to pixels: JPEG by libturbojpeg and PNG by libpng, both opened when the program runs, so that it is built
+// and started without them; and pixels to pixels of another size.
 //
 // Pixels are four bytes each, row by row: red, green, blue and one that means nothing.
 #include <stdbool.h>
@@ -17,8 +17,8 @@ const char *cimages_png_missing(void);
 bool cimages_jpeg_size(const uint8_t *bytes, size_t count, int *width, int *height, char *problem);
 bool cimages_png_size(const uint8_t *bytes, size_t count, int *width, int *height, char *problem);
 
-/// Decodes a picture of these extents, as they were found. A JPEG file is read at 1 / `divisor` of its size, rounded up,
-/// where 1, 2, 4 and 8 will do. Grey and CMYK become red, green and blue. False and a problem for what is damaged.
+/// Decodes a picture of these extents, as they were found. A JPEG file is read at 1 / `divisor` of its size, rounded
+/// up, where 1, 2, 4 and 8 will do. Grey and CMYK become red, green and blue. False and a problem for what is damaged.
 bool cimages_jpeg_decode(
     const uint8_t *bytes, size_t count, int width, int height, int divisor, uint8_t *pixels, char *problem);
 bool cimages_png_decode(const uint8_t *bytes, size_t count, int width, int height, uint8_t *pixels, char *problem);
@@ -39,4 +39,5 @@ struct cimages_window {
 /// that is larger), in steps of a byte after the rows and again after the columns: the numbers of Pillow's BILINEAR.
 /// False where memory is lacking.
 bool cimages_resample(
-    const uint8_t *pixels, struct cimages_window window, int size_width, int size_height, int channels, uint8_t *planes);
+    const uint8_t *pixels, struct cimages_window window, int size_width, int size_height, int channels,
+    uint8_t *planes);

@@ -1,7 +1,7 @@
 import CDeflate
 
-/// The files within a zip archive (PKWARE's APPNOTE), stored or deflated, as its directory at the end lists them: what a
-/// .npz file is.
+/// The files within a zip archive (PKWARE's APPNOTE), stored or deflated, as its directory at the end lists them: what
+/// a .npz file is.
 enum Zip {
     /// A file within an archive.
     struct Member {

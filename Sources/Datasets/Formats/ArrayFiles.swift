@@ -10,8 +10,8 @@ enum ArrayFiles {
     }
 
     private static let remedyForMissing =
-        "name by data.path a .npz file of the arrays x_train, y_train, x_test and y_test (or train_images, train_labels, "
-        + "test_images, test_labels), or a folder of .npy files of these names"
+        "name by data.path a .npz file of the arrays x_train, y_train, x_test and y_test (or train_images, "
+        + "train_labels, test_images, test_labels), or a folder of .npy files of these names"
     private static let remedyForDamaged = "save it again by numpy.savez or numpy.save, as uint8 images and whole labels"
 
     /// The names that go by for images and labels, of training and of testing.
@@ -56,8 +56,8 @@ enum ArrayFiles {
         guard images.array.element == .uint8, let (shape, isInterleaved) = imageShape(images.array.shape) else {
             let size = images.array.shape.map(String.init).joined(separator: " x ")
             throw images.store.malformed(
-                "holds \(size) numbers of the type '\(images.array.element.rawValue)', where uint8 images are expected: "
-                    + "count x height x width, with 1 or 3 channels behind or before the height")
+                "holds \(size) numbers of the type '\(images.array.element.rawValue)', where uint8 images are "
+                    + "expected: count x height x width, with 1 or 3 channels behind or before the height")
         }
         let count = images.array.shape[0]
         guard count > 0, labels.array.shape.first == count, labels.array.shape.dropFirst().allSatisfy({ $0 == 1 })

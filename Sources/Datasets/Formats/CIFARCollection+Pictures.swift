@@ -1,11 +1,11 @@
 /// CIFAR-10 made from pictures.
 extension CIFARCollection {
     private static let remedyForPictures =
-        "name a folder, or a tar archive of one, that holds train/CLASS/*.jpg and test/CLASS/*.jpg of 32 x 32 pixels for "
-        + "the classes \(cifar10.classes.joined(separator: ", ")), equally many of each"
+        "name a folder, or a tar archive of one, that holds train/CLASS/*.jpg and test/CLASS/*.jpg of 32 x 32 pixels "
+        + "for the classes \(cifar10.classes.joined(separator: ", ")), equally many of each"
 
-    /// Hands over the six files of the binary form, one after the other: the pictures of each class in the order of their
-    /// names, the classes taking turns.
+    /// Hands over the six files of the binary form, one after the other: the pictures of each class in the order of
+    /// their names, the classes taking turns.
     static func cifar10(from source: String, _ write: (_ name: String, _ bytes: [UInt8]) throws -> Void) throws {
         let collection = cifar10
         guard WholeFile.exists(source) else {

@@ -18,8 +18,8 @@ struct Picture {
     /// More pixels are not decoded: 8192 x 8192.
     private static let mostPixels = 1 << 26
 
-    /// Reads the extents. Throws for what is no picture, is damaged at its beginning, promises more pixels than its bytes
-    /// can hold, or needs a library that is not there.
+    /// Reads the extents. Throws for what is no picture, is damaged at its beginning, promises more pixels than its
+    /// bytes can hold, or needs a library that is not there.
     init(_ bytes: [UInt8]) throws(Problem) {
         let isJPEG = bytes.starts(with: [0xFF, 0xD8, 0xFF])
         guard isJPEG || bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) else {

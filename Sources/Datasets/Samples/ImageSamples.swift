@@ -5,7 +5,8 @@
 public struct ImageSamples: Sendable {
     /// The extents of one image.
     public let shape: ImageShape
-    /// One held image behind the other, each channel by channel and row by row: N, C, H, W; none where there are photos.
+    /// One held image behind the other, each channel by channel and row by row: N, C, H, W; none where there are
+    /// photos.
     public let pixels: [UInt8]
     /// The class of each image, held or not.
     public let labels: [Int32]

@@ -246,7 +246,7 @@ public struct Resumption: Sendable {
 
     /// Settings that change nothing in what is saved.
     private static func isHarmless(_ key: String) -> Bool {
-        ["name", "epochs", "steps", "threads_per_peer", "data.path"].contains(key)
+        ["name", "epochs", "steps", "threads_per_peer", "data.path", "data.workers"].contains(key)
             || ["evaluate.", "checkpoint.", "save.", "simulation.", "transport."].contains { key.hasPrefix($0) }
     }
 

@@ -9,8 +9,8 @@ func read(_ name: String, in folder: String) throws {
     _ = try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil))
 }
 
-/// Reads a set of pictures as `train` does, and decodes all of them. What a picture may be wrong in is found while it is
-/// learned from, so that is tried too.
+/// Reads a set of pictures as `train` does, and decodes all of them. What a picture may be wrong in is found while it
+/// is learned from, so that is tried too.
 func readPictures(_ path: String) throws {
     let options = Options(["image_size": .integer(16)])
     let request = DataRequest(name: "image-folder", options: options, path: path)

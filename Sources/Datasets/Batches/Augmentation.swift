@@ -22,8 +22,6 @@ public struct Augmentation: RawRepresentable, Sendable, Hashable, Codable, CaseI
 
     /// Images as they are.
     public static let none = Augmentation()
-    /// Crop and flip.
-    public static let cropFlip = Augmentation(part: .crop, flips: true)
 
     /// All that can go together.
     public static let allCases = Part.allCases.flatMap { part in
