@@ -44,6 +44,7 @@ let package = Package(
         .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
         .target(name: "CMPI", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CImages", linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("m")]),
         .target(name: "CAssets", exclude: ["report.css", "report.js"]),
         .systemLibrary(name: "CDeflate", path: "Sources/CDeflate"),
         .systemLibrary(name: "CLAPACK", path: "Sources/CLAPACK"),
@@ -51,6 +52,7 @@ let package = Package(
         // Mathematics: numbers, algorithms, networks.
         module("Configuration"),
         module("Randomness"),
+        module("Threads"),
         module("Vectors", ["Configuration"]),
         module("Graphs", ["Configuration", "Randomness"]),
         module("Gossip", ["Configuration", "Graphs", "Randomness"]),
@@ -59,7 +61,7 @@ let package = Package(
         module("Models", ["Configuration", "Randomness", "Vectors"]),
         module("Compute", ["CKernels", "COneDNN", "Models", "Randomness", "Vectors"]),
         module("Optimizers", ["Configuration", "Vectors"]),
-        module("Datasets", ["CDeflate", "Configuration", "Randomness"]),
+        module("Datasets", ["CDeflate", "CImages", "Configuration", "Randomness", "Threads"]),
         module("Safetensors", ["Configuration"]),
 
         // The seam: one interpreter, many environments.
@@ -110,7 +112,8 @@ let package = Package(
             "Training",
             [
                 "Checkpoints", "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs",
-                "InProcessTransport", "Optimizers", "Records", "Runs", "Runtime", "Safetensors", "Vectors", "Workloads",
+                "InProcessTransport", "Optimizers", "Records", "Runs", "Runtime", "Safetensors", "Threads", "Vectors",
+                "Workloads",
             ]),
         module(
             "SimulatedTraining",
@@ -131,10 +134,8 @@ let package = Package(
             dependencies: [
                 argumentParser, "Checkpoints", "Compute", "Configuration", "Datasets", "Experiments", "Gossip",
                 "Graphs", "InProcessTransport", "Models", "Optimizers", "Randomness", "Records", "Reports", "Runs",
-                "Runtime",
-                "Safetensors", "SimulatedTraining", "Simulator", "Spectra", "Training", "TransportTrials",
-                "Transports",
-                "Vectors", "Workloads",
+                "Runtime", "Safetensors", "SimulatedTraining", "Simulator", "Spectra", "Threads", "Training",
+                "Transports", "TransportTrials", "Vectors", "Workloads",
             ],
             swiftSettings: settings),
 
@@ -154,9 +155,8 @@ let package = Package(
             "TrainingTests",
             [
                 "Checkpoints", "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Models",
-                "Optimizers", "Randomness", "Records", "Runtime", "Safetensors", "TestKit", "Runs", "Training",
-                "Vectors",
-                "Workloads",
+                "Optimizers", "Randomness", "Records", "Runs", "Runtime", "Safetensors", "TestKit", "Threads",
+                "Training", "Vectors", "Workloads",
             ]),
         tests(
             "SimulatedTrainingTests",
@@ -168,7 +168,7 @@ let package = Package(
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
         tests("VectorsTests", ["Randomness", "Vectors"]),
-        tests("DatasetsTests", ["Configuration", "Datasets", "Randomness", "TestKit"]),
+        tests("DatasetsTests", ["Configuration", "Datasets", "Randomness", "TestKit"], exclude: ["Fixtures"]),
         tests("GossipTests", ["Configuration", "Gossip", "Graphs", "Randomness"]),
         tests("ConditionsTests", ["Conditions", "Configuration", "Gossip", "Graphs", "Randomness"]),
         tests("SpectraTests", ["Configuration", "Gossip", "Graphs", "Spectra"]),

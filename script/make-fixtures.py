@@ -6,6 +6,8 @@ safetensors
 
 Tests/SafetensorsTests/Fixtures/reference.safetensors: a file of every type we know, by the Python package.
 
+Tests/DatasetsTests/Fixtures: small pictures of every kind, and what Pillow makes of them (`make_pictures`).
+
 Tests/ComputeTests/Fixtures: weights, a batch, and PyTorch's logits, loss and gradients for each model.
 
 For each small model MODEL.weights.safetensors (PyTorch's default initialisation, seeded), MODEL.batch.safetensors
@@ -386,6 +388,45 @@ def make(name, kind, batch, folder):
     print(f"{name}: seed {seed}, PyTorch differs from itself by {distance:.1e}")
 
 
+def make_pictures(folder):
+    """Pictures of 40 x 30 pixels as grey, colour, inks, palette and with opacity; PICTURE.planes is the middle 16 x 16
+    of what Pillow brings to a shorter side of 20, and wide.planes the rectangle of 31 x 17 at (6, 9) brought to
+    24 x 24, as red, green and blue planes."""
+    from PIL import Image
+    folder.mkdir(parents=True, exist_ok=True)
+    rows, columns = np.mgrid[0:30, 0:40]
+    wave = lambda a, b, c: np.uint8(128 + 100 * np.sin(a * rows + b * columns + c))
+    image = Image.fromarray(np.stack([wave(.2, .1, 0), wave(.05, .3, 1), wave(.15, .15, 2)], 2))
+    mask = Image.fromarray(wave(.1, .1, 3))
+    opaque = image.copy()
+    opaque.putalpha(mask)
+    pictures = {"colour.jpg": image, "grey.jpg": image.convert("L"), "inks.jpg": image.convert("CMYK"),
+                "progressive.jpg": image, "colour.png": image, "grey.png": image.convert("L"),
+                "palette.png": image.quantize(16), "opacity.png": opaque}
+
+    def write(name, picture, box=None):
+        planes = np.asarray(picture if box is None else picture.crop(box)).transpose(2, 0, 1)
+        (folder / name).write_bytes(planes.tobytes())
+
+    for name, picture in pictures.items():
+        options = {"quality": 92, "progressive": name.startswith("progressive")} if name.endswith("jpg") else {}
+        picture.save(folder / name, **options)
+        small = Image.open(folder / name).convert("RGB").resize((26, 20), Image.Resampling.BILINEAR)
+        write(f"{name}.planes", small, (5, 2, 21, 18))
+    part = Image.open(folder / "colour.png").convert("RGB").crop((6, 9, 37, 26))
+    write("wide.planes", part.resize((24, 24), Image.Resampling.BILINEAR))
+
+
+def make_arrays(folder):
+    """The same small arrays as numpy.savez stores and as it packs them; colours beside each other, and in planes."""
+    images = (np.arange(7 * 4 * 5 * 3) * 11 % 251).astype(np.uint8).reshape(7, 4, 5, 3)
+    labels = np.array([2, 0, 1, 2, 1], dtype=np.int64)
+    arrays = {"x_train": images[:5], "y_train": labels, "x_test": images[5:], "y_test": np.array([[1], [0]], np.int32)}
+    np.savez(folder / "stored.npz", **arrays)
+    planes = {name: array.transpose(0, 3, 1, 2).copy() if array.ndim == 4 else array for name, array in arrays.items()}
+    np.savez_compressed(folder / "packed.npz", **planes)
+
+
 def make_reference(path):
     tensors = {
         "bytes": torch.tensor([[1, 2, 255]], dtype=torch.uint8),
@@ -449,6 +490,8 @@ if __name__ == "__main__":
     tests = pathlib.Path(__file__).resolve().parent.parent / "Tests"
     if not wanted:
         make_reference(tests / "SafetensorsTests/Fixtures/reference.safetensors")
+        make_pictures(tests / "DatasetsTests/Fixtures")
+        make_arrays(tests / "DatasetsTests/Fixtures")
     folder = tests / "ComputeTests/Fixtures"
     for name, kind, batch in [("softmax", Softmax, 4), ("mlp", MLP, 4), ("cnn", CNN, 3), ("layers", listed, 4)]:
         if not wanted or name in wanted:

@@ -26,10 +26,13 @@ public struct DataPlaces: Sendable, Hashable {
     public func folders(for name: String, path: String?) -> [String] {
         if let path { return [expanded(path)] }
         return [
-            collection.map { "\(expanded($0))/\(name)" }, home.map { "\($0)/.cache/murmur/\(name)" },
+            collection.map { "\(expanded($0))/\(name)" }, homeFolder(for: name),
             "\(system)/\(name)",
         ].compactMap { $0 }
     }
+
+    /// The folder of a data set in the user's home; nil without a home.
+    public func homeFolder(for name: String) -> String? { home.map { "\($0)/.cache/murmur/\(name)" } }
 
     /// `~` is the home folder also where no shell has seen to it.
     private func expanded(_ path: String) -> String {

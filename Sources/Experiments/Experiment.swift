@@ -90,6 +90,9 @@ public struct Experiment: Sendable, Hashable {
         public var normalize = true
         /// What becomes of the samples at the end of an epoch that fill no batch.
         public var lastBatch = LastBatch.keep
+        /// Threads of each process that decode pictures ahead of the steps; nil: as many as it has cores, 4 at most.
+        /// None are needed, and none begun, for images in memory.
+        public var workers: Int?
 
         /// The name of the data set.
         public var name: String { source.name }

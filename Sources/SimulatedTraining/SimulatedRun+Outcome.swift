@@ -13,6 +13,7 @@ extension SimulatedRun {
     /// What the run came to.
     func outcome(_ ending: RunEnding) throws -> SimulationOutcome {
         let round = try testAtEnd(ending)
+        if let failure = plan.workload.failure { throw failure }
         let steps = survivors.map { Int(world.statistics(of: $0).steps) }
         let all = stepsOfLearners.map { Int($0) }.reduce(0, +)
         return SimulationOutcome(

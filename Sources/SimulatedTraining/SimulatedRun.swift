@@ -95,7 +95,7 @@ public final class SimulatedRun {
         while ending == .completed {
             // A report looks at every peer, which has cooled down in the meantime.
             let isOver = measured { world.runOn(events: max(5_000, 4 * plan.nodes)) }
-            if let failure { throw failure }
+            if let failure = failure ?? plan.workload.failure { throw failure }
             report(progress)
             if isOver { break }
             if isStopRequested() { ending = .stopped }

@@ -55,6 +55,7 @@ public struct SavedModelTest: Sendable, Hashable {
                 network, samples: dataset.test, normalization: dataset.normalization,
                 threads: ProcessInfo.processInfo.activeProcessorCount)
             let score = evaluator.score(Payload(parameters), statistics: statistics)
+            if let failure = dataset.test.failure { throw failure }
             model = experiment.model.name
             self.data = dataset.name
             samples = dataset.test.count

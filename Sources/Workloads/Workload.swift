@@ -11,6 +11,8 @@ package protocol Workload: Sendable {
     var batch: Int { get }
     /// Whether testing counts right answers, and does not only measure a loss.
     var hasAccuracy: Bool { get }
+    /// Why numbers are none that ought to be some: a picture that cannot be decoded; nil while all is well.
+    var failure: (any Error)? { get }
     /// Whether each peer's evaluated vector is small enough, and of interest, to stand in the summary.
     var showsModels: Bool { get }
 
@@ -43,5 +45,7 @@ package protocol Workload: Sendable {
 }
 
 extension Workload {
+    package var failure: (any Error)? { nil }
+
     package func scorer() throws -> (any Scorer)? { try validation().map(TestScorer.init) }
 }

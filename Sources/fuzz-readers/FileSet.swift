@@ -10,6 +10,8 @@ struct FileSet {
     init(in folder: String) { self.folder = folder }
 
     mutating func add(_ name: String, _ bytes: [UInt8], _ kind: Mutator.Kind) throws {
+        let inner = URL(filePath: "\(folder)/\(name)").deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
         files.append((name, bytes, kind))
         try write(bytes, name)
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Datasets
 import Foundation
+import Records
 import Training
 
 /// `murmur data`: what there is to learn from, and whether it is whole.
@@ -17,12 +18,15 @@ struct DataArguments: ParsableArguments {
     @ArgumentParser.Option(help: "Folder of its files, instead of the usual places.") var path: String?
     @Flag(help: "Print one JSON object.") var json = false
 
-    /// Hands over the data set, every file read and checked. What cannot be read ends the command with one sentence.
+    /// Hands over the data set, every file read, checked and decoded. What cannot be read ends the command with one
+    /// sentence.
     func withDataset(_ body: (Dataset) throws -> Void) throws {
         try reportingFailure {
             do {
                 let places = DataPlaces(environment: ProcessInfo.processInfo.environment)
-                try body(try DataSources.load(DataRequest(name: name, path: path), places: places))
+                let unread = try DataSources.open(DataRequest(name: name, path: path), places: places)
+                try unread.verify()
+                try body(try unread.read())
             } catch let error as ConfigurationError {
                 // Its key is an argument of the command here, and needs no name.
                 throw ConfigurationError(key: nil, error.message)
@@ -34,13 +38,39 @@ struct DataArguments: ParsableArguments {
 /// `murmur data prepare NAME`: find and verify, or say what is missing and how to get it.
 struct DataPrepare: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "prepare", abstract: "Find a data set and verify its files; say how to get what is missing.")
+        commandName: "prepare",
+        abstract: "Find a data set and verify its files, or make them from pictures; say how to get what is missing.")
 
     @OptionGroup var arguments: DataArguments
+    @ArgumentParser.Option(
+        help: "A folder or tar archive of train/CLASS/*.jpg and test/CLASS/*.jpg to make the files of cifar10 from.")
+    var from: String?
 
     func run() throws {
+        if let from { try reportingFailure { try make(from: from) } }
         try arguments.withDataset { try put(arguments.json ? Self.object($0).sorted.text : Self.sentence($0)) }
     }
+
+    /// Writes the files into `--path`, or where the data set is looked for in the user's home.
+    private func make(from source: String) throws {
+        guard let folder = arguments.path ?? DataPlaces(environment: environment).homeFolder(for: arguments.name) else {
+            throw DataError(.missing, arguments.name, "has no place: HOME is not set", remedy: "name one by --path")
+        }
+        do {
+            try DataSources.convert(arguments.name, from: source) { name, bytes in
+                do {
+                    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                } catch {
+                    throw OutputError(folder, "cannot be made; name another folder by --path")
+                }
+                try DurableFiles.writeAtomically(bytes, to: "\(folder)/\(name)")
+            }
+        } catch let error as ConfigurationError {
+            throw ConfigurationError(key: nil, error.message)
+        }
+    }
+
+    private var environment: [String: String] { ProcessInfo.processInfo.environment }
 
     private static func object(_ dataset: Dataset) -> JSON {
         .object([

@@ -67,6 +67,10 @@ private func examine() -> [Finding] {
         Finding(name: "oneDNN", state: oneDNNVersion),
     ]
     findings += Registries.all.datasets.map { dataset($0.name) }
+    findings += [
+        codec("JPEG", ImageCodecs.jpegMissing, remedy: ImageCodecs.jpegRemedy),
+        codec("PNG", ImageCodecs.pngMissing, remedy: ImageCodecs.pngRemedy),
+    ]
     findings.append(
         tool("gnuplot", for: "figures", remedy: "apt-get install gnuplot-nox"))
     findings += Transports.all.compactMap(\.processes).map(transport)
@@ -91,6 +95,13 @@ private func dataset(_ name: String) -> Finding {
     } catch {
         return Finding(name: name, state: "cannot be read", remedy: "\(error)")
     }
+}
+
+/// Whether pictures of a kind can be read, which image folders need.
+private func codec(_ kind: String, _ missing: String?, remedy: String) -> Finding {
+    Finding(
+        name: kind, state: missing.map { "\($0); it reads image folders" } ?? "can be read",
+        remedy: missing == nil ? nil : remedy)
 }
 
 private func tool(_ name: String, for use: String, remedy: String) -> Finding {

@@ -1,6 +1,7 @@
 import Foundation
 import Records
 import Synchronization
+import Threads
 import Training
 
 /// Turns Ctrl-C, a request to terminate, the end of the terminal and SIGUSR1 into a request to stop; the second one

@@ -51,18 +51,18 @@ import Testing
     }
 
     @Test func allVariationsComeEquallyOften() {
-        let variations = Augmentation.cropFlip.variations(162_000, seed: 1, peer: 0, epoch: 0)
+        let variations = Augmentation.cropFlip.variations(162_000, shape: Self.shape, seed: 1, peer: 0, epoch: 0)
         let counts = variations.reduce(into: [Variation: Int]()) { $0[$1, default: 0] += 1 }
         #expect(counts.count == 162)
         // Chi-square with 161 degrees of freedom exceeds 223 with probability 0.001.
         let chiSquare = counts.values.map { Double(($0 - 1000) * ($0 - 1000)) / 1000 }.reduce(0, +)
         #expect(chiSquare < 223)
-        #expect(Augmentation.none.variations(100, seed: 1, peer: 0, epoch: 0).isEmpty)
+        #expect(Augmentation.none.variations(100, shape: Self.shape, seed: 1, peer: 0, epoch: 0).isEmpty)
     }
 
     @Test func seedPeerAndEpochDecide() {
         func drawn(_ seed: UInt64, _ peer: Int, _ epoch: UInt64) -> [Variation] {
-            Augmentation.cropFlip.variations(20, seed: seed, peer: peer, epoch: epoch)
+            Augmentation.cropFlip.variations(20, shape: Self.shape, seed: seed, peer: peer, epoch: epoch)
         }
         #expect(drawn(1, 0, 0) == drawn(1, 0, 0))
         #expect(Set([drawn(1, 0, 0), drawn(2, 0, 0), drawn(1, 1, 0), drawn(1, 0, 1)]).count == 4)
@@ -93,5 +93,47 @@ import Testing
         }
         // Four epochs of three images, nearly all of them seen in another way.
         #expect(seen.count > 9)
+    }
+
+    @Test func partsAreNamedAndDrawnIndependently() {
+        #expect(Augmentation.allCases.map(\.rawValue).count == 12 && Set(Augmentation.allCases).count == 12)
+        for case let one in Augmentation.allCases { #expect(Augmentation(rawValue: one.rawValue) == one) }
+        #expect(Augmentation(rawValue: "none") == Augmentation.none && Augmentation(rawValue: "crop-flip") == .cropFlip)
+        #expect(Augmentation(rawValue: "flip-crop") == nil)
+        func drawn(_ name: String) -> [Variation] {
+            (Augmentation(rawValue: name) ?? .none).variations(50, shape: Self.shape, seed: 1, peer: 0, epoch: 0)
+        }
+        #expect(Set(drawn("flip")).count == 2)
+        #expect(drawn("cutout").allSatisfy { $0.hole != nil && $0.windowSeed == nil && !$0.isMirrored })
+        #expect(Set(drawn("cutout").map(\.hole)).count > 20)
+        #expect(Set(drawn("resized-crop").map(\.windowSeed)).count == 50)
+    }
+
+    /// A square about the hole is 0, whatever the normalization; the rest is as it was.
+    @Test func cutoutBlotsOutASquare() {
+        let normalization = Normalization(mean: [0.25, 0.5], deviation: [0.5, 2])
+        let whole = filled(1, Variation(), normalization)
+        let cut = filled(1, Variation(hole: Variation.Hole(row: 0, column: 3)), normalization)
+        // A quarter of the height of 5 is 1: rows -1 to 0 and columns 2 to 3.
+        for place in 0..<60 {
+            let (row, column) = (place % 30 / 6, place % 6)
+            let isCut = row == 0 && (2...3).contains(column)
+            #expect(cut[place] == (isCut ? 0 : whole[place]))
+        }
+    }
+
+    /// A part of an image in memory is what a picture of the same pixels gives, plane by plane.
+    @Test func aPartOfAnImageInMemoryIsBroughtToItsSize() throws {
+        let variation = Variation(windowSeed: 11)
+        let images = filled(2, variation, .none(channels: 2))
+        var stream = try #require(variation.windowStream)
+        let window = Window.random(ofWidth: 6, height: 5, &stream)
+        #expect(window.width * window.height < 30)
+        var pixels = [UInt8](repeating: 0, count: 120)
+        for place in 0..<30 {
+            pixels[4 * place] = samples.pixels[120 + place]
+            pixels[4 * place + 1] = samples.pixels[150 + place]
+        }
+        #expect(images == (try window.resampled(pixels, stride: 6, to: Self.shape)).map { Float($0) / 255 })
     }
 }

@@ -8,7 +8,8 @@ import Testing
     private let nowhere = DataPlaces(collection: nil, home: nil, system: "/nonexistent")
 
     @Test func everyListedDataSetIsKnown() throws {
-        #expect(DataSources.all.map(\.name) == ["fashion-mnist", "mnist", "cifar10", "synthetic"])
+        let names = ["fashion-mnist", "mnist", "cifar10", "cifar100", "image-folder", "arrays", "synthetic"]
+        #expect(DataSources.all.map(\.name) == names)
         for description in DataSources.all where description.name != "synthetic" {
             let error = #expect(throws: DataError.self) {
                 try DataSources.load(DataRequest(name: description.name), places: nowhere)

@@ -1,3 +1,4 @@
+import Foundation
 import TestKit
 import Testing
 
@@ -105,5 +106,43 @@ import Testing
         try folder.writeSmallCollection(in: "here")
         try folder.write("here/train-images-idx3-ubyte", idx([6], [0, 1, 2, 3, 9, 9]))
         #expect(try error()?.problem == "has 1 dimensions, where 3 are expected")
+    }
+
+    /// The names that unpackers, torchvision and EMNIST give.
+    @Test func filesAreFoundUnderTheirOtherNames() throws {
+        func load(_ name: String, _ rename: (String) -> String) throws -> Dataset {
+            try folder.writeSmallCollection(in: "plain")
+            for file in IDXCollection.files.map({ String($0.dropLast(3)) }) {
+                let bytes = try Data(contentsOf: URL(filePath: "\(folder.path)/plain/\(file)"))
+                try folder.write("\(name)/\(rename(file))", [UInt8](bytes))
+            }
+            return try IDXCollection.mnist.open(
+                path: "\(folder.path)/\(name)", places: DataPlaces(collection: nil, home: nil)
+            ).read()
+        }
+        let forms: [(String) -> String] = [
+            { $0 }, { $0.replacing("-idx", with: ".idx") }, { "MNIST/raw/\($0)" }, { "raw/\($0)" },
+            { "EMNIST/raw/emnist-letters-" + $0.replacing("t10k", with: "test") },
+        ]
+        for (index, form) in forms.enumerated() {
+            let dataset = try load("form-\(index)", form)
+            #expect(dataset.train.labels == [0, 1, 2, 3, 9, 9] && dataset.test.labels == [3, 2, 1, 0])
+            #expect(dataset.test.pixels.prefix(1) == [0] && dataset.train.pixels.suffix(6).first == 5)
+        }
+        // Of two splits of EMNIST neither is chosen.
+        try folder.write("form-4/EMNIST/raw/emnist-digits-train-images-idx3-ubyte", [])
+        #expect(throws: DataError.self) {
+            try IDXCollection.mnist.open(
+                path: "\(folder.path)/form-4", places: DataPlaces(collection: nil, home: nil))
+        }
+    }
+
+    /// As many classes as the labels tell: EMNIST's letters have 26, counted from 1.
+    @Test func aFolderOfTheUsersMayHaveAnyNumberOfClasses() throws {
+        try folder.writeSmallCollection(in: "letters")
+        try folder.write("letters/train-labels-idx1-ubyte", idx([6], [1, 2, 26, 4, 5, 6]))
+        let dataset = try IDXCollection.mnist.open(
+            path: "\(folder.path)/letters", places: DataPlaces(collection: nil, home: nil))
+        #expect(dataset.classes.count == 27 && dataset.classes[26] == "class 26")
     }
 }

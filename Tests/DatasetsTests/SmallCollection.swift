@@ -1,6 +1,12 @@
 import Foundation
 import TestKit
 
+@testable import Datasets
+
+extension Augmentation {
+    static let cropFlip = Augmentation(rawValue: "crop-flip") ?? .none
+}
+
 /// The bytes of an IDX file of unsigned bytes.
 func idx(_ shape: [Int], _ values: [UInt8]) -> [UInt8] {
     [0, 0, 8, UInt8(shape.count)] + shape.flatMap { bigEndian($0) } + values

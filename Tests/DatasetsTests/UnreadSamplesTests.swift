@@ -34,10 +34,10 @@ import Testing
             try writeImages(8, name: "t10k", isPacked: form == .packed)
             return try DataSources.open(request, places: places)
         case .records:
-            for (file, name) in (CIFAR10.trainFiles + [CIFAR10.testFile]).enumerated() {
+            for (file, name) in (CIFARCollection.cifar10.trainFiles + [CIFARCollection.cifar10.testFile]).enumerated() {
                 try folder.write(name, (0..<12).flatMap { [UInt8($0 % 3)] + noise(3072, seed: 12 * file + $0) })
             }
-            var dataset = try CIFAR10.open(path: folder.path, places: places)
+            var dataset = try CIFARCollection.cifar10.open(path: folder.path, places: places)
             try request.limit(&dataset)
             return dataset
         }
@@ -101,10 +101,10 @@ import Testing
         #expect(error?.problem == "ended after 6 of 12 bytes while it was read")
 
         let records = try open(.records)
-        for name in CIFAR10.trainFiles.dropFirst() {
+        for name in CIFARCollection.cifar10.trainFiles.dropFirst() {
             try FileManager.default.removeItem(atPath: "\(folder.path)/\(name)")
         }
-        try FileManager.default.removeItem(atPath: "\(folder.path)/\(CIFAR10.testFile)")
+        try FileManager.default.removeItem(atPath: "\(folder.path)/\(CIFARCollection.cifar10.testFile)")
         let first = try records.read(train: [2, 11], tests: false).train
         #expect(first.pixels == noise(3072, seed: 2) + noise(3072, seed: 11))
         #expect(throws: DataError.self) { try records.read(train: [12], tests: false) }

@@ -12,7 +12,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "experiment", "idx", "gzip", "cifar", "safetensors", "model", "metrics", "summary", "run", "checkpoint",
+        "experiment", "idx", "gzip", "cifar", "cifar100", "npy", "npz", "pictures", "tar", "safetensors", "model",
+        "metrics", "summary", "run", "checkpoint",
     ])
     func changedFilesAreReadOrRefused(format: String) throws {
         let (process, pipe) = (Process(), Pipe())

@@ -34,6 +34,7 @@ import Testing
                   augment: none
                   normalize: true
                   last_batch: keep
+                  workers: null
                 partition:
                   kind: iid
                 common_start: true

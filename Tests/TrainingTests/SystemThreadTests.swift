@@ -1,7 +1,7 @@
 import Dispatch
 import Testing
 
-@testable import Training
+@testable import Threads
 
 @Suite struct SystemThreadTests {
     @Test func whatIsAskedForIsDone() throws {

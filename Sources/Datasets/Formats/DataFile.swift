@@ -15,7 +15,7 @@ struct DataFile: ~Copyable {
     private let descriptor: Int32
 
     /// Throws `missing` where the file is absent, unreadable or no file, `malformed` where it is larger than the limit.
-    init(_ path: String, remedy: String) throws(DataError) {
+    init(_ path: String, limit: Int = WholeFile.limit, remedy: String) throws(DataError) {
         self.path = path
         self.remedy = remedy
         descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -23,7 +23,7 @@ struct DataFile: ~Copyable {
             throw DataError(.missing, path, "cannot be opened (\(Self.reason(errno)))", remedy: remedy)
         }
         do {
-            byteCount = try Self.byteCount(descriptor, path, remedy: remedy)
+            byteCount = try Self.byteCount(descriptor, path, limit: limit, remedy: remedy)
         } catch {
             _ = close(descriptor)
             throw error
@@ -32,7 +32,9 @@ struct DataFile: ~Copyable {
 
     deinit { _ = close(descriptor) }
 
-    private static func byteCount(_ descriptor: Int32, _ path: String, remedy: String) throws(DataError) -> Int {
+    private static func byteCount(
+        _ descriptor: Int32, _ path: String, limit: Int, remedy: String
+    ) throws(DataError) -> Int {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
             throw DataError(.missing, path, "cannot be examined (\(reason(errno)))", remedy: remedy)
@@ -41,8 +43,8 @@ struct DataFile: ~Copyable {
             throw DataError(.missing, path, "is not a file", remedy: remedy)
         }
         let size = Int(status.st_size)
-        guard size <= WholeFile.limit else {
-            throw DataError(.malformed, path, "has \(size) bytes, of at most \(WholeFile.limit)", remedy: remedy)
+        guard size <= limit else {
+            throw DataError(.malformed, path, "has \(size) bytes, of at most \(limit)", remedy: remedy)
         }
         return size
     }

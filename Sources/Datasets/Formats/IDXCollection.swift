@@ -38,7 +38,8 @@ struct IDXCollection: Sendable {
         RegistryEntry(name, summary) { try open(path: $0.path, places: $1) }
     }
 
-    /// Finds the four files in the first folder that has them all, and reads their labels.
+    /// Finds the four files in the first folder that has them all, itself or where torchvision puts them within it, and
+    /// reads their labels.
     ///
     /// A folder that is named by `path` may hold other data in the same form, of other classes: those of EMNIST, say.
     func open(path: String?, places: DataPlaces) throws(DataError) -> UnreadDataset {
@@ -61,16 +62,33 @@ struct IDXCollection: Sendable {
                 looked.append("\(folder) (no such folder)")
                 continue
             }
-            // A file may have been unpacked, and then is read the faster.
-            let found = Self.files.map { file in
-                [String(file.dropLast(3)), file].map { "\(folder)/\($0)" }.first(where: WholeFile.exists)
+            for inner in Self.innerFolders.map({ folder + $0 }) {
+                let found = Self.files.map { Self.file($0, in: inner) }
+                if !found.contains(nil) { return (inner, found.compactMap { $0 }) }
             }
-            if !found.contains(nil) { return (folder, found.compactMap { $0 }) }
-            let lacking = zip(Self.files, found).filter { $0.1 == nil }.map(\.0)
+            let lacking = Self.files.filter { Self.file($0, in: folder) == nil }
             looked.append("\(folder) (without \(lacking.joined(separator: ", ")))")
         }
         throw DataError(
             .missing, name, "not found; looked in " + looked.joined(separator: ", "), remedy: remedyForMissing)
+    }
+
+    /// Where torchvision puts the files.
+    private static let innerFolders = ["", "/raw", "/MNIST/raw", "/FashionMNIST/raw", "/EMNIST/raw"]
+
+    /// The path of a file under one of the names that it goes by: packed or not, with the point that some unpackers put
+    /// before `idx`, or behind the name of EMNIST's split (`emnist-balanced-train-images-idx3-ubyte`), of which there
+    /// must be one.
+    private static func file(_ name: String, in folder: String) -> String? {
+        let packed = [name, name.replacing("-idx", with: ".idx")]
+        // A file that has been unpacked is read the faster.
+        let names = packed.map { String($0.dropLast(3)) } + packed
+        if let found = names.map({ "\(folder)/\($0)" }).first(where: WholeFile.exists) { return found }
+        let ending = "-" + name.replacing("t10k", with: "test").dropLast(3)
+        let splits = FolderListing.names(in: folder).filter {
+            $0.hasPrefix("emnist-") && ($0.hasSuffix(ending) || $0.hasSuffix(ending + ".gz"))
+        }
+        return splits.count == 1 ? "\(folder)/\(splits[0])" : nil
     }
 
     private func samples(

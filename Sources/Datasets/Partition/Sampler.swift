@@ -29,17 +29,34 @@ public struct Sampler: Sendable {
     /// Samples of an epoch that are given out.
     private let used: Int
     private let augmentation: Augmentation
-    private var order: [Int] = []
-    private var variations: [Variation] = []
+    private var epoch = Epoch(number: 0, order: [], variations: [])
+    private let workers: BatchWorkers?
+    /// The batches that workers were asked for, from the next one on, and where the batch behind them begins.
+    private var pending: [PendingBatch] = []
+    private var ahead = State()
+    private var epochAhead = Epoch(number: 0, order: [], variations: [])
+
+    /// Batches that are made before they are needed, besides the next one.
+    static let batchesAhead = 1
+
+    /// The samples of an epoch and what is done to each.
+    private struct Epoch {
+        let number: UInt64
+        let order: [Int]
+        let variations: [Variation]
+    }
 
     /// - Parameters:
     ///   - samples: the training set, of which `share` are this peer's indices; many samplers may share it.
+    ///   - workers: threads that make the images of batches ahead, the same bits as without; nil: they are made as the
+    ///     batch is taken.
     ///   - state: where to go on; the beginning unless a run is resumed.
     ///
     /// Throws when the batch is larger than the share (key `batch`), or the state is not one of this share and batch.
     public init(
         _ samples: NormalizedSamples, share: [Int], batch: Int, lastBatch: LastBatch,
-        augmentation: Augmentation = .none, seed: UInt64, peer: Int, state: State = State()
+        augmentation: Augmentation = .none, seed: UInt64, peer: Int, workers: BatchWorkers? = nil,
+        state: State = State()
     ) throws(ConfigurationError) {
         guard batch >= 1 else { throw ConfigurationError(key: "batch", "\(batch) is not a whole number of at least 1") }
         guard batch <= share.count else {
@@ -54,6 +71,7 @@ public struct Sampler: Sendable {
         self.seed = seed
         self.peer = peer
         self.augmentation = augmentation
+        self.workers = workers
         used = lastBatch == .keep ? share.count : share.count / batch * batch
         self.state = state
         try restore(state)
@@ -68,11 +86,12 @@ public struct Sampler: Sendable {
                     + "from a share of \(share.count) samples; resume with the data, peers and batch of the saved run")
         }
         self.state = state
-        beginEpoch()
+        epoch = makeEpoch(state.epoch)
+        pending = []
     }
 
     /// Samples in the next batch: `batch`, or fewer at the end of an epoch whose rest is kept.
-    public var nextCount: Int { min(batch, used - state.position) }
+    public var nextCount: Int { nextBatch(state).count }
 
     /// The sizes that batches have: one, or two where the share leaves a rest that is kept.
     public var batchSizes: [Int] { used % batch == 0 ? [batch] : [batch, used % batch] }
@@ -81,21 +100,46 @@ public struct Sampler: Sendable {
     ///
     /// `images` takes `nextCount` normalised images as N, C, H, W, `labels` as many labels; no other sizes will do.
     public mutating func fill(images: inout MutableSpan<Float>, labels: inout MutableSpan<Int32>) {
-        let end = state.position + nextCount
+        let places = nextBatch(state)
+        askAhead()
         samples.fill(
-            order[state.position..<end], variations: variations.isEmpty ? [] : variations[state.position..<end],
-            images: &images, labels: &labels)
-        state.position = end
-        if end == used {
-            state = State(epoch: state.epoch + 1)
-            beginEpoch()
+            epoch.order[places], variations: epoch.variations.isEmpty ? [] : epoch.variations[places],
+            planes: pending.isEmpty ? nil : pending.removeFirst().planes(), images: &images, labels: &labels)
+        state = following(state)
+        if epoch.number != state.epoch { epoch = makeEpoch(state.epoch) }
+    }
+
+    /// Has the next batch made, and those behind it, unless they are on the way.
+    private mutating func askAhead() {
+        guard let workers else { return }
+        if pending.isEmpty { (ahead, epochAhead) = (state, epoch) }
+        while pending.count <= Self.batchesAhead {
+            let places = nextBatch(ahead)
+            let variations = epochAhead.variations.isEmpty ? [] : Array(epochAhead.variations[places])
+            pending.append(workers.make(samples.samples, Array(epochAhead.order[places]), variations))
+            ahead = following(ahead)
+            if epochAhead.number != ahead.epoch { epochAhead = makeEpoch(ahead.epoch) }
         }
     }
 
-    private mutating func beginEpoch() {
-        var stream = RandomStream(seed: seed, purpose: .sampling, peer: peer, round: state.epoch)
-        order = share
+    /// The places within the epoch of the batch that begins here.
+    private func nextBatch(_ state: State) -> Range<Int> {
+        state.position..<min(state.position + batch, used)
+    }
+
+    /// Where the batch behind begins.
+    private func following(_ state: State) -> State {
+        let end = nextBatch(state).upperBound
+        return end == used ? State(epoch: state.epoch + 1) : State(epoch: state.epoch, position: end)
+    }
+
+    private func makeEpoch(_ number: UInt64) -> Epoch {
+        var stream = RandomStream(seed: seed, purpose: .sampling, peer: peer, round: number)
+        var order = share
         stream.shuffle(&order)
-        variations = augmentation.variations(used, seed: seed, peer: peer, epoch: state.epoch)
+        return Epoch(
+            number: number, order: order,
+            variations: augmentation.variations(
+                used, shape: samples.samples.shape, seed: seed, peer: peer, epoch: number))
     }
 }

@@ -14,10 +14,11 @@ public struct NormalizedSamples: Sendable {
 
     /// Writes the images at `indices` as N, C, H, W and their labels; the spans have room for exactly these.
     ///
-    /// There is a variation for each image, or none at all.
+    /// There is a variation for each image, or none at all. Planes that were made ahead are taken as they are. An image
+    /// that cannot be decoded becomes NaN, and the samples' photos keep the reason.
     func fill(
-        _ indices: ArraySlice<Int>, variations: ArraySlice<Variation> = [], images: inout MutableSpan<Float>,
-        labels: inout MutableSpan<Int32>
+        _ indices: ArraySlice<Int>, variations: ArraySlice<Variation> = [], planes: [ImageSamples.Planes?]? = nil,
+        images: inout MutableSpan<Float>, labels: inout MutableSpan<Int32>
     ) {
         let shape = samples.shape
         precondition(
@@ -28,42 +29,45 @@ public struct NormalizedSamples: Sendable {
             "\(variations.count) variations of \(indices.count) images")
         for (place, index) in indices.enumerated() {
             labels[place] = samples.labels[index]
-            let start = samples.start(of: index)
+            let variation = variations.isEmpty ? nil : variations[variations.startIndex + place]
+            let first = place * shape.count
+            guard let planes = planes.map({ $0[place] }) ?? samples.planes(of: index, variation) else {
+                for number in first..<(first + shape.count) { images[number] = .nan }
+                continue
+            }
             for channel in 0..<shape.channels {
-                let plane = shape.planeCount
-                let (from, pixels) = (place * shape.count + channel * plane, start + channel * plane)
-                if variations.isEmpty {
-                    fill(images: &images, from: from, pixels: pixels, count: plane, table: channel * 256)
+                let (from, pixels) = (first + channel * shape.planeCount, planes.start + channel * shape.planeCount)
+                let source = planes.pixels.span.extracting(pixels..<(pixels + shape.planeCount))
+                let values = table.span.extracting((channel * 256)..<(channel * 256 + 256))
+                if let variation {
+                    Self.fill(images: &images, from: from, source, variation, values, shape)
                 } else {
-                    let variation = variations[variations.startIndex + place]
-                    fill(images: &images, from: from, pixels: pixels, variation, table: channel * 256)
+                    for place in 0..<shape.planeCount { images[from + place] = values[Int(source[place])] }
                 }
             }
         }
     }
 
-    private func fill(images: inout MutableSpan<Float>, from: Int, pixels: Int, count: Int, table: Int) {
-        let source = samples.pixels.span.extracting(pixels..<(pixels + count))
-        let values = self.table.span.extracting(table..<(table + 256))
-        for index in 0..<count {
-            images[from + index] = values[Int(source[index])]
-        }
-    }
-
-    /// Writes one plane of a varied image; what lies outside of the original is black.
-    private func fill(
-        images: inout MutableSpan<Float>, from: Int, pixels: Int, _ variation: Variation, table: Int
+    /// Writes one plane of a varied image; what lies outside of the original is black, what is blotted out 0.
+    private static func fill(
+        images: inout MutableSpan<Float>, from: Int, _ source: Span<UInt8>, _ variation: Variation,
+        _ values: Span<Float>, _ shape: ImageShape
     ) {
-        let (height, width) = (samples.shape.height, samples.shape.width)
+        let (height, width) = (shape.height, shape.width)
         let (down, right) = (Int(variation.down), Int(variation.right))
-        let source = samples.pixels.span.extracting(pixels..<(pixels + height * width))
-        let values = self.table.span.extracting(table..<(table + 256))
         for row in 0..<height {
             let line = row + down
             for column in 0..<width {
                 let place = (variation.isMirrored ? width - 1 - column : column) + right
                 let isInside = line >= 0 && line < height && place >= 0 && place < width
                 images[from + row * width + column] = values[isInside ? Int(source[line * width + place]) : 0]
+            }
+        }
+        guard let hole = variation.hole else { return }
+        let half = min(height, width) / 4
+        for row in max(0, Int(hole.row) - half)..<max(0, min(height, Int(hole.row) + half)) {
+            for column in max(0, Int(hole.column) - half)..<max(0, min(width, Int(hole.column) + half)) {
+                images[from + row * width + column] = 0
             }
         }
     }

@@ -31,6 +31,11 @@ public struct UnreadDataset: Sendable {
         self.test = test
     }
 
+    /// Decodes whatever is else decoded only when it is needed. Throws with the name of the first damaged picture.
+    public func verify() throws(DataError) {
+        for samples in [train, validation, test] { try samples.verify() }
+    }
+
     /// Reads the pixels that are wanted, and no others.
     ///
     /// - Parameters:

@@ -23,6 +23,23 @@ public struct UnreadSamples: Sendable {
             source: HeldPixels(bytes: samples.pixels, recordBytes: samples.shape.count))
     }
 
+    /// What the images are decoded from when they are needed; nil where they are read before.
+    var photos: Photos? { source as? Photos }
+
+    /// Decodes all images that are else decoded when they are needed. Throws with the name of the first damaged one.
+    func verify() throws(DataError) {
+        let damaged = photos?.damaged(among: records ?? Array(0..<count)) ?? []
+        if let first = damaged.first { throw first.error }
+    }
+
+    /// Those of photos that can be decoded; all other images as they are.
+    func withoutDamaged() -> UnreadSamples {
+        guard let photos else { return self }
+        let all = records ?? Array(0..<count)
+        let damaged = Set(photos.damaged(among: all).map(\.record))
+        return damaged.isEmpty ? self : selecting(all.indices.filter { !damaged.contains(all[$0]) })
+    }
+
     private init(shape: ImageShape, labels: [Int32], records: [Int]?, source: any PixelSource) {
         self.shape = shape
         self.labels = labels
@@ -38,7 +55,10 @@ public struct UnreadSamples: Sendable {
     }
 
     /// Reads the pixels of the images at these indices, of all where none are named. The labels stay those of all.
+    ///
+    /// Photos are not read yet, but when they are needed.
     func read(_ wanted: Set<Int>? = nil) throws(DataError) -> ImageSamples {
+        if let photos { return ImageSamples(photos: photos, records: records, labels: labels) }
         guard let wanted, wanted.count < count else {
             return ImageSamples(
                 shape: shape, pixels: try source.pixels(of: runs(of: records ?? Array(0..<count))), labels: labels)

@@ -66,6 +66,9 @@ extension Experiment {
             Key(
                 "last_batch", \.data.lastBatch, .choice(LastBatch.allCases.map(\.rawValue)),
                 "whether the rest of an epoch that fills no batch is used"),
+            Key(
+                "workers", \.data.workers, .integer(0...256),
+                "threads that decode pictures ahead of the steps; 0: the steps do; null: one a core, 4 at most"),
         ])
 
     private static let model = Section(

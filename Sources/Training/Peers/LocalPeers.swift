@@ -8,6 +8,7 @@ import Records
 import Runs
 import Runtime
 import Synchronization
+import Threads
 import Vectors
 import Workloads
 

@@ -42,7 +42,10 @@ struct Handshake: Codable, Sendable {
 
     /// Settings that each rank may have of its own: where its files lie, and what only rank 0 does.
     private static func isOwn(_ key: String) -> Bool {
-        ["data.path", "model.weights", "name", "checkpoint.resume", "checkpoint.keep_last", "save.peers"].contains(key)
+        [
+            "data.path", "data.workers", "model.weights", "name", "checkpoint.resume", "checkpoint.keep_last",
+            "save.peers",
+        ].contains(key)
     }
 
     /// Why this rank does not begin a run with another one; nil when it does.

@@ -1,8 +1,11 @@
 import Checkpoints
+import Datasets
 import Gossip
 import Runs
 import Runtime
 import Synchronization
+import Threads
+import Workloads
 
 /// One place says what each order means, whoever gives it.
 extension LocalPeers {
@@ -13,6 +16,8 @@ extension LocalPeers {
             return ControlContent(.unfit(peer: error.peer, reason: "\(error.reason)"))
         } catch let error as ThreadShortage {
             return ControlContent(.failed("\(error)", code: error.isOfPeers ? 78 : 1))
+        } catch let error as DataError {
+            return ControlContent(.failed("\(error)", code: error.kind == .malformed ? 65 : 66))
         } catch {
             return ControlContent(.failed("\(error)", code: 1))
         }
@@ -24,7 +29,10 @@ extension LocalPeers {
             adopt(SavedPeer(words: words, numbers: command.numbers ?? StateDict()), as: peer)
         case .prepare(let beginning): try prepare(beginning)
         case .begin: try begin()
-        case .report: return ControlContent(.report(report()))
+        case .report:
+            // Said before the loss that was no number for it.
+            if let failure = plan.workload.failure { throw failure }
+            return ControlContent(.report(report()))
         case .pause:
             gate.close()
             clock.pause()

@@ -248,7 +248,7 @@ public struct Resumption: Sendable {
 
     /// Settings that change nothing in what is saved.
     private static func isHarmless(_ key: String) -> Bool {
-        ["name", "epochs", "steps", "threads_per_peer", "data.path", "model.weights"].contains(key)
+        ["name", "epochs", "steps", "threads_per_peer", "data.path", "data.workers", "model.weights"].contains(key)
             || ["evaluate.", "checkpoint.", "save.", "simulation.", "transport."].contains { key.hasPrefix($0) }
     }
 

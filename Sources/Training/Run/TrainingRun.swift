@@ -292,6 +292,7 @@ public final class TrainingRun {
         let seconds = learners.compactMap(\.finishedAt).max() ?? 0
         let round = try roundAtTarget ?? testAlone(lastRound(models), time: seconds)
         reportProgress()
+        if let failure = plan.workload.failure { throw failure }
         var ending = leader.ending
         if case .completed = ending, !round.evaluatedScore.loss.isFinite {
             ending = .diverged(peer: 0, step: Int(learners.map(\.statistics.steps).max() ?? 0))

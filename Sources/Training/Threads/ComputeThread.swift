@@ -6,6 +6,7 @@ import Graphs
 import Runs
 import Runtime
 import Synchronization
+import Threads
 import Vectors
 
 /// The thread on which one peer's gradients run, while its node's thread goes on handling messages.

@@ -7,6 +7,7 @@ import InProcessTransport
 import Runs
 import Runtime
 import Synchronization
+import Threads
 import Vectors
 
 /// One peer on its two threads: this is the node's; gradients run on its compute thread, which in a server's case has

@@ -18,6 +18,8 @@ package struct NetworkWorkload: Workload {
     private let start: NetworkStart
     private let shares: [[Int]]
     private let samples: NormalizedSamples
+    /// What makes the images of batches ahead; nil where they are in memory.
+    private let dataWorkers: BatchWorkers?
 
     /// Reads the data and deals out the shares. Throws `ConfigurationError` for settings that do not go together,
     /// `DataError` for data that is missing or malformed.
@@ -54,6 +56,8 @@ package struct NetworkWorkload: Workload {
         }
         dataset = try unread.read(train: wanted, tests: tests)
         samples = NormalizedSamples(dataset.train, dataset.normalization)
+        let threads = experiment.data.workers ?? min(4, ProcessInfo.processInfo.activeProcessorCount)
+        dataWorkers = dataset.train.isDecodedWhenNeeded && threads > 0 ? try BatchWorkers(threads: threads) : nil
         // What one peer's sampler refuses is refused before any peer is made.
         for peer in 0..<experiment.peers { _ = try sampler(of: peer) }
     }
@@ -102,6 +106,7 @@ package struct NetworkWorkload: Workload {
     package var samplesPerEpoch: Int { dataset.train.count }
     package var batch: Int { experiment.batch }
     package var hasAccuracy: Bool { true }
+    package var failure: (any Error)? { dataset.train.failure ?? dataset.test.failure ?? dataset.validation.failure }
     package var showsModels: Bool { false }
 
     /// The count of the training samples, the CRC-32 of their labels, which every rank reads, and that of the weights
@@ -141,7 +146,7 @@ package struct NetworkWorkload: Workload {
     package func sampler(of peer: Int) throws(ConfigurationError) -> Sampler {
         try Sampler(
             samples, share: shares[peer], batch: experiment.batch, lastBatch: experiment.data.lastBatch,
-            augmentation: experiment.data.augment, seed: UInt64(experiment.seed), peer: peer)
+            augmentation: experiment.data.augment, seed: UInt64(experiment.seed), peer: peer, workers: dataWorkers)
     }
 
     package func statistics(of model: Payload) throws -> [Float] {

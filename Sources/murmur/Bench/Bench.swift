@@ -13,7 +13,7 @@ import struct Configuration.ConfigurationError
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure one part of the work on this machine.",
-        subcommands: [BenchStep.self, BenchMix.self, BenchTransport.self])
+        subcommands: [BenchStep.self, BenchMix.self, BenchTransport.self, BenchData.self])
 }
 
 /// `murmur bench step`: one training step, nothing else.

@@ -1,4 +1,5 @@
 import CDeflate
+import Configuration
 import Datasets
 import Runs
 import Training
@@ -7,6 +8,14 @@ import Training
 func read(_ name: String, in folder: String) throws {
     let loaded = try loaded(["data.name=\(name)", "data.path=\(folder)", "model.name=softmax", "peers=1", "batch=1"])
     _ = try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil))
+}
+
+/// Reads a set of pictures as `train` does, and decodes all of them. What a picture may be wrong in is found while it
+/// is learned from, so that is tried too.
+func readPictures(_ path: String) throws {
+    let options = Options(["image_size": .integer(16)])
+    let request = DataRequest(name: "image-folder", options: options, path: path)
+    try DataSources.open(request, places: DataPlaces(collection: nil, home: nil)).verify()
 }
 
 /// Images and labels of the MNIST family.

@@ -3,7 +3,8 @@ import Runs
 
 /// The system gives no more threads.
 package struct ThreadShortage: Error, CustomStringConvertible {
-    let reason: String
+    /// What the system says.
+    package let reason: String
     /// Whether it gives so many that it is the number of peers which asks too much of it.
     package private(set) var isOfPeers = false
     package let description: String
@@ -17,7 +18,7 @@ package struct ThreadShortage: Error, CustomStringConvertible {
     }
 
     /// Some of the threads of all peers of a process were refused.
-    init(peers: Int, made: Int, reason: String) {
+    package init(peers: Int, made: Int, reason: String) {
         self.reason = reason
         isOfPeers = made >= ProcessInfo.processInfo.activeProcessorCount
         description =

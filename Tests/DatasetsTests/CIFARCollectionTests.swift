@@ -3,7 +3,7 @@ import Testing
 
 @testable import Datasets
 
-@Suite struct CIFAR10Tests {
+@Suite struct CIFARCollectionTests {
     private let folder: TemporaryFolder
     private let places: DataPlaces
 
@@ -13,7 +13,7 @@ import Testing
     }
 
     private func load(_ path: String? = nil) throws -> Dataset {
-        try CIFAR10.open(path: path.map { "\(folder.path)/\($0)" }, places: places).read()
+        try CIFARCollection.cifar10.open(path: path.map { "\(folder.path)/\($0)" }, places: places).read()
     }
 
     /// Image `number` has the label `number % 10` and planes of three colours that tell it.
@@ -28,7 +28,7 @@ import Testing
 
     /// Twelve images, two a file, the last file for testing.
     private func write(in folder: String) throws {
-        for (index, file) in (CIFAR10.trainFiles + [CIFAR10.testFile]).enumerated() {
+        for (index, file) in (CIFARCollection.cifar10.trainFiles + [CIFARCollection.cifar10.testFile]).enumerated() {
             try self.folder.write("\(folder)/\(file)", record(2 * index) + record(2 * index + 1))
         }
     }
@@ -62,7 +62,7 @@ import Testing
         let error = #expect(throws: DataError.self) { try load("here") }
         #expect(error?.kind == .missing)
         #expect(error?.problem.contains("(without data_batch_1.bin, data_batch_2.bin") == true)
-        #expect(error?.remedy.contains("script/cifar10-from-images") == true)
+        #expect(error?.remedy.contains("murmur data prepare cifar10 --from") == true)
     }
 
     @Test func aFileOfAnotherLengthIsRefused() throws {
@@ -90,5 +90,40 @@ import Testing
         try folder.write("here/test_batch.bin", record(0) + [10] + record(1).dropFirst())
         let error = #expect(throws: DataError.self) { try load("here") }
         #expect(error?.problem == "holds the label 10 in record 1, where labels are 0 to 9")
+    }
+
+    /// A record of CIFAR-100: a coarse label, a fine one, and pixels.
+    private func fineRecord(coarse: UInt8, fine: UInt8) -> [UInt8] {
+        [coarse, fine] + [UInt8](repeating: fine &+ 100, count: 3072)
+    }
+
+    @Test func theFineOfTwoLabelsIsLearned() throws {
+        try folder.write(
+            "here/cifar-100-binary/train.bin",
+            (0..<5).flatMap { (label: UInt8) in fineRecord(coarse: label, fine: 99 - label) })
+        try folder.write("here/cifar-100-binary/test.bin", fineRecord(coarse: 19, fine: 7))
+        let dataset = try CIFARCollection.cifar100.open(path: "\(folder.path)/here", places: places).read()
+        #expect(dataset.train.labels == [99, 98, 97, 96, 95])
+        #expect(dataset.test.labels == [7])
+        let ends: [UInt8] = (1...5).map { dataset.train.pixels[$0 * 3072 - 1] }
+        #expect(ends == [199, 198, 197, 196, 195])
+        #expect(dataset.classes.count == 100 && dataset.classes[70] == "rose" && dataset.classes[99] == "worm")
+    }
+
+    @Test func fineLabelsGoTo99() throws {
+        try folder.write("here/train.bin", fineRecord(coarse: 200, fine: 0) + fineRecord(coarse: 0, fine: 100))
+        let test = try folder.write("here/test.bin", fineRecord(coarse: 19, fine: 7).dropLast())
+        func load() throws -> UnreadDataset {
+            try CIFARCollection.cifar100.open(path: "\(folder.path)/here", places: places)
+        }
+        #expect(
+            throws: DataError(
+                .malformed, "\(folder.path)/here/train.bin",
+                "holds the label 100 in record 1, where labels are 0 to 99",
+                remedy: "replace the file by a whole copy")
+        ) { try load() }
+        try folder.write("here/train.bin", fineRecord(coarse: 200, fine: 0))
+        let error = #expect(throws: DataError.self) { try load() }
+        #expect(error?.subject == test && error?.problem == "has 3073 bytes, which make no whole records of 3074")
     }
 }
