@@ -31,8 +31,8 @@ package struct SavedWeights {
         guard faults.isEmpty else {
             throw SafetensorsError(
                 .malformed, path: path,
-                "not the weights of model \(network.name): the file \(faults.joined(separator: "; it ")); save those of "
-                    + "the same network")
+                "not the weights of model \(network.name): the file \(faults.joined(separator: "; it ")); save those "
+                    + "of the same network")
         }
         parameters = try Self.numbers(network.layout, tensors, path)
         statistics = hasStatistics ? try Self.numbers(network.statistics, tensors, path) : nil
