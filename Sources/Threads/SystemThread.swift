@@ -1,6 +1,5 @@
 import CDispatch
 import Foundation
-import Runs
 
 /// A thread of the operating system that is made now, or not at all: Foundation's waits forever for one that the
 /// system refuses.

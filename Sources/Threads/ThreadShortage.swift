@@ -1,5 +1,4 @@
 import Foundation
-import Runs
 
 /// The system gives no more threads.
 package struct ThreadShortage: Error, CustomStringConvertible {
