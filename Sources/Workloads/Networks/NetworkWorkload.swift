@@ -113,7 +113,7 @@ package struct NetworkWorkload: Workload {
     package func learner(of peer: Int, sharing parts: PlanCache) throws -> sending any Learner & ~Copyable {
         try NetworkLearner(
             network, sampler: sampler(of: peer), threads: experiment.threadsPerPeer,
-            shaping: Optimizers.shaping(experiment.optimizer.options),
+            shaping: Optimizers.shaping(experiment.optimizer.name, experiment.optimizer.options),
             dropout: RandomStream(seed: UInt64(experiment.seed), purpose: .dropout, peer: peer), sharing: parts)
     }
 
