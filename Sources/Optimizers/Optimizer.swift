@@ -3,8 +3,9 @@ internal import Vectors
 /// How a gradient becomes a step: a chain of transforms, then `x <- x - learningRate * g`, in one pass over memory.
 ///
 /// An optimizer knows one model's worth of state and nothing of peers or schedules. Whoever runs it sets `learningRate`
-/// and `epoch` before each step. Clipping and weight decay in the sense of L2 regularisation come earlier (see `GradientShaping`),
-/// because they belong to the point where the gradient was taken, which need not be the vector that is updated.
+/// and `epoch` before each step. Clipping and weight decay in the sense of L2 regularisation come earlier (see
+/// `GradientShaping`), because they belong to the point where the gradient was taken, which need not be the vector that
+/// is updated.
 ///
 /// All spans have `count` numbers; any other number is a bug.
 public struct Optimizer: ~Copyable, Sendable {

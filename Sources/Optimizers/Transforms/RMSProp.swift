@@ -1,8 +1,8 @@
 internal import Configuration
 internal import Vectors
 
-/// RMSprop (T. Tieleman, G. Hinton, Lecture 6.5 of Neural networks for machine learning, 2012), in PyTorch's convention:
-/// each number of the gradient is divided by the root of its running mean square.
+/// RMSprop (T. Tieleman, G. Hinton, Lecture 6.5 of Neural networks for machine learning, 2012), in PyTorch's
+/// convention: each number of the gradient is divided by the root of its running mean square.
 ///
 ///     s <- alpha * s + (1 - alpha) * g^2
 ///     g <- g / (sqrt(s) + epsilon)
