@@ -68,8 +68,8 @@ import Testing
         #expect(short.factor(at: 0, stepsPerEpoch: 4, of: 20) == plain.factor(at: 0, stepsPerEpoch: 4, of: 20))
     }
 
-    /// Linear scaling with gradual warm-up (Goyal et al., 2017): 8 times the batch, so 8 times the rate 0.1, which rises
-    /// from 0.1 to 0.8 over 5 epochs.
+    /// Linear scaling with gradual warm-up (Goyal et al., 2017): 8 times the batch, so 8 times the rate 0.1, which
+    /// rises from 0.1 to 0.8 over 5 epochs.
     @Test func aScaledRateRisesFromTheUnscaledOne() throws {
         let options = Options(["warmup_epochs": .number(5), "warmup_from": .number(0.125)])
         let schedule = try Schedules.make("constant", options)

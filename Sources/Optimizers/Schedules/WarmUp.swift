@@ -1,5 +1,6 @@
-/// Another schedule whose first epochs are damped by a factor that rises from a share, or nearly 0, to 1 in equal steps, after
-/// P. Goyal and others, Accurate, large minibatch SGD, 2017. The other schedule counts its epochs from the run's begin.
+/// Another schedule whose first epochs are damped by a factor that rises from a share, or nearly 0, to 1 in equal
+/// steps, after P. Goyal and others, Accurate, large minibatch SGD, 2017. The other schedule counts its epochs from the
+/// run's begin.
 public struct WarmUp: Schedule {
     /// How long the rise takes.
     public let epochs: Double
