@@ -212,7 +212,9 @@ let package = Package(
                 "Workloads",
             ],
             exclude: ["Fixtures"]),
-        tests("OptimizersTests", ["Configuration", "Optimizers", "Randomness", "Vectors"]),
+        tests(
+            "OptimizersTests", ["Configuration", "Optimizers", "Randomness", "Safetensors", "Vectors"],
+            exclude: ["Fixtures"]),
         tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]

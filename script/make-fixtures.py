@@ -22,6 +22,10 @@ NAME@7 (`NAME@products`). Deep networks without norms have their weights times a
 gradients are not lost beside the last ones', and deep residual networks smaller scales at the `block_end`, so that
 rounding errors do not grow from block to block. What is `exact` was computed in float64. Norms are in training mode,
 dropout is the identity.
+
+Tests/OptimizersTests/Fixtures/pytorch.safetensors: a small net's start and batch, and where each of PyTorch's
+optimizers takes it in 100 steps under two schedules (`NAME.SCHEDULE`), with the losses before steps 0, 49 and 99
+(`NAME.SCHEDULE.losses`).
 """
 import copy
 import math
@@ -484,6 +488,51 @@ def drawn_models():
     yield "resnet50", image_net(bottleneck, [3, 4, 6, 3]), 4, (3, 64, 64), bottlenecks
 
 
+def make_optimizers(path):
+    """Parameters are float32 and so are the gradients, which are computed in double precision, that rounding in a
+    program's own order of sums be no part of the comparison."""
+    shapes = {"fc1.weight": (6, 8), "fc1.bias": (6,), "fc2.weight": (3, 6), "fc2.bias": (3,)}
+    start = [Draw.numbers(f"optimizers:{name}", shape) * np.float32(0.5) for name, shape in shapes.items()]
+    images = Draw.numbers("optimizers:input", (16, 8))
+    labels = torch.from_numpy((Draw.words("optimizers:label", 16) % np.uint64(3)).astype(np.int64))
+    kinds = {
+        "sgd": lambda p: torch.optim.SGD(p, lr=0.05),
+        "momentum": lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9),
+        "nesterov": lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9, nesterov=True),
+        "adagrad": torch.optim.Adagrad, "rmsprop": torch.optim.RMSprop,
+        "rmsprop-momentum": lambda p: torch.optim.RMSprop(p, lr=0.001, momentum=0.9), "adam": torch.optim.Adam,
+        "adam-decay": lambda p: torch.optim.Adam(p, weight_decay=0.1),
+        # A rate at which the way is long beside the rounding of the parameters.
+        "adamw": lambda p: torch.optim.AdamW(p, lr=0.01),
+        "nadam": torch.optim.NAdam, "adamax": torch.optim.Adamax,
+    }
+    schedules = {
+        "step": lambda o: torch.optim.lr_scheduler.StepLR(o, 40, 0.1),
+        "cosine": lambda o: torch.optim.lr_scheduler.LambdaLR(o, lambda t: (1 + math.cos(math.pi * t / 100)) / 2),
+    }
+    tensors = {"start": torch.cat([tensor.flatten() for tensor in start]), "input": images, "label": labels}
+    for kind, make in kinds.items():
+        for schedule, scheduled in schedules.items():
+            parameters = [tensor.clone().requires_grad_() for tensor in start]
+            optimizer = make(parameters)
+            scheduler, losses = scheduled(optimizer), []
+            for step in range(100):
+                w1, b1, w2, b2 = copies = [p.detach().double().requires_grad_() for p in parameters]
+                logits = torch.tanh(images.double() @ w1.T + b1) @ w2.T + b2
+                loss = F.cross_entropy(logits, labels)
+                loss.backward()
+                for parameter, double in zip(parameters, copies):
+                    parameter.grad = double.grad.float()
+                optimizer.step()
+                scheduler.step()
+                if step in (0, 49, 99):
+                    losses.append(loss.item())
+            tensors[f"{kind}.{schedule}"] = torch.cat([p.detach().flatten() for p in parameters])
+            tensors[f"{kind}.{schedule}.losses"] = torch.tensor(losses)
+    path.parent.mkdir(exist_ok=True)
+    save_file(tensors, path, metadata={"format": "pt"})
+
+
 if __name__ == "__main__":
     torch.set_num_threads(1)
     wanted = sys.argv[1:]
@@ -499,3 +548,5 @@ if __name__ == "__main__":
     for name, kind, batch, shape, settings in drawn_models():
         if not wanted or name in wanted:
             make_drawn(name, kind, batch, shape, folder, **settings)
+    if not wanted or "optimizers" in wanted:
+        make_optimizers(tests / "OptimizersTests/Fixtures/pytorch.safetensors")

@@ -28,7 +28,7 @@ public struct GradientShaping: Sendable, Hashable {
     ) {
         if let clipNorm {
             var clip = ClipNorm(clipNorm)
-            clip.begin(gradient.span)
+            clip.measure(gradient.span)
             clip.apply(to: &gradient)
         }
         if weightDecay > 0 {

@@ -3,8 +3,9 @@ internal import Vectors
 /// How a gradient becomes a step: a chain of transforms, then `x <- x - learningRate * g`, in one pass over memory.
 ///
 /// An optimizer knows one model's worth of state and nothing of peers or schedules. Whoever runs it sets `learningRate`
-/// before each step. Clipping and weight decay in the sense of L2 regularisation come earlier (see `GradientShaping`),
-/// because they belong to the point where the gradient was taken, which need not be the vector that is updated.
+/// and `epoch` before each step. Clipping and weight decay in the sense of L2 regularisation come earlier (see
+/// `GradientShaping`), because they belong to the point where the gradient was taken, which need not be the vector that
+/// is updated.
 ///
 /// All spans have `count` numbers; any other number is a bug.
 public struct Optimizer: ~Copyable, Sendable {
@@ -12,6 +13,8 @@ public struct Optimizer: ~Copyable, Sendable {
     public let count: Int
     /// What the next step is scaled by.
     public var learningRate: Float
+    /// Epochs since the begin of the run, for rules that change with time.
+    public var epoch = 0.0
     private var transforms: [any GradientTransform]
     /// The part of a step that is being transformed, and room for what the next link makes of it. They stay in the
     /// first cache, together with that part of the model and of what the transforms remember.
@@ -73,7 +76,14 @@ public struct Optimizer: ~Copyable, Sendable {
     ) {
         requireEqual(count, gradient.count)
         requireEqual(count, target.count)
-        for index in transforms.indices { transforms[index].begin(gradient) }
+        let context = StepContext(learningRate: learningRate, epoch: epoch)
+        for index in transforms.indices {
+            if let model {
+                transforms[index].begin(gradient, at: model, context)
+            } else {
+                transforms[index].begin(gradient, at: target.span, context)
+            }
+        }
         let output: StepOutput = model == nil ? .update(rate: learningRate) : .direction(rate: learningRate)
         guard !transforms.isEmpty else { return finish(gradient, into: &target, output) }
         let reads = transforms.contains { type(of: $0).readsParameters }

@@ -177,7 +177,7 @@ public struct TrainingPlan: Sendable {
     /// What a peer steps with; a server, which makes no steps, has one all the same.
     package func localOptimizer(_ peer: Int) throws(ConfigurationError) -> ScheduledOptimizer {
         let optimizer = try inSection("optimizer") { () throws(ConfigurationError) in
-            try Optimizers.make(experiment.optimizer.name, experiment.optimizer.options, count: layout.count)
+            try Optimizers.make(experiment.optimizer.name, experiment.optimizer.options, layout: layout)
         }
         let schedule = try inSection("schedule") { () throws(ConfigurationError) in
             try Schedules.make(experiment.schedule.name, experiment.schedule.options)

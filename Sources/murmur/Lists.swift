@@ -12,6 +12,32 @@ func printList(_ name: String, _ descriptions: [Description], asJSON: Bool) thro
     }
 }
 
+/// Prints one of what can be chosen with all about it, or all of it where no name is given.
+func printList(_ name: String, _ noun: String, _ descriptions: [Description], of chosen: String?, asJSON: Bool) throws {
+    guard let chosen else { return try printList(name, descriptions, asJSON: asJSON) }
+    guard let description = descriptions.first(where: { $0.name == chosen }) else {
+        throw ValidationError(unknown(noun, chosen, known: descriptions.map(\.name)))
+    }
+    try reportingFailure {
+        try put(
+            asJSON ? itemJSON(description).sorted.text : itemText(description), terminator: asJSON ? "\n" : "")
+    }
+}
+
+/// What it is, and a line for each option: name, default, what it may be, what it means.
+private func itemText(_ description: Description) -> String {
+    var table = Table(columns: [.left, .left, .left, .left])
+    table.rows = description.options.map { [$0.name, $0.defaultValue.written, $0.expectation, $0.meaning] }
+    return "\(description.name): \(description.summary)\n" + table.text
+}
+
+private func itemJSON(_ description: Description) -> JSON {
+    .object([
+        ("name", .string(description.name)), ("summary", .string(description.summary)),
+        ("options", .array(description.options.map(optionJSON))),
+    ])
+}
+
 /// A line for each: name, what it is, its options with their defaults.
 func listText(_ descriptions: [Description]) -> String {
     var table = Table(columns: [.left, .left, .left])
@@ -23,13 +49,7 @@ func listText(_ descriptions: [Description]) -> String {
 }
 
 func listJSON(_ name: String, _ descriptions: [Description]) -> JSON {
-    let items = descriptions.map { description in
-        JSON.object([
-            ("name", .string(description.name)), ("summary", .string(description.summary)),
-            ("options", .array(description.options.map(optionJSON))),
-        ])
-    }
-    return .object([(name, .array(items))])
+    .object([(name, .array(descriptions.map(itemJSON)))])
 }
 
 private func optionJSON(_ option: OptionDescription) -> JSON {
@@ -71,15 +91,17 @@ struct ListDatasets: ParsableCommand {
 struct ListOptimizers: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "optimizers", abstract: "List the rules by which a gradient becomes a step.")
+    @Argument(help: "Only this optimizer, with all about its options.") var name: String?
     @Flag(help: "Print one JSON object.") var json = false
 
-    func run() throws { try printList("optimizers", Registries.all.optimizers, asJSON: json) }
+    func run() throws { try printList("optimizers", "optimizer", Registries.all.optimizers, of: name, asJSON: json) }
 }
 
 struct ListSchedules: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schedules", abstract: "List the ways in which the learning rate changes with time.")
+    @Argument(help: "Only this schedule, with all about its options.") var name: String?
     @Flag(help: "Print one JSON object.") var json = false
 
-    func run() throws { try printList("schedules", Registries.all.schedules, asJSON: json) }
+    func run() throws { try printList("schedules", "schedule", Registries.all.schedules, of: name, asJSON: json) }
 }

@@ -58,13 +58,13 @@ import Vectors
             #expect(description.options.contains { $0.name == "clip_norm" && $0.defaultValue == .null })
             #expect(description.options.contains { $0.name == "weight_decay" })
         }
-        #expect(try Optimizers.shaping(Options()) == GradientShaping())
+        #expect(try Optimizers.shaping("sgd", Options()) == GradientShaping())
         #expect(
-            try Optimizers.shaping(Options(["clip_norm": .number(2), "weight_decay": .number(0.5)]))
+            try Optimizers.shaping("sgd", Options(["clip_norm": .number(2), "weight_decay": .number(0.5)]))
                 == GradientShaping(clipNorm: 2, weightDecay: 0.5))
         for bad in [0, -1, 1e-60, 1e60] {
             let error = #expect(throws: ConfigurationError.self) {
-                _ = try Optimizers.shaping(Options(["clip_norm": .number(bad)]))
+                _ = try Optimizers.shaping("sgd", Options(["clip_norm": .number(bad)]))
             }
             #expect(error?.key == "clip_norm")
         }

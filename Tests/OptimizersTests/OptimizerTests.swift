@@ -132,7 +132,7 @@ import Vectors
         }
         static var words: [(name: String, path: WritableKeyPath<Self, UInt64>)] { [("steps", \.steps)] }
 
-        mutating func begin(_ gradient: Span<Float>) {
+        mutating func begin(_ gradient: Span<Float>, at parameters: Span<Float>, _ context: StepContext) {
             steps += 1
             first = gradient[0]
         }

@@ -1,25 +1,31 @@
 import Configuration
 import Optimizers
 import Testing
+import Vectors
 
 @Suite struct OptimizersTests {
     @Test func everyListedOptimizerIsMadeFromItsDefaults() throws {
-        #expect(Optimizers.all.map(\.name) == ["sgd", "momentum", "nesterov"])
+        #expect(
+            Optimizers.all.map(\.name) == [
+                "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "nadam", "adamax",
+                "rmsprop-warmup", "lars", "lamb",
+            ])
         for description in Optimizers.all {
-            let optimizer = try Optimizers.make(description.name, Options(), count: 3)
+            let optimizer = try Optimizers.make(description.name, Options(), layout: VectorLayout([("x", [3])]))
             #expect(optimizer.count == 3)
-            #expect(optimizer.learningRate == 0.05)
+            let rate = try #require(description.options.first { $0.name == "learning_rate" }?.defaultValue.asNumber)
+            #expect(optimizer.learningRate == Float(rate))
             #expect(optimizer.hasMomentum == (description.name != "sgd"))
-            #expect(try Optimizers.shaping(Options()).weightDecay == 0)
+            #expect(try Optimizers.shaping("sgd", Options()).weightDecay == 0)
         }
     }
 
     @Test func givenOptionsReachTheOptimizer() throws {
         let options = Options(["learning_rate": .number(0.5), "momentum": .integer(0), "weight_decay": .number(0.25)])
-        let optimizer = try Optimizers.make("nesterov", options, count: 1)
+        let optimizer = try Optimizers.make("nesterov", options, layout: VectorLayout())
         #expect(optimizer.learningRate == 0.5)
         #expect(optimizer.hasMomentum == false)
-        #expect(try Optimizers.shaping(options).weightDecay == 0.25)
+        #expect(try Optimizers.shaping("nesterov", options).weightDecay == 0.25)
     }
 
     @Test(
@@ -40,7 +46,7 @@ import Testing
             _ = try Optimizers.learningRate(of: name, Options(options))
         }
         #expect(throws: ConfigurationError(key: key, message)) {
-            _ = try Optimizers.make(name, Options(options), count: 1).count
+            _ = try Optimizers.make(name, Options(options), layout: VectorLayout()).count
         }
     }
 }

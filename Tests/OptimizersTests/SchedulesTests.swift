@@ -68,10 +68,24 @@ import Testing
         #expect(short.factor(at: 0, stepsPerEpoch: 4, of: 20) == plain.factor(at: 0, stepsPerEpoch: 4, of: 20))
     }
 
+    /// Linear scaling with gradual warm-up (Goyal et al., 2017): 8 times the batch, so 8 times the rate 0.1, which
+    /// rises from 0.1 to 0.8 over 5 epochs.
+    @Test func aScaledRateRisesFromTheUnscaledOne() throws {
+        let options = Options(["warmup_epochs": .number(5), "warmup_from": .number(0.125)])
+        let schedule = try Schedules.make("constant", options)
+        for step in 0..<100 {
+            let rate = step < 50 ? 0.1 + 0.7 * Double(step + 1) / 50 : 0.8
+            #expect(abs(0.8 * schedule.factor(at: step, stepsPerEpoch: 10, of: 100) - rate) < 1e-12)
+        }
+    }
+
     @Test(
         arguments: [
             ("steps", [:], "name", "unknown schedule 'steps'; did you mean 'step'?"),
-            ("constant", ["factor": .number(0.1)], "factor", "unknown key 'factor'; known are warmup_epochs"),
+            (
+                "constant", ["factor": .number(0.1)], "factor",
+                "unknown key 'factor'; known are warmup_epochs, warmup_from"
+            ),
             ("step", [:], "epochs", "the step schedule needs milestones, such as epochs: [4, 6] or every: 2"),
             (
                 "step", ["every": .integer(2), "epochs": .list([.integer(2)])], "every",

@@ -10,7 +10,8 @@ import Vectors
 @Suite struct OptimizerStepperTests {
     private func localOptimizer(_ name: String = "momentum") throws -> ScheduledOptimizer {
         ScheduledOptimizer(
-            try Optimizers.make(name, Options(), count: 3), schedule: ConstantSchedule(), stepsPerEpoch: 1, steps: 10)
+            try Optimizers.make(name, Options(), layout: VectorLayout([("x", [3])])),
+            schedule: ConstantSchedule(), stepsPerEpoch: 1, steps: 10)
     }
 
     private func step(_ localOptimizer: inout ScheduledOptimizer, _ model: [Float]) -> [Float] {

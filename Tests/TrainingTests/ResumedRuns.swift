@@ -106,7 +106,7 @@ private struct DropoutWorkload: Workload {
     func learner(of peer: Int, sharing parts: PlanCache) throws -> sending any Learner & ~Copyable {
         try NetworkLearner(
             network, statistics: network.initialStatistics(), sampler: base.sampler(of: peer), threads: 1,
-            shaping: Optimizers.shaping(base.experiment.optimizer.options),
+            shaping: Optimizers.shaping(base.experiment.optimizer.name, base.experiment.optimizer.options),
             dropout: RandomStream(seed: UInt64(base.experiment.seed), purpose: .dropout, peer: peer), sharing: parts)
     }
 }

@@ -33,7 +33,9 @@ public enum Schedules {
         _ name: String, _ summary: String, _ options: [OptionDescription] = [],
         read: @escaping @Sendable (Options) throws(ConfigurationError) -> any Schedule
     ) -> RegistryEntry<Reading> {
-        RegistryEntry(name, summary, options: options + [warmUpEpochs.description], make: Reading(read: read))
+        RegistryEntry(
+            name, summary, options: options + [warmUpEpochs.description, warmUpStart.description],
+            make: Reading(read: read))
     }
 
     /// Every schedule, in the order of the lists.
@@ -55,6 +57,10 @@ public enum Schedules {
         "warmup_epochs", default: 0, in: 0...1e6,
         "Epochs over which the learning rate first rises from 0, in equal steps, beside what the schedule does")
 
+    static let warmUpStart = Option.number(
+        "warmup_from", default: 0, in: 0...1,
+        "The share of the learning rate that the warm-up rises from; 1 / k where the rate was made k times as large")
+
     /// The epochs of a schedule's options over which the learning rate first rises; 0 for none.
     public static func warmUp(_ options: Options) throws(ConfigurationError) -> Double {
         try options.value(warmUpEpochs)
@@ -64,7 +70,8 @@ public enum Schedules {
     public static func make(_ name: String, _ options: Options) throws(ConfigurationError) -> any Schedule {
         let schedule = try registry.make(name, options).read(options)
         let warmUp = try options.value(warmUpEpochs)
-        return warmUp > 0 ? WarmUp(schedule, epochs: warmUp) : schedule
+        let start = try options.value(warmUpStart)
+        return warmUp > 0 ? WarmUp(schedule, epochs: warmUp, from: start) : schedule
     }
 
     private static func stepSchedule(_ options: Options) throws(ConfigurationError) -> StepSchedule {

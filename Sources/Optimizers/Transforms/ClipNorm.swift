@@ -14,7 +14,12 @@ public struct ClipNorm: GradientTransform {
         self.limit = limit
     }
 
-    public mutating func begin(_ gradient: Span<Float>) {
+    public mutating func begin(_ gradient: Span<Float>, at parameters: Span<Float>, _ context: StepContext) {
+        measure(gradient)
+    }
+
+    /// Finds by how much this gradient has to be shortened.
+    mutating func measure(_ gradient: Span<Float>) {
         let norm = squaredNorm(gradient).squareRoot()
         factor = norm.isFinite && norm > Double(limit) ? Float(Double(limit) / norm) : 1
     }

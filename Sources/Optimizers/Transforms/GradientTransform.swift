@@ -18,8 +18,9 @@ public protocol GradientTransform: Sendable {
     /// Whether a step depends on earlier gradients. Algorithms that bring a momentum of their own refuse that.
     var remembersGradients: Bool { get }
 
-    /// Begins a step on this gradient, before any of its numbers is transformed.
-    mutating func begin(_ gradient: Span<Float>)
+    /// Begins a step on this gradient of the whole model, before any of its numbers is transformed. It is the gradient
+    /// that the chain gets: what earlier links will make of it is not known yet.
+    mutating func begin(_ gradient: Span<Float>, at parameters: Span<Float>, _ context: StepContext)
 
     /// Transforms the part of the gradient that lies at `range` of the whole: each number goes by `output` into its
     /// place in `target`, which is as long. `parameters` are the numbers of the model that belong to the part, or none
@@ -34,7 +35,7 @@ extension GradientTransform {
     public static var words: [(name: String, path: WritableKeyPath<Self, UInt64>)] { [] }
     public static var readsParameters: Bool { false }
     public var remembersGradients: Bool { !Self.vectors.isEmpty }
-    public mutating func begin(_ gradient: Span<Float>) {}
+    public mutating func begin(_ gradient: Span<Float>, at parameters: Span<Float>, _ context: StepContext) {}
 
     /// Forgets all: every vector and word is zero, as at first.
     mutating func reset() {

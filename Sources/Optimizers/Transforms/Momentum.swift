@@ -77,13 +77,13 @@ extension OptimizerDefinition {
 
     static let momentum = OptimizerDefinition(
         "momentum", "Gradient descent with heavy-ball momentum (PyTorch's convention)", options: [option.description]
-    ) { (options, count) throws(ConfigurationError) in
-        [Momentum(count: count, momentum: Float(try options.value(option)))]
+    ) { (options, layout) throws(ConfigurationError) in
+        [Momentum(count: layout.count, momentum: Float(try options.value(option)))]
     }
 
     static let nesterov = OptimizerDefinition(
         "nesterov", "Gradient descent with Nesterov's momentum (PyTorch's convention)", options: [option.description]
-    ) { (options, count) throws(ConfigurationError) in
-        [Momentum(count: count, momentum: Float(try options.value(option)), isNesterov: true)]
+    ) { (options, layout) throws(ConfigurationError) in
+        [Momentum(count: layout.count, momentum: Float(try options.value(option)), isNesterov: true)]
     }
 }

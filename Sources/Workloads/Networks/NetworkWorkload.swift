@@ -133,7 +133,7 @@ package struct NetworkWorkload: Workload {
         try NetworkLearner(
             network, statistics: start.statistics, sampler: sampler(of: peer), threads: experiment.threadsPerPeer,
             precision: experiment.precision,
-            shaping: Optimizers.shaping(experiment.optimizer.options),
+            shaping: Optimizers.shaping(experiment.optimizer.name, experiment.optimizer.options),
             dropout: RandomStream(seed: UInt64(experiment.seed), purpose: .dropout, peer: peer), sharing: parts)
     }
 

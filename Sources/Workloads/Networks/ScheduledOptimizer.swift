@@ -27,6 +27,7 @@ package struct ScheduledOptimizer: LocalOptimizer, ~Copyable {
     package mutating func begin(step: UInt64) -> Float {
         let factor = schedule.factor(at: Int(step), stepsPerEpoch: stepsPerEpoch, of: steps)
         optimizer.learningRate = baseRate * Float(factor)
+        optimizer.epoch = Double(step) / stepsPerEpoch
         return optimizer.learningRate
     }
 

@@ -15,7 +15,7 @@ package struct QuadraticWorkload: Workload {
     package init(_ experiment: Experiment) throws(ConfigurationError) {
         quadratic = try experiment.quadratic()
         shaping = try inSection("optimizer") { () throws(ConfigurationError) in
-            try Optimizers.shaping(experiment.optimizer.options)
+            try Optimizers.shaping(experiment.optimizer.name, experiment.optimizer.options)
         }
         self.experiment = experiment
     }
