@@ -27,7 +27,9 @@ struct BFloat16Tests {
     private func gradient(_ example: Case, _ precision: Precision) throws -> BatchGradient {
         let network = try ModelRegistry.network(
             example.model, inputShape: Array(example.shape.dropFirst()), classes: 10)
-        let parameters = network.layout.entries.flatMap { Draw.weight($0.name, $0.shape, seed: example.seed) }
+        let parameters = network.layout.entries.flatMap {
+            Draw.weight($0.name, $0.shape, seed: example.seed, gain: 1, blockEnd: nil)
+        }
         let images = Draw.numbers("\(example.seed):input", example.shape.reduce(1, *)).map { $0 * 1.75 }
         let labels = Draw.words("\(example.seed):label", example.shape[0]).map { Int32($0 % 10) }
         return try BatchGradient(

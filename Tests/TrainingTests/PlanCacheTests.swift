@@ -1,4 +1,5 @@
 import Datasets
+import Models
 import Runs
 import Runtime
 import Testing
@@ -55,10 +56,10 @@ import Vectors
         let workload = try #require(try workload(Self.network) as? NetworkWorkload)
         let parts = PlanCache()
         _ = try workload.learner(of: 0, sharing: parts)
-        let plan = try parts.plan(workload.network, batch: 8, threads: 1)
+        let plan = try parts.plan(workload.network, batch: 8, threads: 1, precision: .fp32)
         _ = try workload.learner(of: 1, sharing: parts)
-        #expect(try parts.plan(workload.network, batch: 8, threads: 1) === plan)
-        #expect(try parts.plan(workload.network, batch: 4, threads: 1) !== plan)
+        #expect(try parts.plan(workload.network, batch: 8, threads: 1, precision: .fp32) === plan)
+        #expect(try parts.plan(workload.network, batch: 4, threads: 1, precision: .fp32) !== plan)
     }
 
     @Test func aGradientAtTheModelOfAnotherTraps() async {
