@@ -215,6 +215,7 @@ let package = Package(
         tests(
             "OptimizersTests", ["Configuration", "Optimizers", "Randomness", "Safetensors", "Vectors"],
             exclude: ["Fixtures"]),
+        tests("FuzzTests", ["fuzz-readers"]),
         tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]

@@ -1,6 +1,6 @@
 #pragma once
-// What oneDNN's versions 2 and 3 say differently: 2 describes an operation and then makes its primitive's descriptor, and
-// its tensors' descriptors are values; 3 does it in one call, and its descriptors are handles.
+// What oneDNN's versions 2 and 3 say differently: 2 describes an operation and then makes its primitive's descriptor,
+// and its tensors' descriptors are values; 3 does it in one call, and its descriptors are handles.
 #include "conednn.h"
 
 #include <dnnl.h>

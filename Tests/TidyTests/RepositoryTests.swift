@@ -42,6 +42,13 @@ import Testing
         for complaint in Folders.check(try Repository.here.files()) { Issue.record("\(complaint)") }
     }
 
+    @Test func testsOfEveryFolderAreBuilt() throws {
+        let package = try Repository.here.text("Package.swift")
+        for name in try Repository.here.names(in: "Tests") where name.hasSuffix("Tests") {
+            #expect(package.contains("\"\(name)\""), "Tests/\(name) is no target in Package.swift, so nobody runs it")
+        }
+    }
+
     @Test func scriptsCanBeRun() throws {
         for file in try Repository.here.files() {
             let isExecutable = Repository.here.isExecutable(file.path)

@@ -33,7 +33,7 @@ import Training
         #expect(at("properties/peers/minimum", in: schema) as? Int == 1)
         #expect(at("properties/peers/default", in: schema) as? Int == 4)
         #expect(at("properties/epochs/exclusiveMinimum", in: schema) as? Int == 0)
-        #expect(at("properties/precision/enum", in: schema) as? [String] == ["fp32"])
+        #expect(at("properties/precision/enum", in: schema) as? [String] == ["fp32", "bf16"])
         #expect(at("properties/steps/anyOf/1/type", in: schema) as? String == "null")
         #expect(at("properties/data/unevaluatedProperties", in: schema) as? Bool == false)
         #expect(

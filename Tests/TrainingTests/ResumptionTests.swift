@@ -157,7 +157,9 @@ import Testing
             let here = try #require(try Checkpoint(verifying: path).manifest.data)
             try rewrite(path) { $0.data = "80 samples, 12345678" }
             let error = try refusal(output: run)
-            #expect(error.kind == .unfit && error.reason.contains("learned from other samples (80 samples, 12345678)"))
+            #expect(
+                error.kind == .unfit
+                    && error.reason.contains("learned from other samples or weights (80 samples, 12345678)"))
             #expect(error.reason.contains(here) && error.reason.contains("data.path"))
             // A version that did not say what it learned from is believed.
             try rewrite(path) { $0.data = nil }

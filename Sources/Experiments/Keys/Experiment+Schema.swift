@@ -21,14 +21,7 @@ extension Experiment {
         ])
     }
 
-    private static func schema(_ key: Key) -> JSON {
-        guard let future = key.future else { return key.description.schema }
-        return .object([
-            ("description", .string(key.description.meaning)),
-            ("enum", .array(future.available.map(JSON.init))),
-            ("default", JSON(key.description.defaultValue)),
-        ])
-    }
+    private static func schema(_ key: Key) -> JSON { key.description.schema }
 
     private static func schema(_ section: Section, _ registries: Registries) -> JSON {
         var properties = section.keys.map { (key: $0.name, value: schema($0)) }

@@ -3,8 +3,6 @@ package import Configuration
 /// A key of the experiment file, declared once: reading, defaults, writing and the schema all follow from it.
 package struct Key: Sendable {
     package let description: OptionDescription
-    /// What later versions allow here and this one does not.
-    package let future: Future?
     package let get: @Sendable (Experiment) -> OptionValue
     /// Sets a value that `description` has put into its one form.
     package let set: @Sendable (inout Experiment, OptionValue) -> Void
@@ -13,13 +11,11 @@ package struct Key: Sendable {
 
     /// `path` leads to the property of the experiment that holds the key's value, whose initial value is the default.
     package init<Value: SettingValue>(
-        _ name: String, _ path: SettingPath<Value>, _ kind: OptionDescription.Kind,
-        future: Future? = nil, _ meaning: String
+        _ name: String, _ path: SettingPath<Value>, _ kind: OptionDescription.Kind, _ meaning: String
     ) {
         description = OptionDescription(
             name: name, kind: kind, isNullable: Value.isNullable,
             defaultValue: Experiment()[keyPath: path].optionValue, meaning: meaning)
-        self.future = future
         get = { $0[keyPath: path].optionValue }
         set = { experiment, canonical in
             guard let value = Value(canonical) else {
@@ -28,12 +24,5 @@ package struct Key: Sendable {
             }
             experiment[keyPath: path] = value
         }
-    }
-
-    /// A feature that the experiment file already has a place for, though this build lacks it.
-    package struct Future: Sendable {
-        package let feature: String
-        /// The values that do without the feature.
-        package let available: [OptionValue]
     }
 }

@@ -47,14 +47,7 @@ package struct ExperimentReader {
     private mutating func read(_ key: Key, at path: String, from node: SettingNode?) throws(ExperimentError) {
         guard let node else { return }
         note(node, at: path)
-        let value = try Self.canonical(node, key.description, path: path)
-        if let future = key.future, !future.available.contains(value) {
-            throw ExperimentError(
-                node.place, key: path,
-                "\(value.written) needs \(future.feature), which this build does not have; available is "
-                    + future.available.map(\.written).joined(separator: ", "))
-        }
-        key.set(&experiment, value)
+        key.set(&experiment, try Self.canonical(node, key.description, path: path))
     }
 
     /// Remembers where a value was given, and each item of a list: a complaint about one finds its line.
