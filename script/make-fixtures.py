@@ -38,7 +38,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 import torchvision
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 
 class Softmax(nn.Module):
@@ -488,6 +488,26 @@ def drawn_models():
     yield "resnet50", image_net(bottleneck, [3, 4, 6, 3]), 4, (3, 64, 64), bottlenecks
 
 
+def autocast_errors(wanted, folder):
+    """Prints how far autocast to bfloat16 takes the whole gradient, relative to its norm: what BFloat16Tests go by."""
+    for name, kind, batch, shape, _ in drawn_models():
+        if name not in wanted:
+            continue
+        seed = int(load_file(folder / f"{name}.drawn.safetensors")["seed"][0])
+        model = kind()
+        model.load_state_dict(drawn_weights(model, seed, 1, None), strict=False)
+        images = Draw.numbers(f"{seed}:input", (batch, *shape)) * np.float32(1.75)
+        labels = torch.from_numpy((Draw.words(f"{seed}:label", batch) % np.uint64(10)).astype(np.int64))
+        exact = gradients(model, images, labels, torch.contiguous_format)
+        model.zero_grad(set_to_none=True)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            loss = F.cross_entropy(model(images), labels)
+        loss.backward()
+        pairs = [(parameter.grad.double(), exact[key].double()) for key, parameter in model.named_parameters()]
+        error = math.sqrt(sum((a - b).square().sum().item() for a, b in pairs))
+        print(f"{name}: {error / math.sqrt(sum(b.square().sum().item() for _, b in pairs)):.5f}")
+
+
 def make_optimizers(path):
     """Parameters are float32 and so are the gradients, which are computed in double precision, that rounding in a
     program's own order of sums be no part of the comparison."""
@@ -542,6 +562,8 @@ if __name__ == "__main__":
         make_pictures(tests / "DatasetsTests/Fixtures")
         make_arrays(tests / "DatasetsTests/Fixtures")
     folder = tests / "ComputeTests/Fixtures"
+    if "autocast" in wanted:
+        autocast_errors(["lenet5", "mesbah-cnn", "resnet20", "resnet18"], folder)
     for name, kind, batch in [("softmax", Softmax, 4), ("mlp", MLP, 4), ("cnn", CNN, 3), ("layers", listed, 4)]:
         if not wanted or name in wanted:
             make(name, kind, batch, folder)
