@@ -122,7 +122,6 @@ static int convolution_begin(
     dnnl_data_type_t input_type = pass == conednn_backward_data ? dnnl_f32 : factor;
     dnnl_data_type_t weights_type = pass == conednn_backward_weights ? dnnl_f32 : factor;
     dnnl_data_type_t output_type = pass == conednn_forward ? dnnl_f32 : factor;
-    c->algorithm = s->winograd ? dnnl_convolution_winograd : dnnl_convolution_direct;
     c->strides[0] = c->strides[1] = s->stride;
     c->padding[0] = c->padding[1] = s->padding;
     TRY(tensor_make(&c->input, 4, input, input_type, image_tag(s->input_layout)));
@@ -346,8 +345,6 @@ bool conednn_has_tiles(void) {
     return false;
 #endif
 }
-
-bool conednn_has_winograd(void) { return has_winograd(); }
 
 int conednn_version(void) {
     const dnnl_version_t *version = dnnl_version();

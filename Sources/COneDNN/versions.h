@@ -63,7 +63,6 @@ static inline int append_relu(dnnl_post_ops_t operations) {
 
 /// The tensors of a convolution and its window; `bias` may be no tensor.
 struct convolution {
-    dnnl_alg_kind_t algorithm;
     struct tensor input, weights, bias, output;
     dnnl_dims_t strides, padding;
 };
@@ -78,16 +77,16 @@ static inline int convolution_descriptor_make(
     switch (pass) {
     case conednn_forward:
         TRY(dnnl_convolution_forward_desc_init(
-            &operation, dnnl_forward_training, c->algorithm, input, weights, bias, output, c->strides, c->padding,
+            &operation, dnnl_forward_training, dnnl_convolution_direct, input, weights, bias, output, c->strides, c->padding,
             c->padding));
         break;
     case conednn_backward_data:
         TRY(dnnl_convolution_backward_data_desc_init(
-            &operation, c->algorithm, input, weights, output, c->strides, c->padding, c->padding));
+            &operation, dnnl_convolution_direct, input, weights, output, c->strides, c->padding, c->padding));
         break;
     case conednn_backward_weights:
         TRY(dnnl_convolution_backward_weights_desc_init(
-            &operation, c->algorithm, input, weights, bias, output, c->strides, c->padding, c->padding));
+            &operation, dnnl_convolution_direct, input, weights, bias, output, c->strides, c->padding, c->padding));
         break;
     }
     return dnnl_primitive_desc_create(result, &operation, attributes, engine, forward);
@@ -96,15 +95,15 @@ static inline int convolution_descriptor_make(
     switch (pass) {
     case conednn_forward:
         return dnnl_convolution_forward_primitive_desc_create(
-            result, engine, dnnl_forward_training, c->algorithm, input, weights, bias, output, c->strides, dilation,
+            result, engine, dnnl_forward_training, dnnl_convolution_direct, input, weights, bias, output, c->strides, dilation,
             c->padding, c->padding, attributes);
     case conednn_backward_data:
         return dnnl_convolution_backward_data_primitive_desc_create(
-            result, engine, c->algorithm, input, weights, output, c->strides, dilation, c->padding, c->padding,
+            result, engine, dnnl_convolution_direct, input, weights, output, c->strides, dilation, c->padding, c->padding,
             forward, attributes);
     case conednn_backward_weights:
         return dnnl_convolution_backward_weights_primitive_desc_create(
-            result, engine, c->algorithm, input, weights, bias, output, c->strides, dilation, c->padding, c->padding,
+            result, engine, dnnl_convolution_direct, input, weights, bias, output, c->strides, dilation, c->padding, c->padding,
             forward, attributes);
     }
     return dnnl_invalid_arguments;
@@ -122,6 +121,3 @@ static inline int product_descriptor_make(
     return dnnl_matmul_primitive_desc_create(result, engine, left, right, NULL, product, attributes);
 #endif
 }
-
-/// Whether Winograd's algorithm is there for float32 on processors with AVX-512: version 3 has dropped it.
-static inline bool has_winograd(void) { return DNNL_VERSION_MAJOR == 2; }

@@ -1,4 +1,3 @@
-import COneDNN
 import Models
 import Randomness
 import Testing
@@ -58,30 +57,6 @@ import Vectors
         #expect(correct == right.count)
         let logits = executable.withLogits { span in span.indices.map { span[$0] } }
         #expect(zip(logits, wanted.logits).allSatisfy { abs(Double($0) - $1) < 1e-5 })
-    }
-
-    @Test func winogradsAlgorithmAgreesToItsRounding() throws {
-        // Without edges that a rounding could cross.
-        let sample = SampleNetworks.Sample(
-            name: "winograd", inputShape: [16, 10, 9],
-            layers: [
-                .convolution(name: "a", filters: 32, KernelWindow(kernel: 3, padding: 1)), .tanh,
-                .convolution(name: "b", filters: 16, KernelWindow(kernel: 3, padding: 1), bias: false), .tanh,
-                .globalAveragePool, .dense(name: "end", outputs: 5),
-            ])
-        let problem = try Problem(sample, batch: 9)
-        let rule = LayoutRule(problem.network, .fp32)
-        var shape = conednn_convolution()
-        (shape.batch, shape.input_channels, shape.output_channels) = (9, 16, 32)
-        (shape.kernel, shape.stride, shape.padding, shape.output_height, shape.output_width) = (3, 1, 1, 10, 9)
-        #expect(rule.usesWinograd(shape) == rule.hasWideVectors)
-        shape.batch = 4
-        #expect(!rule.usesWinograd(shape))
-        for threads in [1, 2] {
-            var executable = try problem.executable(threads: threads)
-            let found = gradient(&executable)
-            #expect(distance(found.gradient, problem.reference().gradient, problem.network.layout) < 5e-5)
-        }
     }
 
     @Test func statisticsOfABatchAreItsMeansAndUnbiasedVariances() throws {

@@ -40,7 +40,7 @@ enum SampleNetworks {
                 .dropout(probability: 0.3), .dense(name: "end", outputs: 5),
             ]),
         Sample(
-            name: "blocks, sparse gradients through max-pooling of both kinds", inputShape: [1, 12, 14],
+            name: "blocks, gradients through max-pooling of both kinds", inputShape: [1, 12, 14],
             layers: [
                 .convolution(name: "a", filters: 16, KernelWindow(kernel: 3, padding: 1)), .relu, .maxPool(halving),
                 .convolution(name: "b", filters: 48, KernelWindow(kernel: 3, padding: 1)), .relu, .maxPool(halving),

@@ -62,28 +62,6 @@ void kernel_scale(int64_t count, const float *input, float scale, float *output,
 /// opens or closes.
 void kernel_allocation_window(bool open);
 
-/// A 3 x 3 convolution of stride 1 whose output goes through ReLU and 2 x 2 max-pooling. Only one pixel of four has a
-/// gradient behind such a pooling, and these kernels visit no other: a quarter of the multiplications, without rounding
-/// of their own. Images blocked by 16 channels (batch, channels / 16, height, width, 16) on both sides.
-struct kernel_max_pool_sparse {
-    int64_t batch, input_channels, output_channels;
-    int64_t input_height, input_width, padding;
-    int64_t pooled_height, pooled_width;
-};
-
-/// Floats of scratch memory that the kernels below need.
-int64_t kernel_max_pool_sparse_weights_scratch(const struct kernel_max_pool_sparse *shape, int threads);
-int64_t kernel_max_pool_sparse_data_scratch(const struct kernel_max_pool_sparse *shape, int threads);
-/// The gradient of weights (outputs, inputs, 3, 3) and bias (NULL for none) from the gradient behind the pooling, the
-/// pooling's output and its argmax.
-void kernel_max_pool_sparse_weights(
-    const struct kernel_max_pool_sparse *shape, const float *input, const float *pooled_gradient, const float *pooled,
-    const uint8_t *argmax, float *weights_gradient, float *bias_gradient, float *scratch, int threads);
-/// The gradient of the convolution's input, from the same.
-void kernel_max_pool_sparse_data(
-    const struct kernel_max_pool_sparse *shape, const float *weights, const float *pooled_gradient, const float *pooled,
-    const uint8_t *argmax, float *input_gradient, float *scratch, int threads);
-
 /// A dense layer that ends in a ReLU: the gradients that the ReLU stopped, about half of them, are left out of the
 /// products. `inputs` is a multiple of 16.
 struct kernel_relu_masked {
@@ -172,3 +150,27 @@ void kernel_evonorm_backward(
     const struct kernel_norm *shape, const float *input, const float *gradient, const float *scale, const float *curve,
     const float *coefficients, float *scale_gradient, float *shift_gradient, float *curve_gradient,
     float *input_gradient, float *scratch, int threads);
+
+/// A convolution of 3 x 3 with stride 1 on images in blocks of 16 channels, by Winograd's algorithm. The channels are
+/// multiples of 16, the padding is 0 or 1, height and width are the input's.
+struct kernel_winograd {
+    int64_t batch, inputs, outputs, height, width, padding;
+};
+
+/// Floats that each of the three passes needs for scratch.
+int64_t kernel_winograd_scratch(const struct kernel_winograd *shape, int threads);
+/// output = the convolution of the input with weights (outputs, inputs, 3, 3), plus bias (outputs) if there is one, then
+/// max(0, x) when rectified.
+void kernel_winograd_forward(
+    const struct kernel_winograd *shape, const float *input, const float *weights, const float *bias, bool rectified,
+    float *output, float *scratch, int threads);
+void kernel_winograd_backward_data(
+    const struct kernel_winograd *shape, const float *output_gradient, const float *weights, float *input_gradient,
+    float *scratch, int threads);
+
+/// Floats that the gradient of the weights needs for scratch.
+int64_t kernel_winograd_weights_scratch(const struct kernel_winograd *shape, int threads);
+/// The gradients of weights and bias (null for none). Adds up in as many parts as there are threads.
+void kernel_winograd_backward_weights(
+    const struct kernel_winograd *shape, const float *input, const float *output_gradient, float *weights_gradient,
+    float *bias_gradient, float *scratch, int threads);

@@ -33,7 +33,6 @@ struct conednn_convolution {
     enum conednn_layout input_layout, output_layout;
     bool has_bias;    // backward to the weights also gives the bias's gradient
     bool rectified;   // forward ends in max(0, x)
-    bool winograd;    // by Winograd's algorithm, which not every shape and processor has
     bool bfloat16;    // what is multiplied is bf16; sums, and so results, are float32
 };
 
@@ -84,7 +83,5 @@ bool conednn_prefers_blocks(void);
 bool conednn_has_bfloat16(void);
 /// Whether those compute on tiles (AMX), and so take images channels-last alone.
 bool conednn_has_tiles(void);
-/// Whether it has Winograd's algorithm for float32.
-bool conednn_has_winograd(void);
 /// The version of the library that is loaded, as major * 10000 + minor * 100 + patch.
 int conednn_version(void);

@@ -10,19 +10,10 @@ protocol TapeStep {
     func backward(
         _ gradient: BranchGradient, needsInputGradient: Bool, in planner: inout Planner
     ) throws(OneDNNError) -> BranchGradient
-
-    /// The same for this step and the one before it in one; nil where no kernel does that.
-    func backward(
-        _ gradient: BranchGradient, through before: any TapeStep, needsInputGradient: Bool, in planner: inout Planner
-    ) -> BranchGradient?
 }
 
 extension TapeStep {
     var hasParameters: Bool { false }
-
-    func backward(
-        _ gradient: BranchGradient, through before: any TapeStep, needsInputGradient: Bool, in planner: inout Planner
-    ) -> BranchGradient? { nil }
 }
 
 extension [any TapeStep] {
@@ -35,20 +26,9 @@ extension [any TapeStep] {
     ) throws(OneDNNError) -> BranchGradient {
         guard let first = needsInputGradient ? 0 : firstIndex(where: \.hasParameters) else { return gradient }
         var gradient = gradient
-        var index = count - 1
-        while index >= first {
-            if index > first,
-                let joined = self[index].backward(
-                    gradient, through: self[index - 1], needsInputGradient: needsInputGradient || index - 1 > first,
-                    in: &planner)
-            {
-                gradient = joined
-                index -= 2
-            } else {
-                gradient = try self[index].backward(
-                    gradient, needsInputGradient: needsInputGradient || index > first, in: &planner)
-                index -= 1
-            }
+        for index in indices[first...].reversed() {
+            gradient = try self[index].backward(
+                gradient, needsInputGradient: needsInputGradient || index > first, in: &planner)
         }
         return gradient
     }

@@ -8,7 +8,7 @@ extension Convolution: ComputedLayer {
     }
 }
 
-/// A convolution by oneDNN, then max(0, y) when rectified.
+/// A convolution, then max(0, y) when rectified: by oneDNN, or by Winograd's algorithm where that is faster.
 struct ConvolutionOperation: Operation {
     let layer: PlacedLayer
     let window: KernelWindow
@@ -19,6 +19,11 @@ struct ConvolutionOperation: Operation {
     }
 
     func forward(_ given: Value, in planner: inout Planner) throws(OneDNNError) -> Value {
+        if planner.rule.usesWinograd(self, batch: planner.batch) {
+            let step = try WinogradConvolution(self, given, in: &planner)
+            planner.tape.append(step)
+            return step.output
+        }
         let input = try planner.value(given, in: planner.rule.layout(channels: layer.inputShape[0]))
         let output = Value(
             shape: layer.outputShape, layout: planner.rule.layout(channels: layer.outputShape[0]),
@@ -97,15 +102,13 @@ struct ConvolutionOperation: Operation {
         /// The convolution as oneDNN sees it.
         fileprivate func shape(in planner: Planner) -> conednn_convolution {
             let (before, after, window) = (input.shape, output.shape, operation.window)
-            var shape = conednn_convolution(
+            return conednn_convolution(
                 batch: Int64(planner.batch), input_channels: Int64(before[0]), input_height: Int64(before[1]),
                 input_width: Int64(before[2]), output_channels: Int64(after[0]), output_height: Int64(after[1]),
                 output_width: Int64(after[2]), kernel: Int64(window.kernel), stride: Int64(window.stride),
                 padding: Int64(window.padding), input_layout: input.layout.onednn, output_layout: output.layout.onednn,
-                has_bias: operation.bias != nil, rectified: operation.isRectified, winograd: false,
+                has_bias: operation.bias != nil, rectified: operation.isRectified,
                 bfloat16: planner.precision == .bf16)
-            shape.winograd = planner.rule.usesWinograd(shape)
-            return shape
         }
     }
 }

@@ -56,16 +56,6 @@ struct MaxPoolOperation: Operation {
             }
             return BranchGradient(result)
         }
-
-        func backward(
-            _ gradient: BranchGradient, through before: any TapeStep, needsInputGradient: Bool,
-            in planner: inout Planner
-        ) -> BranchGradient? {
-            guard let convolution = before as? ConvolutionOperation.Step,
-                let sparse = MaxPoolSparse(convolution: convolution, pooling: self, in: planner)
-            else { return nil }
-            return sparse.backward(gradient, needsInputGradient: needsInputGradient, in: &planner)
-        }
     }
 }
 
