@@ -21,7 +21,7 @@ struct BFloat16Tests {
         Case(model: "lenet5", shape: [4, 1, 28, 28], seed: 0, autocastError: 0.01438),
         Case(model: "mesbah-cnn", shape: [3, 1, 28, 28], seed: 0, autocastError: 0.04512),
         Case(model: "resnet20", shape: [4, 3, 32, 32], seed: 11, autocastError: 0.29598),
-        Case(model: "resnet18", shape: [2, 3, 32, 32], seed: 0, autocastError: 0.32110),
+        Case(model: "resnet18", shape: [2, 3, 32, 32], seed: 8, autocastError: 0.31308),
     ]
 
     private func gradient(_ example: Case, _ precision: Precision) throws -> BatchGradient {
