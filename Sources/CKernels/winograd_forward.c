@@ -66,14 +66,18 @@ INLINE void multiply_position(
     }
 }
 
+/// Where the first result of a tile lies.
+INLINE float *results_at(const struct pass *p, const struct tile *tile, int64_t block) {
+    const struct tiling *t = &p->tiling;
+    int64_t plane = tile->image * p->output_blocks + block;
+    return p->results + ((plane * t->result_height + tile->row) * t->result_width + tile->column) * lane_count;
+}
+
 /// Writes a tile of results from its 36 sums.
 INLINE void write_tile(
     const struct pass *p, const float *sums, int64_t stride, const struct tile *tile, int64_t block) {
     const struct tiling *t = &p->tiling;
-    float *corner = p->results
-                    + (((tile->image * p->output_blocks + block) * t->result_height + tile->row) * t->result_width
-                       + tile->column)
-                          * lane_count;
+    float *corner = results_at(p, tile, block);
     floats bias = p->bias ? *(const floats *)(p->bias + block * lane_count) : (floats){0};
     floats half[edge][tile_edge];
 #pragma clang loop unroll(full)
@@ -105,15 +109,10 @@ INLINE void write_tile(
 
 /// Asks for the pixels that a tile of results will be written to, so that the store need not wait for them.
 INLINE void fetch_tile(const struct pass *p, const struct tile *tile, int64_t block) {
-    const struct tiling *t = &p->tiling;
-    const float *corner = p->results
-                          + (((tile->image * p->output_blocks + block) * t->result_height + tile->row)
-                                 * t->result_width
-                             + tile->column)
-                                * lane_count;
+    const float *corner = results_at(p, tile, block);
     for (int row = 0; row < tile_edge; row++) {
         for (int column = 0; column < tile_edge; column++) {
-            __builtin_prefetch(corner + (row * t->result_width + column) * lane_count, 1);
+            __builtin_prefetch(corner + (row * p->tiling.result_width + column) * lane_count, 1);
         }
     }
 }
