@@ -47,7 +47,7 @@ public struct SavedModelTest: Sendable, Hashable {
                     key: "model.name",
                     "the \(experiment.model.name) has no samples to be tested on; its run's summary has its loss")
             }
-            let dataset = try NetworkWorkload.load(experiment, places)
+            let dataset = try NetworkWorkload.testSamples(of: experiment, places)
             let network = try NetworkWorkload.network(of: experiment, for: dataset)
             let parameters = try ModelFile.parameters(of: network, in: file, path)
             let statistics = try ModelFile.statistics(of: network, in: file, path)

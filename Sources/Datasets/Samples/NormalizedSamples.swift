@@ -15,7 +15,7 @@ public struct NormalizedSamples: Sendable {
     /// Writes the images at `indices` as N, C, H, W and their labels; the spans have room for exactly these.
     ///
     /// There is a variation for each image, or none at all. Planes that were made ahead are taken as they are. An image
-    /// that cannot be decoded becomes NaN, and the samples' photos keep the reason.
+    /// that cannot be read becomes NaN, and the samples keep the reason.
     func fill(
         _ indices: ArraySlice<Int>, variations: ArraySlice<Variation> = [], planes: [ImageSamples.Planes?]? = nil,
         images: inout MutableSpan<Float>, labels: inout MutableSpan<Int32>
