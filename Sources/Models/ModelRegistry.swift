@@ -43,4 +43,10 @@ public enum ModelRegistry {
     public static func usualImages(of name: String) throws(ConfigurationError) -> [Int] {
         try registry.make(name, Options()).images
     }
+
+    /// In how many classes the model of that name puts images where nothing is said of them; nil: as many as its list
+    /// of layers gives. Throws for an unknown name.
+    public static func usualClasses(of name: String) throws(ConfigurationError) -> Int? {
+        try registry.make(name, Options()).isWritten ? nil : 10
+    }
 }

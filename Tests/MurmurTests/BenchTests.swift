@@ -45,8 +45,10 @@ import Testing
         let (usual, large) = (try step("--input", "1,28,28"), try step("--input", "1,56,56"))
         #expect(large > 3 * usual)
         let own: Step = try printed(
-            "step", "model.name=layers", "model.layers=[flatten, {dense: 7}]", "--classes", "7", "--steps", "3")
+            "step", "model.name=layers", "model.layers=[flatten, {dense: 7}]", "--steps", "3")
         #expect(own.model == "layers" && own.batch == 64)
+        #expect(
+            try failure("step", "model.name=layers", "model.layers=[flatten, {dense: 7}]", "--classes", "8").code == 78)
         let data: Step = try printed(
             "step", "--model", "softmax", "data.name=synthetic", "data.size=5", "--steps", "3")
         #expect(data.model == "softmax")

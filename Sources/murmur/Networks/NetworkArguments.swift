@@ -57,10 +57,11 @@ struct NetworkArguments: ParsableArguments {
             return try self.network(experiment, inputShape ?? network.inputShape, classes ?? network.classes)
         }
         return try self.network(
-            experiment, try inputShape ?? ModelRegistry.usualImages(of: experiment.model.name), classes ?? 10)
+            experiment, inputShape ?? ModelRegistry.usualImages(of: experiment.model.name),
+            classes ?? ModelRegistry.usualClasses(of: experiment.model.name))
     }
 
-    private func network(_ experiment: Experiment, _ inputShape: [Int], _ classes: Int) throws -> Network {
+    private func network(_ experiment: Experiment, _ inputShape: [Int], _ classes: Int?) throws -> Network {
         try inSection("model") { () throws(ConfigurationError) in
             try ModelRegistry.network(
                 experiment.model.name, options: experiment.model.options, inputShape: inputShape, classes: classes)
