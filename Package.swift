@@ -149,7 +149,7 @@ let package = Package(
             "MurmurTests",
             [
                 argumentParser, "Checkpoints", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs",
-                "Randomness", "Records", "TestKit", "Runs", "Training", "murmur",
+                "Randomness", "Records", "Safetensors", "TestKit", "Runs", "Training", "murmur",
             ]),
         tests(
             "TrainingTests",
@@ -157,7 +157,8 @@ let package = Package(
                 "Checkpoints", "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Models",
                 "Optimizers", "Randomness", "Records", "Runs", "Runtime", "Safetensors", "TestKit", "Threads",
                 "Training", "Vectors", "Workloads",
-            ]),
+            ],
+            exclude: ["Fixtures"]),
         tests(
             "SimulatedTrainingTests",
             [

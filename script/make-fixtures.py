@@ -8,6 +8,8 @@ Tests/SafetensorsTests/Fixtures/reference.safetensors: a file of every type we k
 
 Tests/DatasetsTests/Fixtures: small pictures of every kind, and what Pillow makes of them (`make_pictures`).
 
+Tests/TrainingTests/Fixtures: a network's state after some steps, and images with its answers (`make_saved`).
+
 Tests/ComputeTests/Fixtures: weights, a batch, and PyTorch's logits, loss and gradients for each model.
 
 For each small model MODEL.weights.safetensors (PyTorch's default initialisation, seeded), MODEL.batch.safetensors
@@ -31,6 +33,7 @@ import copy
 import math
 import pathlib
 import sys
+import zipfile
 
 import numpy as np
 
@@ -429,6 +432,51 @@ def make_arrays(folder):
     np.savez(folder / "stored.npz", **arrays)
     planes = {name: array.transpose(0, 3, 1, 2).copy() if array.ndim == 4 else array for name, array in arrays.items()}
     np.savez_compressed(folder / "packed.npz", **planes)
+    # As if a hundred bytes were more than 4 GB.
+    limit, zipfile.ZIP64_LIMIT = zipfile.ZIP64_LIMIT, 100
+    np.savez(folder / "long.npz", **arrays)
+    zipfile.ZIP64_LIMIT = limit
+
+
+def make_saved(folder):
+    """A small ResNet that has learned a little, and images whose labels are its answers; its loss on these stands in
+    the metadata of its weights."""
+    torch.manual_seed(1)
+    prototypes = torch.randn(10, 3, 8, 8)
+
+    def draw(count):
+        labels = torch.arange(count) % 10
+        pixels = 127.5 + 40 * (prototypes[labels] + 1.2 * torch.randn(count, 3, 8, 8))
+        return pixels.round().clip(0, 255).to(torch.uint8), labels
+
+    def normalised(pixels):
+        return (pixels.float() / 255 - mean) / deviation
+
+    images, labels = draw(40)
+    values = images.double() / 255
+    mean = values.mean((0, 2, 3), keepdim=True).float()
+    deviation = values.std((0, 2, 3), correction=0, keepdim=True).float()
+    model = ResNet([4, 8, 16], 1)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
+    for _ in range(60):
+        batch, wanted = draw(50)
+        optimizer.zero_grad()
+        F.cross_entropy(model(normalised(batch)), wanted).backward()
+        optimizer.step()
+    model.eval()
+    tests, _ = draw(60)
+    with torch.inference_mode():
+        logits = model(normalised(tests))
+    best = logits.topk(2, dim=1)
+    answers = best.indices[:, 0]
+    margin = (best.values[:, 0] - best.values[:, 1]).min().item()
+    if margin < 1e-3 or len(answers.unique()) < 8:
+        sys.exit(f"saved: the answers are {len(answers.unique())} classes, with a margin of {margin}")
+    folder.mkdir(exist_ok=True)
+    np.savez(folder / "saved.npz", x_train=images.numpy(), y_train=labels.numpy(), x_test=tests.numpy(),
+             y_test=answers.numpy())
+    loss = F.cross_entropy(logits.double(), answers).item()
+    save_file(model.state_dict(), folder / "saved.safetensors", metadata={"format": "pt", "loss": repr(loss)})
 
 
 def make_reference(path):
@@ -562,6 +610,7 @@ if __name__ == "__main__":
         make_reference(tests / "SafetensorsTests/Fixtures/reference.safetensors")
         make_pictures(tests / "DatasetsTests/Fixtures")
         make_arrays(tests / "DatasetsTests/Fixtures")
+        make_saved(tests / "TrainingTests/Fixtures")
     folder = tests / "ComputeTests/Fixtures"
     if "autocast" in wanted:
         autocast_errors(["lenet5", "mesbah-cnn", "resnet20", "resnet18"], folder)

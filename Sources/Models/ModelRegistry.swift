@@ -13,19 +13,21 @@ public enum ModelRegistry {
     private static let registry = Registry(
         "model", models.map { RegistryEntry(NetworkOptions.added(to: $0.description), make: $0) })
 
-    /// The network of that name for images of `inputShape` (channels, height, width) in `classes` classes.
+    /// The network of that name for images of `inputShape` (channels, height, width) in `classes` classes; nil: as many
+    /// as its list of layers or its options say, or 1.
     ///
     /// Throws for an unknown name or option, and when the model does not fit the shape.
     public static func network(
-        _ name: String, options: Options = Options(), inputShape: [Int], classes: Int
+        _ name: String, options: Options = Options(), inputShape: [Int], classes: Int?
     ) throws(ConfigurationError) -> Network {
         let model = try registry.make(name, options)
-        let outputs = try NetworkOptions.outputs(options, classes: classes)
+        let outputs = try NetworkOptions.outputs(options, classes: classes ?? 1)
         let layers = try model.layers(options, outputs)
         let labelSmoothing = try options.value(NetworkOptions.labelSmoothing)
         do throws(ConfigurationError) {
             return try Network(
-                name: name, inputShape: inputShape, classes: outputs, layers: layers, labelSmoothing: labelSmoothing)
+                name: name, inputShape: inputShape, classes: classes == nil ? nil : outputs, layers: layers,
+                labelSmoothing: labelSmoothing)
         } catch {
             throw ConfigurationError(key: model.isWritten ? error.key : "name", error.message)
         }
@@ -40,5 +42,11 @@ public enum ModelRegistry {
     /// (channels, height, width) of the images that the model of that name was made for. Throws for an unknown name.
     public static func usualImages(of name: String) throws(ConfigurationError) -> [Int] {
         try registry.make(name, Options()).images
+    }
+
+    /// In how many classes the model of that name puts images where nothing is said of them; nil: as many as its list
+    /// of layers gives. Throws for an unknown name.
+    public static func usualClasses(of name: String) throws(ConfigurationError) -> Int? {
+        try registry.make(name, Options()).isWritten ? nil : 10
     }
 }

@@ -19,9 +19,10 @@ public struct Network: Sendable {
     /// The share of each label that the loss of training spreads evenly over all classes (Szegedy et al., 2016).
     public let labelSmoothing: Double
 
-    /// Throws when a layer cannot take what the layer before it gives, or the last one does not give `classes` numbers.
+    /// Throws when a layer cannot take what the layer before it gives, or the last one does not give `classes` numbers;
+    /// nil: however many it gives.
     public init(
-        name: String, inputShape: [Int], classes: Int, layers: [Layer], labelSmoothing: Double = 0
+        name: String, inputShape: [Int], classes: Int?, layers: [Layer], labelSmoothing: Double = 0
     ) throws(ConfigurationError) {
         guard inputShape.count == 3, inputShape.allSatisfy({ $0 > 0 }) else {
             throw ConfigurationError(
@@ -29,11 +30,12 @@ public struct Network: Sendable {
         }
         var inference = ShapeInference(model: name, shape: inputShape)
         let placed = try inference.place(layers)
-        guard inference.shape == [classes] else {
+        guard inference.shape.count == 1, let outputs = inference.shape.last, outputs == classes ?? outputs else {
+            let wanted = classes.map { "and the data has \($0) classes; let its last layer give \($0) numbers" }
             throw ConfigurationError(
                 key: "layers",
-                "model \(name) ends in shape \(inference.shape), and the data has \(classes) classes; let its last "
-                    + "layer give \(classes) numbers")
+                "model \(name) ends in shape \(inference.shape), "
+                    + (wanted ?? "and must end in one number for each class; let its last layer be dense"))
         }
         guard inference.layout.count > 0 else {
             throw ConfigurationError(
@@ -41,7 +43,7 @@ public struct Network: Sendable {
         }
         self.name = name
         self.inputShape = inputShape
-        self.classes = classes
+        self.classes = outputs
         self.layers = placed
         self.layout = inference.layout
         self.statistics = inference.statistics

@@ -42,12 +42,12 @@ public enum GradientFiles {
         return SafetensorsFile(tensors: tensors, metadata: ["format": "pt"])
     }
 
-    /// The network with as many classes as the last layer of the weights has outputs.
+    /// The network with as many classes as its layers or options say, or as the last layer of the weights has outputs.
     private static func network(
         _ model: String, _ options: Options, _ weights: SafetensorsFile, _ path: String, inputShape: [Int]
     ) throws -> Network {
-        let draft = try ModelRegistry.network(model, options: options, inputShape: inputShape, classes: 1)
-        guard let last = draft.layers.compactMap(\.kind.name).last else { return draft }
+        let draft = try ModelRegistry.network(model, options: options, inputShape: inputShape, classes: nil)
+        guard draft.classes == 1, let last = draft.layers.compactMap(\.kind.name).last else { return draft }
         guard let weight = weights["\(last).weight"], let classes = weight.shape.first else {
             throw unfit(path, "there is no tensor '\(last).weight', which model \(model) ends in")
         }

@@ -67,21 +67,8 @@ public enum ModelFile {
     package static func parameters(
         of network: Network, in file: SafetensorsFile, _ path: String
     ) throws(SafetensorsError) -> [Float] {
-        try numbers(network.layout, of: network, in: file, path)
-    }
-
-    /// The statistics of a network's batch-norms in the order of their layout; throws as `parameters` does.
-    package static func statistics(
-        of network: Network, in file: SafetensorsFile, _ path: String
-    ) throws(SafetensorsError) -> [Float] {
-        try numbers(network.statistics, of: network, in: file, path)
-    }
-
-    private static func numbers(
-        _ layout: VectorLayout, of network: Network, in file: SafetensorsFile, _ path: String
-    ) throws(SafetensorsError) -> [Float] {
         var numbers: [Float] = []
-        for entry in layout.entries {
+        for entry in network.layout.entries {
             guard let tensor = file[entry.name] else {
                 throw SafetensorsError(
                     .malformed, path: path, "there is no tensor '\(entry.name)', which model \(network.name) needs")

@@ -204,3 +204,11 @@ func refuseStray(_ overrides: [String]) throws {
     throw ValidationError(
         "'\(stray)' is not a setting of the form key.path=value; an experiment file is named with -c.")
 }
+
+/// Throws for the first setting of a section that a command does not ask for; `instead` says what does.
+func refuseOthers(than sections: [String], _ settings: [String], instead: String) throws {
+    let other = settings.first { setting in !sections.contains { setting.prefix { !".=".contains($0) } == $0[...] } }
+    guard let other else { return }
+    throw ValidationError(
+        "'\(other)' would be of no use here: settings are those of \(sections.joined(separator: " and ")); \(instead)")
+}

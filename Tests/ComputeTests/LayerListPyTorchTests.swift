@@ -26,31 +26,30 @@ import Workloads
         .text("flatten"), .table(["dense": .integer(16)]), .text("relu"), .table(["dense": .integer(10)]),
     ]
 
-    private func file(_ name: String) throws -> SafetensorsFile {
+    private func path(_ name: String) -> String {
         let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        return try SafetensorsFile(readingFrom: url.appendingPathComponent("Fixtures/layers.\(name).safetensors").path)
+        return url.appendingPathComponent("Fixtures/layers.\(name).safetensors").path
     }
+
+    private func file(_ name: String) throws -> SafetensorsFile { try SafetensorsFile(readingFrom: path(name)) }
 
     private func norm(_ values: [Float]) -> Double {
         values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
     }
 
     @Test func everyTensorAgrees() throws {
-        let network = try ModelRegistry.network(
-            "layers", options: Options(["layers": .list(Self.list)]), inputShape: [1, 28, 28], classes: 10)
-        let (batch, wanted) = (try file("batch"), try file("gradient"))
+        let options = Options(["layers": .list(Self.list)])
+        let network = try ModelRegistry.network("layers", options: options, inputShape: [1, 28, 28], classes: nil)
         let weights = try SavedWeights(of: network, in: file("weights"), "weights")
         #expect(weights.statistics == network.initialStatistics())
-        let result = try BatchGradient(
-            network, parameters: weights.parameters, images: try #require(batch["input"]?.floats),
-            labels: try #require(batch["label"]?.integers).map(Int32.init))
-        var found = ["loss": [result.loss], "logits": result.logits]
-        for entry in network.layout.entries { found[entry.name] = Array(result.gradient[entry.range]) }
-        #expect(Set(found.keys) == Set(wanted.tensors.map(\.name)))
+        let result = try GradientFiles.gradient(
+            model: "layers", options: options, weightsPath: path("weights"), batchPath: path("batch"))
+        let wanted = try file("gradient")
+        #expect(Set(result.tensors.map(\.name)) == Set(wanted.tensors.map(\.name)))
         let gradients = wanted.tensors.filter { !["loss", "logits"].contains($0.name) }
         let largest = try gradients.map { norm(try #require($0.floats)) }.max() ?? 0
         for tensor in wanted.tensors {
-            let (ours, theirs) = (try #require(found[tensor.name]), try #require(tensor.floats))
+            let (ours, theirs) = (try #require(result[tensor.name]?.floats), try #require(tensor.floats))
             let distance = norm(zip(ours, theirs).map { $0 - $1 }) / max(norm(theirs), 1e-3 * largest)
             #expect(ours.count == theirs.count && distance <= 1e-4, "\(tensor.name): \(distance)")
         }

@@ -33,7 +33,7 @@ import Testing
         try folder.write("set/y_test.npy", npy("1, 1", [1]))
     }
 
-    @Test(arguments: ["stored.npz", "packed.npz"]) func npzIsReadStoredAndPacked(name: String) throws {
+    @Test(arguments: ["stored.npz", "packed.npz", "long.npz"]) func npzIsReadInEveryForm(name: String) throws {
         try folder.write(name, PictureTests.fixture(name))
         let dataset = try open(name).read()
         #expect(dataset.shape == ImageShape(channels: 3, height: 4, width: 5))
@@ -92,6 +92,25 @@ import Testing
             let whole = try PictureTests.fixture(name)
             try folder.write("cut.npz", Array(whole.dropLast(30)))
             #expect(problem("cut.npz") == "is no zip archive, or ends early: there is no directory at its end")
+        }
+        // The directory's own place in the record that has room for 64 bits, and the mark of that record.
+        let long = try PictureTests.fixture("long.npz")
+        let record = long.count - 22 - 20 - 56
+        for (place, byte) in [(record + 55, UInt8(0x80)), (record + 50, 1), (record, 0), (long.count - 42 + 15, 0x7F)] {
+            var changed = long
+            changed[place] = byte
+            try folder.write("changed.npz", changed)
+            #expect(problem("changed.npz") == "has a damaged directory at its end")
+        }
+        // Whatever else its numbers become, they lead to an error or an array, not out of the file.
+        for trial in 0..<600 {
+            var changed = long
+            for step in 0...(trial % 3) {
+                let word = UInt32(truncatingIfNeeded: (3 * trial + step + 1) &* 2_654_435_761)
+                changed[Int(word >> 8) % long.count] = trial % 2 == 0 ? 0xFF : UInt8(truncatingIfNeeded: word)
+            }
+            try folder.write("changed.npz", changed)
+            if let dataset = try? open("changed.npz").read() { #expect(dataset.train.count > 0) }
         }
         var changed = try PictureTests.fixture("packed.npz")
         for place in 60..<100 { changed[place] ^= 0x55 }

@@ -54,10 +54,13 @@ import Testing
     }
 
     /// What a peer sees in two epochs and a bit.
-    private func batches(_ dataset: Dataset, _ share: [Int], peer: Int) throws -> [[Float]] {
+    private func batches(
+        _ dataset: Dataset, _ share: [Int], peer: Int, _ augmentation: Augmentation = .cropFlip,
+        workers: BatchWorkers? = nil
+    ) throws -> [[Float]] {
         var sampler = try Sampler(
             NormalizedSamples(dataset.train, dataset.normalization), share: share, batch: 4, lastBatch: .keep,
-            augmentation: .cropFlip, seed: 7, peer: peer)
+            augmentation: augmentation, seed: 7, peer: peer, workers: workers)
         return (0..<12).map { _ in
             var labels = [Int32](repeating: -1, count: sampler.nextCount)
             var images = [Float](repeating: .nan, count: labels.count * dataset.shape.count)
@@ -83,6 +86,21 @@ import Testing
         }
     }
 
+    /// However many are held, and whoever reads the others.
+    @Test(arguments: Form.allCases) private func whatIsReadWhenItIsNeededIsTheSame(form: Form) throws {
+        let unread = try open(form) { ($0.trainSamples, $0.validationSamples) = (50, 7) }
+        let (all, late) = (try unread.read(), try unread.read(holding: 0))
+        // What is made can be made only in its order.
+        #expect(late.train.isReadWhenNeeded == (form != .made) && late.test.isReadWhenNeeded == (form != .made))
+        let workers = try BatchWorkers(threads: 2)
+        for augmentation in [Augmentation.none, .cropFlip, try #require(Augmentation(rawValue: "resized-crop-flip"))] {
+            let wanted = try batches(all, Array(3..<40), peer: 1, augmentation)
+            #expect(try batches(late, Array(3..<40), peer: 1, augmentation) == wanted)
+            #expect(try batches(late, Array(3..<40), peer: 1, augmentation, workers: workers) == wanted)
+        }
+        #expect(late.train.failure == nil)
+    }
+
     @Test(arguments: Form.allCases) private func testSamplesAreReadWhereTheyAreWanted(form: Form) throws {
         let unread = try open(form) { ($0.trainSamples, $0.validationSamples, $0.testSamples) = (20, 5, 3) }
         let (part, all) = (try unread.read(train: [4]), try unread.read())
@@ -101,10 +119,9 @@ import Testing
         #expect(error?.problem == "ended after 6 of 12 bytes while it was read")
 
         let records = try open(.records)
-        for name in CIFARCollection.cifar10.trainFiles.dropFirst() {
-            try FileManager.default.removeItem(atPath: "\(folder.path)/\(name)")
+        for name in CIFARCollection.cifar10.trainFiles.dropFirst() + [CIFARCollection.cifar10.testFile] {
+            try folder.write(name, [])
         }
-        try FileManager.default.removeItem(atPath: "\(folder.path)/\(CIFARCollection.cifar10.testFile)")
         let first = try records.read(train: [2, 11], tests: false).train
         #expect(first.pixels == noise(3072, seed: 2) + noise(3072, seed: 11))
         #expect(throws: DataError.self) { try records.read(train: [12], tests: false) }

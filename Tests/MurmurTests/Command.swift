@@ -20,6 +20,10 @@ enum Command {
 
     /// Calls the command in a folder and waits for its end. `shell` is carried out before it, for limits and the like.
     static func call(_ arguments: String..., in folder: String, shell: String? = nil) throws -> Called {
+        try call(arguments, in: folder, shell: shell)
+    }
+
+    static func call(_ arguments: [String], in folder: String, shell: String? = nil) throws -> Called {
         let process = try process(arguments, in: folder, shell: shell)
         try process.run()
         process.waitUntilExit()

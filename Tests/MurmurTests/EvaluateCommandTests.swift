@@ -1,4 +1,6 @@
 import Foundation
+import Records
+import Safetensors
 import TestKit
 import Testing
 
@@ -34,6 +36,20 @@ import Testing
             let moved = try Command.call("evaluate", "../run", "--data-path", "../moved", in: "\(folder)/elsewhere")
             #expect(moved.code == 0, "\(moved.errors)")
             #expect(moved.output == tested.output)
+
+            // Its tensors alone, as another program would save them.
+            let whole = try SafetensorsFile(readingFrom: "\(folder)/run/model.safetensors")
+            try SafetensorsFile(tensors: whole.tensors).write(to: "\(folder)/bare")
+            let unnamed = try Command.call("evaluate", "bare", in: folder)
+            #expect(unnamed.code == 65 && unnamed.errors.contains("does not say which model"), "\(unnamed.errors)")
+            let bare = try Command.call(
+                "evaluate", "bare", "model.name=softmax", "data.name=mnist", "--data-path", "moved", in: folder)
+            #expect(bare.output == tested.output, "\(bare.errors)")
+            try Data("{model: {name: softmax}, data: {name: mnist, path: moved}}".utf8)
+                .write(to: URL(filePath: "\(folder)/x.yaml"))
+            let described = try Command.call("evaluate", "bare", "-c", "x.yaml", "--json", in: folder)
+            #expect(described.output.contains(#""correct":"#), "\(described.errors)")
+            #expect(try Command.call("evaluate", "bare", "moved", in: folder).code == 64)
         }
     }
 }

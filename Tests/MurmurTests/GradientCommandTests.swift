@@ -1,4 +1,6 @@
 import Foundation
+import Records
+import Safetensors
 import TestKit
 import Testing
 
@@ -39,6 +41,60 @@ import Testing
                 #expect(called.errors.split(separator: "\n").count == 1, "\(called.errors)")
             }
             #expect(!FileManager.default.fileExists(atPath: "\(folder)/out.safetensors"))
+        }
+    }
+
+    @Test func theModelHasItsSettings() throws {
+        try withTemporaryFolder { folder in
+            func call(_ arguments: String...) throws -> Called {
+                try Command.call(
+                    ["gradient", "--batch", "\(Self.fixtures)/layers.batch.safetensors", "--output", "out"] + arguments,
+                    in: folder)
+            }
+            let weights = "\(Self.fixtures)/layers.weights.safetensors"
+            let list = """
+                model:
+                  name: layers
+                  layers:
+                    - {conv: 8, padding: 1, bias: false}
+                    - batch_norm
+                    - relu
+                    - {max_pool: 2}
+                    - residual: [{conv: 12, stride: 2, padding: 1}, {group_norm: 3}, tanh]
+                      shortcut: [{average_pool: 2}, {conv: 12, kernel: 1}]
+                    - sigmoid
+                    - {conv: 6, kernel: 5, padding: 2}
+                    - relu
+                    - flatten
+                    - {dense: 16}
+                    - relu
+                    - {dense: 10}
+                """
+            try Data(list.utf8).write(to: URL(filePath: "\(folder)/x.yaml"))
+            let listed = try call("--weights", weights, "-c", "x.yaml")
+            #expect(listed.code == 0, "\(listed.errors)")
+            #expect(try SafetensorsFile(readingFrom: "\(folder)/out")["4.body.0.weight"]?.shape == [12, 8, 3, 3])
+
+            let start = try Command.call(
+                "initialise", "model.name=vgg11", "model.width=4", "model.batch_norm=true", "data.name=synthetic",
+                "data.size=32", "--output", "w", in: folder)
+            #expect(start.code == 0, "\(start.errors)")
+            let images = [Float](repeating: 0.5, count: 2 * 1024)
+            try SafetensorsFile(tensors: [
+                Tensor(name: "input", shape: [2, 1, 32, 32], floats: images),
+                Tensor(name: "label", shape: [2], floats: [3, 4]),
+            ]).write(to: "\(folder)/b")
+            let narrow = try Command.call(
+                "gradient", "--model", "vgg11", "model.width=4", "model.batch_norm=true", "--weights", "w", "--batch",
+                "b", "--output", "out", in: folder)
+            #expect(narrow.code == 0, "\(narrow.errors)")
+            #expect(try SafetensorsFile(readingFrom: "\(folder)/out")["features.1.bias"]?.shape == [4])
+
+            let unnamed = try call("--weights", weights)
+            #expect(unnamed.code == 64 && unnamed.errors.contains("no model is named"), "\(unnamed.errors)")
+            let other = try call("--weights", weights, "--model", "mlp", "batch=3")
+            #expect(other.code == 64 && other.errors.contains("'batch=3' would be of no use"), "\(other.errors)")
+            #expect(try call("--weights", weights, "--model", "mlp", "model.width=3").code == 78)
         }
     }
 

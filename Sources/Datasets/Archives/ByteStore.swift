@@ -8,17 +8,21 @@ struct ByteStore: Sendable {
     let remedy: String
     /// The bytes where they are held; nil where they are read when they are needed.
     private let held: [UInt8]?
+    /// The file, where it is kept open; else it is opened for each reading, as there may be thousands.
+    private let file: DataFile?
 
     /// A file of any length, unpacked into memory where it is packed by gzip.
-    init(_ path: String, remedy: String) throws(DataError) {
+    init(_ path: String, remedy: String, keepsOpen: Bool = false) throws(DataError) {
         self.path = path
         self.remedy = remedy
         let file = try DataFile(path, limit: .max, remedy: remedy)
         guard Gzip.isGzip(try file.bytes(at: [0..<min(2, file.byteCount)])) else {
             held = nil
             count = file.byteCount
+            self.file = keepsOpen ? file : nil
             return
         }
+        self.file = nil
         switch Gzip.unpack(try WholeFile.bytes(of: path, remedy: remedy)) {
         case .success(let unpacked): held = unpacked
         case .failure(let problem): throw DataError(.malformed, path, problem.description, remedy: remedy)
@@ -30,6 +34,7 @@ struct ByteStore: Sendable {
     init(_ bytes: [UInt8], path: String, remedy: String) {
         self.path = path
         self.remedy = remedy
+        file = nil
         held = bytes
         count = bytes.count
     }
@@ -37,7 +42,7 @@ struct ByteStore: Sendable {
     /// The bytes at this place, which lies within them.
     func bytes(at range: Range<Int>) throws(DataError) -> [UInt8] {
         if let held { return Array(held[range]) }
-        return try DataFile(path, limit: .max, remedy: remedy).bytes(at: [range])
+        return try opened().bytes(at: [range])
     }
 
     /// Hands over a reader of parts, for which the file is opened once.
@@ -45,8 +50,13 @@ struct ByteStore: Sendable {
         throws(DataError) -> Result
     {
         if let held { return try body { (range) throws(DataError) in Array(held[range]) } }
-        let file = try DataFile(path, limit: .max, remedy: remedy)
+        let file = try opened()
         return try body { (range) throws(DataError) in try file.bytes(at: [range]) }
+    }
+
+    private func opened() throws(DataError) -> DataFile {
+        if let file { return file }
+        return try DataFile(path, limit: .max, remedy: remedy)
     }
 
     /// What is wrong with it, as an error that names it.

@@ -1,7 +1,7 @@
 import CDeflate
 
 /// The files within a zip archive (PKWARE's APPNOTE), stored or deflated, as its directory at the end lists them: what
-/// a .npz file is.
+/// a .npz file is. Those of more than 4 GB, and the directories of such archives, have the 64-bit form.
 enum Zip {
     /// A file within an archive.
     struct Member {
@@ -17,6 +17,10 @@ enum Zip {
     private static let endBytes = 22
     private static let entryBytes = 46
     private static let headerBytes = 30
+    private static let locatorBytes = 20
+    private static let longEndBytes = 56
+    /// What stands for a number that has no room in 32 bits.
+    private static let largeWord = 0xFFFF_FFFF
 
     /// The files of an archive. Throws `malformed` where it has no whole directory.
     static func members(of store: ByteStore) throws(DataError) -> [Member] {
@@ -27,37 +31,75 @@ enum Zip {
         guard last >= 0, let end = (0...last).last(where: { word(tail, $0) == 0x0605_4b50 }) else {
             throw store.malformed("is no zip archive, or ends early: there is no directory at its end")
         }
-        let (size, start) = (word(tail, end + 12), word(tail, end + 16))
-        guard start + size <= tailStart + end else {
-            throw store.malformed("has a damaged directory, or one of the 64-bit form, which is not read")
+        let (size, start) = try directory(endingAt: end, of: tail, store)
+        guard size >= 0, start >= 0, start <= tailStart + end, size <= tailStart + end - start else {
+            throw store.malformed("has a damaged directory at its end")
         }
         let directory = try store.bytes(at: start..<(start + size))
         var members: [Member] = []
         var place = 0
         while place + entryBytes <= directory.count, word(directory, place) == 0x0201_4b50 {
-            let (nameCount, rest) = (
-                half(directory, place + 28), half(directory, place + 30) + half(directory, place + 32)
-            )
+            let (nameCount, extraCount) = (half(directory, place + 28), half(directory, place + 30))
             let (name, method) = (place + entryBytes, half(directory, place + 10))
-            guard name + nameCount + rest <= directory.count else { break }
+            let end = name + nameCount + extraCount + half(directory, place + 32)
+            guard end <= directory.count else { break }
             guard method == 0 || method == 8, half(directory, place + 8) & 1 == 0 else {
                 throw store.malformed("holds a file that is encrypted or packed by the method \(method)")
             }
+            var large = largeNumbers(directory[(name + nameCount)..<(name + nameCount + extraCount)])[...]
+            // What is too large for its word stands behind the name, in this order.
+            let numbers = [24, 20, 42].map { offset in
+                let number = word(directory, place + offset)
+                return number == largeWord ? large.popFirst() ?? number : number
+            }
             members.append(
                 Member(
-                    name: String(decoding: directory[name..<(name + nameCount)], as: UTF8.self),
-                    header: word(directory, place + 42), isDeflated: method == 8,
-                    packedCount: word(directory, place + 20), count: word(directory, place + 24),
+                    name: String(decoding: directory[name..<(name + nameCount)], as: UTF8.self), header: numbers[2],
+                    isDeflated: method == 8, packedCount: numbers[1], count: numbers[0],
                     checksum: UInt32(word(directory, place + 16))))
-            place = name + nameCount + rest
+            place = end
         }
         guard place == directory.count else { throw store.malformed("has a damaged directory at its end") }
         return members
     }
 
+    /// Bytes and beginning of the directory, by the record at its end, or by the longer one before that.
+    private static func directory(
+        endingAt end: Int, of tail: [UInt8], _ store: ByteStore
+    ) throws(DataError) -> (size: Int, start: Int) {
+        let locator = end - locatorBytes
+        guard locator >= 0, word(tail, locator) == 0x0706_4b50 else {
+            return (word(tail, end + 12), word(tail, end + 16))
+        }
+        let start = long(tail[(locator + 8)...])
+        guard start >= 0, start <= store.count - longEndBytes else {
+            throw store.malformed("has a damaged directory at its end")
+        }
+        let record = try store.bytes(at: start..<(start + longEndBytes))
+        guard word(record, 0) == 0x0606_4b50 else { throw store.malformed("has a damaged directory at its end") }
+        return (long(record[40...]), long(record[48...]))
+    }
+
+    /// The numbers of 64 bits in the extra fields of an entry.
+    private static func largeNumbers(_ extra: ArraySlice<UInt8>) -> [Int] {
+        var rest = extra
+        while rest.count >= 4 {
+            let bytes = Array(rest.prefix(4))
+            let field = rest.dropFirst(4).prefix(half(bytes, 2))
+            if half(bytes, 0) == 1 {
+                return stride(from: field.startIndex, to: field.endIndex - 7, by: 8).map { long(field[$0...]) }
+            }
+            rest = rest.dropFirst(4 + half(bytes, 2))
+        }
+        return []
+    }
+
     /// The bytes of a file as they stand in the archive: their place where they are stored, else themselves, unpacked.
     static func open(_ member: Member, in store: ByteStore) throws(DataError) -> (store: ByteStore, range: Range<Int>) {
-        guard member.header + headerBytes <= store.count else { throw damaged(member, store) }
+        // Numbers of 64 bits may be any.
+        guard [member.header, member.packedCount, member.count].allSatisfy({ (0..<(1 << 48)).contains($0) }),
+            member.header + headerBytes <= store.count
+        else { throw damaged(member, store) }
         let header = try store.bytes(at: member.header..<(member.header + headerBytes))
         let start = member.header + headerBytes + half(header, 26) + half(header, 28)
         let end = start + member.packedCount
@@ -66,7 +108,12 @@ enum Zip {
             guard member.count == member.packedCount else { throw damaged(member, store) }
             return (store, start..<end)
         }
-        guard member.count <= WholeFile.limit, member.count <= 1032 * member.packedCount + 1032 else {
+        guard member.count <= WholeFile.limit else {
+            throw store.malformed(
+                "holds \(member.name), packed, of \(member.count) bytes, and what is packed is read as a whole, of at "
+                    + "most \(WholeFile.limit); store it unpacked by numpy.savez")
+        }
+        guard member.count <= 1032 * member.packedCount + 1032 else {
             throw store.malformed(
                 "holds \(member.name), of \(member.count) bytes out of \(member.packedCount), which cannot be")
         }
@@ -93,6 +140,11 @@ enum Zip {
             filled = isWhole ? count : 0
         }
         return isWhole ? bytes : nil
+    }
+
+    /// A number of 64 bits at the beginning of these; negative where it is too large.
+    private static func long(_ bytes: ArraySlice<UInt8>) -> Int {
+        Int(truncatingIfNeeded: bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
     }
 
     private static func half(_ bytes: [UInt8], _ place: Int) -> Int { Int(bytes[place]) | Int(bytes[place + 1]) << 8 }

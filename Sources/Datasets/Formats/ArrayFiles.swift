@@ -94,10 +94,10 @@ enum ArrayFiles {
         if WholeFile.isDirectory(root) {
             let paths = names.map { "\(root)/\($0).npy" }
             guard let path = paths.first(where: WholeFile.exists) else { throw missing(names, root) }
-            let store = try ByteStore(path, remedy: remedyForDamaged)
+            let store = try ByteStore(path, remedy: remedyForDamaged, keepsOpen: true)
             return try numbers(store, 0..<store.count)
         }
-        let archive = try ByteStore(root, remedy: remedyForDamaged)
+        let archive = try ByteStore(root, remedy: remedyForDamaged, keepsOpen: true)
         let members = try Zip.members(of: archive)
         guard let member = members.first(where: { names.contains(String($0.name.dropLast(4))) }) else {
             throw missing(names, root)

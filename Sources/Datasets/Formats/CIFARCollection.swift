@@ -76,9 +76,10 @@ struct CIFARCollection: Sendable {
 
     private func samples(_ files: [String]) throws(DataError) -> UnreadSamples {
         var labels: [Int32] = []
+        var opened: [DataFile] = []
         var recordsPerFile: [Int] = []
         for path in files {
-            let file = try DataFile(path, remedy: Self.remedyForDamaged)
+            let file = try DataFile(path, limit: .max, remedy: Self.remedyForDamaged)
             let (records, rest) = file.byteCount.quotientAndRemainder(dividingBy: recordBytes)
             guard records > 0, rest == 0 else {
                 throw malformed(path, "has \(file.byteCount) bytes, which make no whole records of \(recordBytes)")
@@ -91,13 +92,13 @@ struct CIFARCollection: Sendable {
                     "holds the label \(found[record]) in record \(record), where labels are 0 to \(classes.count - 1)")
             }
             labels += found.map(Int32.init)
+            opened.append(file)
             recordsPerFile.append(records)
         }
         return UnreadSamples(
             shape: Self.shape, labels: labels,
             source: RecordFiles(
-                paths: files, recordsPerFile: recordsPerFile, skipped: labelBytes, imageBytes: Self.shape.count,
-                remedy: Self.remedyForDamaged))
+                files: opened, recordsPerFile: recordsPerFile, skipped: labelBytes, imageBytes: Self.shape.count))
     }
 
     private func malformed(_ file: String, _ problem: String) -> DataError {

@@ -6,11 +6,11 @@
     import Darwin
 #endif
 
-/// A regular file, open for reading any part of it.
-struct DataFile: ~Copyable {
+/// A regular file, open for reading any part of it by whatever thread, for as long as it is kept.
+final class DataFile: Sendable {
     /// How long it was when it was opened.
     let byteCount: Int
-    private let path: String
+    let path: String
     private let remedy: String
     private let descriptor: Int32
 

@@ -64,7 +64,8 @@ enum Gzip {
             switch self {
             case .damaged: "is truncated or damaged: it does not unpack to the length and checksum it was packed with"
             case .trailing(let bytes): "has \(bytes) bytes behind its end that are no gzip"
-            case .tooLarge: "unpacks to more than \(WholeFile.limit) bytes"
+            case .tooLarge:
+                "unpacks to more than \(WholeFile.limit) bytes, and what is larger is read only where it lies unpacked"
             case .noMemory: "cannot be unpacked: there is no memory left"
             }
         }

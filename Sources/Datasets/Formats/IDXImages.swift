@@ -9,12 +9,12 @@ struct IDXImages {
     init(_ path: String, remedy: String) throws(DataError) {
         let dimensions = 3
         let header = IDX.headerBytes(dimensions: dimensions)
-        let file = try DataFile(path, remedy: remedy)
+        let file = try DataFile(path, limit: .max, remedy: remedy)
         var bytes = try file.bytes(at: [0..<min(header, file.byteCount)])
         var byteCount = file.byteCount
         let isPacked = Gzip.isGzip(bytes)
         if isPacked {
-            switch Gzip.unpack(try file.bytes(at: [0..<file.byteCount])) {
+            switch Gzip.unpack(try WholeFile.bytes(of: path, remedy: remedy)) {
             case .success(let unpacked): bytes = unpacked
             case .failure(let problem): throw DataError(.malformed, path, problem.description, remedy: remedy)
             }
@@ -29,7 +29,6 @@ struct IDXImages {
         source =
             isPacked
             ? HeldPixels(bytes: bytes, start: header, recordBytes: shape.count)
-            : RecordFiles(
-                paths: [path], recordsPerFile: [count], start: header, imageBytes: shape.count, remedy: remedy)
+            : RecordFiles(files: [file], recordsPerFile: [count], start: header, imageBytes: shape.count)
     }
 }

@@ -84,6 +84,8 @@ struct Synthetic: Sendable {
         let prototypes: [[Double]]
         let noise: Double
         let stream: RandomStream
+        /// Whatever comes before an image is drawn before it.
+        let isReadSingly = false
 
         func pixels(of records: [Range<Int>]) -> [UInt8] {
             let scale = spread / (1 + noise * noise).squareRoot()

@@ -9,17 +9,6 @@ struct Photos: Sendable {
     let shape: ImageShape
     /// To how many pixels the shorter side is brought, where the middle is cut out.
     let shorterSide: Int
-    /// The first picture that could not be decoded, for whoever asks after a run.
-    let failure = Failure()
-
-    /// Keeps the first of some errors.
-    final class Failure: Sendable {
-        private let first = Mutex<DataError?>(nil)
-
-        var error: DataError? { first.withLock(\.self) }
-
-        func note(_ error: DataError) { first.withLock { $0 = $0 ?? error } }
-    }
 
     /// The planes of a picture: its middle, or a part by chance where the variation says so.
     func planes(of record: Int, _ variation: Variation?) throws(DataError) -> [UInt8] {

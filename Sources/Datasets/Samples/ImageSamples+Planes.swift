@@ -6,23 +6,30 @@ extension ImageSamples {
         let start: Int
     }
 
-    /// The planes of an image, of the part of it that the variation takes; nil where it cannot be decoded, which the
-    /// photos keep the reason of.
+    /// The planes of an image, of the part of it that the variation takes; nil where it cannot be read, the reason of
+    /// which is kept.
     func planes(of index: Int, _ variation: Variation?) -> Planes? {
-        guard let photos else {
-            let held = Planes(pixels: pixels, start: start(of: index))
-            guard var stream = variation?.windowStream else { return held }
-            return part(of: held, .random(ofWidth: shape.width, height: shape.height, &stream))
-        }
+        guard let source else { return part(of: Planes(pixels: pixels, start: start(of: index)), variation) }
+        let record = records?[index] ?? index
         do throws(DataError) {
-            return Planes(pixels: try photos.planes(of: records?[index] ?? index, variation), start: 0)
+            // Of a photo the part is taken before it is brought to the size.
+            if let photos = source as? Photos {
+                return Planes(pixels: try photos.planes(of: record, variation), start: 0)
+            }
+            return part(of: Planes(pixels: try source.pixels(of: [record..<(record + 1)]), start: 0), variation)
         } catch {
-            photos.failure.note(error)
+            failures.note(error)
             return nil
         }
     }
 
-    /// The window of an image in memory, at its size. Up to four planes at a time are what pictures are: pixels of four
+    /// The part of an image of the right size that a variation takes, brought to that size again.
+    private func part(of image: Planes, _ variation: Variation?) -> Planes? {
+        guard var stream = variation?.windowStream else { return image }
+        return part(of: image, .random(ofWidth: shape.width, height: shape.height, &stream))
+    }
+
+    /// The window of an image, at its size. Up to four planes at a time are what pictures are: pixels of four
     /// bytes.
     private func part(of held: Planes, _ window: Window) -> Planes? {
         var planes: [UInt8] = []

@@ -1,21 +1,23 @@
 /// Images with their labels. The pixels are shared, not copied, when the value is.
 ///
 /// A process that needs only some of the images may hold the pixels of these alone; indices and labels stay those of
-/// all. Pictures of any size are not held but decoded each time.
+/// all. Where there are too many, or they are pictures of any size, none is held but each read when it is needed.
 public struct ImageSamples: Sendable {
     /// The extents of one image.
     public let shape: ImageShape
-    /// One held image behind the other, each channel by channel and row by row: N, C, H, W; none where there are
-    /// photos.
+    /// One held image behind the other, each channel by channel and row by row: N, C, H, W; none where each is
+    /// read when it is needed.
     public let pixels: [UInt8]
     /// The class of each image, held or not.
     public let labels: [Int32]
     /// How many images stand in `pixels` before each, -1 for those that are not held; nil where all are.
     private let places: [Int32]?
-    /// Where images come from that are decoded each time they are needed; nil where they are in memory.
-    let photos: Photos?
-    /// Which of the photos each image is, by index; nil where image i is photo i.
+    /// Where images come from that are read each time they are needed; nil where they are in memory.
+    let source: (any PixelSource)?
+    /// Which record of the source each image is, by index; nil where image i is record i.
     let records: [Int]?
+    /// Keeps the first reason why an image could not be read.
+    let failures = FirstFailure()
     /// How many images there are.
     public var count: Int { labels.count }
 
@@ -28,24 +30,24 @@ public struct ImageSamples: Sendable {
         self.pixels = pixels
         self.labels = labels
         places = nil
-        (photos, records) = (nil, nil)
+        (source, records) = (nil, nil)
     }
 
-    /// Samples that are decoded when they are needed.
-    init(photos: Photos, records: [Int]?, labels: [Int32]) {
-        shape = photos.shape
+    /// Samples that are read when they are needed.
+    init(shape: ImageShape, source: any PixelSource, records: [Int]?, labels: [Int32]) {
+        self.shape = shape
         pixels = []
         self.labels = labels
         places = nil
-        self.photos = photos
+        self.source = source
         self.records = records
     }
 
-    /// The first of the images that could not be decoded when it was needed, as a `DataError`; nil where there is none.
-    public var failure: DataError? { photos?.failure.error }
+    /// The first reason why an image could not be read when it was needed, as a `DataError`; nil where there is none.
+    public var failure: DataError? { failures.error }
 
-    /// Whether images are decoded each time they are needed.
-    public var isDecodedWhenNeeded: Bool { photos != nil }
+    /// Whether images are read each time they are needed.
+    public var isReadWhenNeeded: Bool { source != nil }
 
     /// Samples of which only those at the indices `held` are held, their pixels in that order.
     init(shape: ImageShape, pixels: [UInt8], labels: [Int32], held: [Int]) {
@@ -57,7 +59,7 @@ public struct ImageSamples: Sendable {
         var places = [Int32](repeating: -1, count: labels.count)
         for (place, index) in held.enumerated() { places[index] = Int32(place) }
         self.places = places
-        (photos, records) = (nil, nil)
+        (source, records) = (nil, nil)
     }
 
     /// Where in `pixels` an image begins, which must be held.

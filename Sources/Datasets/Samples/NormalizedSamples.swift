@@ -15,7 +15,7 @@ public struct NormalizedSamples: Sendable {
     /// Writes the images at `indices` as N, C, H, W and their labels; the spans have room for exactly these.
     ///
     /// There is a variation for each image, or none at all. Planes that were made ahead are taken as they are. An image
-    /// that cannot be decoded becomes NaN, and the samples' photos keep the reason.
+    /// that cannot be read becomes NaN, and the samples keep the reason.
     func fill(
         _ indices: ArraySlice<Int>, variations: ArraySlice<Variation> = [], planes: [ImageSamples.Planes?]? = nil,
         images: inout MutableSpan<Float>, labels: inout MutableSpan<Int32>
@@ -55,13 +55,24 @@ public struct NormalizedSamples: Sendable {
     ) {
         let (height, width) = (shape.height, shape.width)
         let (down, right) = (Int(variation.down), Int(variation.right))
+        let black = values[0]
+        // The columns that lie within the original, of which there may be none.
+        let first = variation.isMirrored ? right : -right
+        let inside = min(width, max(0, first))..<min(width, max(0, first + width))
         for row in 0..<height {
-            let line = row + down
-            for column in 0..<width {
-                let place = (variation.isMirrored ? width - 1 - column : column) + right
-                let isInside = line >= 0 && line < height && place >= 0 && place < width
-                images[from + row * width + column] = values[isInside ? Int(source[line * width + place]) : 0]
+            let start = from + row * width
+            guard (0..<height).contains(row + down) else {
+                for column in 0..<width { images[start + column] = black }
+                continue
             }
+            for column in 0..<inside.lowerBound { images[start + column] = black }
+            let line = source.extracting(((row + down) * width)..<((row + down + 1) * width))
+            if variation.isMirrored {
+                for column in inside { images[start + column] = values[Int(line[width - 1 - column + right])] }
+            } else {
+                for column in inside { images[start + column] = values[Int(line[column + right])] }
+            }
+            for column in inside.upperBound..<width { images[start + column] = black }
         }
         guard let hole = variation.hole else { return }
         let half = min(height, width) / 4

@@ -1,6 +1,6 @@
 /// Images in records of equal length, in one file or several of any number of records.
 struct RecordFiles: PixelSource {
-    let paths: [String]
+    let files: [DataFile]
     /// Records in each file.
     let recordsPerFile: [Int]
     /// Where in a file the first record begins.
@@ -9,22 +9,23 @@ struct RecordFiles: PixelSource {
     var skipped = 0
     /// Bytes of an image.
     let imageBytes: Int
-    /// What to do where a file is damaged.
-    let remedy: String
 
     func pixels(of records: [Range<Int>]) throws(DataError) -> [UInt8] {
         var pixels: [UInt8] = []
         var first = 0
-        for (path, count) in zip(paths, recordsPerFile) {
+        for (file, count) in zip(files, recordsPerFile) {
             defer { first += count }
             let start = first
             let ranges = records.flatMap { places(of: $0.clamped(to: start..<(start + count)), first: start) }
             guard !ranges.isEmpty else { continue }
-            let bytes = try DataFile(path, remedy: remedy).bytes(at: ranges)
-            // Where there is one file, its bytes are not copied.
-            if pixels.isEmpty, paths.count == 1 { return bytes }
-            pixels.reserveCapacity(records.reduce(0) { $0 + $1.count } * imageBytes)
-            pixels += bytes
+            let bytes = try file.bytes(at: ranges)
+            // Where one file has them all, its bytes are not copied.
+            if pixels.isEmpty {
+                pixels = bytes
+                pixels.reserveCapacity(records.reduce(0) { $0 + $1.count } * imageBytes)
+            } else {
+                pixels += bytes
+            }
         }
         return pixels
     }

@@ -36,16 +36,24 @@ public struct UnreadDataset: Sendable {
         for samples in [train, validation, test] { try samples.verify() }
     }
 
+    /// The most bytes of images that are held, of training, validation or testing each. Of more each image is read when
+    /// it is needed.
+    public static let mostHeldBytes = 1 << 30
+
     /// Reads the pixels that are wanted, and no others.
     ///
     /// - Parameters:
     ///   - train: the training samples, by index; nil for all.
     ///   - tests: whether samples for validation and testing are wanted.
-    public func read(train wanted: Set<Int>? = nil, tests: Bool = true) throws(DataError) -> Dataset {
+    ///   - most: how many bytes of each kind of samples are held; of more each image is read when it is needed.
+    public func read(
+        train wanted: Set<Int>? = nil, tests: Bool = true, holding most: Int = UnreadDataset.mostHeldBytes
+    ) throws(DataError) -> Dataset {
         var dataset = Dataset(
-            name: name, folder: folder, classes: classes, normalization: normalization, train: try train.read(wanted),
-            test: try test.read(tests ? nil : []))
-        dataset.validation = try validation.read(tests ? nil : [])
+            name: name, folder: folder, classes: classes, normalization: normalization,
+            train: try train.read(wanted, holding: most),
+            test: try test.read(tests ? nil : [], holding: most))
+        dataset.validation = try validation.read(tests ? nil : [], holding: most)
         return dataset
     }
 }

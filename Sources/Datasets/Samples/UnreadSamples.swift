@@ -56,10 +56,13 @@ public struct UnreadSamples: Sendable {
 
     /// Reads the pixels of the images at these indices, of all where none are named. The labels stay those of all.
     ///
-    /// Photos are not read yet, but when they are needed.
-    func read(_ wanted: Set<Int>? = nil) throws(DataError) -> ImageSamples {
-        if let photos { return ImageSamples(photos: photos, records: records, labels: labels) }
-        guard let wanted, wanted.count < count else {
+    /// Photos are not read yet, but when they are needed; nor is what takes more than `most` bytes.
+    func read(_ wanted: Set<Int>? = nil, holding most: Int) throws(DataError) -> ImageSamples {
+        let count = min(wanted?.count ?? count, count)
+        if photos != nil || count > most / shape.count && source.isReadSingly {
+            return ImageSamples(shape: shape, source: source, records: records, labels: labels)
+        }
+        guard let wanted, count < self.count else {
             return ImageSamples(
                 shape: shape, pixels: try source.pixels(of: runs(of: records ?? Array(0..<count))), labels: labels)
         }
@@ -68,10 +71,11 @@ public struct UnreadSamples: Sendable {
         return ImageSamples(shape: shape, pixels: pixels, labels: labels, held: held)
     }
 
-    /// Hands over the pixels of all images, a few thousand images at a time.
+    /// Hands over the pixels of all images, a few megabytes at a time.
     func forEachPart(_ body: ([UInt8]) -> Void) throws(DataError) {
-        for start in stride(from: 0, to: count, by: 4096) {
-            let part = start..<min(start + 4096, count)
+        let most = max(1, (16 << 20) / shape.count)
+        for start in stride(from: 0, to: count, by: most) {
+            let part = start..<min(start + most, count)
             body(try source.pixels(of: runs(of: part.map { records?[$0] ?? $0 })))
         }
     }

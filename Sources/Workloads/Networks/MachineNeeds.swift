@@ -1,4 +1,5 @@
 package import Configuration
+import Datasets
 import Foundation
 package import Models
 import Vectors
@@ -10,6 +11,14 @@ package struct MachineNeeds {
     package let peers: Int
     package let batch: Int
     package let threadsPerPeer: Int
+
+    /// What a run of these needs.
+    package init(network: Network, peers: Int, batch: Int, threadsPerPeer: Int) {
+        self.network = network
+        self.peers = peers
+        self.batch = batch
+        self.threadsPerPeer = threadsPerPeer
+    }
 
     /// Throws a sentence with what is needed and what there is.
     ///
@@ -43,6 +52,13 @@ package struct MachineNeeds {
         }
         throw ConfigurationError(
             key: "batch", "\(batch) images in \(network.name) take \(Self.gigabytes(activations)), \(memory)")
+    }
+
+    /// How many bytes of images are held at the most, that the machine have memory for the rest.
+    ///
+    /// - Parameter memoryBytes: The memory of the machine.
+    package static func mostHeldBytes(memoryBytes: UInt64 = ProcessInfo.processInfo.physicalMemory) -> Int {
+        min(UnreadDataset.mostHeldBytes, Int(clamping: memoryBytes / 8))
     }
 
     private static func gigabytes(_ bytes: Double) -> String { String(format: "%.3g GB", bytes / 1e9) }

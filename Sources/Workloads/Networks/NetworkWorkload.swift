@@ -18,6 +18,8 @@ package struct NetworkWorkload: Workload {
     private let start: NetworkStart
     private let shares: [[Int]]
     private let samples: NormalizedSamples
+    /// How many threads make the images of batches ahead: none where they are in memory.
+    package let dataWorkerCount: Int
     /// What makes the images of batches ahead; nil where they are in memory.
     private let dataWorkers: BatchWorkers?
 
@@ -54,16 +56,18 @@ package struct NetworkWorkload: Workload {
         if tests, network.statistics.count > 0 {
             wanted?.formUnion(BatchStatistics.order(of: unread.train.count, seed: UInt64(experiment.seed)))
         }
-        dataset = try unread.read(train: wanted, tests: tests)
+        dataset = try unread.read(train: wanted, tests: tests, holding: MachineNeeds.mostHeldBytes())
         samples = NormalizedSamples(dataset.train, dataset.normalization)
         let threads = experiment.data.workers ?? min(4, ProcessInfo.processInfo.activeProcessorCount)
-        dataWorkers = dataset.train.isDecodedWhenNeeded && threads > 0 ? try BatchWorkers(threads: threads) : nil
+        dataWorkerCount = dataset.train.isReadWhenNeeded ? threads : 0
+        dataWorkers = dataWorkerCount > 0 ? try BatchWorkers(threads: dataWorkerCount) : nil
         // What one peer's sampler refuses is refused before any peer is made.
         for peer in 0..<experiment.peers { _ = try sampler(of: peer) }
     }
 
-    package static func load(_ experiment: Experiment, _ places: DataPlaces) throws -> Dataset {
-        try open(experiment, places).read()
+    /// The test samples of an experiment, without pixels for training.
+    package static func testSamples(of experiment: Experiment, _ places: DataPlaces) throws -> Dataset {
+        try open(experiment, places).read(train: [], holding: MachineNeeds.mostHeldBytes())
     }
 
     private static func open(_ experiment: Experiment, _ places: DataPlaces) throws -> UnreadDataset {
