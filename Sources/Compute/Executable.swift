@@ -1,8 +1,8 @@
 public import Models
 public import Randomness
-internal import Vectors
+public import Vectors
 
-/// A network planned for one batch size and ready to run, with its own copy of the weights.
+/// A network planned for one batch size and ready to run, with weights that are copied to it or lent.
 ///
 /// Everything is made when it is: a run makes no primitive, takes no lock and allocates nothing of ours. One executable
 /// is used by one thread at a time and may move between threads; executables share nothing, so any number of them run
@@ -21,6 +21,8 @@ public struct Executable: ~Copyable, Sendable {
     public let precision: Precision
     private let plan: Plan
     private let memory: Memory
+    /// The parameters that lie with their owner.
+    private var held: Payload?
 
     /// Throws when oneDNN cannot compute a layer, or has no code for that precision on this processor.
     public init(
@@ -51,10 +53,29 @@ public struct Executable: ~Copyable, Sendable {
 
     /// Copies all parameters, times `scale`, as of now; in the canonical layout of `network.layout`.
     public mutating func load(_ parameters: Span<Float>, scale: Float = 1) {
-        precondition(
-            parameters.count == network.layout.count,
-            "network \(network.name) has \(network.layout.count) parameters, and \(parameters.count) are given")
+        requireFit(parameters.count)
+        letGo()
         memory.copyParameters(parameters, scale: scale)
+    }
+
+    /// Takes parameters as `load` does, and where they need no scaling, computes on them where they lie, until `letGo`.
+    public mutating func hold(_ parameters: Payload, scale: Float = 1) {
+        guard scale == 1 else { return parameters.read { load($0, scale: scale) } }
+        requireFit(parameters.count)
+        held = parameters
+        parameters.read { memory.lendParameters($0) }
+    }
+
+    /// Lets go of the parameters that it holds; others must be given before the next run.
+    public mutating func letGo() {
+        guard held.take() != nil else { return }
+        memory.takeBackParameters()
+    }
+
+    private func requireFit(_ count: Int) {
+        precondition(
+            count == network.layout.count,
+            "network \(network.name) has \(network.layout.count) parameters, and \(count) are given")
     }
 
     /// Lends the parameters as they were loaded, scale and all.

@@ -33,7 +33,7 @@ final class Outbox<Learning: Learner & ~Copyable> {
             preconditionFailure("a gradient came that nobody asked for")
         }
         request = nil
-        model.read { learner.load($0, scale: scale) }
+        learner.load(model, scale: scale)
         let result = learner.gradient(into: pool.block(count: model.count))
         let report = result.report
         gradient = result.takeGradient()

@@ -5,7 +5,7 @@ package import Vectors
 package struct AbsentLearner: Learner, ~Copyable {
     package init() {}
 
-    package mutating func load(_ model: Span<Float>, scale: Float) {
+    package mutating func load(_ model: Payload, scale: Float) {
         preconditionFailure("a server was asked for a gradient, and it has no data")
     }
 

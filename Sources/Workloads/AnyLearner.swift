@@ -7,7 +7,7 @@ package struct AnyLearner: Learner, ~Copyable {
 
     package init(_ learner: consuming any Learner & ~Copyable) { self.learner = learner }
 
-    package mutating func load(_ model: Span<Float>, scale: Float) { learner.load(model, scale: scale) }
+    package mutating func load(_ model: Payload, scale: Float) { learner.load(model, scale: scale) }
 
     package mutating func gradient(into vector: consuming FlatVector) -> GradientResult {
         learner.gradient(into: vector)

@@ -59,6 +59,25 @@ import Vectors
         #expect(zip(logits, wanted.logits).allSatisfy { abs(Double($0) - $1) < 1e-5 })
     }
 
+    @Test func parametersThatAreHeldAreThoseOfTheirOwnerUntilLetGo() throws {
+        let problem = try Problem(SampleNetworks.all[1], batch: 4)
+        var executable = try problem.executable()
+        let loaded = gradient(&executable).gradient
+        var owned: Payload? = Payload(problem.parameters.map { Float($0) })
+        weak let held = owned
+        for scale in [1, 2] as [Float] {
+            executable.hold(try #require(owned), scale: scale)
+            executable.load([Float](repeating: 0, count: problem.parameters.count).span)
+            executable.hold(try #require(owned), scale: scale)
+            #expect((gradient(&executable).gradient == loaded) == (scale == 1))
+        }
+        executable.hold(try #require(owned))
+        owned = nil
+        #expect(held != nil && gradient(&executable).gradient == loaded)
+        executable.letGo()
+        #expect(held == nil)
+    }
+
     @Test func statisticsOfABatchAreItsMeansAndUnbiasedVariances() throws {
         let network = try Network(
             name: "n", inputShape: [2, 1, 2], classes: 2,

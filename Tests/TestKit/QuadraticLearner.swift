@@ -17,8 +17,8 @@ public struct QuadraticLearner: Learner, ~Copyable {
         random = RandomStream(seed: seed, purpose: .noise, peer: peer)
     }
 
-    public mutating func load(_ model: Span<Float>, scale: Float) {
-        point = model.indices.map { scale * model[$0] }
+    public mutating func load(_ model: Payload, scale: Float) {
+        point = model.array().map { scale * $0 }
     }
 
     public mutating func gradient(into vector: consuming FlatVector) -> GradientResult {

@@ -48,7 +48,7 @@ struct LineLearner: Learner, ~Copyable {
 
     init(peer: Int) { self.peer = peer }
 
-    mutating func load(_ model: Span<Float>, scale: Float) { self.model = model.indices.map { scale * model[$0] } }
+    mutating func load(_ model: Payload, scale: Float) { self.model = model.array().map { scale * $0 } }
 
     mutating func gradient(into vector: consuming FlatVector) -> GradientResult {
         let (x, y) = LineWorkload.point(place, of: peer)

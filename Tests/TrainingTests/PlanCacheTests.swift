@@ -26,7 +26,7 @@ import Vectors
             for peer in 0..<peers {
                 var learner = AnyLearner(try workload.learner(of: peer, sharing: parts ?? PlanCache()))
                 if let state = states[peer] { try learner.restore(state) }
-                workload.initialModel(of: peer).read { learner.load($0, scale: Float(round + 1)) }
+                learner.load(Payload(workload.initialModel(of: peer).array()), scale: Float(round + 1))
                 let result = learner.gradient(into: FlatVector(count: workload.layout.count))
                 gradients.append(result.takeGradient().array())
                 states[peer] = learner.state
@@ -62,6 +62,18 @@ import Vectors
         #expect(try parts.plan(workload.network, batch: 4, threads: 1, precision: .fp32) !== plan)
     }
 
+    /// The node writes the model behind the gradient, and would have to copy one that is still held.
+    @Test func aModelIsHeldNoLongerThanItsGradientTakes() throws {
+        let workload = try workload(Self.network)
+        var learner = AnyLearner(try workload.learner(of: 0, sharing: PlanCache()))
+        var model: Payload? = Payload(workload.initialModel(of: 0).array())
+        weak let held = model
+        learner.load(try #require(model), scale: 1)
+        model = nil
+        _ = learner.gradient(into: FlatVector(count: workload.layout.count))
+        #expect(held == nil)
+    }
+
     @Test func aGradientAtTheModelOfAnotherTraps() async {
         await #expect(processExitsWith: .failure) {
             let settings = [
@@ -72,9 +84,9 @@ import Vectors
             let parts = PlanCache()
             var first = AnyLearner(try workload.learner(of: 0, sharing: parts))
             var second = AnyLearner(try workload.learner(of: 1, sharing: parts))
-            let model = workload.initialModel(of: 0)
-            model.read { first.load($0, scale: 1) }
-            model.read { second.load($0, scale: 1) }
+            let model = Payload(workload.initialModel(of: 0).array())
+            first.load(model, scale: 1)
+            second.load(model, scale: 1)
             _ = first.gradient(into: FlatVector(count: model.count))
         }
     }

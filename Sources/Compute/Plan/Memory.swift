@@ -6,6 +6,8 @@ internal import CKernels
 struct Memory: ~Copyable, @unchecked Sendable {
     private let addresses: UnsafeMutablePointer<UnsafeMutableRawPointer?>
     private let owned: UnsafeMutableRawPointer
+    /// Where parameters lie that are copied.
+    private let copiedParameters: UnsafeMutableRawPointer?
 
     /// Lays out the plan's buffers: those with an offset in the arena, the fixed ones behind it.
     init(arenaBytes: Int, offsets: [Int?], fixedBytes: [Buffer: Int]) {
@@ -22,6 +24,7 @@ struct Memory: ~Copyable, @unchecked Sendable {
         for (index, start) in starts.enumerated() {
             if let start { addresses[index] = owned + start }
         }
+        copiedParameters = addresses[Buffer.parameters.index]
     }
 
     deinit {
@@ -66,6 +69,17 @@ struct Memory: ~Copyable, @unchecked Sendable {
 }
 
 extension Memory {
+    /// Lets the plan read the parameters where they are, until `takeBackParameters`; they must stay there so long.
+    func lendParameters(_ parameters: Span<Float>) {
+        parameters.withUnsafeBufferPointer { block in
+            // No plan writes to its parameters.
+            if let base = block.baseAddress { lend(UnsafeMutableRawPointer(mutating: base), as: .parameters) }
+        }
+    }
+
+    /// The parameters are those of this memory again, whatever they are.
+    func takeBackParameters() { addresses[Buffer.parameters.index] = copiedParameters }
+
     /// The parameters, times `scale`.
     func copyParameters(_ parameters: Span<Float>, scale: Float) {
         let target = floats(BufferSlice(buffer: .parameters))

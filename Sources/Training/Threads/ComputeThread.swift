@@ -73,9 +73,9 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
     }
 
     /// Loads the model, at once and on the caller's thread, and has a gradient computed into the spent block or one of
-    /// the pool. The model is not kept.
+    /// the pool. The model is kept no longer than until the gradient is there.
     func begin(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
-        learner.withLock { learner in model.read { learner.load($0, scale: scale) } }
+        learner.withLock { $0.load(model, scale: scale) }
         var box: FlatVector? = spent ?? pool.block(count: model.count)
         vector.withLock { $0 = box.take() }
         requests.signal()

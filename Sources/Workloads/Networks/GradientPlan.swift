@@ -2,6 +2,7 @@ package import Compute
 import Models
 import Runtime
 import Synchronization
+package import Vectors
 
 /// A plan for training and whose model it has loaded.
 package final class GradientPlan: Sendable {
@@ -21,19 +22,20 @@ package final class GradientPlan: Sendable {
         seat = Mutex(Seat(executable))
     }
 
-    /// Copies `scale` times the model; the number that comes back stands for it until the next is loaded.
-    package func load(_ model: Span<Float>, scale: Float) -> UInt64 {
+    /// Takes `scale` times the model; the number that comes back stands for it until the next is loaded.
+    package func load(_ model: Payload, scale: Float) -> UInt64 {
         seat.withLock { seat in
-            seat.executable.load(model, scale: scale)
+            seat.executable.hold(model, scale: scale)
             seat.loads += 1
             return seat.loads
         }
     }
 
-    /// Lends the executable with the model of that number loaded.
+    /// Lends the executable with the model of that number loaded, once: afterwards it has let the model go.
     package func run<Result: Sendable>(_ load: UInt64, _ body: (inout Executable) -> Result) -> Result {
         seat.withLock { seat in
             precondition(seat.loads == load, "another learner loaded its model before this one's gradient was computed")
+            defer { seat.executable.letGo() }
             return body(&seat.executable)
         }
     }

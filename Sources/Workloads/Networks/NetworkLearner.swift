@@ -45,7 +45,7 @@ package struct NetworkLearner: Learner, ~Copyable {
         decayed = shaping.decaysNormsAndBiases ? [0..<network.layout.count] : network.layout.weightRanges
     }
 
-    package mutating func load(_ model: Span<Float>, scale: Float) {
+    package mutating func load(_ model: Payload, scale: Float) {
         loaded = nextPlan.load(model, scale: scale)
     }
 

@@ -22,9 +22,11 @@ package struct QuadraticLearner: Learner, ~Copyable {
         point = parts.scratch(count: quadratic.count)
     }
 
-    package mutating func load(_ model: Span<Float>, scale: Float) {
-        point.write { point in
-            for index in model.indices { point[index] = scale * model[index] }
+    package mutating func load(_ model: Payload, scale: Float) {
+        model.read { model in
+            point.write { point in
+                for index in model.indices { point[index] = scale * model[index] }
+            }
         }
     }
 

@@ -20,7 +20,7 @@ struct Bench: ParsableCommand {
 struct BenchStep: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "step",
-        abstract: "Time one training step: load of the weights, forward, loss, backward, SGD-momentum update.",
+        abstract: "Time one training step: a peer's weights to it, forward, loss, backward, SGD-momentum update.",
         discussion: """
             Images are of the shape of the experiment's data, or without a file and data of that which the model was \
             made for.

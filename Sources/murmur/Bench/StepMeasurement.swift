@@ -9,7 +9,8 @@ struct StepMeasurement: ~Copyable {
     /// Floating-point operations of a step that the network demands, however they are done.
     let flops: Double
     private var executable: Executable
-    private var parameters: FlatVector
+    /// The parameters in slot 0, as a node has them.
+    private var vectors: VectorStore
     private var gradient: FlatVector
     private var optimizer: Optimizer
     private var planted: FlatVector?
@@ -17,9 +18,10 @@ struct StepMeasurement: ~Copyable {
 
     init(_ network: Network, batch: Int, threads: Int, precision: Precision) throws {
         executable = try Executable(network, batch: batch, threads: threads, precision: precision)
-        parameters = network.initialParameters(seed: 0)
-        gradient = FlatVector(count: network.layout.count)
         let count = network.layout.count
+        vectors = VectorStore(count: count, capacity: 1)
+        vectors.put(network.initialParameters(seed: 0), in: 0)
+        gradient = FlatVector(count: count)
         optimizer = Optimizer(count: count, learningRate: 0.01, [Momentum(count: count, momentum: 0.9)])
         flops = Double(batch) * network.multiplicationsPerSampleInTraining * 2
         var stream = RandomStream(seed: 0, purpose: .synthetic)
@@ -50,12 +52,13 @@ struct StepMeasurement: ~Copyable {
     }
 
     private mutating func step() {
-        parameters.read { executable.load($0) }
+        executable.hold(vectors.snapshot(0, range: 0..<vectors.count))
         gradient.write { gradient in
             _ = executable.gradient(into: &gradient, dropout: &dropout)
         }
+        executable.letGo()
         gradient.read { gradient in
-            parameters.write { optimizer.update(&$0, along: gradient) }
+            vectors.write(0) { optimizer.update(&$0, along: gradient) }
         }
     }
 }
