@@ -72,21 +72,22 @@ static inline int convolution_descriptor_make(
     const_dnnl_primitive_attr_t attributes, const_dnnl_primitive_desc_t forward) {
     tensor_reference input = reference(&c->input), weights = reference(&c->weights);
     tensor_reference bias = reference(&c->bias), output = reference(&c->output);
+    const dnnl_alg_kind_t direct = dnnl_convolution_direct;
 #if DNNL_VERSION_MAJOR == 2
     dnnl_convolution_desc_t operation;
     switch (pass) {
     case conednn_forward:
         TRY(dnnl_convolution_forward_desc_init(
-            &operation, dnnl_forward_training, dnnl_convolution_direct, input, weights, bias, output, c->strides, c->padding,
+            &operation, dnnl_forward_training, direct, input, weights, bias, output, c->strides, c->padding,
             c->padding));
         break;
     case conednn_backward_data:
         TRY(dnnl_convolution_backward_data_desc_init(
-            &operation, dnnl_convolution_direct, input, weights, output, c->strides, c->padding, c->padding));
+            &operation, direct, input, weights, output, c->strides, c->padding, c->padding));
         break;
     case conednn_backward_weights:
         TRY(dnnl_convolution_backward_weights_desc_init(
-            &operation, dnnl_convolution_direct, input, weights, bias, output, c->strides, c->padding, c->padding));
+            &operation, direct, input, weights, bias, output, c->strides, c->padding, c->padding));
         break;
     }
     return dnnl_primitive_desc_create(result, &operation, attributes, engine, forward);
@@ -95,15 +96,15 @@ static inline int convolution_descriptor_make(
     switch (pass) {
     case conednn_forward:
         return dnnl_convolution_forward_primitive_desc_create(
-            result, engine, dnnl_forward_training, dnnl_convolution_direct, input, weights, bias, output, c->strides, dilation,
+            result, engine, dnnl_forward_training, direct, input, weights, bias, output, c->strides, dilation,
             c->padding, c->padding, attributes);
     case conednn_backward_data:
         return dnnl_convolution_backward_data_primitive_desc_create(
-            result, engine, dnnl_convolution_direct, input, weights, output, c->strides, dilation, c->padding, c->padding,
+            result, engine, direct, input, weights, output, c->strides, dilation, c->padding, c->padding,
             forward, attributes);
     case conednn_backward_weights:
         return dnnl_convolution_backward_weights_primitive_desc_create(
-            result, engine, dnnl_convolution_direct, input, weights, bias, output, c->strides, dilation, c->padding, c->padding,
+            result, engine, direct, input, weights, bias, output, c->strides, dilation, c->padding, c->padding,
             forward, attributes);
     }
     return dnnl_invalid_arguments;

@@ -159,8 +159,8 @@ struct kernel_winograd {
 
 /// Floats that each of the three passes needs for scratch.
 int64_t kernel_winograd_scratch(const struct kernel_winograd *shape, int threads);
-/// output = the convolution of the input with weights (outputs, inputs, 3, 3), plus bias (outputs) if there is one, then
-/// max(0, x) when rectified.
+/// output = the convolution of the input with weights (outputs, inputs, 3, 3), plus bias (outputs) if there is one,
+/// then max(0, x) when rectified.
 void kernel_winograd_forward(
     const struct kernel_winograd *shape, const float *input, const float *weights, const float *bias, bool rectified,
     float *output, float *scratch, int threads);

@@ -5,8 +5,8 @@ public import Vectors
 /// `load` is called on the node's thread, `gradient` on the compute thread, strictly in turn. In virtual time the two
 /// come together, without another learner's in between: learners there may share what one gradient needs.
 public protocol Learner: ~Copyable, SendableMetatype {
-    /// Takes over `scale` times the parameters. A learner may hold on to the payload until it has given the gradient, and
-    /// no longer: whoever writes the model then would have to copy it.
+    /// Takes over `scale` times the parameters. A learner may hold on to the payload until it has given the gradient,
+    /// and no longer: whoever writes the model then would have to copy it.
     mutating func load(_ model: Payload, scale: Float)
 
     /// The gradient of the next batch's mean loss at the loaded parameters, weight decay included. The vector moves in

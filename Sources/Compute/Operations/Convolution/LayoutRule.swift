@@ -21,8 +21,8 @@ struct LayoutRule {
             && convolutions.allSatisfy { ($0.inputs <= 3 || $0.inputs % 16 == 0) && $0.outputs % 16 == 0 }
     }
 
-    /// Whether a convolution goes by Winograd's algorithm, F(4 x 4, 3 x 3), in all its passes. With fewer than two dozen
-    /// tiles of 4 x 4 pixels its transformed weights are not worth their making.
+    /// Whether a convolution goes by Winograd's algorithm, F(4 x 4, 3 x 3), in all its passes. With fewer than two
+    /// dozen tiles of 4 x 4 pixels its transformed weights are not worth their making.
     ///
     /// It rounds more (1e-5 instead of 1e-6), which where images are few shows in a gradient as soon as it moves one
     /// number across a ReLU's edge; so batches of under 8, which time nothing but tests, keep to the direct algorithm.
