@@ -60,10 +60,23 @@ import Vectors
     @Test(
         arguments: [
             ("sgd", "sgd", [:]), ("momentum", "momentum", [:]), ("nesterov", "nesterov", [:]),
-            ("adagrad", "adagrad", [:]), ("rmsprop", "rmsprop", [:]),
+            ("adagrad", "adagrad", [:]), ("adagrad-decay", "adagrad", ["learning_rate_decay": .number(0.1)]),
+            ("rmsprop", "rmsprop", [:]),
+            (
+                "rmsprop-centered", "rmsprop",
+                ["centered": .boolean(true), "alpha": .number(0.9), "learning_rate": .number(0.002)]
+            ),
             ("rmsprop-momentum", "rmsprop", ["momentum": .number(0.9), "learning_rate": .number(0.001)]),
             ("adam", "adam", [:]), ("adam-decay", "adam", ["weight_decay": .number(0.1)]),
+            (
+                "adam-amsgrad", "adam",
+                ["amsgrad": .boolean(true), "beta2": .number(0.9), "learning_rate": .number(0.01)]
+            ),
             ("adamw", "adamw", ["learning_rate": .number(0.01)]),
+            (
+                "adamw-amsgrad", "adamw",
+                ["amsgrad": .boolean(true), "beta2": .number(0.9), "learning_rate": .number(0.01)]
+            ),
             ("nadam", "nadam", [:]), ("adamax", "adamax", [:]),
         ] as [(String, String, [String: OptionValue])])
     func aHundredStepsEndWherePyTorchEnds(fixture: String, name: String, options: [String: OptionValue]) throws {
