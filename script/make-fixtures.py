@@ -521,7 +521,7 @@ def make_optimizers(path):
         "nesterov": lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9, nesterov=True),
         "adagrad": torch.optim.Adagrad, "rmsprop": torch.optim.RMSprop,
         "adagrad-decay": lambda p: torch.optim.Adagrad(p, lr_decay=0.1),
-        "rmsprop-centered": lambda p: torch.optim.RMSprop(p, lr=0.002, alpha=0.9, centered=True),
+        "rmsprop-centered": lambda p: torch.optim.RMSprop(p, lr=0.002, centered=True),
         "rmsprop-momentum": lambda p: torch.optim.RMSprop(p, lr=0.001, momentum=0.9), "adam": torch.optim.Adam,
         "adam-decay": lambda p: torch.optim.Adam(p, weight_decay=0.1),
         # A share at which mean squares fall on the way, or their largest would be themselves.
