@@ -60,12 +60,12 @@ public enum Schedules {
 
     static let warmUpStart = Option.optionalNumber(
         "warmup_from", in: 0...1,
-        "The share of the learning rate that the warm-up rises from; null: 0, or 1 / k where the rate was made k times as "
-            + "large")
+        "The share of the learning rate that the warm-up rises from; null: 0, or 1 / k where reference_batch makes the "
+            + "rate k times as large")
     static let referenceBatch = Option.optionalInteger(
         "reference_batch", in: 1...Int.max,
-        "The batch for which the learning rate is meant: it is made k times as large where peers x batch is k times this "
-            + "(linear scaling); null: it is not")
+        "The batch for which the learning rate is meant: it is made k times as large where peers x batch is k times "
+            + "this (linear scaling); null: it is not")
 
     /// The epochs of a schedule's options over which the learning rate first rises; 0 for none.
     public static func warmUp(_ options: Options) throws(ConfigurationError) -> Double {

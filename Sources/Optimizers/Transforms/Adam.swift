@@ -9,8 +9,8 @@ internal import Vectors
     import Darwin
 #endif
 
-/// Adam (D. Kingma, J. Ba, ICLR 2015), AMSGrad (S. Reddi, S. Kale, S. Kumar, On the convergence of Adam and beyond, ICLR
-/// 2018) and NAdam (T. Dozat, ICLR workshop, 2016), in PyTorch's convention, t being the steps so far, this one
+/// Adam (D. Kingma, J. Ba, ICLR 2015), AMSGrad (S. Reddi, S. Kale, S. Kumar, On the convergence of Adam and beyond,
+/// ICLR 2018) and NAdam (T. Dozat, ICLR workshop, 2016), in PyTorch's convention, t being the steps so far, this one
 /// included:
 ///
 ///     m <- m + (1 - beta1) * (g - m)
@@ -19,7 +19,8 @@ internal import Vectors
 ///     g <- m / (1 - beta1^t) / d                                                      Adam
 ///     g <- ((1 - mu_t) / (1 - P_t) * g + mu_t+1 / (1 - P_t * mu_t+1) * m) / d         NAdam
 ///
-/// with the largest v so far in the place of v for AMSGrad, `mu_t = beta1 * (1 - 0.96^(t * momentumDecay) / 2)` and `P_t` the product of all mu up to `mu_t`.
+/// with `mu_t = beta1 * (1 - 0.96^(t * momentumDecay) / 2)` and `P_t` the product of all mu up to `mu_t`. AMSGrad is
+/// Adam with the largest v so far in place of the last.
 public struct Adam: GradientTransform {
     private let beta1: Double
     private let beta2: Double

@@ -135,8 +135,8 @@ public struct Resumption: Sendable {
         _ = try TrainingRun.Resumed(checkpoint, plan)
     }
 
-    /// Whether the samples are the same, and the weights that were begun with where both know of any: a checkpoint holds
-    /// what has become of them.
+    /// Whether the samples are the same, and the weights that were begun with where both know of any: a checkpoint
+    /// holds what has become of them.
     private static func isSameData(_ saved: String?, _ now: String?) -> Bool {
         guard let saved, let now else { return saved == now }
         let mark = NetworkWorkload.weightsMark
