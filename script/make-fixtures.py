@@ -569,8 +569,13 @@ def make_optimizers(path):
         "momentum": lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9),
         "nesterov": lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9, nesterov=True),
         "adagrad": torch.optim.Adagrad, "rmsprop": torch.optim.RMSprop,
+        "adagrad-decay": lambda p: torch.optim.Adagrad(p, lr_decay=0.1),
+        "rmsprop-centered": lambda p: torch.optim.RMSprop(p, lr=0.002, centered=True),
         "rmsprop-momentum": lambda p: torch.optim.RMSprop(p, lr=0.001, momentum=0.9), "adam": torch.optim.Adam,
         "adam-decay": lambda p: torch.optim.Adam(p, weight_decay=0.1),
+        # A share at which mean squares fall on the way, or their largest would be themselves.
+        "adam-amsgrad": lambda p: torch.optim.Adam(p, lr=0.01, betas=(0.9, 0.9), amsgrad=True),
+        "adamw-amsgrad": lambda p: torch.optim.AdamW(p, lr=0.01, betas=(0.9, 0.9), amsgrad=True),
         # A rate at which the way is long beside the rounding of the parameters.
         "adamw": lambda p: torch.optim.AdamW(p, lr=0.01),
         "nadam": torch.optim.NAdam, "adamax": torch.optim.Adamax,

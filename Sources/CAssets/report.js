@@ -7,7 +7,7 @@
     if (!switches) return;
     const data = JSON.parse(document.getElementById("data").textContent);
     const colorCount = 6;
-    const kindColors = { consensus: 0, peers: 1, training: 2, distance: 0, server: 3 };
+    const kindColors = { consensus: 0, peers: 1, training: 2, distance: 0, server: 3, rate: 0 };
     const charts = [];
 
     const axis = () => switches.elements.axis.value;
@@ -53,7 +53,7 @@
     function stylesOf(curves) {
         const styles = {};
         curves.forEach((curve, column) => {
-            const isMain = curve.kind === "consensus" || curve.kind === "distance";
+            const isMain = ["consensus", "distance", "rate"].includes(curve.kind);
             styles[String(column)] = {
                 color: cssValue(`--c${colorOf(curve)}`),
                 strokeWidth: isMain ? 2.4 : 1.4,

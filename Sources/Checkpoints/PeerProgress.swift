@@ -13,6 +13,8 @@ package struct PeerProgress: Sendable, Codable {
         package var samples = 0
         package var loss = 0.0
         package var accuracy = 0.0
+        /// That of the last step.
+        package var learningRate: Float = 0
     }
 
     package var statistics = NodeStatistics()
@@ -68,12 +70,14 @@ package struct PeerProgress: Sendable, Codable {
         if !report.loss.isFinite && divergedAt == nil { divergedAt = steps }
     }
 
-    package mutating func closeSpan(step: UInt64, time: Double, samples total: Int) {
+    package mutating func closeSpan(
+        step: UInt64, time: Double, samples total: Int, learningRate: Float
+    ) {
         guard samples > 0 else { return }
         spans.append(
             Span(
                 step: step, time: time, samples: total, loss: lossSum / Double(samples),
-                accuracy: Double(correct) / Double(samples)))
+                accuracy: Double(correct) / Double(samples), learningRate: learningRate))
         (lossSum, correct, samples) = (0, 0, 0)
     }
 

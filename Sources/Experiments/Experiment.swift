@@ -55,6 +55,9 @@ public struct Experiment: Sendable, Hashable {
     /// The simulator's network, machines and faults; a real run takes its faults from here, too.
     public var simulation = Simulation()
 
+    /// Samples in one step of all learners together.
+    package var samplesPerStep: Double { Double(peers) * Double(batch) }
+
     /// The experiment of the defaults, without the options of its choices.
     public init() {}
 

@@ -66,7 +66,7 @@ extension Registries {
         }
         try experiment.workloadKind.check(experiment)
         try inSection("schedule") { () throws(ConfigurationError) in
-            _ = try Schedules.make(schedule.name, schedule.options)
+            _ = try Schedules.make(schedule.name, schedule.options, samplesPerStep: experiment.samplesPerStep)
         }
         try inSection("topology") { () throws(ConfigurationError) in
             _ = try Graph(

@@ -4,10 +4,11 @@ package import Configuration
 public enum MetricsRecord: Sendable, Hashable {
     /// How well a model does. `epoch` counts passes over the training set by all
     /// peers; `time` is seconds of training, evaluation excluded; `samples` those seen until then. A loss that is no
-    /// number is nil when it is read.
+    /// number is nil when it is read. On training samples `learningRate` is the one that step number `step` was taken
+    /// with, after schedule and warm-up; nil elsewhere, and in the files of earlier versions.
     case learning(
         step: Int, time: Double, epoch: Double, peer: Subject, split: Split, loss: Double?, accuracy: Double?,
-        samples: Int)
+        samples: Int, learningRate: Float? = nil)
     /// How far the models are from their average (root mean square).
     case consensus(step: Int, time: Double, distance: Double?)
     /// What has been sent since the start, by all peers.
@@ -37,14 +38,18 @@ public enum MetricsRecord: Sendable, Hashable {
 
     package var json: JSON {
         func seconds(_ time: Double) -> JSON { .number((time * 1e6).rounded() / 1e6) }
+        // The shortest digits that tell the number, not those of its nearest double.
+        func digits(_ number: Float) -> JSON { .number(Double("\(number)") ?? .nan) }
         return switch self {
-        case .learning(let step, let time, let epoch, let peer, let split, let loss, let accuracy, let samples):
-            .object([
-                ("step", .integer(step)), ("time", seconds(time)), ("epoch", .number(epoch)),
-                ("peer", peer.json), ("split", .string(split.rawValue)),
-                ("loss", loss.map(JSON.number) ?? .null), ("accuracy", accuracy.map(JSON.number) ?? .null),
-                ("samples", .integer(samples)),
-            ])
+        case .learning(
+            let step, let time, let epoch, let peer, let split, let loss, let accuracy, let samples, let learningRate):
+            .object(
+                [
+                    ("step", .integer(step)), ("time", seconds(time)), ("epoch", .number(epoch)),
+                    ("peer", peer.json), ("split", .string(split.rawValue)),
+                    ("loss", loss.map(JSON.number) ?? .null), ("accuracy", accuracy.map(JSON.number) ?? .null),
+                    ("samples", .integer(samples)),
+                ] + (learningRate.map { [("learning_rate", digits($0))] } ?? []))
         case .consensus(let step, let time, let distance):
             .object([
                 ("kind", .string("consensus")), ("step", .integer(step)), ("time", seconds(time)),
@@ -75,7 +80,8 @@ public enum MetricsRecord: Sendable, Hashable {
             self = .learning(
                 step: step, time: time, epoch: try fields.number("epoch"), peer: subject,
                 split: try Split(fields["split"]), loss: try fields.optionalNumber("loss"),
-                accuracy: try fields.optionalNumber("accuracy"), samples: try fields.integer("samples"))
+                accuracy: try fields.optionalNumber("accuracy"), samples: try fields.integer("samples"),
+                learningRate: try fields.optionalNumber("learning_rate").map { Float($0) })
         case .string("consensus"):
             self = .consensus(step: step, time: time, distance: try fields.optionalNumber("distance"))
         case .string("network"):

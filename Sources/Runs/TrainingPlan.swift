@@ -44,11 +44,16 @@ public struct TrainingPlan: Sendable {
 
     /// Whether the learning rate after a step is another one in a run of so many steps than in this one.
     package func isScheduleTied(toLengths steps: UInt64, at step: UInt64) throws(ConfigurationError) -> Bool {
-        let schedule = try Schedules.make(experiment.schedule.name, experiment.schedule.options)
+        let schedule = try rateSchedule()
         func factor(_ steps: UInt64) -> Double {
             schedule.factor(at: Int(step), stepsPerEpoch: Double(length.stepsPerEpoch), of: Int(steps))
         }
         return factor(steps) != factor(length.steps)
+    }
+
+    private func rateSchedule() throws(ConfigurationError) -> any Schedule {
+        try Schedules.make(
+            experiment.schedule.name, experiment.schedule.options, samplesPerStep: experiment.samplesPerStep)
     }
 
     /// Peers of the run, the learners first and the servers behind them.
@@ -180,7 +185,7 @@ public struct TrainingPlan: Sendable {
             try Optimizers.make(experiment.optimizer.name, experiment.optimizer.options, layout: layout)
         }
         let schedule = try inSection("schedule") { () throws(ConfigurationError) in
-            try Schedules.make(experiment.schedule.name, experiment.schedule.options)
+            try rateSchedule()
         }
         let isLearner = peer < experiment.peers
         return ScheduledOptimizer(

@@ -25,6 +25,7 @@ import Vectors
             var run = EveryAlgorithmTests.run(name, topology)
             run.steps = 8
             run.noise = 0.5
+            run.rateFalls = true
             run.seed = 5
             run.network = TestNetwork(latencySeconds: 0.004, jitterSeconds: 0.02, loss: 0.2, duplication: 0.2)
             do {

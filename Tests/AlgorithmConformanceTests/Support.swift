@@ -45,6 +45,8 @@ struct QuadraticRun {
     var seed: UInt64 = 1
     var steps: UInt64 = 100
     var rate: Float = 0.1
+    /// Whether the rate falls, as 1 / t.
+    var rateFalls = false
     var curvature: Float = 1
     var noise = 0.0
     var network = TestNetwork()
@@ -90,7 +92,7 @@ struct QuadraticRun {
                 model: FlatVector((peer < targets.count ? starts?[peer] : serverStart) ?? zero),
                 learner: QuadraticLearner(
                     target: target, curvature: curvature, noise: noise, seed: seed, peer: peer),
-                localOptimizer: PlainOptimizer(rate: rate), scorer: QuadraticScorer(targets: targets)
+                localOptimizer: PlainOptimizer(rate: rate, falls: rateFalls), scorer: QuadraticScorer(targets: targets)
             ) { step in
                 if let chosen { return chosen(peer, step) }
                 var random = RandomStream(seed: seed, purpose: .compute, peer: peer, round: step)

@@ -67,6 +67,24 @@ import Testing
         }
     }
 
+    /// Groups of channels, which batch-norm does not have and other norms do.
+    @Test(arguments: ["resnet20", "resnet18-imagenet", "vgg11"]) func groupsNeedANormThatHasThem(model: String) throws {
+        let groups = ["model.name=\(model)", "model.groups=4"]
+        for settings in [groups, groups + ["model.norm=batch"]] {
+            let refusal = refusal(settings)
+            #expect(refusal?.key == "model.groups")
+            #expect(refusal?.message.contains("unless norm is group or evonorm-s0; leave it out, or set norm") == true)
+        }
+        for norm in ["group", "evonorm-s0"] { #expect(refusal(groups + ["model.norm=\(norm)"]) == nil) }
+        // The record of a run has all keys, and is read again.
+        let loaded = try LoadedExperiment(
+            yaml: "", named: "x", overrides: ["model.name=\(model)", "data.name=cifar10"], registries: .all)
+        #expect(loaded.experiment.yaml.contains("groups: 8"))
+        let again = try LoadedExperiment(yaml: loaded.experiment.yaml, named: "again", registries: .all)
+        #expect(again.experiment == loaded.experiment)
+        #expect(!loaded.experiment.settings.contains { $0.key == "model.groups" })
+    }
+
     /// Beta is refused beside alpha on the command line even where it is what it would be anyway.
     @Test(arguments: ["0.9", "0.3"]) func betaBesideAlpha(beta: String) {
         let easgd = ["algorithm.name=easgd", "algorithm.beta=\(beta)"]
@@ -77,7 +95,7 @@ import Testing
 
     @Test(arguments: [
         "data.name=synthetic", "data.samples=10", "data.augment=crop-flip", "data.path=/tmp", "partition.kind=shards",
-        "batch=8", "precision=fp32",
+        "batch=8", "precision=fp32", "schedule.reference_batch=8",
     ]) func theQuadraticHasNoSamples(setting: String) {
         let quadratic = ["model.name=quadratic", "model.targets=[[1], [2]]"]
         let data = setting == "data.samples=10" ? ["data.name=synthetic"] : []

@@ -55,6 +55,21 @@ import Testing
         }
     }
 
+    /// docs/networks.md shows what is said of a list that does not fit; data of the same shape is made on the spot.
+    @Test func thePageShowsWhatIsSaid() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let page = try String(contentsOf: root.appending(path: "docs/networks.md"), encoding: .utf8)
+        let list = try #require(page.firstMatch(of: /```yaml\n((?s).*?)```/)).output.1
+        let shown = try #require(page.firstMatch(of: /```\n(murmur: (?s).*?)\n```/)).output.1
+        try withTemporaryFolder { folder in
+            let file = list.replacing("fashion-mnist", with: "synthetic").replacing("    - flatten\n", with: "")
+            try Data(file.utf8).write(to: URL(filePath: "\(folder)/my.yaml"))
+            let called = try Command.call("train", "-c", "my.yaml", in: folder)
+            #expect(called.code == 78 && called.errors == shown.replacing("\n", with: " ") + "\n")
+        }
+    }
+
     @Test func showsTheListOfAnExperiment() throws {
         try withTemporaryFolder { folder in
             let text = """

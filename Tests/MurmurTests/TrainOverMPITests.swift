@@ -73,6 +73,32 @@ struct TrainOverMPITests {
         }
     }
 
+    /// From saved weights, with the same bits in the model's file.
+    @Test(arguments: MPIJob.all) func aNetworkFromSavedWeightsEndsAtTheBitsOfThreads(job: MPIJob) throws {
+        let overrides = small + ["epochs=1", "peers=3", "algorithm.name=allreduce"]
+        try withTemporaryFolder { folder in
+            func numbers(_ path: String) throws -> Data {
+                let bytes = try Data(contentsOf: URL(filePath: "\(folder)/\(path)"))
+                return bytes.dropFirst(8 + (0..<8).reduce(0) { $0 + Int(bytes[$1]) << (8 * $1) })
+            }
+            func call(_ words: [String]) throws {
+                let process = try Command.process(words, in: folder)
+                try process.run()
+                process.waitUntilExit()
+                #expect(process.terminationStatus == 0)
+            }
+            try Data().write(to: URL(filePath: "\(folder)/x.yaml"))
+            try call(["initialise", "-c", "x.yaml", "--output", "w", "seed=9"] + overrides)
+            let saved = overrides + ["model.weights=w", "--quiet"]
+            try call(["train", "--output", "here"] + saved)
+            try call(["train", "--output", "drawn", "--quiet"] + overrides)
+            let called = try job.call(ranks: 3, train + saved, in: folder)
+            #expect(called.code == 0, "\(called.errors)")
+            #expect(try numbers("run/model.safetensors") == numbers("here/model.safetensors"))
+            #expect(try numbers("run/model.safetensors") != numbers("drawn/model.safetensors"))
+        }
+    }
+
     @Test(arguments: MPIJob.all) func averagesOfTheLibraryAgree(job: MPIJob) throws {
         let overrides = quadratic + ["algorithm.name=allreduce"]
         let here = try #require(try onThreads(overrides).summary.models)

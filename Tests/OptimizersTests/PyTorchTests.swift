@@ -60,10 +60,23 @@ import Vectors
     @Test(
         arguments: [
             ("sgd", "sgd", [:]), ("momentum", "momentum", [:]), ("nesterov", "nesterov", [:]),
-            ("adagrad", "adagrad", [:]), ("rmsprop", "rmsprop", [:]),
+            ("adagrad", "adagrad", [:]), ("adagrad-decay", "adagrad", ["learning_rate_decay": .number(0.1)]),
+            ("rmsprop", "rmsprop", [:]),
+            (
+                "rmsprop-centered", "rmsprop",
+                ["centered": .boolean(true), "learning_rate": .number(0.002)]
+            ),
             ("rmsprop-momentum", "rmsprop", ["momentum": .number(0.9), "learning_rate": .number(0.001)]),
             ("adam", "adam", [:]), ("adam-decay", "adam", ["weight_decay": .number(0.1)]),
+            (
+                "adam-amsgrad", "adam",
+                ["amsgrad": .boolean(true), "beta2": .number(0.9), "learning_rate": .number(0.01)]
+            ),
             ("adamw", "adamw", ["learning_rate": .number(0.01)]),
+            (
+                "adamw-amsgrad", "adamw",
+                ["amsgrad": .boolean(true), "beta2": .number(0.9), "learning_rate": .number(0.01)]
+            ),
             ("nadam", "nadam", [:]), ("adamax", "adamax", [:]),
         ] as [(String, String, [String: OptionValue])])
     func aHundredStepsEndWherePyTorchEnds(fixture: String, name: String, options: [String: OptionValue]) throws {
@@ -78,12 +91,27 @@ import Vectors
         }
     }
 
+    /// Options by which some remember more.
+    private static let remembering = [
+        "adam": Options(["amsgrad": .boolean(true)]), "adamw": Options(["amsgrad": .boolean(true)]),
+        "adagrad": Options(["learning_rate_decay": .number(0.1)]),
+        "rmsprop": Options(["centered": .boolean(true), "momentum": .number(0.5)]),
+    ]
+
     @Test(arguments: Optimizers.all.map(\.name)) func eachGoesOnFromItsStateToTheBit(name: String) throws {
         for (_, schedule) in Self.schedules {
-            let whole = try run(name, Options(), schedule).model
-            #expect(try run(name, Options(), schedule, resumingAt: 37).model == whole)
-            #expect(try run(name, Options(), schedule, byDirection: true).model == whole)
+            for options in [Options(), Self.remembering[name]].compactMap(\.self) {
+                let whole = try run(name, options, schedule).model
+                #expect(try run(name, options, schedule, resumingAt: 37).model == whole)
+                #expect(try run(name, options, schedule, byDirection: true).model == whole)
+            }
         }
+    }
+
+    /// Every one of them as it comes: the rate of its defaults suits a small net.
+    @Test(arguments: Optimizers.all.map(\.name)) func theLossFallsAtTheDefaults(name: String) throws {
+        let losses = try run(name, Options(), ConstantSchedule()).losses
+        #expect(losses[1] < losses[0] && losses[2] < losses[1], "\(losses)")
     }
 
     /// Tensors of the net, and whether they are weights.

@@ -19,13 +19,24 @@ import Testing
 
     @Test func aRunHasItsCurves() throws {
         let charts = Chart.charts(of: [try TestRun.read()])
-        #expect(charts.map(\.id) == ["accuracy", "loss", "distance"])
+        #expect(charts.map(\.id) == ["accuracy", "loss", "distance", "learning-rate"])
         #expect(charts[0].curves.map(\.kind) == [.consensus, .peers, .training])
         #expect(charts[0].curves[0].points.map(\.band.middle) == [0.7, 0.8])
         #expect(charts[0].curves[1].points.map(\.band.middle) == [0.625, 0.75])
         #expect(charts[1].curves[1].points.map(\.band.high) == [1.5, nil])
         #expect(charts[1].curves[2].points.map(\.band.low) == [1])
         #expect(charts[2].curves[0].points.map(\.band.middle) == [0.125, 0.25])
+        #expect(charts[3].curves.map(\.label) == ["learning rate"])
+        let rate = try #require(charts[3].curves[0].points.first).band
+        #expect(rate == Band(over: [0.25, 0.125]) && charts[3].curves[0].points.count == 1)
+    }
+
+    /// Records of a version that did not keep it.
+    @Test func withoutALearningRateThereIsNoChartOfIt() throws {
+        let run = try TestRun.read(["metrics.jsonl": TestRun.metrics.replacing(/,"learning_rate":[0-9.]+/, with: "")])
+        let charts = Chart.charts(of: [run])
+        #expect(charts.map(\.isEmpty) == [false, false, false, true])
+        #expect(charts[1].curves.map(\.kind) == [.consensus, .peers, .training])
     }
 
     /// A run with a server has a curve for its model, and its sentence.

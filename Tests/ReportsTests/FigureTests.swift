@@ -5,7 +5,8 @@ import Testing
 @Suite struct FigureTests {
     @Test func dataHasABlockForEachCurve() throws {
         let figures = Figure.figures(of: [try TestRun.read()])
-        #expect(figures.map(\.name) == ["accuracy", "loss", "distance", "messages", "seconds-per-peer"])
+        #expect(
+            figures.map(\.name) == ["accuracy", "loss", "distance", "learning-rate", "messages", "seconds-per-peer"])
         #expect(
             figures[1].table == """
                 # murmur figure: Loss, a block for each curve
@@ -21,7 +22,7 @@ import Testing
                 peers, training\ttraining\t1.5\t80\t750\t1\t1.5\t2
 
                 """)
-        #expect(figures[3].table.hasSuffix("\n0\t10\n20\t0\n"))
+        #expect(figures[4].table.hasSuffix("\n0\t10\n20\t0\n"))
         for figure in figures {
             #expect(figure.script.hasPrefix(Figure.mark))
             #expect(figure.script.contains("set output '\(figure.name).svg'"))

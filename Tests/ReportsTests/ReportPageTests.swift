@@ -57,7 +57,7 @@ import Training
         let run = try TestRun.read()
         let object = try data(ReportPage(runs: [run], assets: moving).html)
         let charts = try #require(object["charts"] as? [[String: Any]])
-        #expect(charts.map { $0["id"] as? String } == ["accuracy", "loss", "distance"])
+        #expect(charts.map { $0["id"] as? String } == ["accuracy", "loss", "distance", "learning-rate"])
         let curves = try #require(charts[1]["curves"] as? [[String: Any]])
         let peers = try #require(curves[1]["bytes"] as? [String: [Any]])
         #expect(peers["x"] as? [Double] == [1000, 3000])
@@ -87,7 +87,7 @@ import Training
 
     @Test func withoutTheLibraryPicturesStandInThePage() throws {
         let html = ReportPage(runs: [try TestRun.read()], assets: still).html
-        #expect(html.matches(of: /<svg class="still"/).count == 9)
+        #expect(html.matches(of: /<svg class="still"/).count == 12)
         #expect(html.contains("<div class=\"scroll\" data-axis=\"time\">"))
         #expect(html.contains("<div class=\"scroll\" data-axis=\"bytes\" hidden>"))
         #expect((try data(html)["charts"] as? [Any])?.isEmpty == true)

@@ -6,8 +6,10 @@ import TestKit
 /// The records of a small run: two peers, tested after steps 5 and 10.
 enum TestRun {
     static let metrics = """
-        {"step":5,"time":1.0,"epoch":0.5,"peer":0,"split":"train","loss":2.0,"accuracy":0.25,"samples":40}
-        {"step":5,"time":1.5,"epoch":0.5,"peer":1,"split":"train","loss":1.0,"accuracy":0.75,"samples":40}
+        {"step":5,"time":1.0,"epoch":0.5,"peer":0,"split":"train","loss":2.0,"accuracy":0.25,"samples":40,\
+        "learning_rate":0.25}
+        {"step":5,"time":1.5,"epoch":0.5,"peer":1,"split":"train","loss":1.0,"accuracy":0.75,"samples":40,\
+        "learning_rate":0.125}
         {"step":5,"time":2.0,"epoch":0.5,"peer":0,"split":"test","loss":1.5,"accuracy":0.5,"samples":40}
         {"step":5,"time":2.0,"epoch":0.5,"peer":1,"split":"test","loss":0.5,"accuracy":0.75,"samples":40}
         {"step":5,"time":2.0,"epoch":0.5,"peer":null,"split":"test","loss":0.9,"accuracy":0.7,"samples":80}

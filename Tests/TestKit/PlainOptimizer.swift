@@ -1,12 +1,21 @@
 public import Runtime
 
-/// `x <- x - rate g`.
+/// `x <- x - rate g`; the rate may fall with the steps, as 1 / t.
 public struct PlainOptimizer: LocalOptimizer, ~Copyable {
-    private let rate: Float
+    private let first: Float
+    private let falls: Bool
+    private var rate: Float
 
-    public init(rate: Float) { self.rate = rate }
+    public init(rate: Float, falls: Bool = false) {
+        first = rate
+        self.rate = rate
+        self.falls = falls
+    }
 
-    public func begin(step: UInt64) -> Float { rate }
+    public mutating func begin(step: UInt64) -> Float {
+        if falls { rate = first / Float(step + 1) }
+        return rate
+    }
 
     public func update(_ model: inout MutableSpan<Float>, along gradient: Span<Float>) {
         for index in gradient.indices { model[index] -= rate * gradient[index] }

@@ -1,6 +1,7 @@
 import Configuration
 import Experiments
 import Foundation
+import Models
 import Testing
 import Training
 
@@ -60,6 +61,34 @@ import Training
             #expect(text.range(of: pattern, options: .regularExpression) == nil, "\(text)")
             #expect(TimeSpan(text) == nil)
         }
+    }
+
+    /// A network of one's own: every kind of layer with its settings, lists of layers within layers, too.
+    @Test func layersAreListed() throws {
+        let bytes = Data(Experiment.schema(.all).text.utf8)
+        let schema = try #require(JSONSerialization.jsonObject(with: bytes) as? [String: Any])
+        let model = try #require(at("properties/model/allOf", in: schema) as? [[String: Any]])
+        let layers = model.first { at("if/properties/name/const", in: $0) as? String == "layers" }
+        let reference = "#/$defs/layer"
+        #expect(
+            at("then/properties/layers/items/$ref", in: try #require(layers)) as? String == reference)
+        let kinds = try #require(at("$defs/layer/anyOf", in: schema) as? [[String: Any]])
+        let words = try #require(kinds[0]["enum"] as? [String])
+        for description in LayerList.descriptions {
+            let table = try #require(kinds.first { $0["required"] as? [String] == [description.name] })
+            let properties = try #require(table["properties"] as? [String: Any])
+            #expect(Set(properties.keys) == Set(description.options.map(\.name) + [description.name]))
+            #expect(table["additionalProperties"] as? Bool == false)
+            // A word stands alone exactly where it has no value.
+            let hasValue = description.options.contains { $0.name == description.name }
+            #expect(words.contains(description.name) != hasValue)
+            #expect((at("\(description.name)/type", in: properties) as? String == "null") != hasValue)
+        }
+        let residual = try #require(kinds.first { $0["required"] as? [String] == ["residual"] })
+        for branch in ["residual", "shortcut"] {
+            #expect(at("properties/\(branch)/items/$ref", in: residual) as? String == reference)
+        }
+        #expect(kinds.count == LayerList.descriptions.count + 1)
     }
 
     @Test func optionsDependOnTheName() throws {

@@ -10,6 +10,12 @@ import Testing
         MetricsRecord.learning(
             step: 12, time: 1.5, epoch: 0.25, peer: .peer(3), split: .train, loss: 0.5, accuracy: nil, samples: 96),
         .learning(
+            step: 12, time: 1.5, epoch: 0.25, peer: .peer(3), split: .train, loss: 0.5, accuracy: nil, samples: 96,
+            learningRate: 0.1),
+        .learning(
+            step: 9, time: 1, epoch: 1, peer: .peer(0), split: .train, loss: 0.5, accuracy: nil, samples: 9,
+            learningRate: .leastNonzeroMagnitude),
+        .learning(
             step: 1, time: 0, epoch: 1, peer: .consensus, split: .test, loss: nil, accuracy: 0.75, samples: 1 << 40),
         .learning(
             step: 1, time: 0, epoch: 1, peer: .server, split: .validation, loss: 2, accuracy: 1, samples: 0),

@@ -7,7 +7,8 @@ import Testing
 
 @Suite struct MetricsWriterTests {
     private let line = MetricsRecord.learning(
-        step: 120, time: 12.3, epoch: 0.5, peer: .peer(3), split: .train, loss: 0.41, accuracy: 0.87, samples: 38400)
+        step: 120, time: 12.3, epoch: 0.5, peer: .peer(3), split: .train, loss: 0.41, accuracy: 0.87, samples: 38400,
+        learningRate: 0.05)
 
     @Test func aRecordIsALine() throws {
         try withTemporaryFolder { folder in
@@ -17,7 +18,7 @@ import Testing
             #expect(
                 text("\(folder)/metrics.jsonl") == """
                     {"step":120,"time":12.3,"epoch":0.5,"peer":3,"split":"train","loss":0.41,"accuracy":0.87,\
-                    "samples":38400}
+                    "samples":38400,"learning_rate":0.05}
 
                     """)
             try writer.write(

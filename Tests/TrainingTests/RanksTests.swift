@@ -12,6 +12,7 @@ import Vectors
 @testable import Experiments
 @testable import Records
 @testable import Training
+@testable import Workloads
 
 /// A run over ranks is the run on threads: the same crew, led by letters.
 @Suite struct RanksTests {
@@ -67,6 +68,59 @@ import Vectors
                 try outcome.get()
             }
             #expect(here.count > 5 * 6 && there == here)
+        }
+    }
+
+    /// The rates in the records are those of the schedule, each peer's by its own steps, wherever the peer lives.
+    @Test(arguments: [1, 3]) func everyStepIsRecordedWithItsLearningRate(ranks: Int) throws {
+        let overrides = [
+            "data.name=synthetic", "data.samples=80", "model.name=softmax", "batch=10", "peers=4", "epochs=6",
+            "algorithm.name=allreduce", "optimizer={name: adam, learning_rate: 0.3}",
+            "schedule={name: step, epochs: [4], warmup_epochs: 2, reference_batch: 20}",
+        ]
+        try withTemporaryFolder { folder in
+            let metrics = try MetricsWriter("\(folder)/metrics.jsonl")
+            let (outcome, _) = try RankedRun(ranks: ranks, overrides: overrides).run { mailbox, plan, _ in
+                _ = try TrainingRun(plan, metrics: metrics, mailbox: ranks > 1 ? mailbox : nil).run()
+            }
+            try outcome.get()
+            try metrics.close()
+            var rates: [Int: [Int: Float]] = [:]
+            for line in try String(contentsOfFile: "\(folder)/metrics.jsonl", encoding: .utf8).split(separator: "\n") {
+                guard
+                    case .learning(let step, _, _, let subject, let split, _, _, _, let rate) = try MetricsRecord(
+                        line: line.utf8)
+                else { continue }
+                #expect((rate != nil) == (split == .train))
+                if case .peer(let peer) = subject, let rate { rates[peer, default: [:]][step] = rate }
+            }
+            // Two steps are an epoch. Twice the reference batch: from 0.3 to twice that, and a tenth after epoch 4.
+            let expected: [Float] = (1...12).map { step in
+                step <= 4 ? 0.3 * Float(1 + Double(step) / 4) : 0.3 * Float(step <= 8 ? 2 : 2 * 0.1)
+            }
+            #expect(rates.count == 4)
+            for peer in rates.values {
+                #expect(peer.keys.sorted() == Array(1...12))
+                for (step, rate) in peer { #expect(abs(rate - expected[step - 1]) <= 2 * rate.ulp, "step \(step)") }
+            }
+        }
+    }
+
+    /// Every rank reads the weights by itself.
+    @Test func aRunFromSavedWeightsIsTheSameOnRanks() throws {
+        try withTemporaryFolder { folder in
+            let overrides = [
+                "data.name=synthetic", "data.samples=100", "data.size=4", "batch=10", "peers=4", "epochs=2",
+                "algorithm.name=dpsgd", "topology.name=ring", "model.name=layers",
+                "model.layers=[{conv: 4}, batch_norm, relu, flatten, {dense: 10}]",
+            ]
+            let loaded = try LoadedExperiment(file: nil, overrides: overrides + ["seed=8"], registries: .all)
+            let places = DataPlaces(collection: nil, home: nil)
+            try RunStart.write(loaded, peer: 0, places: places, to: "\(folder)/w")
+            let saved = overrides + ["model.weights=\(folder)/w"]
+            let here = try onThreads(saved)
+            #expect(try RankedRun(ranks: 3, overrides: saved).outcome().model.array() == here.model.array())
+            #expect(try onThreads(overrides).model.array() != here.model.array())
         }
     }
 

@@ -19,11 +19,11 @@ import Vectors
 /// Runs that leave all their checkpoints, for the tests of resuming.
 enum ResumedRuns {
     static func loaded(_ overrides: [String]) throws -> LoadedExperiment {
-        let small = [
-            "data.name=synthetic", "data.samples=100", "data.size=4", "data.classes=3", "model.name=mlp",
-            "model.hidden=[7]", "batch=8", "evaluate.every_epochs=0.7", "checkpoint.every_epochs=0.3",
-            "checkpoint.keep_last=100",
-        ]
+        let small =
+            [
+                "data.name=synthetic", "data.samples=100", "data.size=4", "data.classes=3", "batch=8",
+                "evaluate.every_epochs=0.7", "checkpoint.every_epochs=0.3", "checkpoint.keep_last=100",
+            ] + (overrides.contains("model.name=layers") ? [] : ["model.name=mlp", "model.hidden=[7]"])
         return try LoadedExperiment(file: nil, overrides: small + overrides, registries: .all)
     }
 

@@ -3,7 +3,9 @@ import Configuration
 import Datasets
 import Foundation
 import Gossip
+import Optimizers
 import Runs
+import Safetensors
 import TestKit
 import Testing
 import Vectors
@@ -11,6 +13,7 @@ import Vectors
 @testable import Experiments
 @testable import Records
 @testable import Training
+@testable import Workloads
 
 /// On threads: N steps are k steps, a checkpoint, a new run that reads it, and N - k steps.
 @Suite struct TrainingRunCheckpointTests {
@@ -29,10 +32,34 @@ import Vectors
                 "model.targets=[[1, 2]]", "model.noise=0.5", "steps=9", "batch=64", "data.name=fashion-mnist",
                 "checkpoint.every_epochs=2",
             ],
+            ["algorithm.name=allreduce", "peers=2", "epochs=3"] + layers,
         ]
+        + optimizers
         + Algorithms.all.map(\.name).filter { Algorithms.traits($0).isLockStep && $0 != "centralized" }.flatMap {
             name in
             graphs(of: name).map { ["algorithm.name=\(name)", "peers=4", "epochs=3"] + $0 + needs(of: name) }
+        }
+
+    /// A network of one's own, with all that learners remember: statistics of batch-norms, draws of dropout.
+    static let layers = [
+        "model.name=layers",
+        "model.layers=[{conv: 4}, batch_norm, relu, {residual: [{dropout: 0.3}]}, flatten, {dense: 3}]",
+    ]
+
+    /// Every optimizer, with what it may remember besides, under a rate that changes with every step.
+    private static let optimizers =
+        (Optimizers.all.map { [$0.name] } + [
+            ["momentum", "momentum=0", "clip_norm=0.5"],
+            ["adagrad", "learning_rate_decay=0.1"], ["rmsprop", "centered=true", "momentum=0.9"],
+            ["adam", "amsgrad=true", "weight_decay=0.1"], ["adamw", "amsgrad=true", "decay_norms_and_biases=false"],
+            ["rmsprop-warmup", "center_epochs=1", "period_epochs=1"],
+            ["lars", "adapt_norms_and_biases=true", "weight_decay=0.1", "trust=0.1"],
+            ["lamb", "adapt_norms_and_biases=false", "decay_norms_and_biases=false"],
+        ]).map { words in
+            [
+                "algorithm.name=centralized", "peers=1", "epochs=2", "schedule={name: cosine, warmup_epochs: 0.5}",
+                "optimizer.name=\(words[0])",
+            ] + words.dropFirst().map { "optimizer.\($0)" }
         }
 
     /// The graphs on which an algorithm is tried, as settings; none where it uses none.
@@ -82,6 +109,47 @@ import Vectors
                 #expect(later == checkpoints.map(\.step).filter { $0 > checkpoint.step })
                 #expect(resumed.summary.trainSeconds > Double(checkpoint.step) / 1e9)
             }
+        }
+    }
+
+    /// What a run began with is not what it goes on with: neither weights that are there nor that they have gone
+    /// changes a bit, and other ones are refused.
+    @Test func aRunFromSavedWeightsGoesOnWithoutThem() throws {
+        try withTemporaryFolder { folder in
+            let (weights, run) = ("\(folder)/w", "\(folder)/whole")
+            let settings = Self.layers + ["algorithm.name=allreduce", "peers=2", "epochs=3"]
+            let places = DataPlaces(collection: nil, home: nil)
+            for (path, seed) in [(weights, 8), ("\(folder)/other", 9)] {
+                try RunStart.write(
+                    ResumedRuns.loaded(settings + ["seed=\(seed)"]), peer: 0, places: places, to: path)
+            }
+            let plan = try ResumedRuns.plan(settings + ["model.weights=\(weights)"])
+            let whole = try ResumedRuns.run(plan, in: run)
+            #expect(
+                try whole.model.array()
+                    != ResumedRuns.run(ResumedRuns.plan(settings), in: "\(folder)/drawn").model.array())
+            let checkpoint = try #require(ResumedRuns.checkpoints(of: run).dropLast(3).last)
+            func resumed(_ setting: String) throws -> [Float] {
+                let plan = try ResumedRuns.plan(settings + [setting, "checkpoint.resume=\(checkpoint.path)"])
+                try #require(try Resumption(plan.experiment, output: "\(folder)/on")).check(plan)
+                let place = "\(folder)/on-\(UUID().uuidString)"
+                return try ResumedRuns.run(plan, in: place, from: checkpoint, metricsFrom: run).model.array()
+            }
+            #expect(try resumed("model.weights=\(weights)") == whole.model.array())
+            let unfit = #expect(throws: CheckpointError.self) { _ = try resumed("model.weights=\(folder)/other") }
+            #expect(unfit?.kind == .unfit && unfit?.reason.contains("other samples or weights") == true)
+            try FileManager.default.removeItem(atPath: weights)
+            let gone = #expect(throws: SafetensorsError.self) { _ = try resumed("model.weights=\(weights)") }
+            #expect(gone?.kind == .missing)
+            #expect(gone?.reason.hasPrefix("there is no such file; a run that goes on from a checkpoint has") == true)
+            #expect(gone?.reason.contains("model.weights=null goes on") == true)
+            #expect(try resumed("model.weights=null") == whole.model.array())
+            // One that was cut off before its first checkpoint has its start nowhere else.
+            try FileManager.default.removeItem(atPath: "\(run)/checkpoints")
+            let again = try ResumedRuns.plan(settings + ["checkpoint.resume=last"])
+            let start = try #require(try Resumption(again.experiment, output: run))
+            let other = #expect(throws: CheckpointError.self) { try start.check(again) }
+            #expect(other?.kind == .unfit && other?.reason.contains("give model.weights=\(weights)") == true)
         }
     }
 

@@ -11,6 +11,15 @@ public struct Option<Value: Sendable>: Sendable {
         option.description.excluders += others.map(\.description.name)
         return option
     }
+
+    /// The same option, which means nothing and is refused where another one has none of these values, its default
+    /// among them.
+    public func idle<Choice: RawRepresentable>(unless other: String, is values: Choice...) -> Option
+    where Choice.RawValue == String {
+        var option = self
+        option.description.need = OptionDescription.Need(option: other, values: values.map(\.rawValue))
+        return option
+    }
 }
 
 extension Option where Value == Double {
@@ -163,11 +172,12 @@ extension Option where Value == [[[Double]]]? {
 }
 
 extension Option where Value == [OptionValue] {
-    /// A list of words and tables, empty by default, whose items are read by whoever asks for them.
-    public static func list(_ name: String, _ meaning: String) -> Option {
+    /// A list of words and tables, empty by default, whose items are read by whoever asks for them. Schemas describe
+    /// them under the name `item`.
+    public static func list(_ name: String, of item: String, _ meaning: String) -> Option {
         Option(
             description: OptionDescription(
-                name: name, kind: .items, isNullable: false, defaultValue: .list([]), meaning: meaning)
+                name: name, kind: .items(of: item), isNullable: false, defaultValue: .list([]), meaning: meaning)
         ) { given in
             if case .list(let items) = given { return items }
             return nil

@@ -24,8 +24,8 @@ public struct OptionDescription: Sendable, Hashable {
         case factors
         /// A list of tables.
         case tables
-        /// A list of words and tables.
-        case items
+        /// A list of words and tables, by the name of what each of them is.
+        case items(of: String)
     }
 
     /// The key under which the value stands.
@@ -40,8 +40,18 @@ public struct OptionDescription: Sendable, Hashable {
     public let meaning: String
     /// Options of the same choice beside which, where one is given, this one means nothing.
     public internal(set) var excluders: [String] = []
+    /// What another option of the same choice must be for this one to mean something; nil where any will do.
+    public internal(set) var need: Need?
 
-    /// An option that goes with every other one; `Option.idle` names those beside which it means nothing.
+    /// An option and the values of it, none of which is its default.
+    public struct Need: Sendable, Hashable {
+        /// The other option.
+        public let option: String
+        /// One of these it must have.
+        public let values: [String]
+    }
+
+    /// An option that goes with every other one; `Option.idle` says when it means nothing.
     public init(name: String, kind: Kind, isNullable: Bool, defaultValue: OptionValue, meaning: String) {
         self.name = name
         self.kind = kind

@@ -30,20 +30,25 @@ public struct Options: Sendable, Hashable, Codable {
         }
         for option in known {
             guard let value = values[option.name], option.canonical(value) != option.canonical(option.defaultValue),
-                let other = excluder(of: option)
+                let idleness = idleness(of: option)
             else { continue }
-            throw ConfigurationError(key: option.name, Self.refusal(of: option.name, beside: other))
+            throw ConfigurationError(key: option.name, idleness.reason)
         }
     }
 
-    /// The option that is given, and beside which this one means nothing; nil where there is none.
-    public func excluder(of option: OptionDescription) -> String? {
-        option.excluders.first { values[$0].map { $0 != .null } ?? false }
-    }
-
-    /// The sentence for an option that means nothing beside another.
-    public static func refusal(of option: String, beside other: String) -> String {
-        "\(option) means nothing where \(other) is given; leave one of the two out"
+    /// Why an option means nothing beside what the others are: the one that makes it so, and a sentence; nil where it
+    /// means something.
+    public func idleness(of option: OptionDescription) -> (cause: String, reason: String)? {
+        if let other = option.excluders.first(where: { values[$0].map { $0 != .null } ?? false }) {
+            return (other, "\(option.name) means nothing where \(other) is given; leave one of the two out")
+        }
+        guard let need = option.need else { return nil }
+        if case .text(let given) = values[need.option], need.values.contains(given) { return nil }
+        let wanted = need.values.joined(separator: " or ")
+        return (
+            need.option,
+            "\(option.name) means nothing unless \(need.option) is \(wanted); leave it out, or set \(need.option)"
+        )
     }
 }
 

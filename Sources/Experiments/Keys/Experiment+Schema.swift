@@ -1,4 +1,5 @@
 public import Configuration
+import Models
 
 extension Experiment {
     /// The JSON Schema (2020-12) of the experiment file in this build, for editors and other checkers.
@@ -18,6 +19,7 @@ extension Experiment {
                     })
             ),
             ("additionalProperties", .boolean(false)),
+            ("$defs", .object([(LayerList.itemName, layerSchema)])),
         ])
     }
 
@@ -96,7 +98,7 @@ extension OptionDescription {
             return [("anyOf", .array([rows, array(of: rows)]))]
         case .integers: return [("type", .string("array")), ("items", type("integer"))]
         case .tables: return [("type", .string("array")), ("items", type("object"))]
-        case .items: return list(of: .object([("type", .array([.string("string"), .string("object")]))]))
+        case .items(let name): return list(of: .object([("$ref", .string("#/$defs/\(name)"))]))
         case .numbers(let range):
             let items = JSON.object([("type", .string("number"))] + Self.bounds(range.lowerBound, range.upperBound))
             return list(of: items)

@@ -25,10 +25,9 @@ extension Experiment {
             let choice = self[keyPath: selector.path]
             let chosen = registries[keyPath: selector.registry].first { $0.name == choice.name }
             return (chosen?.options ?? []).compactMap { option in
-                choice.options.excluder(of: option).map { other in
+                choice.options.idleness(of: option).map { cause, reason in
                     UnusedKey(
-                        path: "\(section).\(option.name)", cause: "\(section).\(other)",
-                        reason: Options.refusal(of: option.name, beside: other))
+                        path: "\(section).\(option.name)", cause: "\(section).\(cause)", reason: reason)
                 }
             }
         }
@@ -62,7 +61,7 @@ extension Experiment {
             let choice = section.choice.map { self[keyPath: $0.path].options.values.keys.sorted() + [$0.key] } ?? []
             return (section.keys.map(\.name) + choice).map { "\(section.name).\($0)" }
         }
-        let none = (ofSections + ["batch", "precision", "model.weights"]).map {
+        let none = (ofSections + ["batch", "precision", "model.weights", "schedule.reference_batch"]).map {
             UnusedKey(
                 path: $0, cause: "model.name",
                 reason: "the quadratic has its objectives from model.targets and no samples; leave it out, or choose "

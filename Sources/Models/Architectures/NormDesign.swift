@@ -9,7 +9,8 @@ struct NormDesign {
     }
 
     static let groups = Option<Int>.integer(
-        "groups", default: 8, in: 1...1024, "groups of channels, for norm: group and evonorm-s0")
+        "groups", default: 8, in: 1...1024, "groups of channels, for norm: group and evonorm-s0"
+    ).idle(unless: "norm", is: Kind.group, Kind.evoNormS0)
 
     let kind: Kind
     let groups: Int

@@ -3,6 +3,9 @@ public import Configuration
 /// Networks that users write in an experiment file: a list of layers, each a word, or a table of a word with its value
 /// and the other settings.
 public enum LayerList {
+    /// What an item of such a list is called in schemas.
+    public static let itemName = "layer"
+
     /// The one table of what may stand in such a list.
     private static let forms = Registry(
         "layer",

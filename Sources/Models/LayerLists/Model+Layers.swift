@@ -2,7 +2,8 @@ internal import Configuration
 
 extension Model {
     private static let list = Option<[OptionValue]>.list(
-        "layers", "the layers one behind the other: words such as relu, tables such as {dense: 10}")
+        "layers", of: LayerList.itemName,
+        "the layers one behind the other: words such as relu, tables such as {dense: 10}")
 
     /// A network that the user writes.
     static let layers = Model(

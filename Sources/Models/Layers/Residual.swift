@@ -29,9 +29,10 @@ extension Layer {
 }
 
 extension Residual {
-    private static let body = Option<[OptionValue]>.list("residual", "the layers of its body, a list")
+    private static let body = Option<[OptionValue]>.list(
+        "residual", of: LayerList.itemName, "the layers of its body, a list")
     private static let shortcut = Option<[OptionValue]>.list(
-        "shortcut", "the layers beside the body; none passes the input on")
+        "shortcut", of: LayerList.itemName, "the layers beside the body; none passes the input on")
 
     static let form = LayerForm.Entry(
         "residual", "the sum of what two lists of layers make of the same input",

@@ -2,7 +2,7 @@ public import Configuration
 
 /// The schedules of the learning rate by name.
 public enum Schedules {
-    /// How a schedule, but for its warm-up, follows from its options.
+    /// How a schedule, but for warm-up and scaling, follows from its options.
     private struct Reading: Sendable {
         let read: @Sendable (Options) throws(ConfigurationError) -> any Schedule
     }
@@ -28,13 +28,14 @@ public enum Schedules {
             },
         ])
 
-    /// An entry that has a warm-up besides its own options.
+    /// An entry that has warm-up and scaling besides its own options.
     private static func entry(
         _ name: String, _ summary: String, _ options: [OptionDescription] = [],
         read: @escaping @Sendable (Options) throws(ConfigurationError) -> any Schedule
     ) -> RegistryEntry<Reading> {
         RegistryEntry(
-            name, summary, options: options + [warmUpEpochs.description, warmUpStart.description],
+            name, summary,
+            options: options + [warmUpEpochs.description, warmUpStart.description, referenceBatch.description],
             make: Reading(read: read))
     }
 
@@ -55,23 +56,39 @@ public enum Schedules {
         "power", default: 1, in: 0...100, "0.5 for 1 / sqrt(t), 1 for 1 / t")
     static let warmUpEpochs = Option.number(
         "warmup_epochs", default: 0, in: 0...1e6,
-        "Epochs over which the learning rate first rises from 0, in equal steps, beside what the schedule does")
+        "Epochs over which the learning rate first rises, in equal steps, beside what the schedule does")
 
-    static let warmUpStart = Option.number(
-        "warmup_from", default: 0, in: 0...1,
-        "The share of the learning rate that the warm-up rises from; 1 / k where the rate was made k times as large")
+    static let warmUpStart = Option.optionalNumber(
+        "warmup_from", in: 0...1,
+        "The share of the learning rate that the warm-up rises from; null: 0, or 1 / k where reference_batch makes the "
+            + "rate k times as large")
+    static let referenceBatch = Option.optionalInteger(
+        "reference_batch", in: 1...Int.max,
+        "The batch for which the learning rate is meant: it is made k times as large where peers x batch is k times "
+            + "this (linear scaling); null: it is not")
 
     /// The epochs of a schedule's options over which the learning rate first rises; 0 for none.
     public static func warmUp(_ options: Options) throws(ConfigurationError) -> Double {
         try options.value(warmUpEpochs)
     }
 
-    /// The schedule of that name. Throws for an unknown name (key `name`), an unknown key and a value that cannot be.
-    public static func make(_ name: String, _ options: Options) throws(ConfigurationError) -> any Schedule {
-        let schedule = try registry.make(name, options).read(options)
+    /// The schedule of that name, for steps of so many samples in all. Throws for an unknown name (key `name`), an
+    /// unknown key and a value that cannot be.
+    public static func make(
+        _ name: String, _ options: Options, samplesPerStep: Double
+    ) throws(ConfigurationError) -> any Schedule {
+        var schedule = try registry.make(name, options).read(options)
+        let scale = try options.value(referenceBatch).map { samplesPerStep / Double($0) }
         let warmUp = try options.value(warmUpEpochs)
         let start = try options.value(warmUpStart)
-        return warmUp > 0 ? WarmUp(schedule, epochs: warmUp, from: start) : schedule
+        if warmUp > 0 {
+            // A rate that was made smaller has nothing to rise from.
+            schedule = WarmUp(schedule, epochs: warmUp, from: start ?? scale.map { min(1 / $0, 1) } ?? 0)
+        } else if start != nil {
+            throw ConfigurationError(
+                key: "warmup_from", "there is no warm-up that would rise from it; give warmup_epochs, too")
+        }
+        return scale.map { ScaledSchedule(schedule, by: $0) } ?? schedule
     }
 
     private static func stepSchedule(_ options: Options) throws(ConfigurationError) -> StepSchedule {

@@ -5,8 +5,8 @@
 /// chain is one pass over memory. Loops over numbers belong into the link, where the compiler sees their types:
 /// calls by protocol are cheap for a block and dear for a number.
 public protocol GradientTransform: Sendable {
-    /// Where it keeps the vectors that it remembers from step to step: each as long as the model, zeros at first. The
-    /// names are those of checkpoints.
+    /// Where it keeps the vectors that it remembers from step to step: each as long as the model, zeros at first, or
+    /// empty where its options make it do without. The names are those of checkpoints.
     static var vectors: [(name: String, path: WritableKeyPath<Self, [Float]>)] { get }
 
     /// Where it keeps the words that it remembers, such as a count of steps: zero at first.
@@ -47,13 +47,15 @@ extension GradientTransform {
 
     /// Adds what it remembers to a state.
     func save(to state: inout OptimizerState) {
-        for (name, path) in Self.vectors { state.vectors[name] = self[keyPath: path] }
+        for (name, path) in Self.vectors where !self[keyPath: path].isEmpty {
+            state.vectors[name] = self[keyPath: path]
+        }
         for (name, path) in Self.words { state.words[name] = self[keyPath: path] }
     }
 
     /// Takes what it remembers from a state that `save` might have written.
     mutating func restore(_ state: OptimizerState) {
-        for (name, path) in Self.vectors {
+        for (name, path) in Self.vectors where !self[keyPath: path].isEmpty {
             guard let vector = state.vectors[name], vector.count == self[keyPath: path].count else {
                 preconditionFailure("a state of vectors \(state.vectors.keys.sorted()) lacks a fitting '\(name)'")
             }

@@ -12,6 +12,17 @@ func withParts(
     }
 }
 
+/// Lends the parts of three.
+func withParts(
+    _ first: inout [Float], _ second: inout [Float], _ third: inout [Float], in range: Range<Int>,
+    _ body: (inout MutableSpan<Float>, inout MutableSpan<Float>, inout MutableSpan<Float>) -> Void
+) {
+    var last = third.mutableSpan
+    withParts(&first, &second, in: range) { one, other in
+        last.withPart(range) { last in body(&one, &other, &last) }
+    }
+}
+
 /// Running mean and mean square of a gradient's numbers, as Adam has them.
 struct Moments {
     /// `1 - beta` is taken in double precision: in single precision it would be wrong by 1 in 10,000.

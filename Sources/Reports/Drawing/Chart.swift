@@ -37,16 +37,21 @@ struct Chart: Sendable {
         func curve(_ run: Int, _ kind: Curve.Kind, _ rounds: [Round], _ band: (Round) -> Band) -> Curve {
             let label =
                 runs.count == 1
-                ? kind.name : kind == .distance ? runs[run].label : "\(runs[run].label): \(kind.shortName)"
+                ? kind.name
+                : kind == .distance || kind == .rate ? runs[run].label : "\(runs[run].label): \(kind.shortName)"
             return Curve(run: run, kind: kind, label: label, points: rounds.map { ($0.moment, band($0)) })
         }
         let distances = runs.indices.map { run in
             curve(run, .distance, tests[run].filter { $0.distance != nil }) { Band($0.distance) }
         }
+        let rates = runs.indices.map { run in
+            curve(run, .rate, training[run].filter { $0.learningRate.middle != nil }, \.learningRate)
+        }
         return [
             Chart(id: "accuracy", title: "Accuracy", curves: curves(\.accuracy)),
             Chart(id: "loss", title: "Loss", curves: curves(\.loss)),
             Chart(id: "distance", title: "Consensus distance", curves: distances.filter { !$0.points.isEmpty }),
+            Chart(id: "learning-rate", title: "Learning rate", curves: rates.filter { !$0.points.isEmpty }),
         ]
     }
 }

@@ -10,6 +10,8 @@ struct Curve: Sendable {
         /// The peers' training batches: mean, least and most.
         case training
         case distance
+        /// The learning rate of the peers' steps: mean, least and most.
+        case rate
 
         var name: String {
             switch self {
@@ -18,6 +20,7 @@ struct Curve: Sendable {
             case .peers: "peers, test"
             case .training: "peers, training"
             case .distance: "consensus distance"
+            case .rate: "learning rate"
             }
         }
 
@@ -29,6 +32,7 @@ struct Curve: Sendable {
             case .peers: "peers"
             case .training: "training"
             case .distance: "distance"
+            case .rate: "learning rate"
             }
         }
     }

@@ -10,7 +10,7 @@ struct CurveStyle {
     let isDashed: Bool
 
     init(_ curve: Curve, runs: Int) {
-        let kinds: [Curve.Kind: Int] = [.consensus: 0, .peers: 1, .training: 2, .distance: 0, .server: 3]
+        let kinds: [Curve.Kind: Int] = [.consensus: 0, .peers: 1, .training: 2, .distance: 0, .server: 3, .rate: 0]
         color = (runs == 1 ? kinds[curve.kind] ?? 0 : curve.run) % Self.colors
         isThin = curve.kind == .peers
         isDashed = curve.kind == .training

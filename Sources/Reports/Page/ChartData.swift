@@ -37,7 +37,7 @@ extension Curve {
         return .object(fields)
     }
 
-    var hasBand: Bool { kind == .peers || kind == .training }
+    var hasBand: Bool { kind == .peers || kind == .training || kind == .rate }
 }
 
 /// To seven digits, which is more than a screen shows: reports stay small.

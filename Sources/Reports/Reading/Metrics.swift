@@ -14,6 +14,8 @@ struct Metrics: Sendable {
         var loss: Double?
         var accuracy: Double?
         var samples: Int
+        /// That of the step, on training samples; nil where it was not recorded.
+        var learningRate: Double?
     }
 
     struct Distance: Sendable, Hashable {
@@ -74,11 +76,13 @@ struct Metrics: Sendable {
 
     private mutating func add(_ line: ArraySlice<UInt8>) throws(MetricsError) {
         switch try MetricsRecord(line: line) {
-        case .learning(let step, let time, let epoch, let subject, let split, let loss, let accuracy, let samples):
+        case .learning(
+            let step, let time, let epoch, let subject, let split, let loss, let accuracy, let samples,
+            let learningRate):
             learning.append(
                 Learning(
                     step: step, time: time, epoch: epoch, subject: subject, split: split, loss: loss,
-                    accuracy: accuracy, samples: samples))
+                    accuracy: accuracy, samples: samples, learningRate: learningRate.map { Double($0) }))
         case .consensus(let step, _, let distance):
             distances.append(Distance(step: step, distance: distance))
         case .network(let step, let time, let messages, let bytes):

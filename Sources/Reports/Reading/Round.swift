@@ -9,6 +9,8 @@ struct Round: Sendable {
     /// The server's model, where there is a server.
     var server: Score?
     var distance: Double?
+    /// Of the peers' steps; without numbers where it was not recorded.
+    var learningRate: Band
 
     /// Of the model that the run is judged by: the server's where there is one, else the average.
     var evaluated: Score? { server ?? consensus }

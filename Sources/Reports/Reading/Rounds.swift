@@ -34,7 +34,8 @@ extension Metrics {
             return Round(
                 step: step, epoch: others.map(\.epoch).max() ?? 0, moment: moment,
                 consensus: consensus.map(Score.init), peers: peers.map { ($0.0, Score($0.1)) },
-                server: server.map(Score.init), distance: split == .test ? distances[step] ?? nil : nil)
+                server: server.map(Score.init), distance: split == .test ? distances[step] ?? nil : nil,
+                learningRate: Band(over: peers.map(\.1.learningRate)))
         }
         return rounds.sorted { ($0.moment.time, $0.step) < ($1.moment.time, $1.step) }
     }

@@ -43,6 +43,8 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
         averaging = words.averaging
         averaged = words.averaged
         statistics = words.statistics
+        // The step may be under way still, in which case its learning rate is.
+        if statistics.steps > 0 { beginStep() }
         isFinished = words.isFinished
         abandonment = words.abandonment
         self.received = received

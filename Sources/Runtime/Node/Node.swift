@@ -18,6 +18,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     public var port: Environment
     /// What makes of frames messages that come once and in order.
     public internal(set) var session: Session
+    /// The learning rate of the last gradient's step; 0 before the first.
+    public internal(set) var learningRate: Float = 0
     /// What was done so far; of a restored node, what it had done before too.
     public internal(set) var statistics = NodeStatistics()
     /// The weights in the metadata of all messages sent, less those of messages taken in or taken back: what one event
@@ -75,8 +77,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             carryOut(session.receive(frame), now: now)
         case .gradientReady(let report):
             vectors.put(port.takeGradient(), in: Slot.gradient)
-            let learningRate = localOptimizer.begin(step: algorithm.stepsMissed + statistics.steps)
             statistics.count(report)
+            beginStep()
             perform(
                 .gradientReady(loss: report.loss, learningRate: learningRate, samples: report.samples),
                 now: now)
@@ -102,6 +104,11 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             break
         }
         armRetransmission(now: now)
+    }
+
+    /// Tells the optimizer which of the run's steps the last gradient is for.
+    mutating func beginStep() {
+        learningRate = localOptimizer.begin(step: algorithm.stepsMissed + statistics.steps - 1)
     }
 
     /// Goes on after a crash, as it was when it was saved, in its life number `incarnation`: what was sent and never

@@ -3,6 +3,7 @@ public import Experiments
 import Foundation
 public import Records
 public import Runs
+import Workloads
 
 /// From where a run goes on, as `checkpoint.resume` says.
 ///
@@ -65,7 +66,10 @@ public struct Resumption: Sendable {
     /// Throws `CheckpointError`, `unfit`, when the checkpoint is not one of a run of this plan. What changes nothing in
     /// the state may differ: how long the run is, when it is tested and saved, where its files are.
     @discardableResult public func check(_ plan: TrainingPlan) throws(CheckpointError) -> Resumption {
-        guard let checkpoint else { return self }
+        guard let checkpoint else {
+            try refuseOtherStart(plan)
+            return self
+        }
         if isNewest, checkpoint.manifest.ended != nil, plan.steps > checkpoint.manifest.steps,
             let older = Self.newestUnended(before: checkpoint.path)
         {
@@ -117,7 +121,7 @@ public struct Resumption: Sendable {
                     + "\(plan.experiment.model.name) has here (\(now.parameters), \(now.layout)); resume with the data "
                     + "and the build of the saved run")
         }
-        guard saved.data == nil || saved.data == now.data else {
+        guard saved.data == nil || Self.isSameData(saved.data, now.data) else {
             throw refuse(
                 "learned from other samples or weights (\(saved.data ?? "")) than lie here (\(now.data ?? "")); resume "
                     + "with those of the saved run (data.path, model.weights), or begin again without "
@@ -129,6 +133,27 @@ public struct Resumption: Sendable {
         try checkLength(plan, saved)
         // A state that cannot be read is found now, not when the run's folder is touched already.
         _ = try TrainingRun.Resumed(checkpoint, plan)
+    }
+
+    /// Whether the samples are the same, and the weights that were begun with where both know of any: a checkpoint
+    /// holds what has become of them.
+    private static func isSameData(_ saved: String?, _ now: String?) -> Bool {
+        guard let saved, let now else { return saved == now }
+        let mark = NetworkWorkload.weightsMark
+        return saved == now || saved.hasPrefix(now + mark) || now.hasPrefix(saved + mark)
+    }
+
+    /// A run that begins again begins where it began.
+    private func refuseOtherStart(_ plan: TrainingPlan) throws(CheckpointError) {
+        guard plan.experiment.weights == nil, let run,
+            let configuration = try? DurableFiles.content(of: "\(run)/config.yaml", atMost: 1 << 20),
+            let settings = try? RunSettings.read(String(decoding: configuration, as: UTF8.self)),
+            let former = settings.first(where: { $0.key == "model.weights" })?.value, former != "null"
+        else { return }
+        throw CheckpointError(
+            .unfit, run,
+            "was cut off before its first checkpoint and begins again, from its weights: give model.weights=\(former), "
+                + "or begin another run without checkpoint.resume")
     }
 
     /// A run may become longer or shorter, but not end before its checkpoint, nor go on when a peer has ended.

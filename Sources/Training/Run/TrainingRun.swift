@@ -251,7 +251,8 @@ public final class TrainingRun {
                     step: Int(span.step), time: span.time,
                     epoch: Double(span.step) / Double(plan.length.stepsPerEpoch(of: peer)),
                     peer: .peer(peer), split: .train, loss: span.loss,
-                    accuracy: plan.workload.hasAccuracy ? span.accuracy : nil, samples: span.samples))
+                    accuracy: plan.workload.hasAccuracy ? span.accuracy : nil, samples: span.samples,
+                    learningRate: span.learningRate))
         }
         if let last = spans.last { lastLosses[peer] = last.loss }
         progress.loss = lastLosses.isEmpty ? nil : lastLosses.values.reduce(0, +) / Double(lastLosses.count)

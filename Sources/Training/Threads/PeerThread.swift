@@ -259,7 +259,10 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         let step = node.statistics.steps
         if step % environment.stepsPerReport == 0 || node.isFinished {
             let time = environment.clock.trainingSeconds
-            progress.withLock { $0.closeSpan(step: step, time: time, samples: node.statistics.samples) }
+            progress.withLock {
+                $0.closeSpan(
+                    step: step, time: time, samples: node.statistics.samples, learningRate: node.learningRate)
+            }
         }
         if let due = environment.savingSchedule?.due(after: step, of: me).last { environment.cut.request(after: due) }
     }

@@ -24,13 +24,25 @@ package struct NetworkStart: Sendable {
             (saved, statistics, fingerprint) = (nil, network.initialStatistics(), nil)
             return
         }
-        let weights = try SavedWeights(of: network, in: SafetensorsFile(readingFrom: path), path)
+        let weights = try SavedWeights(of: network, in: Self.file(path, experiment), path)
         saved = Payload(weights.parameters)
         statistics = weights.statistics ?? network.initialStatistics()
         let bytes = (weights.parameters + statistics).flatMap { number in
             (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * UInt32($0))) }
         }
         fingerprint = libdeflate_crc32(0, bytes, bytes.count).hexadecimal
+    }
+
+    private static func file(_ path: String, _ experiment: Experiment) throws(SafetensorsError) -> SafetensorsFile {
+        do throws(SafetensorsError) {
+            return try SafetensorsFile(readingFrom: path)
+        } catch {
+            guard error.kind == .missing, experiment.checkpoint.resume != nil else { throw error }
+            throw SafetensorsError(
+                .missing, path: error.path,
+                error.reason + "; a run that goes on from a checkpoint has its models there: model.weights=null goes "
+                    + "on without the file")
+        }
     }
 
     /// The model that a peer starts from.

@@ -119,8 +119,11 @@ package struct NetworkWorkload: Workload {
         let labels = dataset.train.labels
         let bytes = labels.flatMap { label in (0..<4).map { UInt8(truncatingIfNeeded: label >> (8 * $0)) } }
         return "\(labels.count) samples, \(libdeflate_crc32(0, bytes, bytes.count).hexadecimal)"
-            + (start.fingerprint.map { ", weights \($0)" } ?? "")
+            + (start.fingerprint.map { Self.weightsMark + $0 } ?? "")
     }
+
+    /// What stands before the weights in a fingerprint.
+    package static let weightsMark = ", weights "
 
     package func samples(of peer: Int) -> Int { shares[peer].count }
 
