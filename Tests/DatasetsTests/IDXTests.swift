@@ -72,6 +72,12 @@ import Testing
                 "promises 4294967295 x 4294967295 x 4294967295 values, more bytes than there can be, "
                     + "but holds 1 behind its header"
             ),
+            // libFuzzer's: no image, of a size that is no number.
+            (
+                idx([0, 0xFFFF_FFFF, 0xFFFF_0EFF], []),
+                "promises 0 x 4294967295 x 4294905599 values, more bytes than there can be, "
+                    + "but holds 0 behind its header"
+            ),
         ] as [([UInt8], String)])
     func whatIsWrongIsSaid(bytes: [UInt8], sentence: String) {
         #expect(problem(bytes) == sentence)

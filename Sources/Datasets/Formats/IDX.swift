@@ -43,6 +43,11 @@ struct IDX: Equatable {
         }
     }
 
+    private static func product(_ first: Int, _ second: Int) -> Int? {
+        let (product, overflow) = first.multipliedReportingOverflow(by: second)
+        return overflow ? nil : product
+    }
+
     /// The extents of the array in a file of `byteCount` bytes that begins with these.
     static func shape(header bytes: [UInt8], byteCount: Int, dimensions: Int) -> Result<[Int], Problem> {
         func refuse(_ sentence: String) -> Result<[Int], Problem> { .failure(Problem(sentence: sentence)) }
@@ -69,15 +74,13 @@ struct IDX: Equatable {
         let shape = (0..<dimensions).map { dimension in
             bytes[(4 + 4 * dimension)..<(8 + 4 * dimension)].reduce(0) { $0 << 8 | Int($1) }
         }
-        var promised = 1
-        for extent in shape {
-            let (product, overflow) = promised.multipliedReportingOverflow(by: extent)
-            promised = overflow ? .max : product
-        }
+        // From the last, so that the size of an image is known to be a number where there are no images, too.
+        var promised: Int? = 1
+        for extent in shape.reversed() { promised = promised.flatMap { product($0, extent) } }
         let held = byteCount - header
         guard promised == held else {
             let size = shape.map(String.init).joined(separator: " x ")
-            let amount = promised == .max ? "more bytes than there can be" : "\(promised) bytes"
+            let amount = promised.map { "\($0) bytes" } ?? "more bytes than there can be"
             return refuse("promises \(size) values, \(amount), but holds \(held) behind its header")
         }
         return .success(shape)
