@@ -45,6 +45,7 @@ let package = Package(
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
         .target(name: "CMPI", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CImages", linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("m")]),
+        .target(name: "CFuzzer"),
         .target(name: "CAssets", exclude: ["report.css", "report.js"]),
         .systemLibrary(name: "CDeflate", path: "Sources/CDeflate"),
         .systemLibrary(name: "CLAPACK", path: "Sources/CLAPACK"),
@@ -127,6 +128,7 @@ let package = Package(
             dependencies: [
                 "Checkpoints", "Experiments", "Gossip", "Graphs", "Records", "Runtime", "Vectors", "Workloads",
                 "Runs", "Training", "Reports", "Configuration", "Datasets", "Safetensors", "Randomness", "CDeflate",
+                "CFuzzer", "Wire",
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -216,7 +218,7 @@ let package = Package(
         tests(
             "OptimizersTests", ["Configuration", "Optimizers", "Randomness", "Safetensors", "Vectors"],
             exclude: ["Fixtures"]),
-        tests("FuzzTests", ["fuzz-readers"]),
+        tests("FuzzTests", ["fuzz-readers"], exclude: ["Corpus"]),
         tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]

@@ -21,7 +21,7 @@ struct Mutator {
 
     /// The bytes with one to four changes.
     mutating func changed(_ bytes: [UInt8], _ kind: Kind) -> [UInt8] {
-        if kind == .tensors, random.bernoulli(0.7) { return headerChanged(bytes) }
+        if kind == .tensors, random.bernoulli(0.7), let changed = headerChanged(bytes) { return changed }
         var bytes = bytes
         if kind == .json, random.bernoulli(0.9) {
             for _ in 0..<(1 + random.integer(below: 3)) { bytes = valueChanged(bytes) }
@@ -33,9 +33,10 @@ struct Mutator {
         return bytes
     }
 
-    /// The file with changes in its header, whose length is then told as it is.
-    private mutating func headerChanged(_ bytes: [UInt8]) -> [UInt8] {
+    /// The file with changes in its header, whose length is then told as it is; nil where there is no header.
+    private mutating func headerChanged(_ bytes: [UInt8]) -> [UInt8]? {
         let length = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+        guard bytes.count >= 8, (0...(bytes.count - 8)).contains(length) else { return nil }
         let header = changed(Array(bytes[8..<(8 + length)]), .text)
         return (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) } + header + bytes[(8 + length)...]
     }

@@ -3,6 +3,7 @@ import Foundation
 /// What came of the files of one format.
 struct Trial {
     let format: String
+    private let corpora: String
     let seed: Int
     let silenceSeconds: Int
     private var read = 0
@@ -15,8 +16,9 @@ struct Trial {
     private static let batch = 1000
     static let memoryLimit = 256 << 20
 
-    init(format: String, seed: Int, silenceSeconds: Int) {
+    init(format: String, corpora: String, seed: Int, silenceSeconds: Int) {
         self.format = format
+        self.corpora = corpora
         self.seed = seed
         self.silenceSeconds = silenceSeconds
     }
@@ -42,7 +44,9 @@ struct Trial {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let (process, pipe) = (Process(), Pipe())
         process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = ["--worker", format, "\(seed)", "\(cases.lowerBound)", "\(cases.upperBound)", folder]
+        process.arguments = [
+            "--worker", format, "\(seed)", "\(cases.lowerBound)", "\(cases.upperBound)", folder, corpora,
+        ]
         process.standardOutput = pipe
         process.standardError = FileHandle.nullDevice
         try process.run()

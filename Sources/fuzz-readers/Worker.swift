@@ -6,18 +6,30 @@ import Foundation
 import Records
 import Reports
 import Safetensors
-import Training
+import Wire
 
 /// The process that reads. It tells the number of each file before it reads it.
 enum Worker {
-    static func run(_ name: String, seed: UInt64, _ cases: Range<Int>, in folder: String) throws {
-        guard let type = FuzzFormats.all.first(where: { $0.name == name }) else { return }
-        var format = try type.init(in: folder)
+    /// - Parameter corpora: The folder that has a folder of files for each format of one file.
+    static func run(_ name: String, seed: UInt64, _ cases: Range<Int>, in folder: String, corpora: String) throws {
+        if let type = FuzzFormats.files.first(where: { $0.name == name }) {
+            let format = try type.init(in: folder)
+            let corpus = try Corpus(in: "\(corpora)/\(name)")
+            try run(cases) { try format.read(corpus.file($0, type.kind, seed: seed)) }
+        } else if let type = FuzzFormats.folders.first(where: { $0.name == name }) {
+            var format = try type.init(in: folder)
+            try run(cases) { number in
+                var mutator = Mutator(seed: seed, number: number)
+                try format.tryOne(&mutator)
+            }
+        }
+    }
+
+    private static func run(_ cases: Range<Int>, _ tryOne: (Int) throws -> Void) throws {
         for number in cases {
             FuzzReaders.say("\(number)")
-            var mutator = Mutator(seed: seed, number: number)
             do {
-                try format.tryOne(&mutator)
+                try tryOne(number)
                 FuzzReaders.say("read")
             } catch {
                 let reason = "\(error)".prefix(300).replacing("\n", with: " ")
@@ -27,9 +39,9 @@ enum Worker {
         FuzzReaders.say("peak \(Environment.peakMemoryBytes)")
     }
 
-    /// Whether the command has an exit code for the error.
-    private static func isNamed(_ error: any Error) -> Bool {
+    /// Whether the command has an exit code for the error, or a rank an answer to it.
+    static func isNamed(_ error: any Error) -> Bool {
         error is ExperimentError || error is ConfigurationError || error is DataError || error is SafetensorsError
-            || error is OutputError || error is CheckpointError || error is RecordError
+            || error is OutputError || error is CheckpointError || error is RecordError || error is WireError
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The files of this repository as a fresh clone would hold them: no builds, no runs, no logs, and of the hidden
-/// folders only `.ci`.
+/// folders only `.ci`. What readers are fuzzed with is no text, whatever it looks like.
 struct Repository {
     let root: URL
 
@@ -38,7 +38,8 @@ struct Repository {
             let values = try root.appending(path: path).resourceValues(forKeys: [.isDirectoryKey])
             if values.isDirectory == true {
                 let isHidden = name.hasPrefix(".") && path != ".ci"
-                return isHidden || path == "runs" ? [] : try paths(in: path)
+                let isLeftOut = isHidden || path == "runs" || path == "Tests/FuzzTests/Corpus"
+                return isLeftOut ? [] : try paths(in: path)
             }
             return name == "Package.resolved" || name == ".git" || name.hasSuffix(".log") ? [] : [path]
         }

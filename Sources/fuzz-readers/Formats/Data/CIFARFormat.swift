@@ -1,24 +1,17 @@
-import CDeflate
-import Datasets
-import Training
-
-struct CIFARFormat: FuzzFormat {
+/// Records of CIFAR-10.
+struct CIFARFormat: FileFormat {
     static let name = "cifar"
+    static let mostBytes = 3 * 3073
+    static let kind = Mutator.Kind.bytes
 
-    private var files: FileSet
+    private let records: DataFolder
 
     init(in folder: String) throws {
-        files = FileSet(in: folder)
-        for name in (1...5).map({ "data_batch_\($0).bin" }) + ["test_batch.bin"] {
-            let records = (0..<4).flatMap { label in
-                [UInt8(label)] + (0..<3072).map { UInt8(truncatingIfNeeded: $0) }
-            }
-            try files.add(name, records, .bytes)
-        }
+        let names = (2...5).map { "data_batch_\($0).bin" } + ["test_batch.bin"]
+        let record = [UInt8](repeating: 7, count: 3073)
+        records = try DataFolder(
+            of: "cifar10", in: folder, [String: [UInt8]](uniqueKeysWithValues: names.map { ($0, record) }))
     }
 
-    mutating func tryOne(_ mutator: inout Mutator) throws {
-        try files.change(&mutator)
-        try read("cifar10", in: files.folder)
-    }
+    func read(_ bytes: [UInt8]) throws { try records.read(bytes, as: "data_batch_1.bin") }
 }

@@ -1,32 +1,33 @@
 import CDeflate
-import Datasets
-import Training
 
-struct GzipFormat: FuzzFormat {
+/// Images of the MNIST family, packed.
+struct GzipFormat: FileFormat {
     static let name = "gzip"
+    static let mostBytes = 512
+    static let kind = Mutator.Kind.bytes
 
-    private var files: FileSet
+    private let images: DataFolder
 
     init(in folder: String) throws {
-        files = FileSet(in: folder)
-        for (images, labels) in IDX.names {
-            try files.add(images + ".gz", Self.packed(IDX.images(12)), .bytes)
-            try files.add(labels + ".gz", Self.packed(IDX.labels(12)), .bytes)
-        }
+        images = try DataFolder(of: "mnist", in: folder, IDXFiles.all.filter { $0.key != IDXFiles.trainImages })
     }
 
-    mutating func tryOne(_ mutator: inout Mutator) throws {
-        try files.change(&mutator)
-        try read("mnist", in: files.folder)
-    }
+    func read(_ bytes: [UInt8]) throws { try images.read(Self.sealed(bytes), as: IDXFiles.trainImages + ".gz") }
 
-    /// A member of one stored block (RFC 1951, section 3.2.4; RFC 1952).
-    private static func packed(_ bytes: [UInt8]) -> [UInt8] {
-        func little(_ word: UInt32, _ count: Int) -> [UInt8] {
-            (0..<count).map { UInt8(truncatingIfNeeded: word >> (8 * UInt32($0))) }
-        }
-        let length = UInt32(bytes.count)
-        return [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1] + little(length, 2) + little(~length, 2) + bytes
-            + little(libdeflate_crc32(0, bytes, bytes.count), 4) + little(length, 4)
+    /// The file with the checksum and the length that its last bytes ought to say (RFC 1952), where its first member
+    /// has no name or comment and can be unpacked: what is changed would else never be read to the end.
+    private static func sealed(_ bytes: [UInt8]) -> [UInt8] {
+        guard bytes.count > 18, bytes[3] == 0, let decompressor = libdeflate_alloc_decompressor() else { return bytes }
+        defer { libdeflate_free_decompressor(decompressor) }
+        let body = Array(bytes[10...])
+        var unpacked = [UInt8](repeating: 0, count: 1 << 14)
+        var (packedCount, count) = (0, 0)
+        let result = libdeflate_deflate_decompress_ex(
+            decompressor, body, body.count, &unpacked, unpacked.count, &packedCount, &count)
+        let end = 10 + packedCount
+        guard result == LIBDEFLATE_SUCCESS, end + 8 <= bytes.count else { return bytes }
+        let words = [libdeflate_crc32(0, unpacked, count), UInt32(count)]
+        return bytes[..<end] + words.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
+            + bytes[(end + 8)...]
     }
 }

@@ -1,22 +1,23 @@
-import CDeflate
-import Datasets
-import Training
-
-struct IDXFormat: FuzzFormat {
+/// Images or labels of the MNIST family.
+struct IDXFormat: FileFormat {
     static let name = "idx"
+    static let mostBytes = 512
+    static let kind = Mutator.Kind.bytes
 
-    private var files: FileSet
+    private let images: DataFolder
+    private let labels: DataFolder
 
     init(in folder: String) throws {
-        files = FileSet(in: folder)
-        for (images, labels) in IDX.names {
-            try files.add(images, IDX.images(12), .bytes)
-            try files.add(labels, IDX.labels(12), .bytes)
-        }
+        images = try DataFolder(of: "mnist", in: "\(folder)/images", IDXFiles.all)
+        labels = try DataFolder(of: "mnist", in: "\(folder)/labels", IDXFiles.all)
     }
 
-    mutating func tryOne(_ mutator: inout Mutator) throws {
-        try files.change(&mutator)
-        try read("mnist", in: files.folder)
+    func read(_ bytes: [UInt8]) throws {
+        // The fourth byte tells how many extents there are: labels have one.
+        if bytes.count > 3, bytes[3] == 1 {
+            try labels.read(bytes, as: IDXFiles.trainLabels)
+        } else {
+            try images.read(bytes, as: IDXFiles.trainImages)
+        }
     }
 }

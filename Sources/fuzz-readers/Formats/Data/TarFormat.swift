@@ -1,44 +1,38 @@
-import Datasets
-import Training
-
-/// Tar archives: shards of WebDataset, and folders of classes.
-struct TarFormat: FuzzFormat {
+/// A tar archive: of folders of classes, or a shard of WebDataset.
+struct TarFormat: FileFormat {
     static let name = "tar"
+    static let mostBytes = 8192
+    static let kind = Mutator.Kind.bytes
 
-    private var files: FileSet
+    private let pictures: PictureFolder
+    private let path: String
 
     init(in folder: String) throws {
-        files = FileSet(in: folder)
-        for part in ["train", "test"] {
-            let samples = (0..<3).flatMap { index in
-                Self.member("\(part)/class/\(index).png", SmallFiles.png)
-                    + Self.member("\(part)/class/\(index).cls", [UInt8(48 + index)])
-            }
-            try files.add("\(part).tar", samples + [UInt8](repeating: 0, count: 1024), .bytes)
-        }
+        path = "\(folder)/pictures.tar"
+        pictures = PictureFolder(path)
     }
 
-    mutating func tryOne(_ mutator: inout Mutator) throws {
-        try files.change(&mutator)
-        try readPictures(files.folder)
+    func read(_ bytes: [UInt8]) throws {
+        try write(Self.sealed(bytes), to: path)
+        try pictures.read()
     }
 
-    /// A header of ustar with its sum, and a file behind it.
-    private static func member(_ name: String, _ bytes: [UInt8]) -> [UInt8] {
-        var header = [UInt8](repeating: 0, count: 512)
-        func put(_ text: String, at place: Int) {
-            header.replaceSubrange(place..<(place + text.utf8.count), with: text.utf8)
+    /// The archive with the right sums in its headers, without which nothing behind a changed one would be read.
+    private static func sealed(_ bytes: [UInt8]) -> [UInt8] {
+        var sealed = bytes
+        var place = 0
+        while place + 512 <= bytes.count {
+            let header = bytes[place..<(place + 512)]
+            // Zeros end an archive.
+            guard header.contains(where: { $0 != 0 }) else { break }
+            let sum = header.enumerated().reduce(0) { $0 + ((148..<156).contains($1.offset) ? 32 : Int($1.element)) }
+            let digits = String(sum, radix: 8)
+            let field = String(repeating: "0", count: 6 - digits.count) + digits + "\u{0} "
+            sealed.replaceSubrange((place + 148)..<(place + 156), with: Array(field.utf8))
+            let size = String(decoding: header[(place + 124)..<(place + 135)], as: UTF8.self)
+            place += 512 + (Int(size, radix: 8).map { ($0 + 511) / 512 * 512 } ?? 0)
+            guard place >= 0 else { break }
         }
-        func octal(_ number: Int, _ digits: Int) -> String {
-            let text = String(number, radix: 8)
-            return String(repeating: "0", count: digits - text.count) + text
-        }
-        put(name, at: 0)
-        put(octal(bytes.count, 11), at: 124)
-        put("0", at: 156)
-        put("ustar\u{0}00", at: 257)
-        put("        ", at: 148)
-        put(octal(header.reduce(0) { $0 + Int($1) }, 6) + "\u{0}", at: 148)
-        return header + bytes + [UInt8](repeating: 0, count: (512 - bytes.count % 512) % 512)
+        return sealed
     }
 }
