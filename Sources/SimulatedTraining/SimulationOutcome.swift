@@ -85,9 +85,8 @@ extension SimulationOutcome {
                     ("centre", number(summary.testAccuracy.server)),
                 ])
             ),
-            ("test_loss", number(summary.testLoss)), ("bytes", .integer(summary.bytesSent)),
+            ("test_loss", number(summary.testLoss)),
             ("evaluated", summary.evaluated.map { .string($0.rawValue) } ?? .null),
-            ("time_to_target_seconds", number(summary.timeToTargetSeconds)),
             ("abandoned", abandonment.map(JSON.string) ?? .null),
         ]
         if let models = summary.models { fields.append(("models", .array(models.map { .array($0.map(JSON.number)) }))) }

@@ -169,7 +169,10 @@ import Vectors
     }
 
     @Test func theOutcomeHasTheKeysOfTheContract() throws {
-        let text = try run(quadratic + ["algorithm.name=gosgd"]).json.text
+        let json = try run(quadratic + ["algorithm.name=gosgd"]).json
+        guard case .object(let fields) = json else { preconditionFailure("an outcome is an object") }
+        #expect(Set(fields.map(\.key)).count == fields.count, "a key comes twice")
+        let text = json.text
         let keys = [
             "virtual_seconds", "events", "messages", "delivered", "dropped", "violations", "steps_min", "steps_max",
             "peer_steps_per_second", "peak_memory_bytes", "consensus_distance", "weight_mass", "schedule_digest",

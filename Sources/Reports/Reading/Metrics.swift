@@ -14,7 +14,7 @@ struct Metrics: Sendable {
         var loss: Double?
         var accuracy: Double?
         var samples: Int
-        /// That of the step, on training samples; nil where it was not recorded.
+        /// That of the step, on training samples, as it stands in the file; nil where it was not recorded.
         var learningRate: Double?
     }
 
@@ -82,7 +82,7 @@ struct Metrics: Sendable {
             learning.append(
                 Learning(
                     step: step, time: time, epoch: epoch, subject: subject, split: split, loss: loss,
-                    accuracy: accuracy, samples: samples, learningRate: learningRate.map { Double($0) }))
+                    accuracy: accuracy, samples: samples, learningRate: learningRate.flatMap { Double("\($0)") }))
         case .consensus(let step, _, let distance):
             distances.append(Distance(step: step, distance: distance))
         case .network(let step, let time, let messages, let bytes):
