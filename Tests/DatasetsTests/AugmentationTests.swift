@@ -51,18 +51,24 @@ import Testing
     }
 
     @Test func allVariationsComeEquallyOften() {
-        let variations = Augmentation.cropFlip.variations(162_000, shape: Self.shape, seed: 1, peer: 0, epoch: 0)
+        let variations = Augmentation.cropFlip.variations(
+            162_000, shape: Self.shape, drawnFrom: RandomStream(seed: 1, purpose: .augmentation, peer: 0, round: 0))
         let counts = variations.reduce(into: [Variation: Int]()) { $0[$1, default: 0] += 1 }
         #expect(counts.count == 162)
         // Chi-square with 161 degrees of freedom exceeds 223 with probability 0.001.
         let chiSquare = counts.values.map { Double(($0 - 1000) * ($0 - 1000)) / 1000 }.reduce(0, +)
         #expect(chiSquare < 223)
-        #expect(Augmentation.none.variations(100, shape: Self.shape, seed: 1, peer: 0, epoch: 0).isEmpty)
+        #expect(
+            Augmentation.none.variations(
+                100, shape: Self.shape, drawnFrom: RandomStream(seed: 1, purpose: .augmentation, peer: 0, round: 0)
+            ).isEmpty)
     }
 
     @Test func seedPeerAndEpochDecide() {
         func drawn(_ seed: UInt64, _ peer: Int, _ epoch: UInt64) -> [Variation] {
-            Augmentation.cropFlip.variations(20, shape: Self.shape, seed: seed, peer: peer, epoch: epoch)
+            Augmentation.cropFlip.variations(
+                20, shape: Self.shape,
+                drawnFrom: RandomStream(seed: seed, purpose: .augmentation, peer: peer, round: epoch))
         }
         #expect(drawn(1, 0, 0) == drawn(1, 0, 0))
         #expect(Set([drawn(1, 0, 0), drawn(2, 0, 0), drawn(1, 1, 0), drawn(1, 0, 1)]).count == 4)
@@ -101,7 +107,8 @@ import Testing
         #expect(Augmentation(rawValue: "none") == Augmentation.none && Augmentation(rawValue: "crop-flip") == .cropFlip)
         #expect(Augmentation(rawValue: "flip-crop") == nil)
         func drawn(_ name: String) -> [Variation] {
-            (Augmentation(rawValue: name) ?? .none).variations(50, shape: Self.shape, seed: 1, peer: 0, epoch: 0)
+            (Augmentation(rawValue: name) ?? .none).variations(
+                50, shape: Self.shape, drawnFrom: RandomStream(seed: 1, purpose: .augmentation, peer: 0, round: 0))
         }
         #expect(Set(drawn("flip")).count == 2)
         #expect(drawn("cutout").allSatisfy { $0.hole != nil && $0.windowSeed == nil && !$0.isMirrored })

@@ -43,6 +43,32 @@ import Vectors
         #expect(found[0][variances.range].allSatisfy { $0 > 0 })
     }
 
+    /// ResNet-20 trained on cropped images of CIFAR-10 and tested by the statistics of whole ones lost 3 points.
+    @Test func theyAreThoseOfImagesAsTrainingSeesThem() throws {
+        let workload = try dataset(
+            plan(
+                "model={name: layers, layers: [batch_norm, flatten, {dense: 10}]}", "data.augment=crop", "peers=1",
+                "data.samples=2000"))
+        var (sum, count) = (0.0, 0)
+        var sampler = try workload.sampler(of: 0)
+        var images = [Float](repeating: 0, count: 20 * 64)
+        var labels = [Int32](repeating: 0, count: 20)
+        for _ in 0..<400 {
+            var (imageSpan, labelSpan) = (images.mutableSpan, labels.mutableSpan)
+            sampler.fill(images: &imageSpan, labels: &labelSpan)
+            sum += images.reduce(0.0) { $0 + Double($1) }
+            count += images.count
+        }
+        let seen = sum / Double(count)
+        let model = Payload(workload.initialModel(of: 0).array())
+        let whole = try BatchStatistics(
+            workload.network, samples: workload.dataset.train, normalization: workload.dataset.normalization, seed: 1,
+            threads: 1
+        ).measure(model)
+        #expect(abs(Double(whole[0]) - seen) > 0.1)
+        #expect(try abs(Double(workload.statistics(of: model)[0]) - seen) < 0.02)
+    }
+
     @Test func aSavedModelHoldsItsStatisticsAndDoesAsWellAsInTheRun() throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
         defer { try? FileManager.default.removeItem(atPath: path) }

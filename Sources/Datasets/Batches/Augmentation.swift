@@ -49,14 +49,10 @@ public struct Augmentation: RawRepresentable, Sendable, Hashable, Codable, CaseI
     /// Pixels by which an image may be moved in each direction.
     static let padding = 4
 
-    /// The variations of the samples of one epoch, in the order in which they are seen; none where there are none.
-    ///
-    /// They depend on (seed, peer, epoch) alone, so that a run that goes on in the middle of an epoch sees the same.
-    func variations(
-        _ count: Int, shape: ImageShape, seed: UInt64, peer: Int, epoch: UInt64
-    ) -> [Variation] {
+    /// The variations of so many samples, in the order in which they are seen; none where there are none.
+    func variations(_ count: Int, shape: ImageShape, drawnFrom stream: RandomStream) -> [Variation] {
         guard self != .none else { return [] }
-        var stream = RandomStream(seed: seed, purpose: .augmentation, peer: peer, round: epoch)
+        var stream = stream
         let places = 2 * Self.padding + 1
         return (0..<count).map { _ in
             var variation = Variation()

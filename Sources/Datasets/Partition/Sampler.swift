@@ -3,7 +3,7 @@ import Randomness
 
 /// One peer's endless sequence of batches: each epoch goes once through its share in a fresh random order.
 ///
-/// The order of an epoch depends on (seed, peer, epoch) alone, so that the state is two numbers and a resumed run sees
+/// The order of an epoch, and what is done to its images, depends on (seed, peer, epoch) alone, so that the state is two numbers and a resumed run sees
 /// what the uninterrupted one would have seen.
 public struct Sampler: Sendable {
     /// Where a sampler stands.
@@ -140,6 +140,7 @@ public struct Sampler: Sendable {
         return Epoch(
             number: number, order: order,
             variations: augmentation.variations(
-                used, shape: samples.samples.shape, seed: seed, peer: peer, epoch: number))
+                used, shape: samples.samples.shape,
+                drawnFrom: RandomStream(seed: seed, purpose: .augmentation, peer: peer, round: number)))
     }
 }

@@ -7,8 +7,9 @@ import Synchronization
 package import Vectors
 
 /// Finds the mean and variance of each batch-norm of a model: those of fixed training batches, drawn once from the
-/// seed, averaged (PyTorch's `update_bn` with a cumulative average; Izmailov et al., 2018). Averages are taken in the
-/// order of the batches, so the number of threads changes no bit.
+/// seed, averaged (PyTorch's `update_bn` with a cumulative average; Izmailov et al., 2018). The batches are varied and
+/// multiplied as in training, since the model has learned to do with the statistics of those. Averages are taken in
+/// the order of the batches, so the number of threads changes no bit.
 package final class BatchStatistics: Sendable {
     package static let batchCount = 20
     /// Samples in a batch, where there are as many.
@@ -20,17 +21,21 @@ package final class BatchStatistics: Sendable {
 
     /// - Parameters:
     ///   - samples: the training set of all peers together.
+    ///   - augmentation: how training varies it.
+    ///   - precision: the numbers in which training multiplies.
     ///   - threads: how many threads share the work.
     package init(
-        _ network: Network, samples: ImageSamples, normalization: Normalization, seed: UInt64, threads: Int
+        _ network: Network, samples: ImageSamples, normalization: Normalization, augmentation: Augmentation = .none,
+        precision: Precision = .fp32, seed: UInt64, threads: Int
     ) throws(OneDNNError) {
         self.network = network
         let batch = Self.batch(of: samples.count)
         batches = EvaluationBatches(
-            samples, normalization: normalization, batch: batch, order: Self.order(of: samples.count, seed: seed))
+            samples, normalization: normalization, batch: batch, order: Self.order(of: samples.count, seed: seed),
+            augmentation: augmentation, seed: seed)
         var workers: [Worker] = []
         for _ in 0..<min(threads, Self.batchCount) {
-            workers.append(Worker(try Executable(network, batch: batch, mode: .statistics, threads: 1)))
+            workers.append(Worker(try Executable(network, batch: batch, mode: .statistics, precision: precision)))
         }
         self.workers = workers
     }

@@ -172,7 +172,8 @@ package struct NetworkWorkload: Workload {
     private func batchStatistics() throws -> BatchStatistics? {
         guard network.statistics.count > 0 else { return nil }
         return try BatchStatistics(
-            network, samples: dataset.train, normalization: dataset.normalization, seed: UInt64(experiment.seed),
+            network, samples: dataset.train, normalization: dataset.normalization,
+            augmentation: experiment.data.augment, precision: experiment.precision, seed: UInt64(experiment.seed),
             threads: threads)
     }
 }
