@@ -54,7 +54,8 @@ import Vectors
         var images = [Float](repeating: 0, count: 20 * 64)
         var labels = [Int32](repeating: 0, count: 20)
         for _ in 0..<400 {
-            var (imageSpan, labelSpan) = (images.mutableSpan, labels.mutableSpan)
+            var imageSpan = images.mutableSpan
+            var labelSpan = labels.mutableSpan
             sampler.fill(images: &imageSpan, labels: &labelSpan)
             sum += images.reduce(0.0) { $0 + Double($1) }
             count += images.count

@@ -3,8 +3,8 @@ import Randomness
 
 /// One peer's endless sequence of batches: each epoch goes once through its share in a fresh random order.
 ///
-/// The order of an epoch, and what is done to its images, depends on (seed, peer, epoch) alone, so that the state is two numbers and a resumed run sees
-/// what the uninterrupted one would have seen.
+/// The order of an epoch, and what is done to its images, depends on (seed, peer, epoch) alone, so that the state is
+/// two numbers and a resumed run sees what the uninterrupted one would have seen.
 public struct Sampler: Sendable {
     /// Where a sampler stands.
     public struct State: Sendable, Hashable, Codable {
