@@ -196,28 +196,30 @@ VERSIONS static void filter_range(const void *arguments, int64_t first, int64_t 
     }
 }
 
-/// How many tiles and output blocks are in hand at once.
-static void set_portions(struct pass *p) {
-    p->tiles_at_once = p->input_blocks <= 4 ? 32 : 64;
+/// How many tiles and output blocks are in hand at once: no more tiles than leave something for each thread.
+static void set_portions(struct pass *p, int threads) {
+    int64_t most = p->input_blocks <= 4 ? 32 : 64, share = (p->tiling.tiles + threads - 1) / threads;
+    share = (share + tiles_with_one - 1) / tiles_with_one * tiles_with_one;
+    p->tiles_at_once = share < most ? share : most;
     p->blocks_at_once = p->output_blocks < 4 ? p->output_blocks : 4;
     p->scratch_floats = positions
                         * (position_stride(p->input_blocks, p->tiles_at_once)
                            + position_stride(p->blocks_at_once, p->tiles_at_once));
 }
 
-static struct pass pass_of(const struct kernel_winograd *s, bool backward) {
+static struct pass pass_of(const struct kernel_winograd *s, bool backward, int threads) {
     struct tiling there = tiling_of(s->batch, s->height, s->width, s->padding);
     struct pass p = {.tiling = there};
     // With the filters turned round, the padding of one way and that of the other are 2 together.
     if (backward) p.tiling = tiling_of(s->batch, there.result_height, there.result_width, 2 - s->padding);
     p.input_blocks = (backward ? s->outputs : s->inputs) / lane_count;
     p.output_blocks = (backward ? s->inputs : s->outputs) / lane_count;
-    set_portions(&p);
+    set_portions(&p, threads);
     return p;
 }
 
 int64_t kernel_winograd_scratch(const struct kernel_winograd *shape, int threads) {
-    struct pass there = pass_of(shape, false), back = pass_of(shape, true);
+    struct pass there = pass_of(shape, false, threads), back = pass_of(shape, true, threads);
     int64_t most = there.scratch_floats > back.scratch_floats ? there.scratch_floats : back.scratch_floats;
     return positions * shape->inputs * shape->outputs + most * threads;
 }
@@ -236,7 +238,7 @@ static void run_pass(
 void kernel_winograd_forward(
     const struct kernel_winograd *shape, const float *input, const float *weights, const float *bias, bool rectified,
     float *output, float *scratch, int threads) {
-    struct pass p = pass_of(shape, false);
+    struct pass p = pass_of(shape, false, threads);
     p.images = input;
     p.bias = bias;
     p.rectified = rectified;
@@ -247,7 +249,7 @@ void kernel_winograd_forward(
 void kernel_winograd_backward_data(
     const struct kernel_winograd *shape, const float *output_gradient, const float *weights, float *input_gradient,
     float *scratch, int threads) {
-    struct pass p = pass_of(shape, true);
+    struct pass p = pass_of(shape, true, threads);
     p.images = output_gradient;
     p.results = input_gradient;
     run_pass(&p, shape, true, weights, scratch, threads);
