@@ -147,6 +147,43 @@ void kernel_norm_measure_backward(
     }
 }
 
+void kernel_norm_sum_backward(
+    const struct kernel_norm *shape, struct kernel_branch_gradient gradient, const float *input,
+    const float *coefficients, float *scale_gradient, float *shift_gradient, float *sums, float *sum, float *scratch,
+    int threads) {
+    const struct kernel_images *s = &shape->images;
+    struct backward_arguments arguments = {
+        .shape = *shape, .gradient = gradient, .input = input, .coefficients = coefficients, .result = sum,
+        .scratch = scratch};
+    run_in_team(measure_range, &arguments, s->batch * groups_of(s), threads);
+    const float *products = scratch + s->batch * s->channels;
+    const float *deviations = coefficients + 3 * coefficient_count(shape);
+    for (int64_t channel = 0; channel < s->channels; channel++) {
+        double total = 0, product = 0;
+        for (int64_t i = channel; i < s->batch * s->channels; i += s->channels) {
+            total += (double)scratch[i];
+            product += (double)products[i];
+        }
+        scale_gradient[channel] = (float)(product * (double)deviations[channel]);
+        shift_gradient[channel] = (float)total;
+        sums[channel] = (float)total;
+        sums[s->channels + channel] = (float)product;
+    }
+}
+
+void kernel_norm_slopes(
+    const struct kernel_norm *shape, int64_t images, const float *sums, const float *scale, const float *coefficients,
+    float *slopes) {
+    const struct kernel_images *s = &shape->images;
+    double count = (double)(images * s->pixels);
+    for (int64_t channel = 0; channel < s->channels; channel++) {
+        double factor = (double)scale[channel];
+        set_slopes(
+            shape, slopes, coefficients, channel, scale[channel], factor * (double)sums[channel],
+            factor * (double)sums[s->channels + channel], count);
+    }
+}
+
 INLINE void backward_group(
     const struct backward_arguments *a, const struct channel_group *g, int64_t index, bool whole, bool has_second) {
     const float *slopes = a->coefficients + coefficient_start(&a->shape, g);

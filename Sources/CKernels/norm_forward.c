@@ -114,6 +114,44 @@ void kernel_norm_measure(
     }
 }
 
+void kernel_norm_moments(
+    const struct kernel_norm *shape, const float *input, float *moments, float *scratch, int threads) {
+    const struct kernel_images *s = &shape->images;
+    struct apply_arguments arguments = {.shape = *shape, .first = {.values = input}, .scratch = scratch};
+    run_in_team(measure_range, &arguments, s->batch * groups_of(s), threads);
+    const float *means = scratch, *spreads = scratch + s->batch * s->channels;
+    double mean, variance;
+    for (int64_t channel = 0; channel < s->channels; channel++) {
+        pool(means + channel, spreads + channel, s->batch, s->channels, s->pixels, &mean, &variance);
+        moments[channel] = (float)mean;
+        moments[s->channels + channel] = (float)(variance * (double)(s->batch * s->pixels));
+    }
+}
+
+void kernel_norm_join(
+    const struct kernel_norm *shape, int64_t parts, const int64_t *images, const float *moments, const float *scale,
+    const float *shift, float *coefficients, float *mean, float *variance) {
+    const struct kernel_images *s = &shape->images;
+    double count = 0;
+    for (int64_t part = 0; part < parts; part++) count += (double)(images[part] * s->pixels);
+    for (int64_t channel = 0; channel < s->channels; channel++) {
+        double m = 0, spread = 0;
+        for (int64_t part = 0; part < parts; part++) {
+            double weight = (double)(images[part] * s->pixels);
+            m += weight * (double)moments[2 * part * s->channels + channel];
+        }
+        m /= count;
+        for (int64_t part = 0; part < parts; part++) {
+            const float *own = moments + 2 * part * s->channels + channel;
+            double weight = (double)(images[part] * s->pixels), distance = (double)own[0] - m;
+            spread += (double)own[s->channels] + weight * distance * distance;
+        }
+        set_coefficients(shape, coefficients, channel, m, spread / count, scale[channel], shift[channel]);
+        mean[channel] = (float)m;
+        variance[channel] = (float)(spread / (count > 1 ? count - 1 : 1));
+    }
+}
+
 void kernel_norm_given(
     const struct kernel_norm *shape, const float *scale, const float *shift, const float *mean, const float *variance,
     float *coefficients) {

@@ -2,7 +2,8 @@ public import Models
 public import Randomness
 public import Vectors
 
-/// A network planned for one batch size and ready to run, with weights that are copied to it or lent.
+/// A network, or a piece of one, planned for one batch size and ready to run, with weights that are copied to it or
+/// lent.
 ///
 /// Everything is made when it is: a run makes no primitive, takes no lock and allocates nothing of ours. One executable
 /// is used by one thread at a time and may move between threads; executables share nothing, so any number of them run
@@ -11,28 +12,42 @@ public import Vectors
 public struct Executable: ~Copyable, Sendable {
     /// What was planned.
     public let network: Network
+    /// Which layers of it are computed here, and whose share of the work.
+    public let piece: StagePiece
     /// Samples in a batch.
     public let batch: Int
+    /// Those of them that are computed here.
+    public let rows: Range<Int>
     /// What it is for.
     public let mode: Mode
     /// The size of the team that a run uses.
     public let threads: Int
     /// The numbers in which it multiplies.
     public let precision: Precision
-    private let plan: Plan
-    private let memory: Memory
+    let plan: Plan
+    let memory: Memory
     /// The parameters that lie with their owner.
     private var held: Payload?
+    /// The pass under way, where passes stop.
+    var pass: Pass?
 
-    /// Throws when oneDNN cannot compute a layer, or has no code for that precision on this processor.
+    /// Throws when oneDNN cannot compute a layer, or has no code for that precision on this processor. No piece: the
+    /// whole network.
     public init(
-        _ network: Network, batch: Int, mode: Mode = .training, threads: Int = 1, precision: Precision = .fp32
+        _ network: Network, piece: StagePiece? = nil, batch: Int, mode: Mode = .training, threads: Int = 1,
+        precision: Precision = .fp32
     ) throws(OneDNNError) {
-        precondition(batch > 0 && threads > 0, "cannot plan a batch of \(batch) on \(threads) threads")
+        let piece = piece ?? StagePiece(layers: network.layers.indices)
+        let rows = piece.ownRows(of: batch)
+        precondition(
+            !rows.isEmpty && threads > 0, "cannot plan \(rows.count) rows of a batch of \(batch) on \(threads) threads")
         ThreadTeam.use(threads)
-        let plan = try Planner.plan(network, batch: batch, mode: mode, threads: threads, precision: precision)
+        let plan = try Planner.plan(
+            network, piece: piece, batch: batch, mode: mode, threads: threads, precision: precision)
         self.network = network
+        self.piece = piece
         self.batch = batch
+        self.rows = rows
         self.mode = mode
         self.threads = threads
         self.precision = precision
@@ -41,8 +56,8 @@ public struct Executable: ~Copyable, Sendable {
             arenaBytes: plan.arenaBytes, offsets: plan.offsets,
             fixedBytes: [
                 .parameters: network.layout.count * MemoryLayout<Float>.stride,
-                .images: batch * network.inputShape.reduce(1, *) * MemoryLayout<Float>.stride,
-                .labels: batch * MemoryLayout<Int32>.stride,
+                .images: piece.imageCount(network, rows) * MemoryLayout<Float>.stride,
+                .labels: piece.labelCount(network, rows) * MemoryLayout<Int32>.stride,
                 .statistics: network.statistics.count * MemoryLayout<Float>.stride,
             ])
         if mode == .inference {
@@ -106,13 +121,14 @@ public struct Executable: ~Copyable, Sendable {
         try memory.read(BufferSlice(buffer: .statistics), count: network.statistics.count, body)
     }
 
-    /// Lends the input for writing: images (batch, channels, height, width) and one label for each, from 0 up to the
-    /// number of classes. They stay until they are written again.
+    /// Lends the input for writing: images (rows, channels, height, width) and one label for each, from 0 up to the
+    /// number of classes. They stay until they are written again. Of a piece without the first layer there are no
+    /// images, without the last no labels.
     public mutating func withInput<Result, Failure: Error>(
         _ body: (inout MutableSpan<Float>, inout MutableSpan<Int32>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try memory.withInput(
-            imageCount: batch * network.inputShape.reduce(1, *), labelCount: batch, body)
+            imageCount: piece.imageCount(network, rows), labelCount: piece.labelCount(network, rows), body)
     }
 
     /// Computes the mean loss over the batch, how many samples are classified rightly, and the gradient of the mean
@@ -139,19 +155,33 @@ public struct Executable: ~Copyable, Sendable {
         return (state.lossSum, state.correct)
     }
 
-    /// Lends the logits (batch, classes) of the last run for reading.
+    /// Lends the logits (rows, classes) of the last run for reading.
     public borrowing func withLogits<Result, Failure: Error>(
         _ body: (Span<Float>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try memory.read(plan.logits, count: batch * network.classes, body)
+        precondition(piece.layers.upperBound == network.layers.count, "only the last stage has logits")
+        return try memory.read(plan.output, count: rows.count * network.classes, body)
     }
 
     private func run(_ start: RunState) -> RunState {
         ThreadTeam.use(threads)
         var state = start
         for instruction in plan.instructions {
+            precondition(instruction.exchange == nil, "a piece of a network is run by passes that stop")
             instruction.run(memory, &state)
         }
         return state
+    }
+}
+
+extension StagePiece {
+    /// Numbers in the images of so many rows, where the piece reads images.
+    fileprivate func imageCount(_ network: Network, _ rows: Range<Int>) -> Int {
+        layers.lowerBound == 0 ? rows.count * network.inputShape.reduce(1, *) : 0
+    }
+
+    /// Labels of so many rows, where the piece has the loss.
+    fileprivate func labelCount(_ network: Network, _ rows: Range<Int>) -> Int {
+        layers.upperBound == network.layers.count ? rows.count : 0
     }
 }

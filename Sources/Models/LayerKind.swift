@@ -11,6 +11,9 @@ public protocol LayerKind: Sendable {
     /// The name under which the layer's own parameters go; nil when it has none of its own.
     var name: String? { get }
 
+    /// What it wants to know of the channels before it.
+    var channelUse: ChannelUse { get }
+
     /// The shape of one sample behind the layer, from `inference.shape` before it; declares the layer's parameters on
     /// the way. Throws by `inference.require` where the layer cannot take that shape.
     func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int]
@@ -26,6 +29,7 @@ public protocol LayerKind: Sendable {
 
 extension LayerKind {
     public var name: String? { nil }
+    public var channelUse: ChannelUse { .each }
     public var initialization: WeightInitialization { .uniform }
 
     public func initialize(

@@ -12,9 +12,14 @@ struct Problem {
     let labels: [Int]
 
     init(_ sample: SampleNetworks.Sample, batch: Int, seed: UInt64 = 1) throws {
-        network = try Network(
-            name: sample.name, inputShape: sample.inputShape, classes: 5, layers: sample.layers,
-            labelSmoothing: sample.labelSmoothing)
+        self.init(
+            try Network(
+                name: sample.name, inputShape: sample.inputShape, classes: 5, layers: sample.layers,
+                labelSmoothing: sample.labelSmoothing), batch: batch, seed: seed)
+    }
+
+    init(_ network: Network, batch: Int, seed: UInt64 = 1) {
+        self.network = network
         parameters = network.initialParameters(seed: seed).array().map(Double.init)
         // Norms begin alike in all channels, which would hide a mistake.
         var noise = RandomStream(seed: seed, purpose: .initialization, peer: 1)
@@ -24,8 +29,8 @@ struct Problem {
         parameters = parameters.map { Double(Float($0)) }
         var stream = RandomStream(seed: seed, purpose: .test)
         // Float32 numbers, so that both sides compute on the same.
-        images = (0..<(batch * sample.inputShape.reduce(1, *))).map { _ in Double(Float(stream.normal())) }
-        labels = (0..<batch).map { _ in stream.integer(below: 5) }
+        images = (0..<(batch * network.inputShape.reduce(1, *))).map { _ in Double(Float(stream.normal())) }
+        labels = (0..<batch).map { _ in stream.integer(below: network.classes) }
     }
 
     func reference(dropout: RandomStream? = nil, statistics: [Float]? = nil) -> ReferenceNetwork.Result {

@@ -168,5 +168,17 @@ enum SampleNetworks {
         Sample(
             name: "pooling of the images, plain", inputShape: [2, 8, 8],
             layers: [.maxPool(halving), .convolution(name: "a", filters: 5, KernelWindow(kernel: 3)), .relu] + end),
+        Sample(
+            name: "dropout on images in blocks", inputShape: [3, 6, 7],
+            layers: [
+                .convolution(name: "a", filters: 32, KernelWindow(kernel: 3, padding: 1)), .tanh,
+                .dropout(probability: 0.3), .averagePool(halving), .dropout(probability: 0.2),
+            ] + end),
+        Sample(
+            name: "dropout on images, channels last", inputShape: [2, 5, 6],
+            layers: [
+                .dropout(probability: 0.1), .convolution(name: "a", filters: 7, KernelWindow(kernel: 3, padding: 1)),
+                .tanh, .dropout(probability: 0.3), .globalAveragePool, .dense(name: "end", outputs: 5),
+            ]),
     ]
 }

@@ -101,6 +101,14 @@ void kernel_norm_measure(
 void kernel_norm_given(
     const struct kernel_norm *shape, const float *scale, const float *shift, const float *mean, const float *variance,
     float *coefficients);
+/// The same in two steps, batch-norm only, for a batch whose images are spread over several peers. First the moments of
+/// the images that are here: moments (2, channels) = each channel's mean, and the sum of squared distances from it.
+void kernel_norm_moments(
+    const struct kernel_norm *shape, const float *input, float *moments, float *scratch, int threads);
+/// Then those of all: from `moments` (parts, 2, channels) of so many `images` (parts) each. Mean and variance as above.
+void kernel_norm_join(
+    const struct kernel_norm *shape, int64_t parts, const int64_t *images, const float *moments, const float *scale,
+    const float *shift, float *coefficients, float *mean, float *variance);
 
 /// The images that a norm or a sum of branches works on: a term times its coefficients, or the plain term where those
 /// are NULL.
@@ -131,6 +139,16 @@ void kernel_norm_measure_backward(
     const struct kernel_norm *shape, struct kernel_branch_gradient gradient, const float *input, const float *scale,
     const float *coefficients, float *scale_gradient, float *shift_gradient, float *slopes, float *sum, float *scratch,
     int threads);
+/// The same in two steps, batch-norm only. First the gradients of scale and shift, and sums (2, channels), which are to
+/// be added up over all peers.
+void kernel_norm_sum_backward(
+    const struct kernel_norm *shape, struct kernel_branch_gradient gradient, const float *input,
+    const float *coefficients, float *scale_gradient, float *shift_gradient, float *sums, float *sum, float *scratch,
+    int threads);
+/// Then the slopes, from the sums over `images` images.
+void kernel_norm_slopes(
+    const struct kernel_norm *shape, int64_t images, const float *sums, const float *scale, const float *coefficients,
+    float *slopes);
 /// input_gradient = that of the norm's input; may be the gradient's first block.
 void kernel_norm_backward(
     const struct kernel_norm *shape, struct kernel_branch_gradient gradient, const float *input, const float *slopes,

@@ -7,18 +7,18 @@ struct Plan: @unchecked Sendable {
     /// The offset of each buffer in the arena, in bytes; none for the fixed buffers.
     let offsets: [Int?]
     let arenaBytes: Int
-    /// Where the logits lie: (batch, classes). They outlive the step.
-    let logits: BufferSlice
+    /// Where the last layer's output lies, such as the logits: (batch, classes). It outlives the step.
+    let output: BufferSlice
 
     /// Puts the buffers into an arena by the instructions' uses of them.
-    init(instructions: [Instruction], bufferBytes: [Int], logits: BufferSlice) {
+    init(instructions: [Instruction], bufferBytes: [Int], output: BufferSlice) {
         var uses = [ClosedRange<Int>?](repeating: nil, count: bufferBytes.count)
         for (index, instruction) in instructions.enumerated() {
             for buffer in instruction.buffers {
                 uses[buffer.index] = (uses[buffer.index]?.lowerBound ?? index)...index
             }
         }
-        uses[logits.buffer.index] = 0...instructions.count
+        uses[output.buffer.index] = 0...instructions.count
         let used = uses.indices.filter { $0 >= Buffer.fixedCount && uses[$0] != nil }
         let lifetimes = used.map { index in
             let range = uses[index] ?? 0...0
@@ -32,6 +32,6 @@ struct Plan: @unchecked Sendable {
         self.instructions = instructions
         self.offsets = offsets
         self.arenaBytes = bytes
-        self.logits = logits
+        self.output = output
     }
 }

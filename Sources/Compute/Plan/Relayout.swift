@@ -8,9 +8,8 @@ struct Relayout: TapeStep {
     func backward(
         _ gradient: BranchGradient, needsInputGradient: Bool, in planner: inout Planner
     ) throws(OneDNNError) -> BranchGradient {
-        let result = Value(shape: input.shape, layout: input.layout, slice: planner.values(input.count))
-        let source = Value(
-            shape: output.shape, layout: output.layout, slice: planner.single(gradient, output))
+        let result = input.placed(at: planner.values(input.count))
+        let source = output.placed(at: planner.single(gradient, output))
         try planner.copy(source, to: result)
         return BranchGradient(result.slice)
     }
@@ -20,9 +19,12 @@ extension Planner {
     /// The value in another layout; the same value when its shape makes no difference between the two.
     mutating func value(_ value: Value, in layout: ImageLayout) throws(OneDNNError) -> Value {
         if value.layout.isSame(as: layout, for: value.shape) {
-            return Value(shape: value.shape, layout: layout, slice: value.slice, isShared: value.isShared)
+            return Value(
+                shape: value.shape, layout: layout, slice: value.slice, isShared: value.isShared,
+                channels: value.channels)
         }
-        let result = Value(shape: value.shape, layout: layout, slice: values(value.count))
+        let result = Value(
+            shape: value.shape, layout: layout, slice: values(value.count), channels: value.channels)
         try copy(value, to: result)
         tape.append(Relayout(input: value, output: result))
         return result

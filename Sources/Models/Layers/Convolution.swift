@@ -11,6 +11,7 @@ public struct Convolution: LayerKind {
     public let hasBias: Bool
     public let initialization: WeightInitialization
 
+    public var channelUse: ChannelUse { .neurons }
     public var word: String { "conv" }
 
     public func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int] {

@@ -9,6 +9,7 @@ public struct Dense: LayerKind {
     public let hasBias: Bool
     public let initialization: WeightInitialization
 
+    public var channelUse: ChannelUse { .neurons }
     public var word: String { "dense" }
 
     public func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int] {

@@ -16,6 +16,7 @@ public struct EvoNorm: LayerKind {
     /// What all of the weight is at first; the bias is 0, v is 1.
     public let initialScale: Float
 
+    public var channelUse: ChannelUse { .all }
     public var word: String { "evonorm_s0" }
 
     public func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int] {

@@ -22,6 +22,7 @@ public struct Norm: LayerKind {
     /// What all of the weight is at first; the bias is 0.
     public let initialScale: Float
 
+    public var channelUse: ChannelUse { extent == .batch ? .each : .all }
     public var word: String { extent == .batch ? "batch_norm" : "group_norm" }
 
     public func outputShape(_ inference: inout ShapeInference) throws(ConfigurationError) -> [Int] {

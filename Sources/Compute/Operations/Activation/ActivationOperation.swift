@@ -22,7 +22,7 @@ struct ActivationOperation: Operation {
     let activation: Activation
 
     func forward(_ input: Value, in planner: inout Planner) -> Value {
-        let output = Value(shape: input.shape, layout: input.layout, slice: planner.inPlace(input))
+        let output = input.placed(at: planner.inPlace(input))
         planner.activate(activation, count: input.count, input.slice, into: output.slice)
         planner.tape.append(Step(activation: activation, input: input, output: output))
         return output

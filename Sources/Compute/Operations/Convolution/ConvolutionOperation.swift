@@ -25,9 +25,8 @@ struct ConvolutionOperation: Operation {
             return step.output
         }
         let input = try planner.value(given, in: planner.rule.layout(channels: layer.inputShape[0]))
-        let output = Value(
-            shape: layer.outputShape, layout: planner.rule.layout(channels: layer.outputShape[0]),
-            slice: planner.values(layer.outputShape.reduce(1, *)))
+        let output = planner.output(
+            of: layer, behind: input, in: planner.rule.layout(channels: layer.outputShape[0]))
         let factor = try planner.factor(input.slice, count: planner.batch * input.count)
         let step = Step(operation: self, input: input, factor: factor, output: output)
         let shape = step.shape(in: planner)
@@ -35,8 +34,8 @@ struct ConvolutionOperation: Operation {
         let weights = planner.bytes(primitive.byteCount(of: conednn_weights))
         planner.run(
             try Primitive(reorderingWeightsOf: primitive, shape, intoKernelOrder: true),
-            [(conednn_source, weight.slice), (conednn_destination, weights)])
-        let bias = bias.map { [(conednn_bias, $0.slice)] } ?? []
+            [(conednn_source, weight.slice(from: output.firstChannel)), (conednn_destination, weights)])
+        let bias = bias.map { [(conednn_bias, $0.slice(from: output.firstChannel))] } ?? []
         planner.run(
             primitive,
             [(conednn_source, factor), (conednn_weights, weights), (conednn_destination, output.slice)] + bias)
@@ -72,7 +71,7 @@ struct ConvolutionOperation: Operation {
         ) throws(OneDNNError) {
             let primitive = try Primitive(conednn_backward_weights, of: shape)
             let weightsGradient = planner.bytes(primitive.byteCount(of: conednn_weights))
-            let bias = operation.bias.map { [(conednn_bias, $0.gradientSlice)] } ?? []
+            let bias = operation.bias.map { [(conednn_bias, $0.gradientSlice(from: output.firstChannel))] } ?? []
             planner.run(
                 primitive,
                 [
@@ -80,7 +79,10 @@ struct ConvolutionOperation: Operation {
                 ] + bias)
             planner.run(
                 try Primitive(reorderingWeightsOf: primitive, shape, intoKernelOrder: false),
-                [(conednn_source, weightsGradient), (conednn_destination, operation.weight.gradientSlice)])
+                [
+                    (conednn_source, weightsGradient),
+                    (conednn_destination, operation.weight.gradientSlice(from: output.firstChannel)),
+                ])
         }
 
         /// Appends what finds the gradient of the input.
@@ -91,7 +93,10 @@ struct ConvolutionOperation: Operation {
             let weights = planner.bytes(primitive.byteCount(of: conednn_weights))
             planner.run(
                 try Primitive(reorderingWeightsOf: primitive, shape, intoKernelOrder: true),
-                [(conednn_source, operation.weight.slice), (conednn_destination, weights)])
+                [
+                    (conednn_source, operation.weight.slice(from: output.firstChannel)),
+                    (conednn_destination, weights),
+                ])
             let result = planner.values(input.count)
             planner.run(
                 primitive,

@@ -9,7 +9,8 @@ struct LayoutRule {
     /// Whether bf16 multiplies so much faster than float32 that the plain algorithm in it beats Winograd's.
     private let hasFastBFloat16: Bool
 
-    init(_ network: Network, _ precision: Precision) {
+    /// Where `slots` peers share neurons, each has its part of every convolution's output.
+    init(_ network: Network, _ precision: Precision, slots: Int = 1) {
         hasFastBFloat16 = precision == .bf16 && conednn_has_tiles()
         let convolutions = network.layers.flatMap(\.all).filter { $0.kind is Convolution }.map {
             (inputs: $0.inputShape[0], outputs: $0.outputShape[0])
@@ -18,7 +19,7 @@ struct LayoutRule {
         hasWideVectors = conednn_prefers_blocks()
         usesBlocks =
             hasWideVectors && !hasFastBFloat16
-            && convolutions.allSatisfy { ($0.inputs <= 3 || $0.inputs % 16 == 0) && $0.outputs % 16 == 0 }
+            && convolutions.allSatisfy { ($0.inputs <= 3 || $0.inputs % 16 == 0) && $0.outputs % (16 * slots) == 0 }
     }
 
     /// Whether a convolution goes by Winograd's algorithm, F(4 x 4, 3 x 3), in all its passes. With fewer than two

@@ -14,15 +14,17 @@ struct WinogradConvolution: TapeStep {
 
     /// Appends the forward pass.
     init(_ operation: ConvolutionOperation, _ given: Value, in planner: inout Planner) throws(OneDNNError) {
-        let (before, after) = (operation.layer.inputShape, operation.layer.outputShape)
         self.operation = operation
         input = try planner.value(given, in: .blocked)
-        output = Value(shape: after, layout: .blocked, slice: planner.values(after.reduce(1, *)))
+        output = planner.output(of: operation.layer, behind: given, in: .blocked)
+        let (before, after) = (input.shape, output.shape)
         shape = kernel_winograd(
             batch: Int64(planner.batch), inputs: Int64(before[0]), outputs: Int64(after[0]), height: Int64(before[1]),
             width: Int64(before[2]), padding: Int64(operation.window.padding))
-        let (input, output, threads) = (input.slice, output.slice, Int32(planner.threads))
-        let (weight, bias, isRectified) = (operation.weight.slice, operation.bias?.slice, operation.isRectified)
+        let first = output.firstChannel
+        let (weight, bias) = (operation.weight.slice(from: first), operation.bias?.slice(from: first))
+        let (isRectified, threads) = (operation.isRectified, Int32(planner.threads))
+        let (input, output) = (input.slice, output.slice)
         let scratch = scratch(in: &planner)
         planner.append([input, output, scratch]) { [shape] memory, _ in
             withUnsafePointer(to: shape) {
@@ -48,7 +50,10 @@ struct WinogradConvolution: TapeStep {
     private func weightsBackward(_ gradient: BufferSlice, in planner: inout Planner) {
         var shape = shape
         let (input, threads) = (input.slice, Int32(planner.threads))
-        let (weight, bias) = (operation.weight.gradientSlice, operation.bias?.gradientSlice)
+        let first = output.firstChannel
+        let (weight, bias) = (
+            operation.weight.gradientSlice(from: first), operation.bias?.gradientSlice(from: first)
+        )
         let scratch = planner.floats(Int(kernel_winograd_weights_scratch(&shape, threads)))
         planner.append([input, gradient, scratch]) { [shape] memory, _ in
             withUnsafePointer(to: shape) {
@@ -61,7 +66,7 @@ struct WinogradConvolution: TapeStep {
 
     /// Appends what finds the gradient of the input.
     private func dataBackward(_ gradient: BufferSlice, in planner: inout Planner) -> BufferSlice {
-        let (weight, threads) = (operation.weight.slice, Int32(planner.threads))
+        let (weight, threads) = (operation.weight.slice(from: output.firstChannel), Int32(planner.threads))
         let result = planner.values(input.count)
         let scratch = scratch(in: &planner)
         planner.append([gradient, result, scratch]) { [shape] memory, _ in

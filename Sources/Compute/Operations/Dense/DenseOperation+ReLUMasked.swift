@@ -12,15 +12,16 @@ extension DenseOperation.Step {
         _ gradient: BufferSlice, needsInputGradient: Bool, in planner: inout Planner
     ) -> BranchGradient? {
         var shape = kernel_relu_masked(
-            batch: Int64(planner.batch), inputs: Int64(operation.inputs), outputs: Int64(operation.outputs))
-        let result = needsInputGradient ? planner.values(operation.inputs) : nil
+            batch: Int64(planner.batch), inputs: Int64(input.count), outputs: Int64(output.count))
+        let result = needsInputGradient ? planner.values(input.count) : nil
         let scratch = planner.floats(Int(kernel_relu_masked_scratch(&shape)))
-        let (input, weight, threads) = (input.slice, operation.weight, Int32(planner.threads))
+        let (input, weightGradient, threads) = (input.slice, weightGradient, Int32(planner.threads))
+        let weight = operation.weight.slice(from: output.firstChannel)
         planner.append([input, gradient, result, scratch]) { [shape] memory, _ in
             withUnsafePointer(to: shape) {
                 kernel_relu_masked_backward(
-                    $0, memory.floats(input), memory.floats(weight.slice), memory.floats(gradient),
-                    memory.floats(weight.gradientSlice), memory.floats(result), memory.floats(scratch), threads)
+                    $0, memory.floats(input), memory.floats(weight), memory.floats(gradient),
+                    memory.floats(weightGradient), memory.floats(result), memory.floats(scratch), threads)
             }
         }
         return result.map { BranchGradient($0) }

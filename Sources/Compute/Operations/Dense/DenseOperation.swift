@@ -11,20 +11,19 @@ struct DenseOperation: Operation {
     let layer: PlacedLayer
     var isRectified = false
 
-    var inputs: Int { layer.inputShape[0] }
-    var outputs: Int { layer.outputShape[0] }
-
     func rectifyingOutput() -> (any Operation)? { DenseOperation(layer: layer, isRectified: true) }
 
     func forward(_ input: Value, in planner: inout Planner) throws(OneDNNError) -> Value {
-        let output = Value(shape: layer.outputShape, layout: .plain, slice: planner.values(outputs))
+        let output = planner.output(of: layer, behind: input, in: .plain)
+        let (inputs, outputs) = (input.count, output.count)
         let factor = try planner.factor(input.slice, count: planner.batch * inputs)
-        let weightFactor = try planner.factor(weight.slice, count: outputs * inputs)
+        let weightFactor = try planner.factor(
+            weight.slice(from: output.firstChannel), count: outputs * inputs)
         try planner.multiply(
             rows: planner.batch, columns: outputs, inner: inputs, factor, weightFactor, transposesRight: true,
             into: output.slice)
         if let bias {
-            planner.addBias(bias.slice, isRectified: isRectified, output)
+            planner.addBias(bias.slice(from: output.firstChannel), isRectified: isRectified, output)
         } else if isRectified {
             planner.activate(.relu, count: outputs, output.slice, into: output.slice)
         }
@@ -42,17 +41,18 @@ struct DenseOperation: Operation {
         let output: Value
 
         var hasParameters: Bool { true }
+        var weightGradient: BufferSlice { operation.weight.gradientSlice(from: output.firstChannel) }
 
         func backward(
             _ gradient: BranchGradient, needsInputGradient: Bool, in planner: inout Planner
         ) throws(OneDNNError) -> BranchGradient {
-            let (inputs, outputs) = (operation.inputs, operation.outputs)
+            let (inputs, outputs) = (input.count, output.count)
             let own = operation.isRectified ? planner.owned(gradient, output) : planner.single(gradient, output)
             if operation.isRectified {
                 planner.activateBackward(.relu, output, own)
             }
             if let bias = operation.bias {
-                planner.sumRows(own, columns: outputs, into: bias.gradientSlice)
+                planner.sumRows(own, columns: outputs, into: bias.gradientSlice(from: output.firstChannel))
             }
             if operation.isRectified, planner.rule.hasWideVectors, inputs % 16 == 0, planner.precision == .fp32 {
                 return reluMaskedBackward(own, needsInputGradient: needsInputGradient, in: &planner) ?? gradient
@@ -60,7 +60,7 @@ struct DenseOperation: Operation {
             let ownFactor = try planner.factor(own, count: planner.batch * outputs)
             try planner.multiply(
                 rows: outputs, columns: inputs, inner: planner.batch, ownFactor, transposesLeft: true, factor,
-                into: operation.weight.gradientSlice)
+                into: weightGradient)
             guard needsInputGradient else { return gradient }
             let result = planner.values(inputs)
             try planner.multiply(

@@ -8,20 +8,23 @@ extension Dropout: ComputedLayer {
     }
 }
 
-/// Draws which numbers stay, one draw a number, and divides those by 1 - probability.
+/// Draws which numbers stay, and divides those by 1 - probability.
 struct DropoutOperation: Operation {
     let layer: PlacedLayer
     let probability: Double
 
     func forward(_ input: Value, in planner: inout Planner) -> Value {
-        let output = Value(shape: input.shape, layout: input.layout, slice: planner.inPlace(input))
+        let output = input.placed(at: planner.inPlace(input))
         let mask = planner.bytes(planner.batch * input.count)
         let (probability, count, threads) = (probability, planner.batch * input.count, Int32(planner.threads))
+        let images = input.kernel(batch: planner.batch)
+        let draws = DropoutDraws(
+            probability: probability, samples: planner.samples, rows: planner.rows, channels: layer.inputShape[0],
+            ownChannels: input.channels?.own ?? 0..<input.shape[0], pixels: Int(images.pixels),
+            lanes: Int(images.lanes))
         planner.append([input.slice, mask, output.slice]) { memory, state in
             let stays = memory.bytes(mask)
-            for index in 0..<count {
-                stays[index] = state.dropout.bernoulli(probability) ? 0 : 1
-            }
+            draws.run(into: stays, &state.dropout)
             kernel_mask(
                 Int64(count), memory.floats(input.slice), stays, Float(1 / (1 - probability)),
                 memory.floats(output.slice), threads)

@@ -10,6 +10,8 @@ struct FlattenOperation: Operation {
 
     func forward(_ input: Value, in planner: inout Planner) throws(OneDNNError) -> Value {
         let plain = try planner.value(input, in: .plain)
-        return Value(shape: layer.outputShape, layout: .plain, slice: plain.slice, isShared: plain.isShared)
+        let channels = planner.neurons.flatMap { layer.channels(behind: plain.channels, $0) }
+        return Value(
+            shape: [plain.count], layout: .plain, slice: plain.slice, isShared: plain.isShared, channels: channels)
     }
 }

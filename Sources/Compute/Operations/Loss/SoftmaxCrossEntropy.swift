@@ -11,10 +11,12 @@
 /// With smoothing, that share of each label is spread evenly over all classes (Szegedy et al., 2016; PyTorch's
 /// `label_smoothing`).
 ///
-/// Adds every sample's loss to the run's sum; the gradient is that of their mean over the batch. A NaN among the logits
+/// Adds every sample's loss to the run's sum; the gradient is that of their mean over the whole batch. A NaN among the logits
 /// makes the loss NaN.
 struct SoftmaxCrossEntropy {
     let batch: Int
+    /// Samples in the whole batch, of which `batch` are here.
+    let samples: Int
     let classes: Int
     let logits: BufferSlice
     /// None in inference.
@@ -36,7 +38,7 @@ struct SoftmaxCrossEntropy {
             state.correct += largest == label ? 1 : 0
             guard let gradient else { continue }
             let target = memory.floats(gradient) + sample * classes
-            let share = 1 / Float(batch)
+            let share = 1 / Float(samples)
             let spread = share * smoothing / Float(classes)
             for index in 0..<classes {
                 target[index] = expf(row[index] - row[largest]) / sum * share - spread
@@ -59,7 +61,7 @@ extension Planner {
     /// Appends the loss of the logits, and where a block for it is given its gradient, both with smoothing then.
     mutating func softmaxCrossEntropy(_ logits: Value, gradient: BufferSlice?, smoothing: Double) {
         let loss = SoftmaxCrossEntropy(
-            batch: batch, classes: logits.count, logits: logits.slice, gradient: gradient,
+            batch: batch, samples: samples, classes: logits.count, logits: logits.slice, gradient: gradient,
             smoothing: gradient == nil ? 0 : Float(smoothing))
         append([logits.slice, gradient]) { memory, state in loss.run(in: memory, &state) }
     }

@@ -24,8 +24,8 @@ struct EvoNormOperation: Operation {
         let coefficients = curve == nil ? nil : measure(shape, input, in: &planner)
         // The backward pass wants the input as it was.
         let slice = planner.mode.hasBackward ? planner.values(input.count) : planner.inPlace(input)
-        let output = Value(shape: input.shape, layout: input.layout, slice: slice)
-        let (scale, shift, curve, threads) = (scale.slice, shift.slice, curve?.slice, Int32(planner.threads))
+        let output = input.placed(at: slice)
+        let (scale, shift, curve, threads) = (scale.slice(), shift.slice(), curve?.slice(), Int32(planner.threads))
         planner.append([input.slice, coefficients, output.slice]) { memory, _ in
             withUnsafePointer(to: shape) {
                 kernel_evonorm(
@@ -43,7 +43,7 @@ struct EvoNormOperation: Operation {
         var shape = shape
         let coefficients = planner.floats(Int(kernel_norm_coefficients(&shape)))
         let scratch = planner.floats(Int(kernel_norm_scratch(&shape)))
-        let (scale, shift, threads) = (scale.slice, shift.slice, Int32(planner.threads))
+        let (scale, shift, threads) = (scale.slice(), shift.slice(), Int32(planner.threads))
         planner.append([input.slice, coefficients, scratch]) { [shape] memory, _ in
             withUnsafePointer(to: shape) {
                 kernel_norm_measure(
@@ -76,10 +76,10 @@ struct EvoNormOperation: Operation {
             planner.append([input, own, coefficients, result, scratch]) { [shape] memory, _ in
                 withUnsafePointer(to: shape) {
                     kernel_evonorm_backward(
-                        $0, memory.floats(input), memory.floats(own), memory.floats(scale.slice),
-                        memory.floats(curve?.slice), memory.floats(coefficients),
-                        memory.floats(scale.gradientSlice), memory.floats(shift.gradientSlice),
-                        memory.floats(curve?.gradientSlice), memory.floats(result), memory.floats(scratch), threads)
+                        $0, memory.floats(input), memory.floats(own), memory.floats(scale.slice()),
+                        memory.floats(curve?.slice()), memory.floats(coefficients),
+                        memory.floats(scale.gradientSlice()), memory.floats(shift.gradientSlice()),
+                        memory.floats(curve?.gradientSlice()), memory.floats(result), memory.floats(scratch), threads)
                 }
             }
             return result.map { BranchGradient($0) } ?? gradient

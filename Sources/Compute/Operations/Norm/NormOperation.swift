@@ -23,7 +23,7 @@ struct NormOperation: Operation {
         let mask = isRectified ? planner.reluMask(input) : nil
         // The backward pass wants the input as it was.
         let slice = planner.mode.hasBackward ? planner.values(input.count) : planner.inPlace(input)
-        let output = Value(shape: input.shape, layout: input.layout, slice: slice)
+        let output = input.placed(at: slice)
         planner.apply(
             measured.shape, measured.term, nil, isRectified: isRectified, into: output.slice, reluMask: mask)
         planner.tape.append(Step(norm: measured, output: output, reluMask: mask))

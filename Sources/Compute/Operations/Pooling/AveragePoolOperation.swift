@@ -13,9 +13,8 @@ struct AveragePoolOperation: Operation {
     let window: KernelWindow
 
     func forward(_ input: Value, in planner: inout Planner) -> Value {
-        let output = Value(
-            shape: layer.outputShape, layout: input.layout, slice: planner.values(layer.outputShape.reduce(1, *)))
-        let shape = kernel_pooling(layer, window, layout: input.layout, batch: planner.batch)
+        let output = planner.output(of: layer, behind: input, in: input.layout)
+        let shape = kernel_pooling(input, output, window, batch: planner.batch)
         let threads = Int32(planner.threads)
         planner.append([input.slice, output.slice]) { memory, _ in
             withUnsafePointer(to: shape) {

@@ -12,7 +12,7 @@ struct GlobalAveragePoolOperation: Operation {
     let layer: PlacedLayer
 
     func forward(_ input: Value, in planner: inout Planner) -> Value {
-        let output = Value(shape: layer.outputShape, layout: .plain, slice: planner.values(layer.outputShape[0]))
+        let output = planner.output(of: layer, behind: input, in: .plain)
         let (images, threads) = (input.kernel(batch: planner.batch), Int32(planner.threads))
         planner.append([input.slice, output.slice]) { memory, _ in
             withUnsafePointer(to: images) {

@@ -18,10 +18,9 @@ struct MaxPoolOperation: Operation {
     }
 
     func forward(_ input: Value, in planner: inout Planner) -> Value {
-        let count = layer.outputShape.reduce(1, *)
-        let output = Value(shape: layer.outputShape, layout: input.layout, slice: planner.values(count))
-        let argmax = planner.bytes(planner.batch * count)
-        let shape = kernel_pooling(layer, window, rectified: isRectified, layout: input.layout, batch: planner.batch)
+        let output = planner.output(of: layer, behind: input, in: input.layout)
+        let argmax = planner.bytes(planner.batch * output.count)
+        let shape = kernel_pooling(input, output, window, rectified: isRectified, batch: planner.batch)
         let threads = Int32(planner.threads)
         planner.append([input.slice, output.slice, argmax]) { memory, _ in
             withUnsafePointer(to: shape) {
@@ -60,10 +59,10 @@ struct MaxPoolOperation: Operation {
 }
 
 extension kernel_pooling {
-    /// The pooling of a layer on images of that layout.
-    init(_ layer: PlacedLayer, _ window: KernelWindow, rectified: Bool = false, layout: ImageLayout, batch: Int) {
-        let (before, after) = (layer.inputShape, layer.outputShape)
-        let lanes = layout.lanes(channels: before[0])
+    /// The pooling of images of one layout to those behind it.
+    init(_ input: Value, _ output: Value, _ window: KernelWindow, rectified: Bool = false, batch: Int) {
+        let (before, after) = (input.shape, output.shape)
+        let lanes = input.layout.lanes(channels: before[0])
         self.init(
             planes: Int64(batch * before[0] / lanes), lanes: Int64(lanes), input_height: Int64(before[1]),
             input_width: Int64(before[2]), output_height: Int64(after[1]), output_width: Int64(after[2]),

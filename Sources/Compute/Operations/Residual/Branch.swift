@@ -10,15 +10,19 @@ struct Branch {
     var term: Term { Term(values: end.slice, coefficients: norm?.coefficients) }
     var hasParameters: Bool { norm != nil || steps.hasParameters }
 
-    /// Appends a branch up to the norm at its end, in the layout wanted.
+    /// Appends a branch up to the norm at its end, in the layout wanted; where its end is gathered, with the norm and
+    /// all channels.
     init(
-        _ operations: [any Operation], _ input: Value, layout: ImageLayout?, in planner: inout Planner
+        _ operations: [any Operation], _ input: Value, layout: ImageLayout?, isGathered: Bool,
+        in planner: inout Planner
     ) throws(OneDNNError) {
         let outer = planner.tape
         planner.tape = []
         defer { planner.tape = outer }
-        let last = (operations.last as? NormOperation).flatMap { $0.isRectified ? nil : $0 }
+        let last = isGathered ? nil : (operations.last as? NormOperation).flatMap { $0.isRectified ? nil : $0 }
         var end = try planner.forward(last == nil ? operations : operations.dropLast(), input)
+        if let last { end = try planner.prepared(end, for: last) }
+        if isGathered { end = try planner.whole(end, isPartial: false) }
         if let layout { end = try planner.value(end, in: layout) }
         norm = last?.measure(end, in: &planner)
         self.end = end

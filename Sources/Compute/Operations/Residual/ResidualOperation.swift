@@ -24,9 +24,13 @@ struct ResidualOperation: Operation {
     func forward(_ input: Value, in planner: inout Planner) throws(OneDNNError) -> Value {
         var fork = input
         fork.isShared = true
-        let body = try Branch(body, fork, layout: nil, in: &planner)
-        let shortcut = try Branch(shortcut, fork, layout: body.end.layout, in: &planner)
-        let output = Value(shape: body.end.shape, layout: body.end.layout, slice: planner.values(body.end.count))
+        // Two ends of which a slot has different channels cannot be added before all have all.
+        let ends = planner.neurons.map { share in layer.branches.map { $0.channels(behind: input.channels, share) } }
+        let isGathered = Set(ends ?? []).count > 1
+        let body = try Branch(body, fork, layout: nil, isGathered: isGathered, in: &planner)
+        let shortcut = try Branch(
+            shortcut, fork, layout: body.end.layout, isGathered: isGathered, in: &planner)
+        let output = body.end.placed(at: planner.values(body.end.count))
         let mask = isRectified ? planner.reluMask(output) : nil
         let shape =
             body.norm?.shape ?? shortcut.norm?.shape

@@ -1,0 +1,104 @@
+public import Configuration
+
+/// How a network is cut into stages: runs of its layers, one behind the other.
+public struct StageCut: Sendable, Hashable {
+    /// The layers of each stage, by their places in the network's own list.
+    public let stages: [Range<Int>]
+
+    /// The stages as the user writes them: the numbers of the layers of each. Throws unless every layer has its stage,
+    /// in order, and every stage something to learn.
+    public init(_ lists: [[Int]], of network: Network) throws(ConfigurationError) {
+        let layers = network.layers
+        var stages: [Range<Int>] = []
+        for (number, list) in lists.enumerated() {
+            let (key, start) = ("stages[\(number)]", stages.last?.upperBound ?? 0)
+            guard !list.isEmpty else {
+                throw ConfigurationError(key: key, "stage \(number) has no layer; give it one, or leave it out")
+            }
+            for (found, wanted) in zip(list, start...) where found != wanted {
+                guard layers.indices.contains(wanted) else {
+                    throw ConfigurationError(
+                        key: key,
+                        "model \(network.name) has no layer behind \(layers[layers.count - 1].title), and stage "
+                            + "\(number) asks for layer \(found)")
+                }
+                throw ConfigurationError(
+                    key: key,
+                    "stage \(number) goes on with layer \(found) where \(layers[wanted].title) comes next; stages are "
+                        + "runs of layers that follow each other")
+            }
+            guard start + list.count <= layers.count else {
+                throw ConfigurationError(
+                    key: key, "model \(network.name) has no layer behind \(layers[layers.count - 1].title)")
+            }
+            stages.append(start..<(start + list.count))
+        }
+        let end = stages.last?.upperBound ?? 0
+        guard end == layers.count else {
+            throw ConfigurationError(
+                key: "stages", "\(layers[end].title) of model \(network.name) has no stage; give every layer one")
+        }
+        for (number, stage) in stages.enumerated() where !layers[stage].contains(where: \.hasParameters) {
+            throw ConfigurationError(
+                key: "stages[\(number)]",
+                "stage \(number) has nothing to learn, for \(layers[stage.lowerBound].title) and what follows in it "
+                    + "have no parameters; join it with the stage before")
+        }
+        self.stages = stages
+    }
+
+    /// So many stages of which the longest demands as few multiplications as can be in training. Each begins with a
+    /// layer that has parameters, but for what comes before the first of these.
+    public init(balanced network: Network, stages count: Int) throws(ConfigurationError) {
+        let layers = network.layers
+        let learned = layers.indices.filter { layers[$0].hasParameters }
+        guard count <= learned.count else {
+            throw ConfigurationError(
+                key: "stages",
+                "\(count) stages are more than the \(learned.count) layers of model \(network.name) that have "
+                    + "parameters, the last of them \(layers[learned[learned.count - 1]].title); take at most "
+                    + "\(learned.count)")
+        }
+        precondition(count > 0, "a network cannot be cut into \(count) stages")
+        let starts = [0] + learned.dropFirst() + [layers.count]
+        let costs = (0..<learned.count).map { unit in
+            layers[starts[unit]..<starts[unit + 1]].flatMap(\.all).reduce(0) { $0 + $1.multiplicationsPerSample }
+        }
+        // The first weights need no gradient of their input.
+        let first = layers.flatMap(\.all).map(\.multiplicationsPerSample).first { $0 > 0 } ?? 0
+        var inTraining = costs.map { 3 * $0 }
+        if let index = costs.firstIndex(where: { $0 > 0 }) { inTraining[index] -= first }
+        stages = Self.runs(inTraining, count: count).map { starts[$0.lowerBound]..<starts[$0.upperBound] }
+    }
+
+    /// The runs of units, so many, of which the costliest costs as little as can be; the first of equals.
+    private static func runs(_ costs: [Double], count: Int) -> [Range<Int>] {
+        let sums = costs.reduce(into: [0.0]) { $0.append($0[$0.count - 1] + $1) }
+        // By how many units are cut into the runs so far: what the costliest costs, and where the last one begins.
+        var worst = sums
+        var choices: [[Int]] = []
+        for _ in 1..<count {
+            var next = [Double](repeating: .infinity, count: sums.count)
+            var begins = [Int](repeating: 0, count: sums.count)
+            for end in 1..<sums.count {
+                for begin in 1..<end {
+                    let cost = max(worst[begin], sums[end] - sums[begin])
+                    if cost < next[end] { (next[end], begins[end]) = (cost, begin) }
+                }
+            }
+            worst = next
+            choices.append(begins)
+        }
+        var runs: [Range<Int>] = []
+        var end = costs.count
+        for begins in choices.reversed() {
+            runs.append(begins[end]..<end)
+            end = begins[end]
+        }
+        return [0..<end] + runs.reversed()
+    }
+}
+
+extension PlacedLayer {
+    fileprivate var hasParameters: Bool { all.contains { !$0.parameters.isEmpty } }
+}
