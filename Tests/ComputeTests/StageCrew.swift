@@ -22,7 +22,9 @@ final class StageCrew {
             let rows = executable.rows
             let pixels = problem.network.inputShape.reduce(1, *)
             executable.withInput { images, labels in
-                for index in 0..<images.count { images[index] = Float(problem.images[rows.lowerBound * pixels + index]) }
+                for index in 0..<images.count {
+                    images[index] = Float(problem.images[rows.lowerBound * pixels + index])
+                }
                 for index in 0..<labels.count { labels[index] = Int32(problem.labels[rows.lowerBound + index]) }
             }
         }
@@ -108,7 +110,8 @@ final class StageCrew {
             #expect(outgoing.allSatisfy { $0.exchange.kind == kind })
             switch kind {
             case .previous, .next:
-                carried = outgoing.flatMap(\.parts)
+                // At its beginning a stage has nothing for the one before.
+                if !outgoing[0].exchange.outgoing.isEmpty { carried = outgoing.flatMap(\.parts) }
                 return kind
             case .gather: parts = stage.map { _ in outgoing.map { $0.parts[0] } }
             case .scatter: parts = stage.indices.map { slot in outgoing.map { $0.parts[slot] } }
@@ -140,7 +143,7 @@ final class StageCrew {
                 }
                 own[index] = .nan
             }
-            #expect(own.allSatisfy(\.isNaN), "\(worker.piece) writes where it has no parameters")
+            #expect(own.allSatisfy { $0.isNaN }, "\(worker.piece) writes where it has no parameters")
         }
         return whole
     }
@@ -154,5 +157,5 @@ final class StageCrew {
     }
 
     /// Where dropout's stream stands at each peer.
-    var dropouts: [RandomStream?] { stages.joined().map(\.executable.dropout) }
+    var dropouts: [RandomStream?] { stages.joined().map { $0.executable.dropout } }
 }

@@ -51,7 +51,8 @@ extension Executable {
     private func take(_ parts: [Payload], for exchange: PlannedExchange?) {
         let wanted = exchange?.exchange.incoming ?? []
         precondition(
-            parts.map(\.count) == wanted, "the pass waits for parts of \(wanted) numbers, and has \(parts.map(\.count))")
+            parts.map(\.count) == wanted, "the pass waits for parts of \(wanted) numbers, and has \(parts.map(\.count))"
+        )
         guard let exchange, let target = exchange.incoming else { return }
         var place = target
         for (index, part) in parts.enumerated() {
