@@ -6,6 +6,8 @@ public import Vectors
 public enum Inbound: Sendable {
     case frame(Frame)
     case gradientReady(GradientReport)
+    /// A pass has come to a stop, or to its end.
+    case passAdvanced(PassReport)
     case timer(NodeTimer)
     /// The average that the environment took of what the peers handed in.
     case averaged(Payload)

@@ -21,6 +21,15 @@ public enum Effect: Hashable, Sendable, Codable {
     case score(Vector)
     /// Send a snapshot of the vector (or of a part of it), or metadata alone.
     case send(Vector?, part: Part?, metadata: Metadata, to: PeerID, id: MessageID)
+    /// Compute a pass at the model as it is now, up to its first stop; slow, answered by `passStopped` or `passEnded`.
+    /// The pass keeps to that model to its end. One computation at a time.
+    case beginPass(Pass)
+    /// Compute on with the parts that the pass waited for, up to its next stop; slow, answered likewise.
+    case resumePass(Pass, parts: [PayloadID])
+    /// Forget a pass that is not needed any more.
+    case dropPass(Pass)
+    /// The step that passes were made for is over: it counts, and the optimizer goes on to the next one.
+    case endStep
     /// Forget the optimizer's state.
     case resetOptimizer
     /// The payload that came with this event stays beyond it, until it is released.
@@ -51,6 +60,10 @@ extension Effect {
         case .score(let vector): "score \(vector.line)"
         case .send(let vector, let part, let metadata, let peer, let id):
             "send \(id.rawValue) \(vector.map(\.line) ?? "-")\(part.map(\.line) ?? "") \(metadata.line) to \(peer)"
+        case .beginPass(let pass): "begin \(pass.line)"
+        case .resumePass(let pass, let parts): "resume \(pass.line) with " + parts.map(\.line).joined(separator: " ")
+        case .dropPass(let pass): "drop \(pass.line)"
+        case .endStep: "end step"
         case .resetOptimizer: "reset optimizer"
         case .keep(let payload): "keep #\(payload.rawValue)"
         case .release(let payload): "release #\(payload.rawValue)"

@@ -45,6 +45,16 @@ public struct Effects: Sendable {
         return id
     }
 
+    /// Has a pass computed at the model as it is now, up to its first stop: `passStopped` or `passEnded` answers, and
+    /// until then no other computation may be asked for. The traits must tell the division of the network.
+    public mutating func beginPass(_ pass: Pass) { list.append(.beginPass(pass)) }
+    /// Has a pass computed on with the parts that it waited for, slot by slot; answered likewise.
+    public mutating func resumePass(_ pass: Pass, parts: [PayloadID]) { list.append(.resumePass(pass, parts: parts)) }
+    /// Forgets a pass that has begun and not ended.
+    public mutating func dropPass(_ pass: Pass) { list.append(.dropPass(pass)) }
+    /// Counts the step that passes were made for; the optimizer goes on to the next one's learning rate.
+    public mutating func endStep() { list.append(.endStep) }
+
     /// Lets the optimizer forget its momentum and moments, as at the beginning of the run.
     public mutating func resetOptimizer() { list.append(.resetOptimizer) }
     /// Holds the payload that came with this event beyond it; each one kept must be released, once.

@@ -8,6 +8,11 @@ public enum Event: Hashable, Sendable, Codable {
     /// The gradient asked for lies in `.gradient`. `loss` is the batch's mean, `learningRate` the optimizer's in this
     /// step, `samples` the size of the batch.
     case gradientReady(loss: Float, learningRate: Float, samples: Int)
+    /// A pass has come to a stop, with the parts that it has for others.
+    case passStopped(Pass, at: PassStop, parts: [PayloadID])
+    /// A pass is done: `.gradient` holds its share of the gradient of the microbatch's mean loss, 0 where the
+    /// parameters are not the slot's. `loss` is its share of that mean, of the last stage alone; so are `samples`.
+    case passEnded(Pass, loss: Float, samples: Int)
     /// The vector that was to be averaged holds the average over all peers.
     case averaged(Vector)
     /// How well the vector that was to be scored does: the higher the better.
@@ -36,6 +41,9 @@ extension Event {
         switch self {
         case .start: "start"
         case .gradientReady(let loss, let rate, let samples): "gradient loss=\(loss) rate=\(rate) samples=\(samples)"
+        case .passStopped(let pass, let stop, let parts):
+            "\(pass.line) stops for \(stop)" + parts.map { " " + $0.line }.joined()
+        case .passEnded(let pass, let loss, let samples): "\(pass.line) ends loss=\(loss) samples=\(samples)"
         case .averaged(let vector): "averaged \(vector.line)"
         case .scored(let score): "scored \(score)"
         case .received(let payload, let metadata, let peer):

@@ -10,6 +10,14 @@ extension Vector {
     }
 }
 
+extension Pass {
+    var line: String { "pass \(microbatch)/\(slot)" }
+}
+
+extension PayloadID {
+    var line: String { "#\(rawValue)" }
+}
+
 extension Part {
     var line: String { "[\(index)/\(count)]" }
 }

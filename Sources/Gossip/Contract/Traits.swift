@@ -25,13 +25,15 @@ public struct Traits: Sendable, Hashable {
     public var needsScores: Bool
     /// What it makes of the topology: keys of what it does not use are refused.
     public var graphUse: GraphUse
+    /// How it divides the network among the peers; nil where each has the whole of it.
+    public var division: Division?
 
     /// The defaults are those of a peer that goes its own way and uses no graph. Faults of messages are added to what
     /// is tolerated, and whoever is not in lock step is paced by its share.
     public init(
         faultTolerance: FaultTolerance = [], needs: [MixingProperty] = [], servers: Int = 0, isLockStep: Bool = false,
         isPacedByShares: Bool = false, keepsStepWithNeighbours: Bool = false, bringsMomentum: Bool = false,
-        needsScores: Bool = false, graphUse: GraphUse = .none
+        needsScores: Bool = false, graphUse: GraphUse = .none, division: Division? = nil
     ) {
         self.faultTolerance = faultTolerance.union(.messages)
         self.needs = needs
@@ -42,5 +44,6 @@ public struct Traits: Sendable, Hashable {
         self.bringsMomentum = bringsMomentum
         self.needsScores = needsScores
         self.graphUse = graphUse
+        self.division = division
     }
 }

@@ -1,3 +1,4 @@
+public import Gossip
 public import Vectors
 
 /// The half of local learning that is slow: a model, data and the gradient of one on the other.
@@ -13,10 +14,31 @@ public protocol Learner: ~Copyable, SendableMetatype {
     /// and comes back filled.
     mutating func gradient(into vector: consuming FlatVector) -> GradientResult
 
+    /// Computes a pass up to its next stop, or to its end, where the network is divided; see `Effect.beginPass`. Blocks
+    /// come from the pool. Several passes may be under way; one that begins again is forgotten.
+    mutating func advance(_ request: PassRequest, _ pool: PayloadPool) -> PassResult
+
+    /// Forgets a pass that is under way, if it is.
+    mutating func drop(_ pass: Pass)
+
+    /// The work of a request, as a share of that of a gradient of the whole network and batch.
+    func cost(of request: PassRequest) -> Double
+
     /// What it remembers from one gradient to the next: where it stands in its data, its random streams, statistics of
     /// its network. The loaded parameters are not part of it: no gradient is under way when it is asked.
     var state: StateDict { mutating get }
 
     /// Goes on from such a state. Throws where it is not one of this learner.
     mutating func restore(_ state: StateDict) throws(StateError)
+}
+
+/// Learners of whole networks know no passes.
+extension Learner where Self: ~Copyable {
+    public mutating func advance(_ request: PassRequest, _ pool: PayloadPool) -> PassResult {
+        preconditionFailure("a learner of a whole network is asked for a pass")
+    }
+
+    public mutating func drop(_ pass: Pass) {}
+
+    public func cost(of request: PassRequest) -> Double { 0 }
 }

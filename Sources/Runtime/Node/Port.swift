@@ -17,6 +17,13 @@ public protocol Port: ~Copyable {
     /// Takes the vector of the gradient that was announced.
     mutating func takeGradient() -> FlatVector
 
+    /// Has a pass computed on, answered by `Inbound.passAdvanced`; where that tells of its end, the gradient can be
+    /// taken.
+    mutating func beginPass(_ request: PassRequest)
+
+    /// Has a pass forgotten that is under way and not being computed.
+    mutating func drop(_ pass: Pass)
+
     /// Whether the environment takes exact averages by means of their own; else the learners pass pieces around a ring.
     var takesAverages: Bool { get }
 
@@ -25,6 +32,12 @@ public protocol Port: ~Copyable {
 }
 
 extension Port where Self: ~Copyable {
+    public mutating func beginPass(_ request: PassRequest) {
+        preconditionFailure("this environment computes no passes")
+    }
+
+    public mutating func drop(_ pass: Pass) {}
+
     public var takesAverages: Bool { false }
 
     public mutating func beginAverage(of vector: Payload) {
