@@ -21,7 +21,7 @@ package protocol Workload: Sendable {
     var fingerprint: String { get }
 
     /// Who holds what of a network that is divided among peers; empty where each has the whole of it.
-    var stages: [StageRecord] { get }
+    var stageRecords: [StageRecord] { get }
 
     /// Samples of a peer.
     func samples(of peer: Int) -> Int
@@ -50,7 +50,7 @@ package protocol Workload: Sendable {
 
 extension Workload {
     package var failure: (any Error)? { nil }
-    package var stages: [StageRecord] { [] }
+    package var stageRecords: [StageRecord] { [] }
 
     package func scorer() throws -> (any Scorer)? { try validation().map(TestScorer.init) }
 }
