@@ -143,7 +143,7 @@ let package = Package(
 
         // What tests share.
         .target(
-            name: "TestKit", dependencies: ["Gossip", "Graphs", "Randomness", "Runtime", "Vectors"],
+            name: "TestKit", dependencies: ["Configuration", "Gossip", "Graphs", "Randomness", "Runtime", "Vectors"],
             path: "Tests/TestKit",
             swiftSettings: settings),
 

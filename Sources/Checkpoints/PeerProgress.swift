@@ -70,6 +70,17 @@ package struct PeerProgress: Sendable, Codable {
         if !report.loss.isFinite && divergedAt == nil { divergedAt = steps }
     }
 
+    /// Counts a pass that has ended. Its loss is a share of its microbatch's mean, of which the shares of all slots are
+    /// the sum.
+    package mutating func count(_ pass: PassReport, updateSeconds seconds: Double) {
+        let report = pass.gradient
+        lossSum += Double(report.loss) * Double(pass.microbatchSamples)
+        correct += report.correct
+        samples += report.samples
+        updateSeconds += seconds
+        if !report.loss.isFinite && divergedAt == nil { divergedAt = statistics.steps + 1 }
+    }
+
     package mutating func closeSpan(
         step: UInt64, time: Double, samples total: Int, learningRate: Float
     ) {

@@ -19,16 +19,31 @@ package struct PeerState: Codable, Sendable {
     package var timers: [Timer]
     /// The gradient that is computed and not yet handled; its vector is among the numbers as `pending`.
     package var report: GradientReport?
+    /// The same of a pass: its gradient is among the numbers as `pending`, or its parts are as `pending.0` and so on.
+    package var pass: HeldPass?
 
     package init(
         node: NodeState, progress: PeerProgress, gradientNanoseconds: Int64, timers: [Timer],
-        report: GradientReport? = nil
+        held: Inbound? = nil, _ numbers: inout StateDict
     ) {
         self.node = node
         self.progress = progress
         self.gradientNanoseconds = gradientNanoseconds
         self.timers = timers
-        self.report = report
+        switch held {
+        case .gradientReady(let report): self.report = report
+        case .passAdvanced(let report): pass = HeldPass(report, &numbers)
+        default: break
+        }
+    }
+
+    /// Whether there is a gradient that is computed and not yet handled.
+    package var holdsGradient: Bool { report != nil || pass.map { $0.stop == nil } == true }
+
+    /// What is computed and not yet handled. Throws where its numbers are not there.
+    package func held(_ numbers: StateDict) throws(StateError) -> Inbound? {
+        if let pass { return .passAdvanced(try pass.report(numbers)) }
+        return report.map { .gradientReady($0) }
     }
 
     // Names among the numbers.

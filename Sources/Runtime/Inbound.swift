@@ -18,4 +18,12 @@ public enum Inbound: Sendable {
     case event(Event)
     /// Nothing but a reason to look around.
     case wake
+
+    /// What answers a request to compute: it can be held back, and the peer then goes no further than it is.
+    public var isComputed: Bool {
+        switch self {
+        case .gradientReady, .passAdvanced: true
+        default: false
+        }
+    }
 }

@@ -9,7 +9,9 @@ final class Outbox<Learning: Learner & ~Copyable> {
     /// The model of the gradient that the node has asked for and not heard of.
     private var request: (model: Payload, scale: Float)?
     private var gradient: FlatVector?
-    private var isGradientAsked = false
+    /// The same of a pass.
+    private var pass: PassRequest?
+    private var isAsked = false
     private var frames: [Frame] = []
     private var timers: [(NodeTimer, Time)] = []
 
@@ -24,11 +26,30 @@ final class Outbox<Learning: Learner & ~Copyable> {
     func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
         if let spent { pool.giveBack(spent) }
         request = (model, scale)
-        isGradientAsked = true
+        isAsked = true
     }
 
+    func beginPass(_ request: PassRequest) {
+        pass = request
+        isAsked = true
+    }
+
+    func drop(_ pass: Pass) { learner.drop(pass) }
+
+    /// The work of what was asked for, as a share of that of a gradient.
+    var cost: Double { pass.map { learner.cost(of: $0) } ?? 1 }
+
     /// Computes what was asked for, when its virtual time has come: until then the request is a shared model.
-    func computeGradient() -> GradientReport {
+    func compute() -> Inbound {
+        guard let request = pass else { return .gradientReady(computeGradient()) }
+        pass = nil
+        let result = learner.advance(request, pool)
+        let report = result.report
+        gradient = result.takeGradient()
+        return .passAdvanced(report)
+    }
+
+    private func computeGradient() -> GradientReport {
         guard let (model, scale) = request else {
             preconditionFailure("a gradient came that nobody asked for")
         }
@@ -45,7 +66,7 @@ final class Outbox<Learning: Learner & ~Copyable> {
         return vector
     }
 
-    /// The learner's state, and the model and scale of the gradient under way.
+    /// The learner's state, and what the gradient or pass under way begins or goes on with.
     var state: StateDict {
         var numbers = StateDict()
         numbers.insert(learner.state, under: "learner")
@@ -53,6 +74,7 @@ final class Outbox<Learning: Learner & ~Copyable> {
             numbers.vectors["pending"] = model.array()
             numbers.words["scale"] = [UInt64(scale.bitPattern)]
         }
+        if let pass { numbers.insert(pass.saved, under: "pass") }
         return numbers
     }
 
@@ -60,21 +82,24 @@ final class Outbox<Learning: Learner & ~Copyable> {
         try learner.restore(state.part(under: "learner"))
         gradient = nil
         request = nil
+        let saved = state.part(under: "pass")
+        pass = saved.isEmpty ? nil : try PassRequest(saved)
         if let pending = state.vectors["pending"] {
             let scale = Float(bitPattern: UInt32(truncatingIfNeeded: try state.words("scale", count: 1)[0]))
             request = (Payload(pending), scale)
         }
     }
 
-    /// Whether a gradient is under way.
-    var hasRequest: Bool { request != nil }
+    /// Whether a gradient or a pass is under way.
+    var hasRequest: Bool { request != nil || pass != nil }
 
     func takeFrames() -> [Frame] { taken(&frames) }
     func takeTimers() -> [(NodeTimer, Time)] { taken(&timers) }
 
-    func takeGradientRequest() -> Bool {
-        defer { isGradientAsked = false }
-        return isGradientAsked
+    /// Whether something to compute was asked for since the last look.
+    func takeRequest() -> Bool {
+        defer { isAsked = false }
+        return isAsked
     }
 
     private func taken<Item>(_ items: inout [Item]) -> [Item] {

@@ -20,7 +20,7 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer &
     var waiting: Set<FrameKey> = []
     /// Its timers that have not rung, by the world's time.
     var timers: [TimerID: Time] = [:]
-    /// Seconds of its own that its gradients took.
+    /// Seconds of its own that its gradients and passes took.
     var gradientSeconds = 0.0
     /// Its steps that were over after its last event.
     var stepsOver: UInt64 = 0

@@ -12,4 +12,6 @@ struct SimulatedPort<Learning: Learner & ~Copyable>: Port {
         outbox.beginGradient(at: model, scale: scale, reusing: spent)
     }
     func takeGradient() -> FlatVector { outbox.takeGradient() }
+    func beginPass(_ request: PassRequest) { outbox.beginPass(request) }
+    func drop(_ pass: Pass) { outbox.drop(pass) }
 }

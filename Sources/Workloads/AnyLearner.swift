@@ -1,3 +1,4 @@
+package import Gossip
 package import Runtime
 package import Vectors
 
@@ -12,6 +13,14 @@ package struct AnyLearner: Learner, ~Copyable {
     package mutating func gradient(into vector: consuming FlatVector) -> GradientResult {
         learner.gradient(into: vector)
     }
+
+    package mutating func advance(_ request: PassRequest, _ pool: PayloadPool) -> PassResult {
+        learner.advance(request, pool)
+    }
+
+    package mutating func drop(_ pass: Pass) { learner.drop(pass) }
+
+    package mutating func cost(of request: PassRequest) -> Double { learner.cost(of: request) }
 
     package var state: StateDict { mutating get { learner.state } }
 

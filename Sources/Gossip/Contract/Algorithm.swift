@@ -20,13 +20,19 @@ public import Graphs
 /// 5. A payload that came lives until its event's effects are carried out; one that is kept, until the effects of the
 ///    event with its release are. One that is neither there nor kept is a bug, and so is a second release.
 /// 6. What is sent back with `returned` is the value and the weight that were sent: mass is never lost on the way.
-/// 7. One gradient, one average at a time. `stop` may come at any time*, and more than once: the earliest step counts.
+/// 7. One computation, of a gradient or on a pass, and one average at a time. `stop` may come at any time*, and more
+///    than once: the earliest step counts.
 /// 8. Who is back from a crash is told of each message under way, then that everybody else left, then who is there*.
 ///    The others are told that a peer left, and that it joined, in this order*.
-/// 9. A peer that has finished or abandoned is still told everything. Gradients and averages for which one asks that
-///    has abandoned are not begun.
+/// 9. A peer that has finished or abandoned is still told everything. Gradients, averages and passes for which one asks
+///    that has abandoned are not begun.
 /// 10. `end` comes last and once*, when nothing is under way: afterwards no payload is held. A run that is saved has
 ///    not ended: the saved state holds what is kept, and a longer run goes on from there.
+/// 11. A pass begins at the model as it is at that moment, and keeps to that to its end. Its parts are payloads that
+///    came (5). It can be begun again, which forgets how far it had come, and dropped unless it is being computed.
+///    What it ends with lies in `.gradient`, until another one ends.
+/// 12. Passes count no step: `endStep` does. From a pass' end on the optimizer stands at the step that is made of
+///    passes, and from `endStep` on at the next.
 public protocol Algorithm: Sendable, Codable {
     /// Name, one line, and options, as lists and the schema show them.
     static var description: Description { get }

@@ -22,7 +22,7 @@ public protocol Learner: ~Copyable, SendableMetatype {
     mutating func drop(_ pass: Pass)
 
     /// The work of a request, as a share of that of a gradient of the whole network and batch.
-    func cost(of request: PassRequest) -> Double
+    mutating func cost(of request: PassRequest) -> Double
 
     /// What it remembers from one gradient to the next: where it stands in its data, its random streams, statistics of
     /// its network. The loaded parameters are not part of it: no gradient is under way when it is asked.
@@ -40,5 +40,5 @@ extension Learner where Self: ~Copyable {
 
     public mutating func drop(_ pass: Pass) {}
 
-    public func cost(of request: PassRequest) -> Double { 0 }
+    public mutating func cost(of request: PassRequest) -> Double { 0 }
 }

@@ -16,7 +16,7 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
     private func misfit(_ effect: Effect) -> String? {
         switch effect {
         case .gradient(let term):
-            if vectors.isAway(Slot.gradient) { return "a gradient is asked for while one is computed" }
+            if isComputing { return "a gradient is asked for while something is computed" }
             return term.part == nil ? misfit(slot: term.vector) : "a gradient is asked for at a part of a vector"
         case .update: return misfit(slot: .gradient)
         case .direction(let point, let gradient, let target):
@@ -41,8 +41,20 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
         case .release(let payload):
             if expiring.contains(payload) { return "payload \(payload.rawValue) is released and is not kept" }
             return misfit(.received(payload))
-        case .resetOptimizer, .timer, .finish, .abandon: return nil
+        case .beginPass: return busyMisfit
+        case .resumePass(let pass, let parts):
+            if passes?.underWay.contains(pass) != true { return "a pass goes on that has not begun" }
+            for part in parts {
+                if let misfit = misfit(.received(part)) { return misfit }
+            }
+            return busyMisfit
+        case .dropPass(let pass): return passes?.computing == pass ? "a pass is dropped while it is computed" : nil
+        case .resetOptimizer, .timer, .endStep, .finish, .abandon: return nil
         }
+    }
+
+    private var busyMisfit: String? {
+        isComputing ? "a pass is asked for while something is computed" : nil
     }
 
     private func misfit(_ term: Term, of count: Int) -> String? {

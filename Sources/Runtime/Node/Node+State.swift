@@ -2,7 +2,8 @@ import Gossip
 import Vectors
 
 extension Node where Steps: ~Copyable, Environment: ~Copyable {
-    /// The node as it is between two events. A gradient that was asked for is the port's to save.
+    /// The node as it is between two events. A gradient or pass that was asked for is the port's to save, and passes
+    /// that wait are the learner's.
     public mutating func state() -> (words: NodeState, numbers: StateDict) {
         var table = PayloadTable()
         var numbers = StateDict()
@@ -17,7 +18,7 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
             isFinished: isFinished, abandonment: abandonment,
             session: session.state(&table), received: places, payloadsReceived: payloads,
             lastMessage: effects.lastMessage, retransmissionAt: retransmissionAt,
-            isGradientAway: vectors.isAway(Slot.gradient))
+            isGradientAway: vectors.isAway(Slot.gradient), passes: passes)
         numbers.insert(table.numbers, under: "payload")
         numbers.insert(localOptimizer.state, under: "optimizer")
         return (words, numbers)
@@ -43,8 +44,9 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
         averaging = words.averaging
         averaged = words.averaged
         statistics = words.statistics
+        passes = words.passes
         // The step may be under way still, in which case its learning rate is.
-        if statistics.steps > 0 { beginStep() }
+        if statistics.steps > 0 || passes != nil { beginStep() }
         isFinished = words.isFinished
         abandonment = words.abandonment
         self.received = received

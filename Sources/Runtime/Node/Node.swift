@@ -18,7 +18,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     public var port: Environment
     /// What makes of frames messages that come once and in order.
     public internal(set) var session: Session
-    /// The learning rate of the last gradient's step; 0 before the first.
+    /// The learning rate of the last gradient's step, or of the one that passes are made for; 0 before the first.
     public internal(set) var learningRate: Float = 0
     /// What was done so far; of a restored node, what it had done before too.
     public internal(set) var statistics = NodeStatistics()
@@ -44,6 +44,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     var expiring: [PayloadID] = []
     var payloads: UInt64 = 0
     var retransmissionAt: Time?
+    /// The passes through a piece of the network; nil in a node that has begun none.
+    var passes: PassesUnderWay?
     /// Whether the node goes on from a saved state.
     var isRestored = false
 
@@ -82,6 +84,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             perform(
                 .gradientReady(loss: report.loss, learningRate: learningRate, samples: report.samples),
                 now: now)
+        case .passAdvanced(let report):
+            advance(report, now: now)
         case .timer(.algorithm(let timer)):
             perform(.timer(timer), now: now)
         case .timer(.retransmission):
@@ -106,9 +110,11 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         armRetransmission(now: now)
     }
 
-    /// Tells the optimizer which of the run's steps the last gradient is for.
+    /// Tells the optimizer which of the run's steps the last gradient is for. One that is made of passes counts when it
+    /// is over, a gradient's own at once.
     mutating func beginStep() {
-        learningRate = localOptimizer.begin(step: algorithm.stepsMissed + statistics.steps - 1)
+        let counted: UInt64 = passes == nil ? 1 : 0
+        learningRate = localOptimizer.begin(step: algorithm.stepsMissed + statistics.steps - counted)
     }
 
     /// Goes on after a crash, as it was when it was saved, in its life number `incarnation`: what was sent and never
@@ -168,7 +174,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         case scored(Double)
     }
 
-    private mutating func perform(_ event: Event, now: Time) {
+    mutating func perform(_ event: Event, now: Time) {
         effects.removeAll()
         algorithm.handle(event, now: now, &effects)
         observer?.saw(event, effects.list, peer: me, now: now)
@@ -243,6 +249,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             break
         case .gradient(let term):
             precondition(term.part == nil, "a gradient is taken at a whole vector")
+            precondition(passes?.computing == nil, "peer \(me) asks for a gradient while a pass is computed")
             let spent = vectors.take(Slot.gradient)
             let model = vectors.snapshot(slot(term.vector), range: 0..<vectors.count)
             port.beginGradient(at: model, scale: Float(term.weight), reusing: spent)
@@ -278,6 +285,16 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         case .score(let vector):
             guard let scorer else { preconditionFailure("peer \(me) has nothing to score \(vector) by") }
             consequences.append(.scored(scorer.score(snapshot(vector, nil))))
+        case .beginPass where abandonment != nil, .resumePass where abandonment != nil:
+            break
+        case .beginPass(let pass):
+            begin(pass)
+        case .resumePass(let pass, let parts):
+            resume(pass, parts)
+        case .dropPass(let pass):
+            drop(pass)
+        case .endStep:
+            endStep()
         case .resetOptimizer:
             localOptimizer.reset()
         case .keep(let id):
@@ -312,7 +329,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     }
 
     /// Holds what came, until the event's effects are carried out.
-    private mutating func arrived(_ payload: Payload) -> PayloadID {
+    mutating func arrived(_ payload: Payload) -> PayloadID {
         payloads += 1
         let id = PayloadID(rawValue: payloads)
         received[id] = payload
@@ -325,7 +342,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         expiring.removeAll(keepingCapacity: true)
     }
 
-    private func payload(_ id: PayloadID) -> Payload {
+    func payload(_ id: PayloadID) -> Payload {
         guard let payload = received[id] else {
             preconditionFailure("payload \(id.rawValue) is used and has gone")
         }

@@ -57,9 +57,30 @@ extension NodeState {
             throw StateError(complaint)
         }
         guard statistics.isPositive else { throw StateError("'statistics' holds a negative count") }
+        try checkPasses(nodes: nodes)
         if case .received = averaged { throw StateError("'averaged' is a payload") }
         if case .named(let number) = averaged, number >= Slot.namedLimit {
             throw StateError("'averaged' is vector number \(number)")
+        }
+    }
+}
+
+extension NodeState {
+    /// Throws for passes that no node has under way at once.
+    fileprivate func checkPasses(nodes: Int) throws(StateError) {
+        guard let passes else { return }
+        guard !isGradientAway || passes.computing == nil else {
+            throw StateError("'passes' and a gradient are computed at once")
+        }
+        for pass in passes.underWay
+        where pass.microbatch > StateAudit.countLimit || !(0..<nodes).contains(pass.slot) {
+            throw StateError("'passes.underWay' has one of microbatch \(pass.microbatch), slot \(pass.slot)")
+        }
+        guard Set(passes.underWay).count == passes.underWay.count else {
+            throw StateError("'passes.underWay' has a pass twice")
+        }
+        guard passes.computing.map(passes.underWay.contains) != false else {
+            throw StateError("'passes.computing' is not under way")
         }
     }
 }

@@ -1,4 +1,4 @@
-import Gossip
+public import Gossip
 import Vectors
 
 /// A node at rest, between two events: everything but its numbers, which lie beside it.
@@ -20,6 +20,14 @@ public struct NodeState: Sendable, Codable {
     var retransmissionAt: Time?
     /// Whether a gradient was asked for and not yet answered: the vector is then with the environment.
     public internal(set) var isGradientAway: Bool
+    /// The passes that wait for others, and the one that was asked for; nil where the node has begun none.
+    var passes: PassesUnderWay?
+
+    /// The pass that was asked for and not yet answered.
+    public var computedPass: Pass? { passes?.computing }
+
+    /// Whether a gradient or a pass was asked for and not yet answered.
+    public var isComputing: Bool { isGradientAway || computedPass != nil }
 
     /// Gradient steps made.
     public var steps: UInt64 { statistics.steps }

@@ -13,6 +13,8 @@ public struct PassReport: Sendable {
     /// correctly, and how many there are. All 0 but in the last stage, and where several slots have the same samples,
     /// in the first of them.
     public let gradient: GradientReport
+    /// How many samples the microbatch of an ended pass has, of which its own are some.
+    public let microbatchSamples: Int
 
     /// A pass that has stopped.
     public init(_ pass: Pass, at stop: PassStop, parts: [Payload]) {
@@ -20,13 +22,15 @@ public struct PassReport: Sendable {
         self.stop = stop
         self.parts = parts
         gradient = GradientReport(loss: 0, correct: 0, samples: 0)
+        microbatchSamples = 0
     }
 
-    /// A pass that has ended.
-    public init(ended pass: Pass, _ gradient: GradientReport) {
+    /// A pass that has ended. Without `samples` its own are all that the microbatch has.
+    public init(ended pass: Pass, _ gradient: GradientReport, ofSamples samples: Int? = nil) {
         self.pass = pass
         stop = nil
         parts = []
         self.gradient = gradient
+        microbatchSamples = samples ?? gradient.samples
     }
 }

@@ -46,7 +46,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         for (id, time) in peer.timers.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             setTimer(.algorithm(id), of: peer, at: max(time, now))
         }
-        let isGradientUnderWay = peer.outbox.hasRequest
+        let isComputing = peer.outbox.hasRequest
         let spoken = peer.node.session
         // What it comes back with had been counted as lost, and so had what comes back to it.
         let held = ledger.mass(of: peer.node.algorithm.invariants)
@@ -57,7 +57,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         ledger.lose(-held - returned, with: dead)
         ledger.carry(returned)
         settle(peer)
-        if isGradientUnderWay { scheduleGradient(of: peer) }
+        if isComputing { scheduleComputation(of: peer) }
         // One that was down when it was due was not saved then, and one that had finished may have steps to make again.
         peer.savedAt = now
         let isDue = queue.contains { if case .checkpoint(dead) = $0 { true } else { false } }

@@ -20,7 +20,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     public func statistics(of peer: PeerID) -> NodeStatistics { peers[peer.rawValue].node.statistics }
     /// Whether the peer's algorithm asks for no more gradients.
     public func isFinished(_ peer: PeerID) -> Bool { peers[peer.rawValue].node.isFinished }
-    /// Seconds that the peer's gradients took.
+    /// Seconds that the peer's gradients and passes took.
     public func gradientSeconds(of peer: PeerID) -> Double { peers[peer.rawValue].gradientSeconds }
     /// When the peer made its last step.
     public func lastStepAt(of peer: PeerID) -> Time { peers[peer.rawValue].lastStepAt }

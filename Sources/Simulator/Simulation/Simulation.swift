@@ -182,11 +182,16 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         case .gradient(let target, let incarnation):
             let peer = peers[target.rawValue]
             guard peer.isAlive, peer.incarnation == incarnation else { return }
-            let report = peer.outbox.computeGradient()
-            tell(peer, .gradientReady(report))
-            peer.lastStepAt = now
-            checkNumbers(of: peer, loss: report.loss)
-            checkStep(of: peer)
+            let computed = peer.outbox.compute()
+            tell(peer, computed)
+            switch computed {
+            case .gradientReady(let report):
+                checkNumbers(of: peer, loss: report.loss, step: peer.node.statistics.steps)
+                checkStep(of: peer)
+            case .passAdvanced(let report) where report.stop == nil:
+                checkNumbers(of: peer, loss: report.gradient.loss, step: peer.node.statistics.steps + 1)
+            default: break
+            }
         case .timer(let target, let timer, let incarnation):
             let peer = peers[target.rawValue]
             guard peer.isAlive, peer.incarnation == incarnation else { return }
@@ -224,7 +229,9 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     }
 
     func tell(_ peer: Simulated, _ inbound: Inbound) {
+        let steps = peer.node.statistics.steps
         peer.node.handle(inbound, now: peer.clock(at: now))
+        if peer.node.statistics.steps > steps { peer.lastStepAt = now }
         settle(peer)
     }
 
@@ -244,7 +251,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     private func drain(_ peer: Simulated) {
         for frame in peer.outbox.takeFrames() { transmit(frame) }
         for (timer, time) in peer.outbox.takeTimers() { setTimer(timer, of: peer, at: max(peer.moment(of: time), now)) }
-        if peer.outbox.takeGradientRequest() { scheduleGradient(of: peer) }
+        if peer.outbox.takeRequest() { scheduleComputation(of: peer) }
     }
 
     func setTimer(_ timer: NodeTimer, of peer: Simulated, at time: Time) {
@@ -252,9 +259,10 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         queue.insert(.timer(peer.me, timer, incarnation: peer.incarnation), at: time)
     }
 
-    func scheduleGradient(of peer: Simulated) {
+    /// Has the gradient, or the stretch of a pass, that the peer has asked for come when it will have taken its time.
+    func scheduleComputation(of peer: Simulated) {
         let factor = isFaulty ? schedule.slowFactor(peer: peer.me, at: now) : 1
-        let seconds = factor * peer.computeSeconds(peer.node.statistics.steps)
+        let seconds = factor * peer.outbox.cost * peer.computeSeconds(peer.node.statistics.steps)
         peer.gradientSeconds += seconds
         queue.insert(.gradient(peer.me, incarnation: peer.incarnation), at: now + seconds)
     }
@@ -273,9 +281,9 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
 
     // MARK: Promises
 
-    private func checkNumbers(of peer: Simulated, loss: Float) {
+    private func checkNumbers(of peer: Simulated, loss: Float, step: UInt64) {
         guard !hasByzantinePeers, divergence == nil, !loss.isFinite || !peer.node.isFinite(.model) else { return }
-        divergence = (peer.me, peer.node.statistics.steps)
+        divergence = (peer.me, step)
     }
 
     private func checkStep(of peer: Simulated) {

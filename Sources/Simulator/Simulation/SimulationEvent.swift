@@ -6,7 +6,7 @@ import Runtime
 /// Something that will happen in a simulated world.
 enum SimulationEvent {
     case frame(Frame)
-    /// The gradient that the peer asked for in that life is ready to be computed and told.
+    /// The gradient that the peer asked for in that life, or the stretch of a pass, is ready to be computed and told.
     case gradient(PeerID, incarnation: UInt32)
     case timer(PeerID, NodeTimer, incarnation: UInt32)
     /// Something that a peer is told by its environment.

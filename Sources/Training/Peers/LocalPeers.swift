@@ -122,18 +122,20 @@ final class LocalPeers {
             localOptimizer: try plan.localOptimizer(index), port: port,
             session: Session(me: me, retransmissionSeconds: retransmissionSeconds), pool: pool)
         node.scorer = scorer
+        var resumed: Peer.Resumed?
         if let saved {
             do throws(StateError) {
                 try node.restore(saved.words.node, saved.numbers)
                 try compute.restore(
-                    saved.numbers, isGradientReady: saved.words.report != nil, count: plan.layout.count)
+                    saved.numbers, isGradientReady: saved.words.holdsGradient, count: node.vectors.count)
+                resumed = Peer.Resumed(progress: saved.words.progress, held: try saved.words.held(saved.numbers))
             } catch {
                 throw Unfit(peer: index, reason: error)
             }
         }
         return Peer(
             node, isServer: index >= plan.experiment.peers, compute: compute, waker: network.waker(for: me),
-            resumed: saved?.words)
+            resumed: resumed)
     }
 
     private func environment(isSaving: Bool) -> Peer.PeerEnvironment {

@@ -68,6 +68,10 @@ struct StateCheck {
         guard peer.node.isGradientAway == (peer.report != nil) || isDead(index) else {
             throw StateError("'report' and 'node.isGradientAway' do not agree")
         }
+        guard peer.node.computedPass == peer.pass?.pass || isDead(index) else {
+            throw StateError("'pass' and 'node.passes.computing' do not agree")
+        }
+        try peer.pass?.check(nodes: plan.nodes)
         if let report = peer.report, !(0...1 << 32).contains(report.samples) || !(0...1 << 32).contains(report.correct)
         {
             throw StateError("'report' counts more samples than a batch has")
@@ -109,26 +113,32 @@ struct StateCheck {
         let name = Checkpoint.peerName(index)
         let tensors = try checkpoint.tensors(ofPeer: index).tensors
         let count = plan.layout.count
-        let payloads = Set((0..<min(state.peers[index].node.payloadCount, tensors.count)).map { "payload.\($0)" })
+        let peer = state.peers[index]
+        let payloads = Set((0..<min(peer.node.payloadCount, tensors.count)).map { "payload.\($0)" })
+        let parts = Set((0..<(peer.pass?.parts ?? 0)).map { HeldPass.name(ofPart: $0) })
         func refuse(_ reason: String) -> CheckpointError { checkpoint.unreadable(name, StateError(reason)) }
-        guard payloads.count == state.peers[index].node.payloadCount else { throw refuse("it lacks a payload") }
+        guard payloads.count == peer.node.payloadCount else { throw refuse("it lacks a payload") }
         var memory = 0
         var found: Set<String> = []
         for tensor in tensors {
-            let parts = tensor.name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+            let words = tensor.name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
             let isWhole: Bool
-            switch (parts.first, parts.count) {
+            switch (words.first, words.count) {
             case ("model", 1), ("gradient", 1), (PeerState.pendingName[...], 1), ("named", 2): isWhole = true
             case ("optimizer", 2), (PeerState.learnerName[...], 2):
                 isWhole = false
                 memory += min(tensor.count, 1 << 60)
             case ("payload", 2) where payloads.contains(tensor.name): isWhole = false
+            case (PeerState.pendingName[...], 2) where parts.contains(tensor.name): isWhole = false
             default: throw refuse("nobody needs its tensor '\(tensor.name)'")
             }
             guard tensor.count == count || (!isWhole && tensor.count <= max(count, 1 << 12)) else {
                 throw refuse("its tensor '\(tensor.name)' has \(tensor.count) numbers, and \(count) are needed")
             }
-            guard tensor.type == .float32 || (tensor.type == .int64 && !isWhole && !payloads.contains(tensor.name))
+            guard
+                tensor.type == .float32
+                    || (tensor.type == .int64
+                        && (words.first == "optimizer" || words.first == PeerState.learnerName[...]))
             else {
                 throw refuse("its tensor '\(tensor.name)' is \(tensor.type.rawValue)")
             }
@@ -137,7 +147,7 @@ struct StateCheck {
             }
             found.insert(tensor.name)
         }
-        let needed = payloads.union(["model"]).union(state.peers[index].report == nil ? [] : [PeerState.pendingName])
+        let needed = payloads.union(parts).union(["model"]).union(peer.holdsGradient ? [PeerState.pendingName] : [])
         if let missing = needed.subtracting(found).min() { throw refuse("it lacks '\(missing)'") }
         guard memory <= 16 * (count + 1 << 12) else { throw refuse("no optimizer or learner remembers so much") }
     }

@@ -9,13 +9,15 @@ import Synchronization
 import Threads
 import Vectors
 
-/// The thread on which one peer's gradients run, while its node's thread goes on handling messages.
+/// The thread on which one peer's gradients and passes run, while its node's thread goes on handling messages.
 ///
 /// The learner is shared between the two under a lock that is never contended: the node loads a model only when no
-/// gradient is under way.
+/// gradient is under way, and passes that it drops are forgotten when the next one is computed.
 final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
     private let learner: Mutex<Learning>
     private let vector = Mutex<FlatVector?>(nil)
+    private let request = Mutex<PassRequest?>(nil)
+    private let dropped = Mutex<[Pass]>([])
     private let pool: PayloadPool
     private let requests = DispatchSemaphore(value: 0)
     private let isEnding = Atomic(false)
@@ -45,19 +47,20 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
         return training - spent
     }
 
-    /// Begins the thread. Every gradient passes the gate, and is announced by `waker`.
+    /// Begins the thread. Every gradient, and every stretch of a pass, goes through the gate, and is announced by
+    /// `waker`.
     func start(peer: PeerID, gate: Gate, waker: Waker) throws(ThreadShortage) {
         try SystemThread.start("compute \(peer)", stackBytes: 8 << 20) { [self] in
             while true {
                 requests.wait()
                 if isEnding.load(ordering: .acquiring) { return }
-                let report =
+                let computed =
                     if let stragglerDelay {
                         stragglerDelay.stretch { passing(gate) }
                     } else {
                         passing(gate).report
                     }
-                waker.post(.gradientReady(report))
+                waker.post(computed)
             }
         }
     }
@@ -81,6 +84,15 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
         requests.signal()
     }
 
+    /// Has a pass computed on.
+    func begin(_ pass: PassRequest) {
+        request.withLock { $0 = pass }
+        requests.signal()
+    }
+
+    /// Has a pass forgotten, before anything else is computed.
+    func drop(_ pass: Pass) { dropped.withLock { $0.append(pass) } }
+
     /// The vector of the gradient that was announced.
     func takeGradient() -> FlatVector {
         guard let gradient = vector.withLock({ $0.take() }) else {
@@ -93,6 +105,7 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
     /// not taken yet, and the time of all gradients.
     func state() -> (numbers: StateDict, gradientNanoseconds: Int64) {
         var numbers = StateDict()
+        dropPasses()
         numbers.insert(learner.withLock { $0.state }, under: PeerState.learnerName)
         vector.withLock { vector in
             switch vector {
@@ -114,16 +127,46 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
         vector.withLock { $0 = box.take() }
     }
 
-    private func passing(_ gate: Gate) -> (report: GradientReport, seconds: Double) {
+    private func passing(_ gate: Gate) -> (report: Inbound, seconds: Double) {
         gate.enter()
         defer { gate.leave() }
-        return computeGradient()
-    }
-
-    private func computeGradient() -> (report: GradientReport, seconds: Double) {
         let begin = ContinuousClock.now
         stopwatch.start()
         defer { stopwatch.stop() }
+        let computed: Inbound =
+            if let pass = request.withLock({ $0.take() }) {
+                .passAdvanced(advance(pass))
+            } else {
+                .gradientReady(computeGradient())
+            }
+        return (computed, (ContinuousClock.now - begin).inSeconds)
+    }
+
+    private func advance(_ request: PassRequest) -> PassReport {
+        dropPasses()
+        var gradient: FlatVector?
+        let report = learner.withLock { learner in
+            let result = learner.advance(request, pool)
+            let report = result.report
+            gradient = result.takeGradient()
+            return report
+        }
+        if let ended = gradient.take() {
+            var box: FlatVector? = consume ended
+            vector.withLock { $0 = box.take() }
+        }
+        return report
+    }
+
+    private func dropPasses() {
+        let passes = dropped.withLock { passes in
+            defer { passes = [] }
+            return passes
+        }
+        if !passes.isEmpty { learner.withLock { learner in for pass in passes { learner.drop(pass) } } }
+    }
+
+    private func computeGradient() -> GradientReport {
         var box: FlatVector? = takeGradient()
         let report = learner.withLock { learner in
             guard let gradient = box.take() else { preconditionFailure("a gradient has no vector to go to") }
@@ -133,6 +176,6 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
             return report
         }
         vector.withLock { $0 = box.take() }
-        return (report, (ContinuousClock.now - begin).inSeconds)
+        return report
     }
 }

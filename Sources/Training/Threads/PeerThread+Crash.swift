@@ -39,7 +39,7 @@ extension PeerThread where Learning: ~Copyable, Steps: ~Copyable {
                 }
             }
             switch node.port.nextOfTheDead(until: announcement) {
-            case .frame, .gradientReady, .timer, .peerLeft, .averaged: environment.traffic.ended()
+            case .frame, .gradientReady, .passAdvanced, .timer, .peerLeft, .averaged: environment.traffic.ended()
             case .peerJoined, .event, .wake, .none: break
             }
             answer(&node, nil, environment)

@@ -65,12 +65,19 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
 
     /// The node, until its thread takes it.
     private let seat: Mutex<PeerNode?>
-    private let resumed: PeerState?
+    private let resumed: Resumed?
+
+    /// Where a peer stood when the run was saved.
+    struct Resumed {
+        let progress: PeerProgress
+        /// What was computed and not yet handled.
+        let held: Inbound?
+    }
 
     /// - Parameter resumed: Where the peer stood when the run was saved; the node is restored already.
     init(
         _ node: consuming sending PeerNode, isServer: Bool, compute: ComputeThread<Learning>, waker: Waker,
-        resumed: PeerState?
+        resumed: Resumed?
     ) {
         me = node.me
         self.isServer = isServer
@@ -124,8 +131,8 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
 
     private func run(_ node: consuming PeerNode, _ environment: PeerEnvironment) {
         let traffic = environment.traffic
-        // A gradient that is computed and waits for the run to be saved, or was waiting when it was.
-        var held = resumed?.report
+        // What is computed and waits for the run to be saved, or was waiting when it was.
+        var held = resumed?.held
         var course = Course(
             stepsOver: node.stepsOver,
             turns: TestTurns(environment.schedule, of: me, isServer: isServer, node.algorithm))
@@ -134,12 +141,12 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         traffic.ended()
         if resumed?.progress.diedAt != nil { lieDead(&node, environment, isAnnounced: true) }
         while !isRunEnding {
-            if let report = held, !node.port.isPaused {
-                // Counted before the run is asked, so that it never seems quiet with a gradient about to be handled.
+            if let computed = held, !node.port.isPaused {
+                // Counted before the run is asked, so that it never seems quiet with something computed about to be handled.
                 traffic.began()
                 if !environment.cut.holds(node.statistics.steps) {
                     held = nil
-                    handle(.gradientReady(report), &node, &course, environment)
+                    handle(computed, &node, &course, environment)
                     continue
                 }
                 traffic.ended()
@@ -151,8 +158,8 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
                 lieDead(&node, environment, isAnnounced: false)
                 break
             }
-            if case .gradientReady(let report) = inbound, environment.cut.holds(node.statistics.steps) {
-                held = report
+            if inbound.isComputed, environment.cut.holds(node.statistics.steps) {
+                held = inbound
                 traffic.ended()
                 continue
             }
@@ -168,7 +175,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
     var isRunEnding: Bool { isEnding.load(ordering: .acquiring) }
 
     /// Tells what the run has asked for since the last look.
-    func answer(_ node: inout PeerNode, _ held: GradientReport?, _ environment: PeerEnvironment) {
+    func answer(_ node: inout PeerNode, _ held: Inbound?, _ environment: PeerEnvironment) {
         if isStateAsked.exchange(false, ordering: .acquiringAndReleasing) { save(&node, held) }
         if isModelAsked.exchange(false, ordering: .acquiringAndReleasing) {
             let evaluated = node.evaluatedSnapshot()
@@ -187,10 +194,10 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         // What happens beside a gradient costs the peer no time.
         let seconds = (compute.idleTime - begin).inSeconds
         progress.withLock { progress in
-            if case .gradientReady(let report) = inbound {
-                progress.count(report, updateSeconds: seconds)
-            } else if progress.finishedAt == nil {
-                progress.communicationSeconds += seconds
+            switch inbound {
+            case .gradientReady(let report): progress.count(report, updateSeconds: seconds)
+            case .passAdvanced(let report) where report.stop == nil: progress.count(report, updateSeconds: seconds)
+            default: if progress.finishedAt == nil { progress.communicationSeconds += seconds }
             }
         }
         // A step that waits for others is over when they have answered: its model does not depend on who was first.
@@ -203,7 +210,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         }
         publish(node, environment)
         switch inbound {
-        case .gradientReady, .frame, .timer, .peerLeft, .averaged: environment.traffic.ended()
+        case .gradientReady, .passAdvanced, .frame, .timer, .peerLeft, .averaged: environment.traffic.ended()
         case .peerJoined, .event, .wake: break
         }
         if environment.cut.isRequested { environment.ring() }
@@ -238,18 +245,17 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         return state
     }
 
-    private func save(_ node: inout PeerNode, _ held: GradientReport?) {
+    private func save(_ node: inout PeerNode, _ held: Inbound?) {
         let (words, nodeNumbers) = node.state()
         var numbers = nodeNumbers
         let learning = compute.state()
         numbers.vectors.merge(learning.numbers.vectors) { first, _ in first }
         numbers.words.merge(learning.numbers.words) { first, _ in first }
-        precondition(
-            words.isGradientAway == (held != nil) || progress.withLock { $0.diedAt != nil },
-            "peer \(me) is saved while it computes a gradient")
+        let isDead = progress.withLock { $0.diedAt != nil }
+        precondition(words.isComputing == (held != nil) || isDead, "peer \(me) is saved while it computes")
         let peer = PeerState(
             node: words, progress: progress.withLock { $0 }, gradientNanoseconds: learning.gradientNanoseconds,
-            timers: node.port.timers, report: held)
+            timers: node.port.timers, held: held, &numbers)
         state.withLock { $0 = SavedPeer(words: peer, numbers: numbers) }
         saved.signal()
     }

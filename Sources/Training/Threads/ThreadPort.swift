@@ -17,7 +17,7 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
     private let faults: RunFaults?
     private let averages: RankAverages?
     private let waitingCount: WaitingCount?
-    /// Whether a gradient is under way, or not yet taken.
+    /// Whether a gradient is under way, or not yet taken; or a pass is, and not yet told.
     private var isComputing = false
     private let waker: Waker
     private(set) var timers: [PeerState.Timer]
@@ -65,6 +65,14 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
         return compute.takeGradient()
     }
 
+    mutating func beginPass(_ request: PassRequest) {
+        traffic.began()
+        isComputing = true
+        compute.begin(request)
+    }
+
+    func drop(_ pass: Pass) { compute.drop(pass) }
+
     var takesAverages: Bool { averages != nil }
 
     func beginAverage(of vector: Payload) {
@@ -104,7 +112,11 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
 
     /// What arrives next, waited for; who computes nothing meanwhile waits as an idler.
     private mutating func receive(until limit: Time?) -> Inbound? {
-        guard let waitingCount, !isComputing else { return transport.receive(until: limit) }
+        guard let waitingCount, !isComputing else {
+            let inbound = transport.receive(until: limit)
+            if case .passAdvanced = inbound { isComputing = false }
+            return inbound
+        }
         if let inbound = transport.receive(until: .zero) { return inbound }
         waitingCount.enter()
         defer { waitingCount.leave() }
