@@ -31,11 +31,11 @@ import Vectors
                 report, isBeginning: isBeginning, begin: Double(second), end: Double(second) + 0.5, step: 3)
         }
         let spans = timeline.take()
-        // The first had not computed anything when it asked for its beginning.
-        #expect(spans.map(\.begin) == Array(1...11).map(Double.init))
+        // The first had not computed anything when it asked for its beginning, nor when it had handed back its gradient.
+        #expect(spans.map(\.begin) == [1, 2, 3, 4, 5, 6, 8, 9, 10, 11])
         #expect(
             spans.map(\.isBackward) == [
-                false, false, false, true, false, true, true, true, false, false, true,
+                false, false, false, true, false, true, true, false, false, true,
             ])
         #expect(spans.allSatisfy { $0.end == $0.begin + 0.5 && $0.step == 3 && $0.pass.slot == 1 })
         #expect(timeline.take().isEmpty)
@@ -57,7 +57,9 @@ import Vectors
     }
 
     @Test func countsThatCannotBeAreRefused() throws {
-        for text in [#"{"limit":5,"count":6,"turned":[]}"#, #"{"limit":900,"count":6,"turned":[]}"#] {
+        for text in [
+            #"{"limit":5,"count":6,"turned":[],"done":[]}"#, #"{"limit":900,"count":6,"turned":[],"done":[]}"#,
+        ] {
             let timeline = try JSONDecoder().decode(PassTimeline.self, from: Data(text.utf8))
             #expect(throws: StateError.self) { try timeline.check() }
         }

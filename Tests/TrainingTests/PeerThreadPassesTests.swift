@@ -30,13 +30,13 @@ import Vectors
         #expect(second.spans.allSatisfy { $0.accuracy == 0.5 && $0.loss > 0 })
         #expect(second.spans.map(\.samples) == [4, 8, 12, 16])
         #expect(relay.peers.allSatisfy { $0.compute.gradientSeconds > 0 })
-        // Two stretches of each pass; the clock of training goes on from each to the next.
+        // Two stretches of each pass of stage 0, one of stage 1; the clock of training goes on from each to the next.
         let spans = relay.peers.map { peer in peer.progress.withLock { $0.timeline?.take() ?? [] } }
         for own in spans {
-            #expect(own.count == 16 && own.allSatisfy { $0.begin <= $0.end })
+            #expect(own.allSatisfy { $0.begin <= $0.end })
             #expect(zip(own, own.dropFirst()).allSatisfy { $0.end <= $1.begin })
         }
-        #expect(spans[0].count(where: \.isBackward) == 8 && spans[1].allSatisfy { !$0.isBackward })
+        #expect(spans.map(\.count) == [16, 8] && spans[0].count(where: \.isBackward) == 8)
         #expect(second.updateSeconds > 0 && first.divergedAt == nil && second.divergedAt == nil)
     }
 

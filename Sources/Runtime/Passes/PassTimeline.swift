@@ -9,6 +9,8 @@ public struct PassTimeline: Sendable, Codable {
     private var count = 0
     /// The passes that have gone to the stage behind.
     private var turned: Set<Pass> = []
+    /// Those that have handed back their gradient to the stage before, and have nothing left to compute.
+    private var done: Set<Pass> = []
     /// Spans that nobody has fetched yet.
     private var untold: [PassSpan] = []
 
@@ -17,29 +19,36 @@ public struct PassTimeline: Sendable, Codable {
 
     // Spans are written before a run is saved.
     private enum CodingKeys: CodingKey {
-        case limit, count, turned
+        case limit, count, turned, done
     }
 
     /// Nothing yet, of one of so many peers.
     public init(peers: Int) { limit = min(Self.spansOfPeer, Self.spansOfRun / max(1, peers)) }
 
     /// Notes what was computed when a peer had made so many steps. A pass that only asked for what it begins with has
-    /// computed nothing.
+    /// computed nothing, nor has one that only ended, its gradient being handed back.
     public mutating func note(_ report: PassReport, isBeginning: Bool, begin: Double, end: Double, step: UInt64) {
         guard count < limit else {
-            turned = []
+            (turned, done) = ([], [])
             return
         }
-        if isBeginning { turned.remove(report.pass) }
+        if isBeginning { forget(report.pass) }
         let isBackward = turned.contains(report.pass)
         switch report.stop {
         case .next: turned.insert(report.pass)
-        case nil: turned.remove(report.pass)
         case .previous where report.parts.isEmpty: return
-        case .previous, .gather, .scatter: break
+        case .previous: done.insert(report.pass)
+        case .gather, .scatter: break
+        case nil where done.contains(report.pass): return forget(report.pass)
+        case nil: forget(report.pass)
         }
         count += 1
         untold.append(PassSpan(pass: report.pass, isBackward: isBackward, begin: begin, end: end, step: step))
+    }
+
+    private mutating func forget(_ pass: Pass) {
+        turned.remove(pass)
+        done.remove(pass)
     }
 
     /// The spans since the last time.
