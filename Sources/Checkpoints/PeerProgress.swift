@@ -30,6 +30,8 @@ package struct PeerProgress: Sendable, Codable {
     package var mass: Double?
     /// Spans that nobody has fetched yet.
     package var spans: [Span] = []
+    /// What it computed of passes, and when; nil where it has computed none.
+    package var timeline: PassTimeline?
     /// The step after which a loss was not finite.
     package var divergedAt: UInt64?
     /// Why the peer could not go on.
@@ -43,7 +45,8 @@ package struct PeerProgress: Sendable, Codable {
 
     // Spans are written before a checkpoint is, a model is final at the end only, and nobody saves a run given up.
     private enum CodingKeys: CodingKey {
-        case statistics, finishedAt, diedAt, mass, divergedAt, updateSeconds, communicationSeconds, lossSum, correct,
+        case statistics, finishedAt, diedAt, mass, timeline, divergedAt, updateSeconds, communicationSeconds, lossSum,
+            correct,
             samples,
             steps
     }
@@ -105,6 +108,7 @@ package struct PeerProgress: Sendable, Codable {
             guard let seconds else { continue }
             guard (0...1e9).contains(seconds) else { throw StateError("'\(key)' is \(seconds)") }
         }
+        try timeline?.check()
     }
 
     package mutating func takeSpans() -> [Span] {

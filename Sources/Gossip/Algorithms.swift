@@ -34,6 +34,7 @@ public enum Algorithms {
         NoLoCo.self,
         Mesbah.self,
         BestPeer.self,
+        NetTorrent.self,
     ]
 
     /// Names, summaries and options, for lists and the schema.

@@ -13,6 +13,18 @@ public enum MetricsRecord: Sendable, Hashable {
     case consensus(step: Int, time: Double, distance: Double?)
     /// What has been sent since the start, by all peers.
     case network(step: Int, time: Double, messages: Int, bytes: Int)
+    /// A peer computed on a microbatch's pass through its stage, from `begin` to `end` in seconds of training, when it
+    /// had made `step` steps. `slot` is whose share of the stage's work it was.
+    case span(step: Int, peer: Int, begin: Double, end: Double, pass: Direction, microbatch: Int, slot: Int)
+    /// Who holds what of a divided network: at the beginning, a line for each stage.
+    case stage(StageRecord)
+
+    /// Which way a pass goes; the raw values are those of the file.
+    public enum Direction: String, Sendable {
+        case forward, backward
+        /// In the last stage, where it turns around.
+        case both
+    }
 
     /// Whose model it is.
     public enum Subject: Sendable, Hashable {
@@ -60,6 +72,15 @@ public enum MetricsRecord: Sendable, Hashable {
                 ("kind", .string("network")), ("step", .integer(step)), ("time", seconds(time)),
                 ("messages", .integer(messages)), ("bytes", .integer(bytes)),
             ])
+        // Earlier versions want a step and a time of every line, also of those that they pass over.
+        case .span(let step, let peer, let begin, let end, let pass, let microbatch, let slot):
+            .object([
+                ("kind", .string("span")), ("step", .integer(step)), ("time", seconds(end)), ("peer", .integer(peer)),
+                ("begin", seconds(begin)), ("end", seconds(end)), ("pass", .string(pass.rawValue)),
+                ("microbatch", .integer(microbatch)), ("slot", .integer(slot)),
+            ])
+        case .stage(let stage):
+            .object([("kind", .string("stage")), ("step", .integer(0)), ("time", .integer(0))] + stage.fields)
         }
     }
 
@@ -87,6 +108,13 @@ public enum MetricsRecord: Sendable, Hashable {
         case .string("network"):
             self = .network(
                 step: step, time: time, messages: try fields.integer("messages"), bytes: try fields.integer("bytes"))
+        case .string("span"):
+            guard let pass = Direction(rawValue: try fields.string("pass")) else { throw .type(of: "pass") }
+            self = .span(
+                step: step, peer: try fields.integer("peer"), begin: try fields.number("begin"),
+                end: try fields.number("end"), pass: pass, microbatch: try fields.integer("microbatch"),
+                slot: try fields.integer("slot"))
+        case .string("stage"): self = .stage(try StageRecord(fields))
         case .string: return nil
         default: throw MetricsError.type(of: "kind")
         }
@@ -112,11 +140,12 @@ extension MetricsRecord.Split {
     }
 }
 
+/// The fields of a line.
 extension JSON {
     /// Beyond this a count is none that a run comes to, and sums of a few of them might overflow.
     private static let countLimit = 1 << 56
 
-    fileprivate func integer(_ key: String) throws(MetricsError) -> Int {
+    func integer(_ key: String) throws(MetricsError) -> Int {
         switch self[key] {
         case nil: throw MetricsError("a record without '\(key)'")
         case .integer(let value) where (0...Self.countLimit).contains(value): return value
@@ -138,6 +167,12 @@ extension JSON {
             guard let number = value.asNumber else { throw .type(of: key) }
             return number
         }
+    }
+
+    func string(_ key: String) throws(MetricsError) -> String {
+        guard let value = self[key] else { throw MetricsError("a record without '\(key)'") }
+        guard case .string(let text) = value else { throw .type(of: key) }
+        return text
     }
 
     private var asNumber: Double? {

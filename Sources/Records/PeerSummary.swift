@@ -30,6 +30,11 @@ public struct PeerSummary: Sendable, Hashable, Decodable {
     /// Seconds of training until the peer died; nil where it did not, and absent then. The dead have no accuracy.
     public var diedAtSeconds: Double?
 
+    /// The share of its time of training in which the peer computed no gradient, from 0 to 1.
+    package var idleShare: Double {
+        trainSeconds > 0 ? min(max(0, 1 - gradientSeconds / trainSeconds), 1) : 0
+    }
+
     /// With more peers than this the tables of who sent to whom are left out: they grow by the square.
     public static let pairLimit = 256
 

@@ -91,11 +91,13 @@ public final class SimulatedRun {
             world.eventHandled = { [unowned self] in take($0, step: $1) }
         }
         var ending = RunEnding.completed
+        for stage in plan.workload.stages { try metrics?.write(.stage(stage)) }
         measured { world.start() }
         while ending == .completed {
             // A report looks at every peer, which has cooled down in the meantime.
             let isOver = measured { world.runOn(events: max(5_000, 4 * plan.nodes)) }
             if let failure = failure ?? plan.workload.failure { throw failure }
+            try writePasses()
             report(progress)
             if isOver { break }
             if isStopRequested() { ending = .stopped }
@@ -109,6 +111,12 @@ public final class SimulatedRun {
             if roundAtTarget != nil { ending = .targetReached }
         }
         return try outcome(ending)
+    }
+
+    private func writePasses() throws {
+        for peer in learners {
+            for span in world.takePassSpans(of: peer) { try metrics?.write(plan.record(span, of: peer.rawValue)) }
+        }
     }
 
     /// The first peer that could not go on, and why.

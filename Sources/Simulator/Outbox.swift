@@ -39,6 +39,9 @@ final class Outbox<Learning: Learner & ~Copyable> {
     /// The work of what was asked for, as a share of that of a gradient.
     var cost: Double { pass.map { learner.cost(of: $0) } ?? 1 }
 
+    /// Whether a pass is to begin.
+    var isBeginning: Bool { pass?.model != nil }
+
     /// Computes what was asked for, when its virtual time has come: until then the request is a shared model.
     func compute() -> Inbound {
         guard let request = pass else { return .gradientReady(computeGradient()) }

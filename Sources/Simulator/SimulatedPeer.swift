@@ -22,6 +22,10 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer &
     var timers: [TimerID: Time] = [:]
     /// Seconds of its own that its gradients and passes took.
     var gradientSeconds = 0.0
+    /// What it computed of passes, and when; nil where it has computed none.
+    var timeline: PassTimeline?
+    /// When what is being computed began.
+    var computingSince = Time.zero
     /// Its steps that were over after its last event.
     var stepsOver: UInt64 = 0
     /// When it had made its last step.

@@ -1,3 +1,4 @@
+package import Records
 package import Runtime
 package import Vectors
 
@@ -24,6 +25,9 @@ package protocol Workload: Sendable {
 
     /// What tells the samples from others, by which ranks see that they deal the same ones.
     var fingerprint: String { get }
+
+    /// Who holds what of a network that is divided among peers; empty where each has the whole of it.
+    var stages: [StageRecord] { get }
 
     /// Samples of a peer.
     func samples(of peer: Int) -> Int
@@ -55,6 +59,7 @@ extension Workload {
     package var division: DividedModel? { nil }
     package var undivided: any Workload { self }
     package var largestMessage: Int { layout.count }
+    package var stages: [StageRecord] { [] }
 
     package func scorer() throws -> (any Scorer)? { try validation().map(TestScorer.init) }
 

@@ -7,7 +7,9 @@ import Testing
 
 /// What is asked of every algorithm with peers, whatever else it does.
 @Suite struct EveryAlgorithmTests {
-    static let names = Algorithms.all.map(\.name).filter { $0 != "centralized" }
+    static let names = Algorithms.all.map(\.name).filter {
+        $0 != "centralized" && Algorithms.traits($0).division == nil
+    }
     static let lockStep = names.filter { Algorithms.traits($0).isLockStep }
 
     /// A network that loses, repeats and reorders.

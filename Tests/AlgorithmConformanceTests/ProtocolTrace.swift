@@ -26,7 +26,7 @@ struct ProtocolTrace {
     var name: String { story.map { "faults/\(algorithm)-\($0)" } ?? algorithm }
 
     /// A run that shows each algorithm at work.
-    static let all = BatteryRow.algorithms.map { row in
+    static let all = BatteryRow.algorithms.filter { Algorithms.traits($0.algorithm).division == nil }.map { row in
         ProtocolTrace(
             algorithm: row.algorithm, topology: row.trace.topology, peers: row.trace.peers, options: row.trace.options)
     }

@@ -10,7 +10,7 @@ import Vectors
 /// N events are k events, the whole world saved, a new world that reads it, and N - k events: for every algorithm that
 /// there is, and between any two events.
 @Suite struct ResumeTests {
-    private static let names = Algorithms.all.map(\.name)
+    private static let names = EveryAlgorithmTests.names + ["centralized"]
 
     /// Peers and graphs to try, the first that the algorithm takes.
     private static let settings = [

@@ -159,7 +159,10 @@ import Testing
     @Test func partitionsAreMadeByKind() throws {
         let made = try Partition.all.map { try Partition.make($0.name, Options()) }
         #expect(
-            made == [.iid, .contiguous, .labelSorted, .byClass, .shards(perPeer: 2), .dirichlet(alpha: 0.5)])
+            made == [
+                .iid, .contiguous, .labelSorted, .byClass, .shards(perPeer: 2), .dirichlet(alpha: 0.5),
+                .sets(count: 2),
+            ])
         #expect(try Partition.make("shards", Options(["per_peer": .integer(5)])) == .shards(perPeer: 5))
         #expect(throws: ConfigurationError(key: "kind", "unknown partition 'idd'; did you mean 'iid'?")) {
             try Partition.make("idd", Options())
@@ -170,5 +173,18 @@ import Testing
         #expect(throws: ConfigurationError.self) {
             try Partition.make("dirichlet", Options(["alpha": .number(0)]))
         }
+    }
+
+    /// Set k is that of the peers of the k-th part, whole; the sets are disjoint.
+    @Test func peersOfASetHaveAllOfIt() throws {
+        let labels = [Int32](repeating: 0, count: 10)
+        let shares = try Partition.sets(count: 2).shares(labels: labels, peers: 5, seed: 1)
+        #expect(shares[0] == shares[1] && shares[1] == shares[2] && shares[3] == shares[4])
+        #expect((shares[0] + shares[3]).sorted() == Array(0..<10))
+        #expect(shares[0] == (try Partition.iid.shares(labels: labels, peers: 2, seed: 1))[0])
+        let error = #expect(throws: ConfigurationError.self) {
+            try Partition.sets(count: 3).shares(labels: labels, peers: 2, seed: 1)
+        }
+        #expect(error?.key == "partition.sets")
     }
 }

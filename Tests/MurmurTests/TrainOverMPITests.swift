@@ -37,6 +37,7 @@ struct TrainOverMPITests {
             + (isAlone ? ["peers=1", "model.targets=[[3, 1]]"] : [])
             + (algorithm == "d2" ? ["topology.mixing=lazy"] : [])
             + (Algorithms.traits(algorithm).needsScores ? ["algorithm.samples=1"] : [])
+            + (algorithm == "nettorrent" ? ["algorithm.schedule=1f1b"] : [])
     }
 
     /// Four ranks, or four with a server's behind them; both launchers in turn, one of them for each algorithm.

@@ -26,6 +26,8 @@ import Workloads
             "d2": ["topology.name=ring", "topology.mixing=lazy"],
             // A round is as long as an epoch: a shorter run ends with one, too.
             "best-peer": ["algorithm.samples=20", "data.validation_samples=16"],
+            // The perceptron of one layer is one stage.
+            "nettorrent": ["algorithm.schedule=1f1b", "algorithm.peers_per_stage=4", "algorithm.microbatches=2"],
         ]
         let hasPeriod = ["local-sgd", "easgd", "slowmo", "diloco", "noloco"].contains(algorithm)
         let brings = Algorithms.traits(algorithm).bringsMomentum

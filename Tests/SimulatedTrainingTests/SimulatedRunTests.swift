@@ -40,7 +40,8 @@ import Vectors
     @Test(arguments: Algorithms.all.map(\.name)) func theSameTwice(name: String) throws {
         let peers = name == "centralized" ? ["model.targets=[[3]]"] : []
         let graph = Algorithms.traits(name).graphUse == .none ? [] : ["topology.name=star"]
-        let overrides = quadratic + ["algorithm.name=\(name)"] + peers + graph + unruly
+        let stages = name == "nettorrent" ? ["algorithm.peers_per_stage=4"] : []
+        let overrides = quadratic + ["algorithm.name=\(name)"] + peers + graph + stages + unruly
         let (first, second) = (try run(overrides), try run(overrides))
         #expect(first.digest == second.digest && first.statistics == second.statistics)
         #expect(first.summary.models == second.summary.models)

@@ -71,6 +71,13 @@ import Vectors
             let seconds = world.gradientSeconds(of: PeerID(peer))
             #expect(abs(seconds - 0.06) < 1e-12)
         }
+        let spans = (0..<2).map { world.takePassSpans(of: PeerID($0)) }
+        func begins(_ peer: Int) -> [Double] { spans[peer].map { ($0.begin * 1000).rounded() } }
+        func ends(_ peer: Int) -> [Double] { spans[peer].map { ($0.end * 1000).rounded() } }
+        // Stage 1 has two stretches a microbatch: up to the gradient for stage 0, and what is left.
+        #expect(begins(0) == [0, 10, 42, 72] && ends(0) == [10, 20, 62, 92])
+        #expect(begins(1) == [11, 41, 41, 71] && ends(1) == [41, 41, 71, 71])
+        #expect(spans[0].map(\.isBackward) == [false, false, true, true])
         #expect(world.lastStepAt(of: 0) == Time(milliseconds: 92) && world.lastStepAt(of: 1) == Time(milliseconds: 71))
     }
 
@@ -89,16 +96,21 @@ import Vectors
         let whole = try world()
         whole.start()
         whole.runToEnd()
+        let timeline = whole.takePassSpans(of: 0)
+        #expect(timeline.count == 16)
         for events in 0..<whole.statistics.events {
             let first = try world()
             first.start()
             for _ in 0..<events { _ = first.step() }
+            var told = first.takePassSpans(of: 0)
             let second = try world()
             try second.restore(first.state())
             second.runToEnd()
             #expect(second.violations == [] && values(second) == values(whole), "after \(events) events")
             #expect(second.statistics == whole.statistics && second.now == whole.now)
             #expect(second.gradientSeconds(of: 0) == whole.gradientSeconds(of: 0))
+            told += second.takePassSpans(of: 0)
+            #expect(told == timeline)
         }
     }
 

@@ -37,8 +37,11 @@ import Vectors
 
     @Test func whatDoesNotDivideIsRefusedByName() throws {
         let refusals: [(String, () throws -> Void)] = [
-            ("peers: 5 peers do not make every stage of 2", { _ = try workload(peers: 5, slots: 2) }),
-            ("peers: 4 peers do not make 3 stages of 1", { _ = try workload(peers: 4, stages: [[0, 1], [2], [3]]) }),
+            ("algorithm.peers_per_stage: 5 peers do not make 2 stages of 2", { _ = try workload(peers: 5, slots: 2) }),
+            (
+                "algorithm.peers_per_stage: 4 peers do not make 3 stages of 1",
+                { _ = try workload(peers: 4, stages: [[0, 1], [2], [3]]) }
+            ),
             ("algorithm.stages: 9 stages are more than", { _ = try workload(peers: 9) }),
             (
                 "algorithm.stages[1]: stage 1 goes on with layer 3",

@@ -21,6 +21,9 @@ import Testing
             step: 1, time: 0, epoch: 1, peer: .server, split: .validation, loss: 2, accuracy: 1, samples: 0),
         .consensus(step: 3, time: 2, distance: 0.125), .consensus(step: 3, time: 2, distance: nil),
         .network(step: 4, time: 2.25, messages: 7, bytes: 1 << 50),
+        .span(step: 2, peer: 3, begin: 1.25, end: 1.5, pass: .backward, microbatch: 17, slot: 1),
+        .stage(StageRecord(stage: 1, layers: 2...4, peers: [4, 5, 6, 7], parameters: 1234, split: "rows")),
+        .stage(StageRecord(stage: 0, layers: 7...7, peers: [0], parameters: 0, split: "neurons")),
     ])
     func readsWhatItWrites(record: MetricsRecord) throws {
         #expect(try MetricsRecord(line: record.json.text.utf8) == record)
@@ -32,9 +35,27 @@ import Testing
         #"{"step":1,"time":1,"kind":"network","messages":1,"bytes":-1}"#,
         #"{"step":1,"time":1,"epoch":1,"peer":-2,"split":"test","samples":1}"#,
         #"{"step":1,"time":1,"epoch":1,"peer":0,"split":"rest","samples":1}"#,
+        #"{"step":1,"time":1,"kind":"span","peer":0,"begin":0,"end":1,"pass":"up","microbatch":1,"slot":0}"#,
+        #"{"step":1,"time":1,"kind":"span","peer":0,"begin":0,"pass":"both","microbatch":1,"slot":0}"#,
+        #"{"step":0,"time":0,"kind":"stage","stage":0,"layers":"0","peers":[0,-1],"parameters":1,"split":"rows"}"#,
+        #"{"step":0,"time":0,"kind":"stage","stage":0,"layers":3,"peers":[0],"parameters":1,"split":"rows"}"#,
     ])
     func countsThatAreNoneAreRefused(line: String) {
         #expect(throws: MetricsError.self) { try MetricsRecord(line: line.utf8) }
+    }
+
+    /// As in every line since the first version, so that this one reads it, though it passes it over.
+    @Test func spansAndStagesHaveAStepAndATime() throws {
+        let span = MetricsRecord.span(step: 2, peer: 3, begin: 1.25, end: 1.5, pass: .both, microbatch: 17, slot: 1)
+        #expect(
+            span.json.text
+                == #"{"kind":"span","step":2,"time":1.5,"peer":3,"begin":1.25,"end":1.5,"pass":"both","#
+                + #""microbatch":17,"slot":1}"#)
+        let stage = StageRecord(stage: 1, layers: 2...4, peers: [4, 5], parameters: 1234, split: "rows")
+        #expect(
+            MetricsRecord.stage(stage).json.text
+                == #"{"kind":"stage","step":0,"time":0,"stage":1,"layers":"2-4","peers":[4,5],"#
+                + #""parameters":1234,"split":"rows"}"#)
     }
 
     @Test func kindsOfALaterVersionAreNothing() throws {

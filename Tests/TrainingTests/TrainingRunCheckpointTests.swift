@@ -74,6 +74,7 @@ import Vectors
             + (Algorithms.traits(name).bringsMomentum ? ["optimizer.name=sgd"] : [])
             + (Algorithms.traits(name).needsScores ? ["data.validation_samples=20", "algorithm.samples=10"] : [])
             + (options.contains("period") ? ["algorithm.period=2"] : [])
+            + (name == "nettorrent" ? ["algorithm.schedule=1f1b", "algorithm.microbatches=2"] : [])
     }
 
     private func plan(_ overrides: [String], hasDropout: Bool) throws -> TrainingPlan {

@@ -145,6 +145,26 @@ extension Option where Value == [Int] {
     }
 }
 
+extension Option where Value == [[Int]]? {
+    /// Lists of whole numbers, or a word, which is the default and reads as nil.
+    public static func integerRows(_ name: String, orWord word: String, _ meaning: String) -> Option {
+        let description = OptionDescription(
+            name: name, kind: .integerRows(orWord: word), isNullable: false, defaultValue: .text(word), meaning: meaning
+        )
+        return Option(description: description) { given in
+            switch description.canonical(given) {
+            case .list(let rows):
+                .some(
+                    rows.map { row in
+                        if case .list(let items) = row { items.compactMap(\.asInteger) } else { [] }
+                    })
+            case .text: .some(nil)
+            default: nil
+            }
+        }
+    }
+}
+
 extension Option where Value == [[Double]]? {
     /// Lists of numbers, such as vectors or a matrix; with `orOneRow` one list may stand alone.
     public static func optionalRows(_ name: String, orOneRow: Bool = false, _ meaning: String) -> Option {

@@ -23,7 +23,9 @@ extension OptionDescription {
         case .matrices:
             return Self.rows(given) ?? Self.items(given, Self.rows)
         case .integers:
-            return Self.items(given) { $0.asInteger.map(OptionValue.integer) }
+            return Self.integers(given)
+        case .integerRows(let word):
+            return given == .text(word) ? given : Self.items(given, Self.integers)
         case .numbers(let range):
             return Self.items(given) { item in
                 item.asNumber.flatMap { range.contains($0) ? OptionValue.number($0) : nil }
@@ -43,6 +45,10 @@ extension OptionDescription {
 
     private static func rows(_ given: OptionValue) -> OptionValue? {
         items(given) { row in items(row) { $0.asNumber.map(OptionValue.number) } }
+    }
+
+    private static func integers(_ given: OptionValue) -> OptionValue? {
+        items(given) { $0.asInteger.map(OptionValue.integer) }
     }
 
     /// The list with every item in its one form, or nil where the value is no list or an item has none.

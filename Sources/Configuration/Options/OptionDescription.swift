@@ -16,6 +16,8 @@ public struct OptionDescription: Sendable, Hashable {
         case matrices
         /// A list of whole numbers.
         case integers
+        /// A list of lists of whole numbers, or that word.
+        case integerRows(orWord: String)
         /// A list of numbers.
         case numbers(ClosedRange<Double>)
         /// A length of time such as `2s`, within limits.
@@ -76,6 +78,7 @@ public struct OptionDescription: Sendable, Hashable {
             case .rowOrRows: "a list of numbers or a list of such lists"
             case .matrices: "a list of rows of numbers, or a list of such lists"
             case .integers: "a list of whole numbers"
+            case .integerRows(let word): "\(word) or a list of lists of whole numbers"
             case .numbers(let range):
                 Self.words("a list whose items are each a number", range.lowerBound, range.upperBound)
             case .timeSpan(let range):

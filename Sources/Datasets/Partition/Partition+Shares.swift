@@ -40,6 +40,15 @@ extension Partition {
         case .dirichlet(let alpha):
             return try Self.dirichletShares(
                 Self.classes(labels), peers: peers, alpha: alpha, batch: batch, seed: seed)
+        case .sets(let sets):
+            guard sets <= peers else {
+                throw ConfigurationError(
+                    key: "partition.sets", "\(sets) sets are more than the \(peers) peers; take at most one for each")
+            }
+            let dealt = try Partition.iid.shares(labels: labels, peers: sets, batch: batch, seed: seed)
+            return zip(dealt, Self.pieces(of: Array(0..<peers), count: sets)).flatMap { set, owners in
+                owners.map { _ in set }
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 public import Configuration
 
-/// Who learns from which samples. Every rule gives disjoint shares that together are all samples.
+/// Who learns from which samples. Every rule gives shares that together are all samples, and are disjoint but for
+/// `sets`.
 public enum Partition: Sendable, Hashable {
     /// Samples dealt out at random: every share is a sample of the same distribution.
     case iid
@@ -17,6 +18,9 @@ public enum Partition: Sendable, Hashable {
     /// (Hsu, Qi and Brown, Measuring the effects of non-identical data distribution, 2019, the draw being of peers for
     /// each class): the lower, the more unequal.
     case dirichlet(alpha: Double)
+    /// Samples dealt out at random to so many sets, and each set whole to as many peers, the first set to the first of
+    /// them (Temani and Jivrajani, NetTorrent, 2019).
+    case sets(count: Int)
 
     /// How a partition follows from its options.
     private struct Reading: Sendable {
@@ -48,12 +52,18 @@ public enum Partition: Sendable, Hashable {
                 "dirichlet", "Each class is shared out in random proportions, until all have a batch",
                 options: [alpha.description],
                 make: Reading { (options) throws(ConfigurationError) in .dirichlet(alpha: try options.value(alpha)) }),
+            RegistryEntry(
+                "sets", "Samples are dealt out to sets, and each set whole to as many peers",
+                options: [sets.description],
+                make: Reading { (options) throws(ConfigurationError) in .sets(count: try options.value(sets)) }),
         ])
 
     /// Every partition, in the order of the lists.
     public static let all: [Description] = registry.descriptions
 
     private static let perPeer = Option.integer("per_peer", default: 2, in: 1...1_000_000, "Shards of each peer")
+    private static let sets = Option.integer(
+        "sets", default: 2, in: 1...1_000_000, "Sets of the samples, each of as many peers")
     private static let alpha = Option.number(
         "alpha", default: 0.5, in: 1e-3...1e6, "Concentration: near 0 a class has one owner, high is like iid")
 

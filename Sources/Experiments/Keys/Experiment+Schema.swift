@@ -97,6 +97,8 @@ extension OptionDescription {
             let rows = array(of: array(of: type("number")))
             return [("anyOf", .array([rows, array(of: rows)]))]
         case .integers: return [("type", .string("array")), ("items", type("integer"))]
+        case .integerRows(let word):
+            return [("anyOf", .array([.object([("const", .string(word))]), array(of: array(of: type("integer")))]))]
         case .tables: return [("type", .string("array")), ("items", type("object"))]
         case .items(let name): return list(of: .object([("$ref", .string("#/$defs/\(name)"))]))
         case .numbers(let range):

@@ -1,3 +1,5 @@
+import Configuration
+
 /// How an algorithm divides one network among all peers of a run: stages of consecutive layers, and in each stage as
 /// many peers, its slots, which share the work.
 ///
@@ -29,5 +31,15 @@ public struct Division: Hashable, Sendable {
     }
 
     /// How many stages so many peers make.
-    public func stageCount(peers: Int) -> Int { stages?.count ?? peers / peersPerStage }
+    public func stageCount(peers: Int) -> Int { stages?.count ?? max(peers / peersPerStage, 1) }
+
+    /// Throws unless every stage has its peers, and every peer its stage.
+    package func check(peers: Int) throws(ConfigurationError) {
+        let stages = stageCount(peers: peers)
+        guard stages * peersPerStage != peers else { return }
+        throw ConfigurationError(
+            key: "peers_per_stage",
+            "\(peers) peers do not make \(stages) \(stages == 1 ? "stage" : "stages") of \(peersPerStage); take "
+                + "peers=\(stages * peersPerStage), or other stages")
+    }
 }

@@ -29,7 +29,7 @@ struct ReportPage {
             <h1>\(title)</h1>
             \(remarks)</header>
             <main>
-            \(figures)\(sentences)\(chartSection(charts))\(talking)\(times)\(numbers)\(experiment)\(machine)</main>
+            \(figures)\(sentences)\(chartSection(charts))\(talking)\(stages)\(times)\(numbers)\(experiment)\(machine)</main>
             <footer>Written by murmur \(murmurVersion) from records of the \(runs.count == 1 ? "run" : "runs").</footer>
             \(scripts(charts))</body>
             </html>
@@ -118,6 +118,8 @@ struct ReportPage {
                 return "\(matrix.markup)<p class=\"note\">\(matrix.sentence)</p>\n"
             })
     }
+
+    private var stages: Markup { section("Stages", each { StageSection(run: $0).markup }) }
 
     private var times: Markup {
         section(

@@ -34,6 +34,10 @@ struct Metrics: Sendable {
     var learning: [Learning] = []
     var distances: [Distance] = []
     var traffic: [Traffic] = []
+    /// What peers computed of passes through a divided network.
+    var spans: [ComputedSpans.Span] = []
+    /// Who holds what of such a network.
+    var stages: [StageRecord] = []
     /// The number of a last line that breaks off in its middle, as a killed run leaves it; it is left out.
     var tornLine: Int?
 
@@ -87,6 +91,12 @@ struct Metrics: Sendable {
             distances.append(Distance(step: step, distance: distance))
         case .network(let step, let time, let messages, let bytes):
             traffic.append(Traffic(step: step, time: time, messages: Double(messages), bytes: Double(bytes)))
+        case .span(_, let peer, let begin, let end, let direction, let microbatch, let slot):
+            guard begin.isFinite, end.isFinite, begin <= end else { return }
+            spans.append(
+                ComputedSpans.Span(
+                    peer: peer, begin: begin, end: end, direction: direction, microbatch: microbatch, slot: slot))
+        case .stage(let stage): stages.append(stage)
         case nil: break
         }
     }

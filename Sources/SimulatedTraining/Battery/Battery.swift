@@ -42,7 +42,7 @@ public enum Battery {
                     complaints.append(BatteryComplaint(.repetition, "the same seed gave another run"))
                 }
             }
-            if plan.isLockStep, battery.isWhole {
+            if plan.isLockStep, row.hasFixedOrder, battery.isWhole {
                 let quiet = try SimulatedRun(try battery.quietPlan(), wrapping: wrapping)
                 _ = try quiet.run()
                 if quiet.evaluated != run.evaluated {

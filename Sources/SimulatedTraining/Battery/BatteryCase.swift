@@ -65,10 +65,11 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
         let steps = UInt64(60 + random.integer(below: 41)) / (isWild ? 6 : 1)
         let curvature = isWalk ? 0.0 : 1
         let noise = random.bernoulli(0.4) ? 0.3 : 0
-        let targets = Self.rows(peers, &random)
-        let starts = isWalk ? Self.rows(peers, &random) : targets.map { $0.map { _ in 0 } }
+        let targets = Self.rows(peers, row.coordinates, &random)
+        let drawn = isWalk ? Self.rows(peers, row.coordinates, &random) : targets.map { $0.map { _ in 0 } }
+        let starts = row.hasCommonStart ? drawn.map { _ in drawn[0] } : drawn
         let rate = row.rate(peers)
-        let options = row.options(&random)
+        let options = row.options(&random) + row.shape(peers, &random)
         let graphs = row.topology(&random)
         let learning = [
             "algorithm.name=\(name)", "model.name=quadratic", "model.targets=\(targets)", "model.start=\(starts)",
@@ -152,9 +153,9 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
         throw refusal ?? UnknownAlgorithm(name: settings[0])
     }
 
-    /// Two numbers a peer, of two decimals.
-    private static func rows(_ peers: Int, _ random: inout RandomStream) -> [[Double]] {
-        (0..<peers).map { _ in (0..<2).map { _ in (random.uniform(from: -3, to: 3) * 100).rounded() / 100 } }
+    /// So many numbers a peer, of two decimals.
+    private static func rows(_ peers: Int, _ count: Int, _ random: inout RandomStream) -> [[Double]] {
+        (0..<peers).map { _ in (0..<count).map { _ in (random.uniform(from: -3, to: 3) * 100).rounded() / 100 } }
     }
 
     /// Network, machines and faults.

@@ -40,9 +40,10 @@ struct BatteryChecks {
     private var alive: [PeerID] { run.survivors }
     private var hasGivenUp: Bool { nodes.contains { run.world.abandonment(of: $0) != nil } }
 
-    /// The evaluated models of those who live.
+    /// The evaluated models of those who live, each its own or those that they have together.
     private var models: [[Double]] {
-        alive.map { run.world.snapshot(of: $0).array().map { Double($0) } }
+        let snapshots = run.learners.map { alive.contains($0) ? run.world.snapshot(of: $0) : nil }
+        return plan.models(of: snapshots).compactMap { $0?.array().map { Double($0) } }
     }
 
     /// Push-sum may give up where crashes have cut the graph, or have left nobody whom one could join, and says so;
@@ -53,8 +54,21 @@ struct BatteryChecks {
             guard let reason = run.world.abandonment(of: peer) else { continue }
             if hasCrashes, reason.contains("no longer leads from every peer to every other") { continue }
             if hasCrashes, alive.count == 1, reason.contains("nobody is there whom") { continue }
+            if isLostWithStages(reason) { continue }
             complain(.abandonment, "peer \(peer): \(reason)")
         }
+    }
+
+    /// A divided model may be lost with all peers of a stage, or with those of one slot in stages that are neighbours.
+    private func isLostWithStages(_ reason: String) -> Bool {
+        guard let slots = battery.option("peers_per_stage").flatMap({ Int($0) }) else { return false }
+        let dead = Set(run.learners.map(\.rawValue)).subtracting(alive.map(\.rawValue))
+        if reason.contains("has died whole") {
+            return (0..<battery.peers / slots).contains { stage in
+                (stage * slots..<(stage + 1) * slots).allSatisfy(dead.contains)
+            }
+        }
+        return reason.contains("is lost, for both of its peers") && dead.count > 1
     }
 
     private mutating func checkSteps() {
@@ -168,7 +182,8 @@ struct BatteryChecks {
     }
 
     private mutating func checkRecursion() {
-        guard let recursion = row.recursion, battery.isWhole,
+        let isFollowed = battery.isWhole || row.recursionOutlivesDeaths
+        guard let recursion = row.recursion, isFollowed, !row.recursionOutlivesDeaths || battery.noise == 0,
             !battery.algorithmOptions.contains("fraction=0.5") || battery.peers == 1
         else { return }
         var oracle = LockStepOracle(battery, plan.graph)

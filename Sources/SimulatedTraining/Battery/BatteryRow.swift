@@ -15,10 +15,21 @@ package struct BatteryRow: Sendable {
     package var results: [String] = []
     /// Settings below `algorithm.`, drawn for one case.
     var options: @Sendable (inout RandomStream) -> [String] = { _ in [] }
+    /// More settings below `algorithm.`, of algorithms whose peers must be as many as their options say.
+    var shape: @Sendable (_ peers: Int, inout RandomStream) -> [String] = { _, _ in [] }
+    /// Numbers in a model.
+    var coordinates = 2
+    /// Whether all peers start at the same point.
+    var hasCommonStart = false
     /// What moves by gradients alone, while nobody dies.
     var conserved: Conserved?
     /// The recursion that the models follow while nobody dies, where they do not depend on who is quicker.
     var recursion: (@Sendable (inout LockStepOracle) -> Void)?
+    /// Whether they follow it though peers die, and gradients have no noise.
+    var recursionOutlivesDeaths = false
+    /// Whether the models are those of the same peers when nothing goes wrong, for algorithms whose peers wait for each
+    /// other.
+    var hasFixedOrder = true
     /// How far the mean of the models may end from the optimum, in worlds where all are equally quick, as a share of
     /// how far apart the peers' minima are: what the algorithm's paper, or its header, admits. Nil: it is not compared.
     var bias: Double?
@@ -83,7 +94,7 @@ package struct BatteryRow: Sendable {
         case ring
     }
 
-    package static let all = baselines + gossip + consensus + corrected + rare
+    package static let all = baselines + gossip + consensus + corrected + rare + divided
 
     /// The rows of the algorithms themselves, one each.
     package static let algorithms = all.filter { $0.variant == nil }

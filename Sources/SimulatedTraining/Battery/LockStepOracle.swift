@@ -32,6 +32,12 @@ struct LockStepOracle {
         }
     }
 
+    /// One model that all peers have together: `x <- x - eta (1/m) sum over the m slots of g_j(x)`.
+    mutating func averageSlots() {
+        models = Array(models.prefix(Int(battery.number("peers_per_stage"))))
+        averageGradients()
+    }
+
     /// D-PSGD in either order; CDSGD.
     mutating func mixModels() {
         for round in 0..<battery.steps {

@@ -22,6 +22,8 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     public func isFinished(_ peer: PeerID) -> Bool { peers[peer.rawValue].node.isFinished }
     /// Seconds that the peer's gradients and passes took.
     public func gradientSeconds(of peer: PeerID) -> Double { peers[peer.rawValue].gradientSeconds }
+    /// What the peer computed of passes, and when, since the last time that somebody asked.
+    public func takePassSpans(of peer: PeerID) -> [PassSpan] { peers[peer.rawValue].timeline?.take() ?? [] }
     /// When the peer made its last step.
     public func lastStepAt(of peer: PeerID) -> Time { peers[peer.rawValue].lastStepAt }
     /// What is tested and saved of a peer as it is now, shared where the algorithm tests its model itself.

@@ -17,7 +17,8 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
             SimulationState.Peer(
                 saved: peer.saved(), checkpoints: peer.checkpoints, isAlive: peer.isAlive,
                 incarnation: peer.incarnation, clockOffset: peer.clockOffset, pausedUntil: peer.pausedUntil,
-                gradientSeconds: peer.gradientSeconds, lastStepAt: peer.lastStepAt, savedAt: peer.savedAt)
+                gradientSeconds: peer.gradientSeconds, timeline: peer.timeline, computingSince: peer.computingSince,
+                lastStepAt: peer.lastStepAt, savedAt: peer.savedAt)
         }
         let order = tombstones.keys.sorted { ($0.peer, $0.incarnation) < ($1.peer, $1.incarnation) }
         var dead: [SimulationState.Tombstone] = []
@@ -50,6 +51,8 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
             peer.clockOffset = saved.clockOffset
             peer.pausedUntil = saved.pausedUntil
             peer.gradientSeconds = saved.gradientSeconds
+            peer.timeline = saved.timeline
+            peer.computingSince = saved.computingSince
             peer.lastStepAt = saved.lastStepAt
             peer.savedAt = saved.savedAt
             peer.waiting = []

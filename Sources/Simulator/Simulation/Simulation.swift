@@ -182,7 +182,9 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         case .gradient(let target, let incarnation):
             let peer = peers[target.rawValue]
             guard peer.isAlive, peer.incarnation == incarnation else { return }
+            let isBeginning = peer.outbox.isBeginning
             let computed = peer.outbox.compute()
+            if case .passAdvanced(let report) = computed { note(report, isBeginning: isBeginning, of: peer) }
             tell(peer, computed)
             switch computed {
             case .gradientReady(let report):
@@ -264,7 +266,16 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         let factor = isFaulty ? schedule.slowFactor(peer: peer.me, at: now) : 1
         let seconds = factor * peer.outbox.cost * peer.computeSeconds(peer.node.statistics.steps)
         peer.gradientSeconds += seconds
+        peer.computingSince = now
         queue.insert(.gradient(peer.me, incarnation: peer.incarnation), at: now + seconds)
+    }
+
+    private func note(_ report: PassReport, isBeginning: Bool, of peer: Simulated) {
+        var timeline = peer.timeline ?? PassTimeline(peers: peers.count)
+        timeline.note(
+            report, isBeginning: isBeginning, begin: peer.computingSince.seconds, end: now.seconds,
+            step: peer.node.statistics.steps)
+        peer.timeline = timeline
     }
 
     func checkpoint(_ peer: Simulated) {

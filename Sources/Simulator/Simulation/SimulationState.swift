@@ -15,6 +15,8 @@ public struct SimulationState: Sendable, Codable {
         var clockOffset: Int64
         var pausedUntil: Time?
         var gradientSeconds: Double
+        var timeline: PassTimeline?
+        var computingSince: Time
         var lastStepAt: Time
         var savedAt: Time
     }

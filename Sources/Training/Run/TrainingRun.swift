@@ -122,6 +122,9 @@ public final class TrainingRun {
     // MARK: Begin
 
     private func begin() throws {
+        if resumed == nil {
+            for stage in plan.workload.stages { try metrics?.write(.stage(stage)) }
+        }
         do {
             for (index, words) in (resumed?.state.peers ?? []).enumerated() {
                 let numbers = try resumed?.checkpoint.numbers(ofPeer: index)
@@ -198,6 +201,7 @@ public final class TrainingRun {
         reports = [:]
         var peers: [Int: PeerProgress] = [:]
         var spans: [(peer: Int, spans: [PeerProgress.Span])] = []
+        var passes: [MetricsRecord] = []
         for (rank, answer) in answers.sorted(by: { $0.key < $1.key }) where workers.living.contains(rank) {
             guard case .report(let report) = answer.head else { throw RankError(rank, "sends no report") }
             reports[rank] = report
@@ -205,11 +209,13 @@ public final class TrainingRun {
                 peers[index] = peer.progress
                 gradientSeconds[index] = peer.gradientSeconds
                 spans.append((index, peer.spans))
+                passes += peer.passes.map { plan.record($0, of: index) }
             }
         }
         leader.take(Leader.Standing(reports: reports, lacksPeers: lacksRanks), peers)
         guard leader.phase != .givingUp else { return }
         for (peer, spans) in spans { try write(spans, of: peer) }
+        for pass in passes { try metrics?.write(pass) }
     }
 
     private func account(_ lost: Range<Int>) {

@@ -18,11 +18,19 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
     private let vector = Mutex<FlatVector?>(nil)
     private let request = Mutex<PassRequest?>(nil)
     private let dropped = Mutex<[Pass]>([])
+    private let times = Mutex<Times?>(nil)
     private let pool: PayloadPool
     private let requests = DispatchSemaphore(value: 0)
     private let isEnding = Atomic(false)
     private let stopwatch: Stopwatch
     private let stragglerDelay: StragglerDelay?
+
+    /// When a request of a pass was computed, in seconds of training.
+    struct Times {
+        let isBeginning: Bool
+        let begin: Double
+        let end: Double
+    }
 
     /// - Parameters:
     ///   - pool: where a gradient's block comes from when the node has none to be used again.
@@ -142,7 +150,16 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
         return (computed, (ContinuousClock.now - begin).inSeconds)
     }
 
+    /// When the request was computed that was announced last; nil where that was in another life.
+    func takeTimes() -> Times? {
+        times.withLock { times in
+            defer { times = nil }
+            return times
+        }
+    }
+
     private func advance(_ request: PassRequest) -> PassReport {
+        let begin = stopwatch.reading.training.inSeconds
         dropPasses()
         var gradient: FlatVector?
         let report = learner.withLock { learner in
@@ -155,6 +172,8 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
             var box: FlatVector? = consume ended
             vector.withLock { $0 = box.take() }
         }
+        let end = stopwatch.reading.training.inSeconds
+        times.withLock { $0 = Times(isBeginning: request.model != nil, begin: begin, end: end) }
         return report
     }
 

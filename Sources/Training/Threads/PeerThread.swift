@@ -190,6 +190,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
     ) {
         let begin = compute.idleTime
         if case .peerLeft(let dead) = inbound { environment.faults?.accountLoss(dead, by: node.session) }
+        if case .passAdvanced(let report) = inbound { note(report, node, environment) }
         node.handle(inbound, now: environment.clock.now)
         // What happens beside a gradient costs the peer no time.
         let seconds = (compute.idleTime - begin).inSeconds
@@ -214,6 +215,17 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         case .peerJoined, .event, .wake: break
         }
         if environment.cut.isRequested { environment.ring() }
+    }
+
+    /// Puts what was computed into the timeline, before anything else is.
+    private func note(_ report: PassReport, _ node: borrowing PeerNode, _ environment: PeerEnvironment) {
+        guard let times = compute.takeTimes() else { return }
+        let step = node.statistics.steps
+        progress.withLock { progress in
+            var timeline = progress.timeline ?? PassTimeline(peers: environment.network.peers)
+            timeline.note(report, isBeginning: times.isBeginning, begin: times.begin, end: times.end, step: step)
+            progress.timeline = timeline
+        }
     }
 
     /// The evaluated model of a server as it is now; asked while its thread runs.

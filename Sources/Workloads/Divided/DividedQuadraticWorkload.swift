@@ -3,6 +3,7 @@ package import Experiments
 package import Gossip
 import Models
 import Optimizers
+package import Records
 package import Runtime
 package import Vectors
 
@@ -68,6 +69,8 @@ package struct DividedQuadraticWorkload: Workload {
     package var hasAccuracy: Bool { false }
     package var showsModels: Bool { true }
     package var fingerprint: String { whole.fingerprint }
+
+    package var stages: [StageRecord] { parts.records(of: model, layers: model.stages) }
 
     package func samples(of peer: Int) -> Int { batch }
 

@@ -11,11 +11,14 @@ struct PeerReport: Codable, Sendable {
     private let abandonment: String?
     /// Stretches of steps that were not told before.
     let spans: [PeerProgress.Span]
+    /// What was computed of passes, and not told before.
+    let passes: [PassSpan]
     let gradientSeconds: Double
 
-    /// Takes the spans out of a peer's progress.
+    /// Takes the spans of steps and passes out of a peer's progress.
     init(_ progress: inout PeerProgress, gradientSeconds: Double) {
         spans = progress.takeSpans()
+        passes = progress.timeline?.take() ?? []
         told = progress
         unacknowledged = progress.unacknowledged
         timers = progress.timers
