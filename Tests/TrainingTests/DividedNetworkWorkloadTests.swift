@@ -38,8 +38,11 @@ import Vectors
 
     @Test func whatDoesNotDivideIsRefusedByName() throws {
         let refusals: [(String, () throws -> Void)] = [
-            ("peers: 5 peers do not make every stage of 2", { _ = try workload(peers: 5, slots: 2) }),
-            ("peers: 4 peers do not make 3 stages of 1", { _ = try workload(peers: 4, stages: [[0, 1], [2], [3]]) }),
+            ("algorithm.peers_per_stage: 5 peers do not make 2 stages of 2", { _ = try workload(peers: 5, slots: 2) }),
+            (
+                "algorithm.peers_per_stage: 4 peers do not make 3 stages of 1",
+                { _ = try workload(peers: 4, stages: [[0, 1], [2], [3]]) }
+            ),
             ("algorithm.stages: 9 stages are more than", { _ = try workload(peers: 9) }),
             (
                 "algorithm.stages[1]: stage 1 goes on with layer 3",
@@ -53,6 +56,10 @@ import Vectors
             ("algorithm.peers_per_stage: the 5 peers", { _ = try workload(peers: 5, slots: 5, microbatches: 6) }),
             ("algorithm.peers_per_stage: layer", { _ = try workload(peers: 4, slots: 4, split: .neurons) }),
             ("common_start", { _ = try workload(["common_start=false"], peers: 2) }),
+            (
+                "optimizer.name: lamb",
+                { _ = try workload(["optimizer.name=lamb"], peers: 3, slots: 3, split: .neurons) }
+            ),
             ("optimizer.clip_norm", { _ = try workload(["optimizer.clip_norm=1"], peers: 2) }),
         ]
         for (wanted, body) in refusals {
@@ -65,11 +72,11 @@ import Vectors
 
     @Test func theRecordsSayWhoHoldsWhat() throws {
         let workload = try workload(peers: 6, slots: 3, split: .neurons)
-        let records = workload.stageRecords
+        let records = workload.stages
         #expect(records.map(\.stage) == [0, 1] && records.map(\.peers) == [[0, 1, 2], [3, 4, 5]])
         #expect(records.allSatisfy { $0.split == "neurons" } && records[0].layers.hasPrefix("0"))
         #expect(records.map(\.parameters) == [0, 3].map { workload.vectorLayout(of: $0).count })
-        #expect(workload.undivided.stageRecords.isEmpty)
+        #expect(workload.undivided.stages.isEmpty)
     }
 
     /// Images for the first stage alone; the last one needs labels, which everybody has.

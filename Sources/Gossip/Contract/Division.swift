@@ -34,7 +34,7 @@ public struct Division: Hashable, Sendable {
     public func stageCount(peers: Int) -> Int { stages?.count ?? max(peers / peersPerStage, 1) }
 
     /// Throws unless every stage has its peers, and every peer its stage.
-    func check(peers: Int) throws(ConfigurationError) {
+    package func check(peers: Int) throws(ConfigurationError) {
         let stages = stageCount(peers: peers)
         guard stages * peersPerStage != peers else { return }
         throw ConfigurationError(

@@ -3,18 +3,12 @@ package import Experiments
 package import Gossip
 package import Models
 package import Optimizers
+package import Records
 
 extension Division {
     /// What is done to gradients. Throws for settings that do not go with a model that is divided.
     package func check(_ experiment: Experiment) throws(ConfigurationError) -> GradientShaping {
-        let peers = stageCount(peers: experiment.peers) * peersPerStage
-        guard peers == experiment.peers, peers > 0 else {
-            let stages = self.stages.map { "\($0.count) stages" } ?? "every stage"
-            throw ConfigurationError(
-                key: "peers",
-                "\(experiment.peers) peers do not make \(stages) of \(peersPerStage) peers each; give "
-                    + (self.stages == nil ? "a multiple of \(peersPerStage)" : "\(peers)"))
-        }
+        try inSection("algorithm") { () throws(ConfigurationError) in try check(peers: experiment.peers) }
         guard experiment.commonStart else {
             throw ConfigurationError(
                 key: "common_start", "the peers have one model together, which has one start; leave it true")
@@ -29,7 +23,26 @@ extension Division {
                 "no peer knows the length of the whole gradient, of which \(experiment.algorithm.name) gives each one "
                     + "a part; leave it out")
         }
+        let measuresTensors = try inSection("optimizer") { () throws(ConfigurationError) in
+            try Optimizers.measuresTensors(optimizer, options)
+        }
+        guard split == .rows || !measuresTensors else {
+            throw ConfigurationError(
+                key: "optimizer.name",
+                "\(optimizer) goes by the lengths of whole tensors, of which each peer that shares neurons has a part; "
+                    + "split by rows, or take another optimizer")
+        }
         return shaping
+    }
+
+    /// Who holds what of a model.
+    package func records(of model: DividedModel, layers: [Range<Int>]) -> [StageRecord] {
+        layers.enumerated().map { stage, layers in
+            StageRecord(
+                stage: stage, layers: layers.lowerBound...(layers.upperBound - 1),
+                peers: (0..<peersPerStage).map { stage * peersPerStage + $0 }, parameters: model.stages[stage].count,
+                split: split.rawValue)
+        }
     }
 
     /// Throws where so many samples do not divide into microbatches in which every slot has something to do.

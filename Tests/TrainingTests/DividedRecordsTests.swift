@@ -1,0 +1,56 @@
+import Datasets
+import Foundation
+import Runs
+import TestKit
+import Testing
+
+@testable import Experiments
+@testable import Records
+@testable import Training
+
+/// What a run whose network is divided leaves in `metrics.jsonl`.
+@Suite struct DividedRecordsTests {
+    @Test func stagesComeFirstAndEveryPeerTellsWhatItComputed() throws {
+        let loaded = try LoadedExperiment(
+            file: nil,
+            overrides: [
+                "algorithm.name=nettorrent", "algorithm.peers_per_stage=2", "algorithm.microbatches=4",
+                "algorithm.schedule=gpipe", "peers=6", "model.name=mlp", "data.name=synthetic", "data.samples=128",
+                "batch=32", "steps=3",
+            ], registries: .all)
+        let plan = try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil))
+        var records: [MetricsRecord] = []
+        var summary: Summary?
+        try withTemporaryFolder { folder in
+            let metrics = try MetricsWriter("\(folder)/metrics.jsonl")
+            summary = try TrainingRun(plan, metrics: metrics).run().summary
+            try metrics.close()
+            let lines = try String(contentsOfFile: "\(folder)/metrics.jsonl", encoding: .utf8).split(separator: "\n")
+            records = try lines.compactMap { try MetricsRecord(line: $0.utf8) }
+        }
+        #expect(records.prefix(3) == plan.workload.stages.map { .stage($0) }[...])
+        #expect(plan.workload.stages.map(\.peers) == [[0, 1], [2, 3], [4, 5]])
+        var passes: [Int: [MetricsRecord.Direction]] = [:]
+        for case .span(_, let peer, let begin, let end, let direction, let microbatch, let slot) in records {
+            passes[peer, default: []].append(direction)
+            #expect(begin <= end && (0..<12).contains(microbatch) && slot == peer % 2)
+        }
+        // A microbatch goes forward and back in one stretch each, and through the last stage in one.
+        for peer in 0..<4 {
+            #expect(passes[peer]?.count { $0 == .forward } == 12 && passes[peer]?.count { $0 == .backward } == 12)
+        }
+        for peer in 4..<6 { #expect(passes[peer] == [MetricsRecord.Direction](repeating: .both, count: 12)) }
+        // The lines of training are the last stage's, and their loss that of a mean over samples.
+        var losses: [Int: [Double]] = [:]
+        for case .learning(_, _, _, .peer(let peer), .train, let loss, _, _, _) in records {
+            losses[peer, default: []].append(try #require(loss))
+        }
+        #expect(losses.keys.sorted() == [4, 5] && losses.values.joined().allSatisfy { $0 > 1.5 && $0 < 3.5 })
+        let peers = try #require(summary?.perPeer)
+        #expect(summary?.samplesSeen == 96 && peers.map(\.samples) == [0, 0, 0, 0, 48, 48])
+        for peer in peers {
+            let parts = peer.gradientSeconds + peer.updateSeconds + peer.communicationSeconds + peer.waitingSeconds
+            #expect(peer.gradientSeconds > 0 && parts >= peer.trainSeconds - 1e-9)
+        }
+    }
+}
