@@ -1,8 +1,11 @@
+import Checkpoints
 import Datasets
 import Foundation
 import Runs
 import TestKit
 import Testing
+import Vectors
+import Workloads
 
 @testable import Experiments
 @testable import Records
@@ -10,6 +13,30 @@ import Testing
 
 /// What a run whose network is divided leaves in `metrics.jsonl`.
 @Suite struct DividedRecordsTests {
+    /// With all that its peers have computed and not handled, and all that they tell of it.
+    @Test(arguments: ["gpipe", "1f1b"], ["rows", "neurons"]) func aRunThatIsSavedAmidItsPassesGoesOn(
+        schedule: String, split: String
+    ) throws {
+        let plan = try ResumedRuns.plan([
+            "algorithm.name=nettorrent", "algorithm.peers_per_stage=2", "algorithm.microbatches=2",
+            "algorithm.schedule=\(schedule)", "algorithm.split=\(split)", "peers=4", "epochs=2", "data.last_batch=drop",
+        ])
+        try withTemporaryFolder { folder in
+            let whole = try ResumedRuns.run(plan, in: "\(folder)/whole")
+            let checkpoints = try ResumedRuns.checkpoints(of: "\(folder)/whole")
+            #expect(checkpoints.count > 3)
+            var held = 0
+            for checkpoint in checkpoints {
+                held += try checkpoint.state().peers.count { $0.pass != nil }
+                let run = "\(folder)/from-\(checkpoint.step)"
+                let resumed = try ResumedRuns.run(plan, in: run, from: checkpoint, metricsFrom: "\(folder)/whole")
+                #expect(resumed.model.array() == whole.model.array(), "from step \(checkpoint.step)")
+                #expect(try ResumedRuns.records(of: run) == ResumedRuns.records(of: "\(folder)/whole"))
+            }
+            #expect(held > 0)
+        }
+    }
+
     @Test func stagesComeFirstAndEveryPeerTellsWhatItComputed() throws {
         let loaded = try LoadedExperiment(
             file: nil,

@@ -72,7 +72,7 @@ enum ResumedRuns {
     /// for peers to be at the same point.
     static func records(of run: String) throws -> [String] {
         try String(contentsOfFile: "\(run)/metrics.jsonl", encoding: .utf8).split(separator: "\n").map { line in
-            String(line).replacing(/"time":[^,]*,/, with: "").replacing(/"messages".*/, with: "")
+            String(line).replacing(/"(time|begin|end)":[^,]*,/, with: "").replacing(/"messages".*/, with: "")
         }.sorted()
     }
 }

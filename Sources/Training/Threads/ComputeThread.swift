@@ -150,13 +150,8 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
         return (computed, (ContinuousClock.now - begin).inSeconds)
     }
 
-    /// When the request was computed that was announced last; nil where that was in another life.
-    func takeTimes() -> Times? {
-        times.withLock { times in
-            defer { times = nil }
-            return times
-        }
-    }
+    /// When the request was computed that was announced last; nil where none was.
+    var lastTimes: Times? { times.withLock { $0 } }
 
     private func advance(_ request: PassRequest) -> PassReport {
         let begin = stopwatch.reading.training.inSeconds

@@ -159,6 +159,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
                 lieDead(&node, environment, isAnnounced: false)
                 break
             }
+            if case .passAdvanced(let report) = inbound { note(report, node, environment) }
             if inbound.isComputed, environment.cut.holds(node.statistics.steps) {
                 held = inbound
                 traffic.ended()
@@ -191,7 +192,6 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
     ) {
         let begin = compute.idleTime
         if case .peerLeft(let dead) = inbound { environment.faults?.accountLoss(dead, by: node.session) }
-        if case .passAdvanced(let report) = inbound { note(report, node, environment) }
         node.handle(inbound, now: environment.clock.now)
         // What happens beside a gradient costs the peer no time.
         let seconds = (compute.idleTime - begin).inSeconds
@@ -218,9 +218,9 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         if environment.cut.isRequested { environment.ring() }
     }
 
-    /// Puts what was computed into the timeline, before anything else is.
+    /// Puts what was computed into the timeline, whether it is handled now or held back.
     private func note(_ report: PassReport, _ node: borrowing PeerNode, _ environment: PeerEnvironment) {
-        guard let times = compute.takeTimes() else { return }
+        guard let times = compute.lastTimes else { return }
         let step = node.statistics.steps
         progress.withLock { progress in
             var timeline = progress.timeline ?? PassTimeline(peers: environment.network.peers)
