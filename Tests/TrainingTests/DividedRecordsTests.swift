@@ -37,26 +37,30 @@ import Workloads
         }
     }
 
-    @Test func stagesComeFirstAndEveryPeerTellsWhatItComputed() throws {
-        let loaded = try LoadedExperiment(
-            file: nil,
+    /// On threads, and over ranks of which each has some of the peers.
+    @Test(arguments: [1, 3]) func stagesComeFirstAndEveryPeerTellsWhatItComputed(ranks: Int) throws {
+        let run = RankedRun(
+            ranks: ranks,
             overrides: [
                 "algorithm.name=nettorrent", "algorithm.peers_per_stage=2", "algorithm.microbatches=4",
                 "algorithm.schedule=gpipe", "peers=6", "model.name=mlp", "data.name=synthetic", "data.samples=128",
                 "batch=32", "steps=3",
-            ], registries: .all)
-        let plan = try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil))
+            ])
+        let stages = try run.plan().workload.stages
         var records: [MetricsRecord] = []
         var summary: Summary?
         try withTemporaryFolder { folder in
             let metrics = try MetricsWriter("\(folder)/metrics.jsonl")
-            summary = try TrainingRun(plan, metrics: metrics).run().summary
+            let (outcome, _) = try run.run { mailbox, plan, _ in
+                try TrainingRun(plan, metrics: metrics, mailbox: ranks > 1 ? mailbox : nil).run().summary
+            }
+            summary = try outcome.get()
             try metrics.close()
             let lines = try String(contentsOfFile: "\(folder)/metrics.jsonl", encoding: .utf8).split(separator: "\n")
             records = try lines.compactMap { try MetricsRecord(line: $0.utf8) }
         }
-        #expect(records.prefix(3) == plan.workload.stages.map { .stage($0) }[...])
-        #expect(plan.workload.stages.map(\.peers) == [[0, 1], [2, 3], [4, 5]])
+        #expect(records.prefix(3) == stages.map { .stage($0) }[...])
+        #expect(stages.map(\.peers) == [[0, 1], [2, 3], [4, 5]])
         var passes: [Int: [MetricsRecord.Direction]] = [:]
         for case .span(_, let peer, let begin, let end, let direction, let microbatch, let slot) in records {
             passes[peer, default: []].append(direction)
