@@ -1,6 +1,7 @@
 import Datasets
 import Gossip
 import Graphs
+import Models
 import Records
 import Runs
 import Runtime

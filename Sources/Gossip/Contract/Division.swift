@@ -1,4 +1,4 @@
-import Configuration
+package import Configuration
 
 /// How an algorithm divides one network among all peers of a run: stages of consecutive layers, and in each stage as
 /// many peers, its slots, which share the work.
