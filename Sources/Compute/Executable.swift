@@ -18,6 +18,8 @@ public struct Executable: ~Copyable, Sendable {
     public let batch: Int
     /// Those of them that are computed here.
     public let rows: Range<Int>
+    /// Which of the network's parameters it is given and has gradients of: those of the piece's layers.
+    public let vector: Range<Int>
     /// What it is for.
     public let mode: Mode
     /// The size of the team that a run uses.
@@ -48,6 +50,7 @@ public struct Executable: ~Copyable, Sendable {
         self.piece = piece
         self.batch = batch
         self.rows = rows
+        vector = piece.vectorRange(of: network)
         self.mode = mode
         self.threads = threads
         self.precision = precision
@@ -55,18 +58,18 @@ public struct Executable: ~Copyable, Sendable {
         self.memory = Memory(
             arenaBytes: plan.arenaBytes, offsets: plan.offsets,
             fixedBytes: [
-                .parameters: network.layout.count * MemoryLayout<Float>.stride,
                 .images: piece.imageCount(network, rows) * MemoryLayout<Float>.stride,
                 .labels: piece.labelCount(network, rows) * MemoryLayout<Int32>.stride,
                 .statistics: network.statistics.count * MemoryLayout<Float>.stride,
-            ])
+            ], vector: vector)
         if mode == .inference {
             let initial = network.initialStatistics()
             load(statistics: initial.span)
         }
     }
 
-    /// Copies all parameters, times `scale`, as of now; in the canonical layout of `network.layout`.
+    /// Copies all parameters, times `scale`, as of now; in the canonical layout of `network.layout`, as far as they are
+    /// the piece's.
     public mutating func load(_ parameters: Span<Float>, scale: Float = 1) {
         requireFit(parameters.count)
         letGo()
@@ -87,17 +90,16 @@ public struct Executable: ~Copyable, Sendable {
         memory.takeBackParameters()
     }
 
-    private func requireFit(_ count: Int) {
+    func requireFit(_ count: Int) {
         precondition(
-            count == network.layout.count,
-            "network \(network.name) has \(network.layout.count) parameters, and \(count) are given")
+            count == vector.count, "\(network.name) has \(vector.count) parameters here, and a block has \(count)")
     }
 
     /// Lends the parameters as they were loaded, scale and all.
     public borrowing func withParameters<Result, Failure: Error>(
         _ body: (Span<Float>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try memory.read(BufferSlice(buffer: .parameters), count: network.layout.count, body)
+        try memory.read(BufferSlice(buffer: .parameters, offset: vector.lowerBound), count: vector.count, body)
     }
 
     /// Sets the mean and variance that the batch-norms of an executable for inference normalise by, in the layout of
@@ -137,9 +139,7 @@ public struct Executable: ~Copyable, Sendable {
         into gradient: inout MutableSpan<Float>, dropout: inout RandomStream
     ) -> (loss: Float, correct: Int) {
         precondition(mode.hasBackward, "an executable planned for \(mode) has no gradient")
-        precondition(
-            gradient.count == network.layout.count,
-            "network \(network.name) has \(network.layout.count) parameters, and the gradient \(gradient.count)")
+        requireFit(gradient.count)
         memory.lendGradient(&gradient)
         let state = run(RunState(dropout: dropout))
         dropout = state.dropout

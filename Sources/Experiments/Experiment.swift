@@ -56,7 +56,7 @@ public struct Experiment: Sendable, Hashable {
     public var simulation = Simulation()
 
     /// Samples in one step of all learners together.
-    package var samplesPerStep: Double { Double(peers) * Double(batch) }
+    package var samplesPerStep: Double { Double(division == nil ? peers : 1) * Double(batch) }
 
     /// The experiment of the defaults, without the options of its choices.
     public init() {}

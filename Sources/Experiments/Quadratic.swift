@@ -58,6 +58,15 @@ package struct Quadratic: Sendable, Hashable {
         noise = try Self.single(Self.noiseOption, options)
     }
 
+    /// The same with the first so many targets and starts alone.
+    package func limited(to count: Int) -> Quadratic { Quadratic(self, to: count) }
+
+    private init(_ other: Quadratic, to count: Int) {
+        targets = Array(other.targets.prefix(count))
+        starts = other.starts.map { Array($0.prefix(count)) }
+        (curvature, noise) = (other.curvature, other.noise)
+    }
+
     /// How many peers the options speak of; nil where they do not say.
     package static func peers(in options: Options) -> Int? {
         guard case .list(let rows)? = options.values[targetsOption.description.name], !rows.isEmpty else { return nil }

@@ -5,8 +5,9 @@ package import Records
 package import Vectors
 package import Workloads
 
-/// Tests the models of a run: each learner's, their average and the server's where there is one, on the test samples
-/// and, where some were set apart, on the validation samples.
+/// Tests the models of a run: each learner's or, where the model is divided, those that they have together, their
+/// average and the server's where there is one, on the test samples and, where some were set apart, on the validation
+/// samples.
 ///
 /// Where there is a server, its model is what the paper evaluates, and so what a target is compared with, what is
 /// summarised and what is saved; else it is the average.
@@ -54,29 +55,22 @@ package final class RunEvaluation {
         let learners = round.snapshots.filter { $0.peer.rawValue < plan.experiment.peers }
         var samples = [Int](repeating: 0, count: plan.experiment.peers)
         for snapshot in learners { samples[snapshot.peer.rawValue] = snapshot.samples }
+        let models = plan.workload.wholeModels(of: learners.map { ($0.peer.rawValue, $0.model) })
         return try test(
-            learners.map(\.model), of: learners.map(\.peer), server: round.snapshots[learners.count...].last?.model,
-            samples: samples, step: round.step, time: time, metrics)
+            models, consensus: Consensus(of: models.map(\.model)),
+            server: round.snapshots[learners.count...].last?.model, samples: samples, step: round.step, time: time,
+            metrics)
     }
 
-    /// Tests the peers' models after a step and writes what comes out.
+    /// Tests models after a step and writes what comes out.
     ///
     /// - Parameters:
-    ///   - peers: whose models they are.
+    ///   - models: each one's, and who has learned it; none where there are too many to test each.
+    ///   - consensus: their average.
     ///   - samples: how many each learner has seen.
     package func test(
-        _ models: [Payload], of peers: [PeerID], server: Payload?, samples: [Int], step: UInt64, time: Double,
+        _ models: [WholeModel], consensus: Consensus, server: Payload?, samples: [Int], step: UInt64, time: Double,
         _ metrics: MetricsWriter?
-    ) throws -> Round {
-        try test(
-            models, of: peers, consensus: Consensus(of: models), server: server, samples: samples, step: step,
-            time: time, metrics)
-    }
-
-    /// The same with a consensus that is known; where there are too many models to test each, none of them is given.
-    package func test(
-        _ models: [Payload] = [], of peers: [PeerID], consensus: Consensus, server: Payload?, samples: [Int],
-        step: UInt64, time: Double, _ metrics: MetricsWriter?
     ) throws -> Round {
         func write(_ split: MetricsRecord.Split, _ peer: MetricsRecord.Subject, _ score: Score) throws {
             try metrics?.write(
@@ -86,11 +80,13 @@ package final class RunEvaluation {
                     loss: score.loss, accuracy: score.accuracy,
                     samples: seen(by: peer)))
         }
+        let seenByModels = models.map { model in (model.peer, model.members.map { samples[$0] }.reduce(0, +)) }
+        let seenBy = Dictionary(uniqueKeysWithValues: seenByModels)
         func seen(by peer: MetricsRecord.Subject) -> Int {
-            if case .peer(let index) = peer { samples[index] } else { samples.reduce(0, +) }
+            if case .peer(let index) = peer { seenBy[index] ?? 0 } else { samples.reduce(0, +) }
         }
         let subjects: [(MetricsRecord.Subject, Payload)] =
-            zip(peers, models).map { (.peer($0.rawValue), $1) } + [(.consensus, consensus.model)]
+            models.map { (.peer($0.peer), $0.model) } + [(.consensus, consensus.model)]
             + (server.map { [(.server, $0)] } ?? [])
         func scores(_ test: any ModelTest, _ split: MetricsRecord.Split) throws -> [Score] {
             try subjects.map { subject, model in
@@ -107,7 +103,8 @@ package final class RunEvaluation {
         let hasReachedTarget = if let accuracy, let target { accuracy >= target } else { false }
         if hasReachedTarget && secondsToTarget == nil { secondsToTarget = time }
         return Round(
-            subjects: peers, peers: Array(results.prefix(models.count)), consensus: results[models.count],
+            subjects: models.map { PeerID($0.peer) }, peers: Array(results.prefix(models.count)),
+            consensus: results[models.count],
             server: server.map { _ in results[models.count + 1] }, distance: consensus.distance,
             model: consensus.model, serverModel: server, hasReachedTarget: hasReachedTarget)
     }

@@ -62,6 +62,16 @@ public struct TrainingPlan: Sendable {
     /// Names and shapes of the parameters that are learned.
     public var layout: VectorLayout { workload.layout }
 
+    /// Numbers in a peer's vectors: those of the model, or of what the peer has of it.
+    package func vectorCount(of peer: Int) -> Int { workload.vectorLayout(of: peer).count }
+
+    /// The models of learners who have these: each its own, nil where it is lost, or those that they have together.
+    package func models(of learners: [Payload?]) -> [Payload?] {
+        guard workload.division != nil else { return learners }
+        let parts = learners.enumerated().compactMap { peer, model in model.map { (peer: peer, model: $0) } }
+        return workload.wholeModels(of: parts).map(\.model)
+    }
+
     /// Throws `ExperimentError` for settings that do not go together with each other or with the data, and `DataError`
     /// for data that is missing or malformed.
     ///
@@ -182,7 +192,8 @@ public struct TrainingPlan: Sendable {
     /// What a peer steps with; a server, which makes no steps, has one all the same.
     package func localOptimizer(_ peer: Int) throws(ConfigurationError) -> ScheduledOptimizer {
         let optimizer = try inSection("optimizer") { () throws(ConfigurationError) in
-            try Optimizers.make(experiment.optimizer.name, experiment.optimizer.options, layout: layout)
+            try Optimizers.make(
+                experiment.optimizer.name, experiment.optimizer.options, layout: workload.vectorLayout(of: peer))
         }
         let schedule = try inSection("schedule") { () throws(ConfigurationError) in
             try rateSchedule()

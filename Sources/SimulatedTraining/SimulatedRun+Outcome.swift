@@ -26,7 +26,7 @@ extension SimulatedRun {
             joiners: ending == .completed ? joiners : [], faults: settings.faults.description,
             model: round.evaluatedModel,
             peerModels: plan.experiment.save.peers
-                ? learners.map { world.isAlive($0) ? world.snapshot(of: $0) : nil } : [],
+                ? plan.models(of: livingModels) : [],
             peers: round.peers, server: round.server)
     }
 
@@ -63,12 +63,17 @@ extension SimulatedRun {
         if plan.workload.showsModels {
             // The shortest digits that tell each number, not those of its nearest double.
             func digits(_ model: Payload) -> [Double] { model.array().map { Double("\($0)") ?? .nan } }
-            summary.models = learners.map { digits(world.snapshot(of: $0)) }
+            let models =
+                plan.workload.division == nil ? learners.map(world.snapshot(of:)) : plan.models(of: livingModels)
+            summary.models = models.compactMap { $0.map(digits) }
             summary.server = round.serverModel.map(digits)
             summary.loss = round.peers.map(\.loss).reduce(0, +) / Double(max(1, round.peers.count))
         }
         return summary
     }
+
+    /// What each learner that lives has.
+    private var livingModels: [Payload?] { learners.map { world.isAlive($0) ? world.snapshot(of: $0) : nil } }
 
     /// What the algorithm's weights add up to, with what is under way; nil where it has none.
     private var weightMass: Double? {

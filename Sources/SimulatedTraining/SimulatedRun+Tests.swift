@@ -13,7 +13,8 @@ extension SimulatedRun {
     /// Whether models are tested before the end.
     var hasTestsOnTheWay: Bool {
         let target = plan.experiment.evaluate.targetAccuracy != nil
-        return (metrics != nil || target) && plan.experiment.peers <= Self.testedPeersLimit
+        return (metrics != nil || target)
+            && plan.workload.modelCount(peers: plan.experiment.peers) <= Self.testedPeersLimit
     }
 
     /// Keeps a peer's model for a test after an event, if one is due, and makes the tests for which everybody who lives
@@ -60,14 +61,16 @@ extension SimulatedRun {
         let steps = stepsOfLearners.max() ?? 0
         let samples = learners.map { world.statistics(of: $0).samples }
         let survivors = survivors
-        let isEachTested = learners.count <= Self.testedPeersLimit || plan.workload.showsModels
-        let models = isEachTested ? survivors.map(world.snapshot(of:)) : []
+        let isEachTested =
+            learners.count <= Self.testedPeersLimit || plan.workload.showsModels || plan.workload.division != nil
+        let parts = isEachTested ? survivors.map { (peer: $0.rawValue, model: world.snapshot(of: $0)) } : []
+        let models = plan.workload.wholeModels(of: parts)
         let consensus =
             isEachTested
-            ? Consensus(of: models)
+            ? Consensus(of: models.map(\.model))
             : Consensus(count: plan.layout.count, models: survivors.count) { world.snapshot(of: survivors[$0]) }
         let round = try evaluation.test(
-            models, of: survivors, consensus: consensus, server: server, samples: samples, step: steps,
+            models, consensus: consensus, server: server, samples: samples, step: steps,
             time: world.now.seconds, metrics)
         try writeNetwork(step: steps)
         return round

@@ -5,6 +5,7 @@ import Gossip
 import Graphs
 import Runs
 import Vectors
+import Workloads
 
 /// How long a run may take in virtual time.
 struct SimulationHorizon {
@@ -27,9 +28,10 @@ struct SimulationHorizon {
                 ?? simulation.computeMilliseconds * (1 + 4 * simulation.computeSpread)) / 1000
         let slowest = max(1, experiment.stragglers.values.max() ?? 1)
         let latency = network.latency.meanSeconds * (1 + 4 * network.latency.spread)
-        let transfer = network.bitsPerSecond.map { Double(plan.layout.count * 32 + 1088) / $0 } ?? 0
+        let transfer = network.bitsPerSecond.map { Double(plan.workload.largestMessage * 32 + 1088) / $0 } ?? 0
         steps = Double(plan.steps + 2) + Double(plan.stepsBeyond)
-        messagesPerStep = 4 * Double(experiment.peers + 1)
+        // Parts of a divided model talk about each microbatch.
+        messagesPerStep = 4 * Double(experiment.peers + 1) * Double(experiment.division?.microbatches ?? 1)
         loss = network.loss
         let seconds = steps * (gradient * slowest + messagesPerStep * (latency + transfer))
         guard seconds <= Self.longestSeconds else {

@@ -5,6 +5,7 @@ import Gossip
 public import Runs
 public import Simulator
 import Vectors
+import Workloads
 
 extension SimulationSettings {
     /// Random faults of a run: some hundred megabytes.
@@ -32,7 +33,7 @@ extension SimulationSettings {
         self.init(
             network: experiment.network, machines: experiment.machines, faults: drawn, seed: experiment.simulationSeed,
             lockStepGraph: Algorithms.traits(experiment.algorithm.name).keepsStepWithNeighbours ? plan.graph : nil)
-        let patience = retransmissionSeconds(byteCount: plan.layout.count * 4) ?? 0
+        let patience = retransmissionSeconds(byteCount: plan.workload.largestMessage * 4) ?? 0
         deadline = try horizon.deadline(drawn, patienceSeconds: patience)
     }
 }

@@ -15,7 +15,7 @@ public enum ModelFile {
         _ model: Payload, of workload: any Workload, _ experiment: Experiment, to path: String
     ) throws {
         var statistics: [Tensor] = []
-        if let network = (workload as? NetworkWorkload)?.network {
+        if let network = (workload.undivided as? NetworkWorkload)?.network {
             statistics = statisticsTensors(of: network, try workload.statistics(of: model))
         }
         try write(model.array(), statistics, of: workload, experiment, to: path)
@@ -26,10 +26,12 @@ public enum ModelFile {
         startOf peer: Int, _ workload: any Workload, _ experiment: Experiment, to path: String
     ) throws {
         var statistics: [Tensor] = []
-        if let workload = workload as? NetworkWorkload {
+        // Peers who have one model together begin with the one that a single peer would have.
+        let (whole, peer) = (workload.undivided, workload.division == nil ? peer : 0)
+        if let workload = whole as? NetworkWorkload {
             statistics = statisticsTensors(of: workload.network, workload.initialStatistics, batches: 0)
         }
-        try write(workload.initialModel(of: peer).array(), statistics, of: workload, experiment, to: path)
+        try write(whole.initialModel(of: peer).array(), statistics, of: workload, experiment, to: path)
     }
 
     private static func write(

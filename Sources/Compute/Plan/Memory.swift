@@ -8,9 +8,14 @@ struct Memory: ~Copyable, @unchecked Sendable {
     private let owned: UnsafeMutableRawPointer
     /// Where parameters lie that are copied.
     private let copiedParameters: UnsafeMutableRawPointer?
+    /// Which of the network's parameters are here: plans name them, and their gradients, by their places among all.
+    private let vector: Range<Int>
 
-    /// Lays out the plan's buffers: those with an offset in the arena, the fixed ones behind it.
-    init(arenaBytes: Int, offsets: [Int?], fixedBytes: [Buffer: Int]) {
+    /// Lays out the plan's buffers: those with an offset in the arena, the fixed ones behind it, and the parameters.
+    init(arenaBytes: Int, offsets: [Int?], fixedBytes: [Buffer: Int], vector: Range<Int>) {
+        self.vector = vector
+        var fixedBytes = fixedBytes
+        fixedBytes[.parameters] = vector.count * MemoryLayout<Float>.stride
         var total = arenaBytes
         var starts = offsets
         for (buffer, bytes) in fixedBytes {
@@ -25,6 +30,7 @@ struct Memory: ~Copyable, @unchecked Sendable {
             if let start { addresses[index] = owned + start }
         }
         copiedParameters = addresses[Buffer.parameters.index]
+        takeBackParameters()
     }
 
     deinit {
@@ -73,16 +79,22 @@ extension Memory {
     func lendParameters(_ parameters: Span<Float>) {
         parameters.withUnsafeBufferPointer { block in
             // No plan writes to its parameters.
-            if let base = block.baseAddress { lend(UnsafeMutableRawPointer(mutating: base), as: .parameters) }
+            if let base = block.baseAddress { lendVector(UnsafeMutableRawPointer(mutating: base), as: .parameters) }
         }
     }
 
     /// The parameters are those of this memory again, whatever they are.
-    func takeBackParameters() { addresses[Buffer.parameters.index] = copiedParameters }
+    func takeBackParameters() { if let copiedParameters { lendVector(copiedParameters, as: .parameters) } }
+
+    /// Lends a block of which the first number is that of the first parameter here: the network's own first would lie
+    /// before it, where nothing is ever read.
+    private func lendVector(_ address: UnsafeMutableRawPointer, as buffer: Buffer) {
+        lend(address - vector.lowerBound * MemoryLayout<Float>.stride, as: buffer)
+    }
 
     /// The parameters, times `scale`.
     func copyParameters(_ parameters: Span<Float>, scale: Float) {
-        let target = floats(BufferSlice(buffer: .parameters))
+        let target = floats(BufferSlice(buffer: .parameters, offset: vector.lowerBound))
         parameters.withUnsafeBufferPointer { source in
             guard let base = source.baseAddress else { return }
             kernel_scale(Int64(source.count), base, scale, target, 1)
@@ -92,7 +104,7 @@ extension Memory {
     /// Lets the plan write the gradient into the caller's block during the run that follows.
     func lendGradient(_ gradient: inout MutableSpan<Float>) {
         gradient.withUnsafeMutableBufferPointer { block in
-            if let base = block.baseAddress { lend(base, as: .gradient) }
+            if let base = block.baseAddress { lendVector(base, as: .gradient) }
         }
     }
 

@@ -20,31 +20,19 @@ public struct Sampler: Sendable {
         }
     }
 
-    public let batch: Int
+    /// Samples in a batch, but for a rest that is kept.
+    public var batch: Int { epochs.batch }
     public private(set) var state: State
-    private let samples: NormalizedSamples
-    private let share: [Int]
-    private let seed: UInt64
-    private let peer: Int
-    /// Samples of an epoch that are given out.
-    private let used: Int
-    private let augmentation: Augmentation
-    private var epoch = Epoch(number: 0, order: [], variations: [])
-    private let workers: BatchWorkers?
+    let epochs: Epochs
+    private var epoch = Epochs.Epoch(number: 0, order: [], variations: [])
+    let workers: BatchWorkers?
     /// The batches that workers were asked for, from the next one on, and where the batch behind them begins.
     private var pending: [PendingBatch] = []
     private var ahead = State()
-    private var epochAhead = Epoch(number: 0, order: [], variations: [])
+    private var epochAhead = Epochs.Epoch(number: 0, order: [], variations: [])
 
     /// Batches that are made before they are needed, besides the next one.
     static let batchesAhead = 1
-
-    /// The samples of an epoch and what is done to each.
-    private struct Epoch {
-        let number: UInt64
-        let order: [Int]
-        let variations: [Variation]
-    }
 
     /// - Parameters:
     ///   - samples: the training set, of which `share` are this peer's indices; many samplers may share it.
@@ -65,28 +53,26 @@ public struct Sampler: Sendable {
                 "\(batch) is larger than peer \(peer)'s share of \(share.count) samples; "
                     + "lower batch or peers, or take more samples")
         }
-        self.samples = samples
-        self.share = share
-        self.batch = batch
-        self.seed = seed
-        self.peer = peer
-        self.augmentation = augmentation
+        epochs = Epochs(
+            samples: samples, share: share, batch: batch,
+            used: lastBatch == .keep ? share.count : share.count / batch * batch, augmentation: augmentation,
+            seed: seed, peer: peer)
         self.workers = workers
-        used = lastBatch == .keep ? share.count : share.count / batch * batch
         self.state = state
         try restore(state)
     }
 
     /// Goes on from where a sampler of the same share and batch stood. Throws when the state is none of theirs.
     public mutating func restore(_ state: State) throws(ConfigurationError) {
-        guard (0..<used).contains(state.position), state.position % batch == 0, state.epoch <= 1 << 48 else {
+        let (batch, count) = (epochs.batch, epochs.share.count)
+        guard (0..<epochs.used).contains(state.position), state.position % batch == 0, state.epoch <= 1 << 48 else {
             throw ConfigurationError(
                 key: "batch",
                 "position \(state.position) of epoch \(state.epoch) is none of batches of \(batch) "
-                    + "from a share of \(share.count) samples; resume with the data, peers and batch of the saved run")
+                    + "from a share of \(count) samples; resume with the data, peers and batch of the saved run")
         }
         self.state = state
-        epoch = makeEpoch(state.epoch)
+        epoch = epochs.epoch(state.epoch)
         pending = []
     }
 
@@ -94,7 +80,10 @@ public struct Sampler: Sendable {
     public var nextCount: Int { nextBatch(state).count }
 
     /// The sizes that batches have: one, or two where the share leaves a rest that is kept.
-    public var batchSizes: [Int] { used % batch == 0 ? [batch] : [batch, used % batch] }
+    public var batchSizes: [Int] {
+        let (batch, rest) = (epochs.batch, epochs.used % epochs.batch)
+        return rest == 0 ? [batch] : [batch, rest]
+    }
 
     /// Writes the next batch and moves on.
     ///
@@ -102,11 +91,11 @@ public struct Sampler: Sendable {
     public mutating func fill(images: inout MutableSpan<Float>, labels: inout MutableSpan<Int32>) {
         let places = nextBatch(state)
         askAhead()
-        samples.fill(
-            epoch.order[places], variations: epoch.variations.isEmpty ? [] : epoch.variations[places],
+        epochs.samples.fill(
+            epoch.order[places], variations: epoch.variations(at: places),
             planes: pending.isEmpty ? nil : pending.removeFirst().planes(), images: &images, labels: &labels)
         state = following(state)
-        if epoch.number != state.epoch { epoch = makeEpoch(state.epoch) }
+        if epoch.number != state.epoch { epoch = epochs.epoch(state.epoch) }
     }
 
     /// Has the next batch made, and those behind it, unless they are on the way.
@@ -115,32 +104,19 @@ public struct Sampler: Sendable {
         if pending.isEmpty { (ahead, epochAhead) = (state, epoch) }
         while pending.count <= Self.batchesAhead {
             let places = nextBatch(ahead)
-            let variations = epochAhead.variations.isEmpty ? [] : Array(epochAhead.variations[places])
-            pending.append(workers.make(samples.samples, Array(epochAhead.order[places]), variations))
+            let variations = Array(epochAhead.variations(at: places))
+            pending.append(workers.make(epochs.samples.samples, Array(epochAhead.order[places]), variations))
             ahead = following(ahead)
-            if epochAhead.number != ahead.epoch { epochAhead = makeEpoch(ahead.epoch) }
+            if epochAhead.number != ahead.epoch { epochAhead = epochs.epoch(ahead.epoch) }
         }
     }
 
     /// The places within the epoch of the batch that begins here.
-    private func nextBatch(_ state: State) -> Range<Int> {
-        state.position..<min(state.position + batch, used)
-    }
+    private func nextBatch(_ state: State) -> Range<Int> { epochs.batch(from: state.position) }
 
     /// Where the batch behind begins.
     private func following(_ state: State) -> State {
         let end = nextBatch(state).upperBound
-        return end == used ? State(epoch: state.epoch + 1) : State(epoch: state.epoch, position: end)
-    }
-
-    private func makeEpoch(_ number: UInt64) -> Epoch {
-        var stream = RandomStream(seed: seed, purpose: .sampling, peer: peer, round: number)
-        var order = share
-        stream.shuffle(&order)
-        return Epoch(
-            number: number, order: order,
-            variations: augmentation.variations(
-                used, shape: samples.samples.shape,
-                drawnFrom: RandomStream(seed: seed, purpose: .augmentation, peer: peer, round: number)))
+        return end == epochs.used ? State(epoch: state.epoch + 1) : State(epoch: state.epoch, position: end)
     }
 }

@@ -12,7 +12,8 @@ public struct NormalizedSamples: Sendable {
         table = normalization.table
     }
 
-    /// Writes the images at `indices` as N, C, H, W and their labels; the spans have room for exactly these.
+    /// Writes the images at `indices` as N, C, H, W and their labels; the spans have room for exactly these, or for
+    /// nothing where one of the two is not wanted.
     ///
     /// There is a variation for each image, or none at all. Planes that were made ahead are taken as they are. An image
     /// that cannot be read becomes NaN, and the samples keep the reason.
@@ -22,13 +23,15 @@ public struct NormalizedSamples: Sendable {
     ) {
         let shape = samples.shape
         precondition(
-            labels.count == indices.count && images.count == indices.count * shape.count,
+            (labels.isEmpty || labels.count == indices.count)
+                && (images.isEmpty || images.count == indices.count * shape.count),
             "a batch of \(indices.count) images of \(shape) for \(images.count) inputs and \(labels.count) labels")
         precondition(
             variations.isEmpty || variations.count == indices.count,
             "\(variations.count) variations of \(indices.count) images")
         for (place, index) in indices.enumerated() {
-            labels[place] = samples.labels[index]
+            if !labels.isEmpty { labels[place] = samples.labels[index] }
+            guard !images.isEmpty else { continue }
             let variation = variations.isEmpty ? nil : variations[variations.startIndex + place]
             let first = place * shape.count
             guard let planes = planes.map({ $0[place] }) ?? samples.planes(of: index, variation) else {

@@ -8,7 +8,17 @@ public struct StageCut: Sendable, Hashable {
     /// The stages as the user writes them: the numbers of the layers of each. Throws unless every layer has its stage,
     /// in order, and every stage something to learn.
     public init(_ lists: [[Int]], of network: Network) throws(ConfigurationError) {
-        let layers = network.layers
+        try self.init(lists, of: network.layers.map(\.title), in: "model \(network.name)")
+        for (number, stage) in stages.enumerated() where !network.layers[stage].contains(where: \.hasParameters) {
+            throw ConfigurationError(
+                key: "stages[\(number)]",
+                "stage \(number) has nothing to learn, for \(network.layers[stage.lowerBound].title) and what follows "
+                    + "in it have no parameters; join it with the stage before")
+        }
+    }
+
+    /// The stages of anything that goes from one to the next, by its titles; `model` is what they are of.
+    public init(_ lists: [[Int]], of titles: [String], in model: String) throws(ConfigurationError) {
         var stages: [Range<Int>] = []
         for (number, list) in lists.enumerated() {
             let (key, start) = ("stages[\(number)]", stages.last?.upperBound ?? 0)
@@ -16,33 +26,26 @@ public struct StageCut: Sendable, Hashable {
                 throw ConfigurationError(key: key, "stage \(number) has no layer; give it one, or leave it out")
             }
             for (found, wanted) in zip(list, start...) where found != wanted {
-                guard layers.indices.contains(wanted) else {
+                guard titles.indices.contains(wanted) else {
                     throw ConfigurationError(
                         key: key,
-                        "model \(network.name) has no layer behind \(layers[layers.count - 1].title), and stage "
-                            + "\(number) asks for layer \(found)")
+                        "\(model) has no layer behind \(titles[titles.count - 1]), and stage \(number) asks for layer "
+                            + "\(found)")
                 }
                 throw ConfigurationError(
                     key: key,
-                    "stage \(number) goes on with layer \(found) where \(layers[wanted].title) comes next; stages are "
-                        + "runs of layers that follow each other")
+                    "stage \(number) goes on with layer \(found) where \(titles[wanted]) comes next; stages are runs "
+                        + "of layers that follow each other")
             }
-            guard start + list.count <= layers.count else {
-                throw ConfigurationError(
-                    key: key, "model \(network.name) has no layer behind \(layers[layers.count - 1].title)")
+            guard start + list.count <= titles.count else {
+                throw ConfigurationError(key: key, "\(model) has no layer behind \(titles[titles.count - 1])")
             }
             stages.append(start..<(start + list.count))
         }
         let end = stages.last?.upperBound ?? 0
-        guard end == layers.count else {
+        guard end == titles.count else {
             throw ConfigurationError(
-                key: "stages", "\(layers[end].title) of model \(network.name) has no stage; give every layer one")
-        }
-        for (number, stage) in stages.enumerated() where !layers[stage].contains(where: \.hasParameters) {
-            throw ConfigurationError(
-                key: "stages[\(number)]",
-                "stage \(number) has nothing to learn, for \(layers[stage.lowerBound].title) and what follows in it "
-                    + "have no parameters; join it with the stage before")
+                key: "stages", "\(titles[end]) of \(model) has no stage; give every layer one")
         }
         self.stages = stages
     }

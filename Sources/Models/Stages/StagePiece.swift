@@ -33,6 +33,14 @@ public struct StagePiece: Sendable, Hashable {
         neuronShare.flatMap { Array(network.layers[..<layers.lowerBound]).channels(behind: nil, $0) }
     }
 
+    /// Where in the network's flat vector the parameters of the stage lie: the vectors of all its peers are as long,
+    /// whatever of them each has a gradient of.
+    public func vectorRange(of network: Network) -> Range<Int> {
+        let own = network.layers[layers].flatMap(\.all).flatMap(\.parameters)
+        guard let first = own.first, let last = own.last else { return 0..<0 }
+        return first.offset..<last.range.upperBound
+    }
+
     /// Where in the network's flat vector the parameters lie that the peer has a gradient of, in order and as few
     /// ranges as can be. What several peers have in common is summed over rows, and the same in all over neurons.
     public func parameterRanges(of network: Network) -> [Range<Int>] {

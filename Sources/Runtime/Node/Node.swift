@@ -286,16 +286,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         case .score(let vector):
             guard let scorer else { preconditionFailure("peer \(me) has nothing to score \(vector) by") }
             consequences.append(.scored(scorer.score(snapshot(vector, nil))))
-        case .beginPass where abandonment != nil, .resumePass where abandonment != nil:
-            break
-        case .beginPass(let pass):
-            begin(pass)
-        case .resumePass(let pass, let parts):
-            resume(pass, parts)
-        case .dropPass(let pass):
-            drop(pass)
-        case .endStep:
-            endStep()
+        case .beginPass, .resumePass, .dropPass, .endStep:
+            carryOutPass(effect)
         case .resetOptimizer:
             localOptimizer.reset()
         case .keep(let id):

@@ -6,6 +6,7 @@ import Runs
 import Runtime
 import Safetensors
 import Vectors
+import Workloads
 
 /// Whether what a checkpoint holds is, as a whole, the state of a run of this plan at rest. Its checksums say that it
 /// was written so; not that a run has written it.
@@ -112,7 +113,10 @@ struct StateCheck {
     private func checkTensors(of index: Int) throws(CheckpointError) {
         let name = Checkpoint.peerName(index)
         let tensors = try checkpoint.tensors(ofPeer: index).tensors
-        let count = plan.layout.count
+        let count = plan.vectorCount(of: index)
+        // Of a divided model peers send, and remember of passes, what is as long as its activations.
+        let isDivided = plan.workload.division != nil
+        let longest = isDivided ? plan.workload.largestMessage : count
         let peer = state.peers[index]
         let payloads = Set((0..<min(peer.node.payloadCount, tensors.count)).map { "payload.\($0)" })
         let parts = Set((0..<(peer.pass?.parts ?? 0)).map { HeldPass.name(ofPart: $0) })
@@ -132,7 +136,7 @@ struct StateCheck {
             case (PeerState.pendingName[...], 2) where parts.contains(tensor.name): isWhole = false
             default: throw refuse("nobody needs its tensor '\(tensor.name)'")
             }
-            guard tensor.count == count || (!isWhole && tensor.count <= max(count, 1 << 12)) else {
+            guard tensor.count == count || (!isWhole && (isDivided || tensor.count <= max(count, 1 << 12))) else {
                 throw refuse("its tensor '\(tensor.name)' has \(tensor.count) numbers, and \(count) are needed")
             }
             guard
@@ -142,33 +146,37 @@ struct StateCheck {
             else {
                 throw refuse("its tensor '\(tensor.name)' is \(tensor.type.rawValue)")
             }
-            if payloads.contains(tensor.name), !(1...max(count, 1)).contains(tensor.count) {
-                throw refuse("its tensor '\(tensor.name)' has \(tensor.count) numbers, and a model \(count)")
+            if payloads.contains(tensor.name), !(1...max(longest, 1)).contains(tensor.count) {
+                throw refuse("its tensor '\(tensor.name)' has \(tensor.count) numbers, and a message \(longest)")
             }
             found.insert(tensor.name)
         }
         let needed = payloads.union(parts).union(["model"]).union(peer.holdsGradient ? [PeerState.pendingName] : [])
         if let missing = needed.subtracting(found).min() { throw refuse("it lacks '\(missing)'") }
-        guard memory <= 16 * (count + 1 << 12) else { throw refuse("no optimizer or learner remembers so much") }
+        guard isDivided || memory <= 16 * (count + 1 << 12) else {
+            throw refuse("no optimizer or learner remembers so much")
+        }
     }
 
     /// Throws unless the models of unfinished rounds are there, one for each peer that handed one in.
     private func checkRounds() throws(CheckpointError) {
         let file = try checkpoint.roundTensors()
-        var needed: Set<String> = []
+        var needed: [String: Int] = [:]
         for round in state.rounds {
             for snapshot in round.snapshots {
                 guard round.step <= StateAudit.countLimit, (0...1 << 56).contains(snapshot.samples),
                     (0..<plan.nodes).contains(snapshot.peer.rawValue),
-                    needed.insert(TrainingRun.Resumed.name(step: round.step, peer: snapshot.peer)).inserted
+                    needed.updateValue(
+                        plan.vectorCount(of: snapshot.peer.rawValue),
+                        forKey: TrainingRun.Resumed.name(step: round.step, peer: snapshot.peer)) == nil
                 else {
                     throw checkpoint.unreadable(
                         Checkpoint.stateName, StateError("'rounds' holds what no peer has handed in"))
                 }
             }
         }
-        for name in needed.sorted() {
-            guard let tensor = file[name], tensor.type == .float32, tensor.count == plan.layout.count else {
+        for (name, count) in needed.sorted(by: { $0.key < $1.key }) {
+            guard let tensor = file[name], tensor.type == .float32, tensor.count == count else {
                 throw checkpoint.unreadable(Checkpoint.roundsName, StateError("it lacks the model '\(name)'"))
             }
         }

@@ -123,7 +123,7 @@ public final class TrainingRun {
 
     private func begin() throws {
         if resumed == nil {
-            for stage in plan.workload.stages { try metrics?.write(.stage(stage)) }
+            for stage in plan.workload.stageRecords { try metrics?.write(.stage(stage)) }
         }
         do {
             for (index, words) in (resumed?.state.peers ?? []).enumerated() {
@@ -296,6 +296,10 @@ public final class TrainingRun {
 
     private func finish() throws -> TrainingOutcome {
         let models = try everybody.indices.map { try workers.one(with: $0, ControlContent(.model(peer: $0)))?.payload }
+        // Of what peers have together, the dead have no part any more.
+        let isDivided = plan.workload.division != nil
+        let learnersModels = plan.models(
+            of: learners.indices.map { isDivided && learners[$0].diedAt != nil ? nil : models[$0] })
         let seconds = learners.compactMap(\.finishedAt).max() ?? 0
         let round = try roundAtTarget ?? testAlone(lastRound(models), time: seconds)
         reportProgress()
@@ -306,10 +310,10 @@ public final class TrainingRun {
         }
         return TrainingOutcome(
             ending: ending,
-            summary: summary(Array(models.prefix(learners.count)), round, trainSeconds: seconds),
+            summary: summary(learnersModels, round, trainSeconds: seconds),
             peers: learners.indices.map { round.score(of: PeerID($0)) }, server: round.server,
             model: round.evaluatedModel,
-            peerModels: plan.experiment.save.peers ? Array(models.prefix(learners.count)) : [],
+            peerModels: plan.experiment.save.peers ? learnersModels : [],
             stopSignal: leader.stopSignal)
     }
 

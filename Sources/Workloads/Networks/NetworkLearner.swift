@@ -77,7 +77,7 @@ package struct NetworkLearner: Learner, ~Copyable {
 
 extension VectorLayout {
     /// Where the weights of convolutions and dense layers lie, neighbours in one range.
-    fileprivate var weightRanges: [Range<Int>] {
+    var weightRanges: [Range<Int>] {
         var ranges: [Range<Int>] = []
         for entry in entries where entry.isWeight {
             if let last = ranges.last, last.upperBound == entry.offset {

@@ -179,7 +179,10 @@ package struct NetworkWorkload: Workload {
 }
 
 extension WorkloadEntry {
-    package static let networks = WorkloadEntry(.networks) {
-        try NetworkWorkload($0, places: $1, holding: $2, tests: $3)
+    package static let networks = WorkloadEntry(.networks) { experiment, places, peers, tests in
+        guard let division = experiment.division else {
+            return try NetworkWorkload(experiment, places: places, holding: peers, tests: tests)
+        }
+        return try DividedNetworkWorkload(experiment, division, places: places, holding: peers, tests: tests)
     }
 }

@@ -12,6 +12,8 @@ import Vectors
 package final class PlanCache: Sendable {
     private let plans = Mutex<[Int: GradientPlan]>([:])
     private let scratch = Mutex<ScratchVector?>(nil)
+    /// Plans for passes that no pass has for itself just now.
+    private let free = Mutex<[PassPlan.Key: [PassPlan]]>([:])
 
     package init() {}
 
@@ -37,4 +39,17 @@ package final class PlanCache: Sendable {
             return vector
         }
     }
+
+    /// A plan for the microbatches of so many samples in a piece of the network, for the caller alone until it is given
+    /// back. Throws when oneDNN cannot compute a layer.
+    package func passPlan(
+        _ network: Network, _ piece: StagePiece, rows: Int, _ settings: PassSettings
+    ) throws(OneDNNError) -> PassPlan {
+        let key = PassPlan.Key(piece: piece, rows: rows)
+        if let plan = free.withLock({ $0[key]?.popLast() }) { return plan }
+        return try PassPlan(network, key, settings)
+    }
+
+    /// Takes back a plan that no pass uses any more.
+    package func giveBack(_ plan: PassPlan) { free.withLock { $0[plan.key, default: []].append(plan) } }
 }

@@ -8,12 +8,16 @@ package import Vectors
 /// The quadratic as what peers learn. An exact gradient is a pass over all that a peer knows, so a step is one sample
 /// and one epoch.
 package struct QuadraticWorkload: Workload {
-    private let quadratic: Quadratic
+    package let quadratic: Quadratic
     private let experiment: Experiment
     private let shaping: GradientShaping
 
-    package init(_ experiment: Experiment) throws(ConfigurationError) {
-        quadratic = try experiment.quadratic()
+    /// Throws for settings that do not go together.
+    ///
+    /// - Parameter peers: Whose objectives they minimise together; nil for all.
+    package init(_ experiment: Experiment, peers: Int? = nil) throws(ConfigurationError) {
+        let quadratic = try experiment.quadratic()
+        self.quadratic = peers.map(quadratic.limited) ?? quadratic
         shaping = try inSection("optimizer") { () throws(ConfigurationError) in
             try Optimizers.shaping(experiment.optimizer.name, experiment.optimizer.options)
         }
@@ -62,6 +66,8 @@ package struct QuadraticWorkload: Workload {
 }
 
 extension WorkloadEntry {
-    package static let quadratic = WorkloadEntry(.quadratic) { experiment, _, _, _ in try QuadraticWorkload(experiment)
+    package static let quadratic = WorkloadEntry(.quadratic) { experiment, _, _, _ in
+        guard let division = experiment.division else { return try QuadraticWorkload(experiment) }
+        return try DividedQuadraticWorkload(experiment, division)
     }
 }

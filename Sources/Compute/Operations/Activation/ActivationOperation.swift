@@ -22,7 +22,10 @@ struct ActivationOperation: Operation {
     let activation: Activation
 
     func forward(_ input: Value, in planner: inout Planner) -> Value {
-        let output = input.placed(at: planner.inPlace(input))
+        var output = input.placed(at: planner.inPlace(input))
+        // The gradient follows from the output: what comes behind must not write over it. Where max(0, x) was cut off,
+        // there is no gradient whatever is written there.
+        output.isShared = planner.mode.hasBackward && activation != .relu
         planner.activate(activation, count: input.count, input.slice, into: output.slice)
         planner.tape.append(Step(activation: activation, input: input, output: output))
         return output
