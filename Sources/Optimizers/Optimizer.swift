@@ -36,6 +36,9 @@ public struct Optimizer: ~Copyable, Sendable {
     /// Whether it remembers gradients. Algorithms that bring a momentum of their own refuse an optimizer that does.
     public var hasMomentum: Bool { transforms.contains(where: \.remembersGradients) }
 
+    /// Whether a number's step depends on all numbers of its tensor.
+    public var measuresTensors: Bool { transforms.contains { type(of: $0).measuresTensors } }
+
     /// Takes a step: `model <- model + d`, where `d` is what `direction(at:along:into:)` would have written in its
     /// place.
     public mutating func update(_ model: inout MutableSpan<Float>, along gradient: Span<Float>) {

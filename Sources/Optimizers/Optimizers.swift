@@ -53,6 +53,12 @@ public enum Optimizers {
         try make(name, options, layout: VectorLayout()).hasMomentum
     }
 
+    /// Whether in the optimizer of that name a number's step depends on all numbers of its tensor. Throws as `make`
+    /// does.
+    public static func measuresTensors(_ name: String, _ options: Options) throws(ConfigurationError) -> Bool {
+        try make(name, options, layout: VectorLayout()).measuresTensors
+    }
+
     /// What is done to gradients before the optimizer of that name gets them: options of every optimizer. Weight decay
     /// that an optimizer sees to by itself is no part of it.
     public static func shaping(_ name: String, _ options: Options) throws(ConfigurationError) -> GradientShaping {

@@ -52,6 +52,10 @@ import Vectors
             ("algorithm.peers_per_stage: the 5 peers", { _ = try workload(peers: 5, slots: 5, microbatches: 6) }),
             ("algorithm.peers_per_stage: layer", { _ = try workload(peers: 4, slots: 4, split: .neurons) }),
             ("common_start", { _ = try workload(["common_start=false"], peers: 2) }),
+            (
+                "optimizer.name: lamb",
+                { _ = try workload(["optimizer.name=lamb"], peers: 3, slots: 3, split: .neurons) }
+            ),
             ("optimizer.clip_norm", { _ = try workload(["optimizer.clip_norm=1"], peers: 2) }),
         ]
         for (wanted, body) in refusals {

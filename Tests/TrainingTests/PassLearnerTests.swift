@@ -17,9 +17,10 @@ import Vectors
         "model.name=cnn", "data.name=synthetic", "data.samples=64", "data.size=28", "batch=16",
         "optimizer.weight_decay=0.1", "optimizer.decay_norms_and_biases=false",
     ]
+    /// With this seed nothing before a ReLU is so near to 0 that rounding decides on which side it lies.
     private static let resnet = [
-        "model.name=resnet20", "data.name=synthetic", "data.samples=32", "data.size=16", "data.channels=3", "batch=8",
-        "optimizer.weight_decay=0.1",
+        "model.name=resnet20", "data.name=synthetic", "data.samples=24", "data.size=16", "data.channels=3", "batch=6",
+        "optimizer.weight_decay=0.1", "seed=3",
     ]
 
     private func experiment(_ settings: [String], peers: Int) throws -> Experiment {

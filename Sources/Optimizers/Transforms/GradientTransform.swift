@@ -15,6 +15,10 @@ public protocol GradientTransform: Sendable {
     /// Whether it reads the parameters. A chain that does not is spared a pass.
     static var readsParameters: Bool { get }
 
+    /// Whether a number's step depends on all numbers of its tensor. Algorithms that divide tensors among peers refuse
+    /// that.
+    static var measuresTensors: Bool { get }
+
     /// Whether a step depends on earlier gradients. Algorithms that bring a momentum of their own refuse that.
     var remembersGradients: Bool { get }
 
@@ -34,6 +38,7 @@ extension GradientTransform {
     public static var vectors: [(name: String, path: WritableKeyPath<Self, [Float]>)] { [] }
     public static var words: [(name: String, path: WritableKeyPath<Self, UInt64>)] { [] }
     public static var readsParameters: Bool { false }
+    public static var measuresTensors: Bool { false }
     public var remembersGradients: Bool { !Self.vectors.isEmpty }
     public mutating func begin(_ gradient: Span<Float>, at parameters: Span<Float>, _ context: StepContext) {}
 

@@ -44,6 +44,7 @@ public struct LAMB: GradientTransform {
     }
     public static var words: [(name: String, path: WritableKeyPath<Self, UInt64>)] { [("steps", \.steps)] }
     public static var readsParameters: Bool { true }
+    public static var measuresTensors: Bool { true }
 
     public mutating func begin(_ gradient: Span<Float>, at parameters: Span<Float>, _ context: StepContext) {
         steps += 1

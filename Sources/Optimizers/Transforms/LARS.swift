@@ -23,6 +23,7 @@ public struct LARS: GradientTransform {
     }
 
     public static var readsParameters: Bool { true }
+    public static var measuresTensors: Bool { true }
 
     public mutating func begin(_ gradient: Span<Float>, at parameters: Span<Float>, _ context: StepContext) {
         let (trust, epsilon) = (trust, epsilon)

@@ -53,9 +53,6 @@ package struct DividedModel: Sendable {
         FlatVector(Array(start.array()[stages[stage(of: peer)]]))
     }
 
-    /// Where the whole model starts.
-    package var initialModel: FlatVector { FlatVector(start.array()) }
-
     /// How many whole models the peers have at the most: one for each slot or, where the slots share the numbers, one.
     package var modelCount: Int { shared == nil ? slots : 1 }
 

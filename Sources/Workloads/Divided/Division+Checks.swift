@@ -29,6 +29,15 @@ extension Division {
                 "no peer knows the length of the whole gradient, of which \(experiment.algorithm.name) gives each one "
                     + "a part; leave it out")
         }
+        let measuresTensors = try inSection("optimizer") { () throws(ConfigurationError) in
+            try Optimizers.measuresTensors(optimizer, options)
+        }
+        guard split == .rows || !measuresTensors else {
+            throw ConfigurationError(
+                key: "optimizer.name",
+                "\(optimizer) goes by the lengths of whole tensors, of which each peer that shares neurons has a part; "
+                    + "split by rows, or take another optimizer")
+        }
         return shaping
     }
 

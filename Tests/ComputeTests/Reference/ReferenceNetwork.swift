@@ -28,8 +28,8 @@ struct ReferenceNetwork {
     }
 
     /// Loss, logits and gradient on a batch of images (batch, channels, height, width). Dropout draws from the stream,
-    /// one number a draw in the order of the numbers here; it is the identity without one. Batch-norms take the batch's own mean
-    /// and variance, or the given statistics.
+    /// one number a draw in the order of the numbers here; it is the identity without one. Batch-norms take the batch's
+    /// own mean and variance, or the given statistics.
     func run(
         images: [Double], labels: [Int], dropout: RandomStream? = nil, statistics: [Double]? = nil
     ) -> Result {

@@ -11,8 +11,8 @@
 /// With smoothing, that share of each label is spread evenly over all classes (Szegedy et al., 2016; PyTorch's
 /// `label_smoothing`).
 ///
-/// Adds every sample's loss to the run's sum; the gradient is that of their mean over the whole batch. A NaN among the logits
-/// makes the loss NaN.
+/// Adds every sample's loss to the run's sum; the gradient is that of their mean over the whole batch. A NaN among the
+/// logits makes the loss NaN.
 struct SoftmaxCrossEntropy {
     let batch: Int
     /// Samples in the whole batch, of which `batch` are here.
