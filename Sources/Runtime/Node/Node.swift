@@ -257,6 +257,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             vectors.write(Slot.model, reading: Slot.gradient) { model, gradient in
                 localOptimizer.update(&model, along: gradient)
             }
+            passes?.updates += 1
         case .direction(let point, let gradient, let target):
             direction(at: slot(point), along: slot(gradient), into: slot(target))
         case .combine(let target, let part, let terms):

@@ -23,6 +23,7 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
         let model = vectors.snapshot(Slot.model, range: 0..<vectors.count)
         var now = passes ?? PassesUnderWay()
         if !now.underWay.contains(pass) { now.underWay.append(pass) }
+        now.begun[pass] = now.updates
         passes = now
         compute(PassRequest(beginning: pass, at: model))
     }
@@ -40,7 +41,7 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
 
     private mutating func drop(_ pass: Pass) {
         precondition(passes?.computing != pass, "peer \(me) drops \(pass) while it is computed")
-        passes?.underWay.removeAll { $0 == pass }
+        passes?.forget(pass)
         port.drop(pass)
     }
 
@@ -59,7 +60,8 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
         if let stop = report.stop {
             perform(.passStopped(report.pass, at: stop, parts: report.parts.map { arrived($0) }), now: now)
         } else {
-            passes?.underWay.removeAll { $0 == report.pass }
+            if let staleness = passes?.staleness(of: report.pass) { statistics.countGradient(staleness: staleness) }
+            passes?.forget(report.pass)
             vectors.put(port.takeGradient(), in: Slot.gradient)
             statistics.samples += report.gradient.samples
             beginStep()
