@@ -27,6 +27,12 @@ public struct PeerSummary: Sendable, Hashable, Decodable {
     /// Mean test loss of the peer's model; nil where it is no finite number.
     public var loss: Double?
 
+    /// Updates of the peer's stage between a pass' way forward and its gradient, in the mean and at the most; nil where
+    /// peers compute whole gradients, and absent then.
+    public var stalenessMean: Double?
+    /// See `stalenessMean`.
+    public var stalenessMax: Int?
+
     /// Seconds of training until the peer died; nil where it did not, and absent then. The dead have no accuracy.
     public var diedAtSeconds: Double?
 
@@ -42,7 +48,8 @@ public struct PeerSummary: Sendable, Hashable, Decodable {
     public init(
         peer: Int, steps: Int, samples: Int, messagesSent: Int, bytesSent: Int, trainSeconds: Double,
         gradientSeconds: Double, updateSeconds: Double, communicationSeconds: Double, waitingSeconds: Double,
-        accuracy: Double?, loss: Double?, diedAtSeconds: Double? = nil
+        accuracy: Double?, loss: Double?, stalenessMean: Double? = nil, stalenessMax: Int? = nil,
+        diedAtSeconds: Double? = nil
     ) {
         self.peer = peer
         self.steps = steps
@@ -56,6 +63,8 @@ public struct PeerSummary: Sendable, Hashable, Decodable {
         self.waitingSeconds = waitingSeconds
         self.accuracy = accuracy
         self.loss = loss
+        self.stalenessMean = stalenessMean
+        self.stalenessMax = stalenessMax
         self.diedAtSeconds = diedAtSeconds
     }
 
@@ -68,6 +77,8 @@ public struct PeerSummary: Sendable, Hashable, Decodable {
         case updateSeconds = "update_seconds"
         case communicationSeconds = "communication_seconds"
         case waitingSeconds = "waiting_seconds"
+        case stalenessMean = "staleness_mean"
+        case stalenessMax = "staleness_max"
         case diedAtSeconds = "died_at_seconds"
     }
 
@@ -80,6 +91,9 @@ public struct PeerSummary: Sendable, Hashable, Decodable {
             (.waitingSeconds, .number(waitingSeconds)), (.accuracy, accuracy.map(JSON.number) ?? .null),
             (.loss, loss.map(JSON.number) ?? .null),
         ]
+        if let stalenessMean, let stalenessMax {
+            fields += [(.stalenessMean, .number(stalenessMean)), (.stalenessMax, .integer(stalenessMax))]
+        }
         if let diedAtSeconds { fields.append((.diedAtSeconds, .number(diedAtSeconds))) }
         return .object(fields.map { ($0.rawValue, $1) })
     }

@@ -93,6 +93,7 @@ extension SimulatedRun {
             peer: peer.rawValue, steps: Int(statistics.steps), samples: statistics.samples,
             messagesSent: statistics.messagesSent, bytesSent: statistics.bytesSent, trainSeconds: seconds,
             gradientSeconds: gradientSeconds, updateSeconds: 0, communicationSeconds: 0,
-            waitingSeconds: max(0, seconds - gradientSeconds), accuracy: score?.accuracy, loss: score?.loss)
+            waitingSeconds: max(0, seconds - gradientSeconds), accuracy: score?.accuracy, loss: score?.loss,
+            stalenessMean: statistics.staleness?.mean, stalenessMax: statistics.staleness.map { Int($0.most) })
     }
 }

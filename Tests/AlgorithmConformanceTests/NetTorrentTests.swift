@@ -90,6 +90,27 @@ import Vectors
         }
     }
 
+    /// Of the k + S - 1 turns of a step a peer is idle in S - 1 by the synchronous schedules, where a turn is as long in
+    /// every stage and messages take no time; by the asynchronous one only until the pipeline is full. There a gradient
+    /// lacks one update for each stage behind.
+    @Test(arguments: [("gpipe", 4), ("1f1b", 4), ("1f1b", 8), ("asynchronous", 4)])
+    func aPipelineIdlesAsThePageSays(_ schedule: String, microbatches: Int) throws {
+        let row = "[1, 2, 3, 4]"
+        let summary = try simulated(
+            [
+                "model.name=quadratic", "model.targets=[\(row), \(row), \(row), \(row)]", "steps=100",
+                "optimizer.name=sgd", "optimizer.learning_rate=0.1", "simulation.latency_ms=0",
+                "simulation.bandwidth_mbit=0", "simulation.compute_spread=0",
+            ] + divided(4, 1, "schedule=\(schedule)", "microbatches=\(microbatches)")
+        ).summary
+        let isSynchronous = schedule != "asynchronous"
+        let idle = isSynchronous ? 3 / Double(microbatches + 3) : 0
+        for peer in try #require(summary.perPeer) {
+            #expect(abs(1 - peer.gradientSeconds / peer.trainSeconds - idle) < 0.008)
+            #expect(peer.stalenessMax == (isSynchronous ? 0 : 3 - peer.peer))
+        }
+    }
+
     /// Peers die, one of each stage in turn: with a synchronous schedule the model stays the same to the bit, and the
     /// asynchronous one learns on.
     @Test(arguments: [0, 3, 5], ["1f1b", "asynchronous"])

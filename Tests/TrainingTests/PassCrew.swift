@@ -42,6 +42,8 @@ final class PassCrew {
     private var gathered: [Place: [Int: [Payload]]] = [:]
     /// What the requests of a batch have cost.
     private(set) var cost = 0.0
+    /// Of all samples: what a peer's line of training is made of.
+    private(set) var lossSum = 0.0
     private(set) var report = (loss: Float(0), correct: 0, samples: 0)
 
     init(_ workload: any Workload, _ division: Division, peers: Int, deputies: [Int]? = nil) throws {
@@ -94,6 +96,7 @@ final class PassCrew {
             for index in gradient.indices { seat.gradient[index] += gradient[index] / Float(division.microbatches) }
         }
         self.report.loss += report.gradient.loss / Float(division.microbatches)
+        lossSum += Double(report.gradient.loss) * Double(report.microbatchSamples)
         self.report.correct += report.gradient.correct
         self.report.samples += report.gradient.samples
     }

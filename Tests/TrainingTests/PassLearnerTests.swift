@@ -58,6 +58,7 @@ import Vectors
         crew.begin(Array(k..<(2 * k)))
         crew.run(&order)
         #expect(abs(crew.report.loss - wanted.report.loss) <= 1e-5 * wanted.report.loss)
+        #expect(abs(crew.lossSum / Double(crew.report.samples) - Double(wanted.report.loss)) <= 1e-5)
         #expect(crew.report.correct == wanted.report.correct && crew.report.samples == wanted.report.samples)
         #expect(abs(crew.cost - 1) < 1e-9)
         #expect(relative(crew.gradient, wanted.takeGradient().array(), workload.layout) <= 1e-5)

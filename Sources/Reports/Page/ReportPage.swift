@@ -29,7 +29,8 @@ struct ReportPage {
             <h1>\(title)</h1>
             \(remarks)</header>
             <main>
-            \(figures)\(sentences)\(chartSection(charts))\(talking)\(stages)\(times)\(numbers)\(experiment)\(machine)</main>
+            \(figures)\(sentences)\(chartSection(charts))\(talking)\(stages)\(times)\(numbers)\(experiment)\
+            \(machine)</main>
             <footer>Written by murmur \(murmurVersion) from records of the \(runs.count == 1 ? "run" : "runs").</footer>
             \(scripts(charts))</body>
             </html>

@@ -11,8 +11,9 @@ struct StageSection {
         guard let spans else { return table }
         let picture = StageTimeline(spans: spans, stages: stages, idleShares: idleShares).markup
         return """
-            \(table)\(picture)<p class="note">The latest stretch that the records of all peers tell of; each peer records
-            its first few hundred spans. Idle is the share of the whole run's time in which the peer computed nothing.</p>
+            \(table)\(picture)<p class="note">The latest stretch that the records of all peers tell of: each records
+            the first few hundred times that it computed. Idle is the share of its time in the whole run in which it
+            computed nothing.</p>
 
             """
     }

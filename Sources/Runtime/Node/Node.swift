@@ -257,6 +257,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             vectors.write(Slot.model, reading: Slot.gradient) { model, gradient in
                 localOptimizer.update(&model, along: gradient)
             }
+            passes?.updates += 1
         case .direction(let point, let gradient, let target):
             direction(at: slot(point), along: slot(gradient), into: slot(target))
         case .combine(let target, let part, let terms):
@@ -285,16 +286,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         case .score(let vector):
             guard let scorer else { preconditionFailure("peer \(me) has nothing to score \(vector) by") }
             consequences.append(.scored(scorer.score(snapshot(vector, nil))))
-        case .beginPass where abandonment != nil, .resumePass where abandonment != nil:
-            break
-        case .beginPass(let pass):
-            begin(pass)
-        case .resumePass(let pass, let parts):
-            resume(pass, parts)
-        case .dropPass(let pass):
-            drop(pass)
-        case .endStep:
-            endStep()
+        case .beginPass, .resumePass, .dropPass, .endStep:
+            carryOutPass(effect)
         case .resetOptimizer:
             localOptimizer.reset()
         case .keep(let id):

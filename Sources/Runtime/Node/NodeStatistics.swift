@@ -16,6 +16,25 @@ public struct NodeStatistics: Sendable, Hashable, Codable {
     /// The same two, by receiver; those to whom nothing went are absent.
     public internal(set) var sent: [PeerID: Sent] = [:]
 
+    /// How stale the gradients were that passes ended with; nil where the peer computes whole gradients.
+    public internal(set) var staleness: Staleness?
+
+    /// Updates of the model between the beginning of a pass and its end.
+    public struct Staleness: Sendable, Hashable, Codable {
+        /// Passes that have ended.
+        public internal(set) var gradients: UInt64 = 0
+        /// Of all of them together.
+        public internal(set) var updates: UInt64 = 0
+        /// Of the stalest.
+        public internal(set) var most: UInt64 = 0
+
+        /// None yet.
+        public init() {}
+
+        /// Of a gradient in the mean; 0 where there was none.
+        public var mean: Double { gradients > 0 ? Double(updates) / Double(gradients) : 0 }
+    }
+
     /// Messages to one receiver.
     public struct Sent: Sendable, Hashable, Codable {
         /// How many went to this receiver.
@@ -38,6 +57,14 @@ public struct NodeStatistics: Sendable, Hashable, Codable {
     mutating func count(_ report: GradientReport) {
         steps += 1
         samples += report.samples
+    }
+
+    mutating func countGradient(staleness updates: UInt64) {
+        var counted = staleness ?? Staleness()
+        counted.gradients += 1
+        counted.updates += updates
+        counted.most = max(counted.most, updates)
+        staleness = counted
     }
 
     mutating func countMessage(to peer: PeerID, bytes: Int) {

@@ -68,6 +68,7 @@ extension TrainingRun {
             communicationSeconds: outcome.communicationSeconds,
             waitingSeconds: max(
                 0, seconds - gradientSeconds - outcome.updateSeconds - outcome.communicationSeconds),
-            accuracy: score?.accuracy, loss: score?.loss, diedAtSeconds: outcome.diedAt)
+            accuracy: score?.accuracy, loss: score?.loss, stalenessMean: outcome.statistics.staleness?.mean,
+            stalenessMax: outcome.statistics.staleness.map { Int($0.most) }, diedAtSeconds: outcome.diedAt)
     }
 }

@@ -123,7 +123,7 @@ public final class TrainingRun {
 
     private func begin() throws {
         if resumed == nil {
-            for stage in plan.workload.stages { try metrics?.write(.stage(stage)) }
+            for stage in plan.workload.stageRecords { try metrics?.write(.stage(stage)) }
         }
         do {
             for (index, words) in (resumed?.state.peers ?? []).enumerated() {
@@ -311,7 +311,8 @@ public final class TrainingRun {
         return TrainingOutcome(
             ending: ending,
             summary: summary(learnersModels, round, trainSeconds: seconds),
-            peers: learners.indices.map { round.score(of: PeerID($0)) }, server: round.server,
+            peers: (0..<plan.workload.modelCount(peers: learners.count)).map { round.score(of: PeerID($0)) },
+            server: round.server,
             model: round.evaluatedModel,
             peerModels: plan.experiment.save.peers ? learnersModels : [],
             stopSignal: leader.stopSignal)

@@ -142,7 +142,8 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         if resumed?.progress.diedAt != nil { lieDead(&node, environment, isAnnounced: true) }
         while !isRunEnding {
             if let computed = held, !node.port.isPaused {
-                // Counted before the run is asked, so that it never seems quiet with something computed about to be handled.
+                // Counted before the run is asked, so that it never seems quiet with what was computed about to be
+                // handled.
                 traffic.began()
                 if !environment.cut.holds(node.statistics.steps) {
                     held = nil

@@ -80,6 +80,8 @@ package final class NetworkPasses: PassWork {
         }
     }
 
+    package func samples(of pass: Pass) -> Int { rows(of: pass.microbatch).rows.count }
+
     package func shares(of pass: Pass) -> [Double] {
         let key = PassPlan.Key(piece: piece(of: pass.slot), rows: rows(of: pass.microbatch).rows.count)
         if let known = knownShares.withLock({ $0[key] }) { return known }

@@ -45,7 +45,7 @@ package struct PassLearner: Learner, ~Copyable {
         guard let halt = computation.resume(with: request.parts, pool) else {
             flights[pass] = nil
             let result = computation.end()
-            let report = PassReport(ended: pass, result.report)
+            let report = PassReport(ended: pass, result.report, ofSamples: work.samples(of: pass))
             return PassResult(report, gradient: result.takeGradient())
         }
         flights[pass]?.incoming = halt.incoming

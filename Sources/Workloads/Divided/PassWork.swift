@@ -12,6 +12,9 @@ package protocol PassWork: Sendable {
     /// Begins a pass at these parameters, which it holds to its end.
     func begin(_ pass: Pass, at model: Payload, _ pool: PayloadPool) -> any PassUnderWay
 
+    /// Samples of the pass' microbatch, of which some may be other slots'.
+    func samples(of pass: Pass) -> Int
+
     /// The work of each request of a pass, from its beginning to its end, as a share of that of a gradient of the whole
     /// batch.
     func shares(of pass: Pass) -> [Double]

@@ -47,6 +47,8 @@ package final class QuadraticPasses: PassWork {
             + (isFirst ? [] : [.previous])
     }
 
+    package func samples(of pass: Pass) -> Int { division.peersPerStage }
+
     /// By coordinates and rows.
     package func shares(of pass: Pass) -> [Double] {
         let own = division.coordinates(of: pass.slot, in: stage).joined().count
