@@ -70,8 +70,6 @@ package struct DividedQuadraticWorkload: Workload {
     package var showsModels: Bool { true }
     package var fingerprint: String { whole.fingerprint }
 
-    package var stages: [StageRecord] { parts.records(of: model, layers: model.stages) }
-
     package func samples(of peer: Int) -> Int { batch }
 
     package func stepsPerEpoch(of peer: Int) -> Int { 1 }
