@@ -63,6 +63,7 @@ package struct DividedNetworkWorkload: Workload {
     package var failure: (any Error)? { whole.failure }
     package var showsModels: Bool { whole.showsModels }
     package var fingerprint: String { whole.fingerprint }
+    package var stageRecords: [StageRecord] { model.records(layers: stages, parts.split) }
 
     package func samples(of peer: Int) -> Int { whole.samples(of: 0) }
 
