@@ -91,7 +91,7 @@ public final class SimulatedRun {
             world.eventHandled = { [unowned self] in take($0, step: $1) }
         }
         var ending = RunEnding.completed
-        for stage in plan.workload.stages { try metrics?.write(.stage(stage)) }
+        for stage in plan.workload.stageRecords { try metrics?.write(.stage(stage)) }
         measured { world.start() }
         while ending == .completed {
             // A report looks at every peer, which has cooled down in the meantime.

@@ -27,7 +27,7 @@ package protocol Workload: Sendable {
     var fingerprint: String { get }
 
     /// Who holds what of a network that is divided among peers; empty where each has the whole of it.
-    var stages: [StageRecord] { get }
+    var stageRecords: [StageRecord] { get }
 
     /// Samples of a peer.
     func samples(of peer: Int) -> Int
@@ -56,10 +56,10 @@ package protocol Workload: Sendable {
 
 extension Workload {
     package var failure: (any Error)? { nil }
+    package var stageRecords: [StageRecord] { [] }
     package var division: DividedModel? { nil }
     package var undivided: any Workload { self }
     package var largestMessage: Int { layout.count }
-    package var stages: [StageRecord] { [] }
 
     package func scorer() throws -> (any Scorer)? { try validation().map(TestScorer.init) }
 

@@ -72,11 +72,11 @@ import Vectors
 
     @Test func theRecordsSayWhoHoldsWhat() throws {
         let workload = try workload(peers: 6, slots: 3, split: .neurons)
-        let records = workload.stages
+        let records = workload.stageRecords
         #expect(records.map(\.stage) == [0, 1] && records.map(\.peers) == [[0, 1, 2], [3, 4, 5]])
         #expect(records.allSatisfy { $0.split == "neurons" } && records[0].layers.hasPrefix("0"))
         #expect(records.map(\.parameters) == [0, 3].map { workload.vectorLayout(of: $0).count })
-        #expect(workload.undivided.stages.isEmpty)
+        #expect(workload.undivided.stageRecords.isEmpty)
     }
 
     /// Images for the first stage alone; the last one needs labels, which everybody has.

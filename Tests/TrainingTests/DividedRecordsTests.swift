@@ -48,7 +48,7 @@ import Workloads
                 "algorithm.schedule=gpipe", "peers=6", "model.name=mlp", "data.name=synthetic", "data.samples=128",
                 "batch=32", "steps=3",
             ])
-        let stages = try run.plan().workload.stages
+        let stages = try run.plan().workload.stageRecords
         var records: [MetricsRecord] = []
         var summary: Summary?
         try withTemporaryFolder { folder in

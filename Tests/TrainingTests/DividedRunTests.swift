@@ -1,7 +1,6 @@
 import Datasets
 import Gossip
 import Graphs
-import Models
 import Records
 import Runs
 import Runtime
@@ -76,15 +75,6 @@ import Vectors
             #expect(seen("0") == [split == .rows ? "16" : "32"] && seen("1") == (split == .rows ? ["8"] : []))
             #expect(seen("null") == ["32"])
         }
-    }
-
-    @Test func recordsTellWhoHoldsWhat() throws {
-        let plan = try plan()
-        let stages = plan.workload.stages
-        #expect(stages.map(\.peers) == [[0, 1, 2], [3, 4, 5]] && stages.allSatisfy { $0.split == "rows" })
-        #expect(stages.map(\.parameters) == [plan.vectorCount(of: 0), plan.vectorCount(of: 3)])
-        let layers = try #require(plan.workload.undivided as? NetworkWorkload).network.layers.count
-        #expect(stages[0].layers.hasPrefix("0") && stages[1].layers.hasSuffix("\(layers - 1)"))
     }
 
     @Test func aModelIsSavedWholeWhereAllPartsAre() throws {

@@ -123,7 +123,7 @@ public final class TrainingRun {
 
     private func begin() throws {
         if resumed == nil {
-            for stage in plan.workload.stages { try metrics?.write(.stage(stage)) }
+            for stage in plan.workload.stageRecords { try metrics?.write(.stage(stage)) }
         }
         do {
             for (index, words) in (resumed?.state.peers ?? []).enumerated() {

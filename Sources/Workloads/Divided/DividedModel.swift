@@ -1,3 +1,5 @@
+package import Gossip
+package import Records
 package import Vectors
 
 /// A model that is divided among the peers of a run, stage by stage: which of its numbers each peer has, and how what
@@ -53,6 +55,15 @@ package struct DividedModel: Sendable {
 
     /// How many whole models the peers have at the most: one for each slot or, where the slots share the numbers, one.
     package var modelCount: Int { shared == nil ? slots : 1 }
+
+    /// Who holds what, for the records. `layers` are those of each stage.
+    package func records(layers: [Range<Int>], _ split: Division.Split) -> [StageRecord] {
+        layers.enumerated().map { stage, layers in
+            StageRecord(
+                stage: stage, layers: ClosedRange(layers), peers: Array(stage * slots..<(stage + 1) * slots),
+                parameters: stages[stage].count, split: split.rawValue)
+        }
+    }
 
     /// The whole models of which peers have handed in their parts.
     ///

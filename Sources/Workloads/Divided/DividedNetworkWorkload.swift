@@ -15,8 +15,7 @@ package struct DividedNetworkWorkload: Workload {
     private let whole: NetworkWorkload
     private let settings: PassSettings
     private let parts: Division
-    /// Those of each stage.
-    private let layers: [Range<Int>]
+    private let stages: [Range<Int>]
     package let division: DividedModel?
     private let model: DividedModel
 
@@ -50,7 +49,7 @@ package struct DividedNetworkWorkload: Workload {
                         StagePiece(layers: stage, share: parts.share(of: slot)).parameterRanges(of: network)
                     }
                 }, start: whole.initialModel(of: 0))
-        (self.parts, layers, self.model, division) = (parts, cut.stages, model, model)
+        (self.parts, stages, self.model, division) = (parts, cut.stages, model, model)
         settings = PassSettings(
             seed: UInt64(experiment.seed), threads: experiment.threadsPerPeer, precision: experiment.precision,
             shaping: shaping)
@@ -64,8 +63,7 @@ package struct DividedNetworkWorkload: Workload {
     package var failure: (any Error)? { whole.failure }
     package var showsModels: Bool { whole.showsModels }
     package var fingerprint: String { whole.fingerprint }
-
-    package var stages: [StageRecord] { parts.records(of: model, layers: layers) }
+    package var stageRecords: [StageRecord] { model.records(layers: stages, parts.split) }
 
     package func samples(of peer: Int) -> Int { whole.samples(of: 0) }
 
@@ -83,7 +81,7 @@ package struct DividedNetworkWorkload: Workload {
     package func learner(of peer: Int, sharing cache: PlanCache) throws -> sending any Learner & ~Copyable {
         try PassLearner(
             NetworkPasses(
-                whole.network, stage: layers[model.stage(of: peer)], slot: model.slot(of: peer), parts,
+                whole.network, stage: stages[model.stage(of: peer)], slot: model.slot(of: peer), parts,
                 sampler: whole.sampler(of: 0), settings: settings, sharing: cache))
     }
 

@@ -69,8 +69,7 @@ package struct DividedQuadraticWorkload: Workload {
     package var hasAccuracy: Bool { false }
     package var showsModels: Bool { true }
     package var fingerprint: String { whole.fingerprint }
-
-    package var stages: [StageRecord] { parts.records(of: model, layers: model.stages) }
+    package var stageRecords: [StageRecord] { model.records(layers: model.stages, parts.split) }
 
     package func samples(of peer: Int) -> Int { batch }
 

@@ -3,7 +3,6 @@ package import Experiments
 package import Gossip
 package import Models
 package import Optimizers
-package import Records
 
 extension Division {
     /// What is done to gradients. Throws for settings that do not go with a model that is divided.
@@ -33,16 +32,6 @@ extension Division {
                     + "split by rows, or take another optimizer")
         }
         return shaping
-    }
-
-    /// Who holds what of a model.
-    package func records(of model: DividedModel, layers: [Range<Int>]) -> [StageRecord] {
-        layers.enumerated().map { stage, layers in
-            StageRecord(
-                stage: stage, layers: layers.lowerBound...(layers.upperBound - 1),
-                peers: (0..<peersPerStage).map { stage * peersPerStage + $0 }, parameters: model.stages[stage].count,
-                split: split.rawValue)
-        }
     }
 
     /// Throws where so many samples do not divide into microbatches in which every slot has something to do.
