@@ -13,7 +13,8 @@ import Workloads
 
 /// What a run whose network is divided leaves in `metrics.jsonl`.
 @Suite struct DividedRecordsTests {
-    /// Of a network with batch-norms, which its slots share, and dropout: with all that its peers have computed and not handled, and all that they tell of it.
+    /// Of a network with batch-norms, which its slots share, and dropout: with all that its peers have computed and not
+    /// handled, and all that they tell of it.
     @Test(arguments: ["gpipe", "1f1b"], ["rows", "neurons"]) func aRunThatIsSavedAmidItsPassesGoesOn(
         schedule: String, split: String
     ) throws {
