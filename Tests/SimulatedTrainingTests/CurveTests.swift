@@ -26,8 +26,10 @@ import Workloads
             "d2": ["topology.name=ring", "topology.mixing=lazy"],
             // A round is as long as an epoch: a shorter run ends with one, too.
             "best-peer": ["algorithm.samples=20", "data.validation_samples=16"],
-            // The perceptron of one layer is one stage.
-            "nettorrent": ["algorithm.schedule=1f1b", "algorithm.peers_per_stage=4", "algorithm.microbatches=2"],
+            // The perceptron of one layer is one stage; its peers learn from the same batches, as large as four.
+            "nettorrent": [
+                "algorithm.schedule=1f1b", "algorithm.peers_per_stage=4", "algorithm.microbatches=2", "batch=32",
+            ],
         ]
         let hasPeriod = ["local-sgd", "easgd", "slowmo", "diloco", "noloco"].contains(algorithm)
         let brings = Algorithms.traits(algorithm).bringsMomentum

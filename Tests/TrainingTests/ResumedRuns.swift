@@ -27,8 +27,8 @@ enum ResumedRuns {
         return try LoadedExperiment(file: nil, overrides: small + overrides, registries: .all)
     }
 
-    /// The plan of a small run; `hasDropout` puts dropout before the last layer of the multilayer perceptron, if each peer
-    /// has the whole of it.
+    /// The plan of a small run; `hasDropout` puts dropout before the last layer of the multilayer perceptron, if each
+    /// peer has the whole of it.
     static func plan(_ overrides: [String], hasDropout: Bool = false) throws -> TrainingPlan {
         let loaded = try loaded(overrides)
         let places = DataPlaces(collection: nil, home: nil)
