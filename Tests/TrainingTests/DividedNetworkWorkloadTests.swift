@@ -1,6 +1,7 @@
 import Configuration
 import Datasets
 import Gossip
+import Records
 import Runtime
 import Testing
 import Vectors
