@@ -61,6 +61,14 @@ import Testing
         #expect(text.contains(#"width="0.40" height="16""#))
     }
 
+    /// Times that no run comes to are left out, and the others drawn.
+    @Test func timesThatAreNoneAreLeftOut() throws {
+        let odd = line(0, -1, 2, "forward", 1) + line(0, 5, 4, "forward", 2) + line(0, 1, 1e300, "forward", 3)
+        #expect(try section(odd) == "")
+        let text = try section(odd + line(0, 1, 2, "backward", 7))
+        #expect(text.components(separatedBy: "<g>").count == 2 && text.contains(">7</text>"))
+    }
+
     // MARK: The stretch
 
     private typealias Span = ComputedSpans.Span

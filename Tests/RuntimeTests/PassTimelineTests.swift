@@ -31,7 +31,7 @@ import Vectors
                 report, isBeginning: isBeginning, begin: Double(second), end: Double(second) + 0.5, step: 3)
         }
         let spans = timeline.take()
-        // The first had not computed anything when it asked for its beginning, nor when it had handed back its gradient.
+        // The first had computed nothing when it asked for its beginning, nor after it had handed back its gradient.
         #expect(spans.map(\.begin) == [1, 2, 3, 4, 5, 6, 8, 9, 10, 11])
         #expect(
             spans.map(\.isBackward) == [

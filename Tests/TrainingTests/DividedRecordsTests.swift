@@ -13,14 +13,17 @@ import Workloads
 
 /// What a run whose network is divided leaves in `metrics.jsonl`.
 @Suite struct DividedRecordsTests {
-    /// With all that its peers have computed and not handled, and all that they tell of it.
+    /// Of a network with batch-norms, which its slots share, and dropout: with all that its peers have computed and not
+    /// handled, and all that they tell of it.
     @Test(arguments: ["gpipe", "1f1b"], ["rows", "neurons"]) func aRunThatIsSavedAmidItsPassesGoesOn(
         schedule: String, split: String
     ) throws {
-        let plan = try ResumedRuns.plan([
-            "algorithm.name=nettorrent", "algorithm.peers_per_stage=2", "algorithm.microbatches=2",
-            "algorithm.schedule=\(schedule)", "algorithm.split=\(split)", "peers=4", "epochs=2", "data.last_batch=drop",
-        ])
+        let plan = try ResumedRuns.plan(
+            [
+                "algorithm.name=nettorrent", "algorithm.peers_per_stage=2", "algorithm.microbatches=2",
+                "algorithm.schedule=\(schedule)", "algorithm.split=\(split)", "peers=4", "epochs=2",
+                "data.last_batch=drop",
+            ] + TrainingRunCheckpointTests.layers)
         try withTemporaryFolder { folder in
             let whole = try ResumedRuns.run(plan, in: "\(folder)/whole")
             let checkpoints = try ResumedRuns.checkpoints(of: "\(folder)/whole")

@@ -27,11 +27,12 @@ enum ResumedRuns {
         return try LoadedExperiment(file: nil, overrides: small + overrides, registries: .all)
     }
 
-    /// The plan of a small run; `hasDropout` puts dropout before the last layer of the multilayer perceptron.
+    /// The plan of a small run; `hasDropout` puts dropout before the last layer of the multilayer perceptron, if each peer
+    /// has the whole of it.
     static func plan(_ overrides: [String], hasDropout: Bool = false) throws -> TrainingPlan {
         let loaded = try loaded(overrides)
         let places = DataPlaces(collection: nil, home: nil)
-        guard hasDropout else { return try TrainingPlan(loaded, places: places) }
+        guard hasDropout, loaded.experiment.division == nil else { return try TrainingPlan(loaded, places: places) }
         let workload = try DropoutWorkload(NetworkWorkload(loaded.experiment, places: places))
         return try TrainingPlan(loaded.experiment, workload)
     }

@@ -77,6 +77,7 @@ struct Metrics: Sendable {
 
     private static let blockLength = 1 << 20
     private static let longestLine = 1 << 16
+    private static let longestSeconds = 1e9
 
     private mutating func add(_ line: ArraySlice<UInt8>) throws(MetricsError) {
         switch try MetricsRecord(line: line) {
@@ -92,7 +93,8 @@ struct Metrics: Sendable {
         case .network(let step, let time, let messages, let bytes):
             traffic.append(Traffic(step: step, time: time, messages: Double(messages), bytes: Double(bytes)))
         case .span(_, let peer, let begin, let end, let direction, let microbatch, let slot):
-            guard begin.isFinite, end.isFinite, begin <= end else { return }
+            // Other times are none that can be drawn.
+            guard 0 <= begin, begin <= end, end <= Self.longestSeconds else { return }
             spans.append(
                 ComputedSpans.Span(
                     peer: peer, begin: begin, end: end, direction: direction, microbatch: microbatch, slot: slot))
