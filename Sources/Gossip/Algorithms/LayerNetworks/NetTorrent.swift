@@ -8,8 +8,8 @@ import Graphs
 /// README, which its code does not contain. Schedules: Y. Huang et al., GPipe, NeurIPS 2019 (gpipe); D. Narayanan et
 /// al., PipeDream, SOSP 2019 (1f1b; asynchronous with weight stashing).
 ///
-/// Update rule, with G_u the microbatches of update u (those of the whole batch; asynchronous: one), k of them in a batch
-/// and B_j the rows or neurons of slot j, in every stage s:
+/// Update rule, with G_u the microbatches of update u (those of the batch; asynchronous: one), k of them in a batch and
+/// B_j the rows or neurons of slot j, in every stage s:
 ///
 ///     g_n,j <- the share of B_j in the gradient of microbatch n's mean loss at the parameters of its forward pass
 ///     x_s   <- optimizer(x_s, sum over j, n in G_u of g_n,j / k)            in the order of n, at every slot
