@@ -1,8 +1,11 @@
 import Configuration
 import Datasets
 import Gossip
+import Graphs
 import Records
 import Runs
+import Runtime
+import Simulator
 import Testing
 import Vectors
 
