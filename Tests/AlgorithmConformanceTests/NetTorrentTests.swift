@@ -1,8 +1,11 @@
 import Configuration
 import Datasets
 import Gossip
+import Graphs
 import Records
 import Runs
+import Runtime
+import Simulator
 import Testing
 import Vectors
 
@@ -90,9 +93,9 @@ import Vectors
         }
     }
 
-    /// Of the k + S - 1 turns of a step a peer is idle in S - 1 by the synchronous schedules, where a turn is as long in
-    /// every stage and messages take no time; by the asynchronous one only until the pipeline is full. There a gradient
-    /// lacks one update for each stage behind.
+    /// Of the k + S - 1 turns of a step a peer is idle in S - 1 by the synchronous schedules, where a turn is as long
+    /// in every stage and messages take no time; by the asynchronous one only until the pipeline is full. There a
+    /// gradient lacks one update for each stage behind.
     @Test(arguments: [("gpipe", 4), ("1f1b", 4), ("1f1b", 8), ("asynchronous", 4)])
     func aPipelineIdlesAsThePageSays(_ schedule: String, microbatches: Int) throws {
         let row = "[1, 2, 3, 4]"

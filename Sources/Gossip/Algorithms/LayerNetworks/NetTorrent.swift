@@ -8,8 +8,8 @@ import Graphs
 /// README, which its code does not contain. Schedules: Y. Huang et al., GPipe, NeurIPS 2019 (gpipe); D. Narayanan et
 /// al., PipeDream, SOSP 2019 (1f1b; asynchronous with weight stashing).
 ///
-/// Update rule, with G_u the microbatches of update u (of the whole batch; asynchronous: of one microbatch), k of them in
-/// a batch and B_j the rows or neurons of slot j, in every stage s:
+/// Update rule, with G_u the microbatches of update u (those of the batch; asynchronous: one), k of them in a batch and
+/// B_j the rows or neurons of slot j, in every stage s:
 ///
 ///     g_n,j <- the share of B_j in the gradient of microbatch n's mean loss at the parameters of its forward pass
 ///     x_s   <- optimizer(x_s, sum over j, n in G_u of g_n,j / k)            in the order of n, at every slot
@@ -23,9 +23,9 @@ import Graphs
 ///
 /// Departures: the paper's best-peer choice of models is `best-peer`; its data sets of the peers are the rows.
 ///
-/// When a peer dies whose stage shares rows and sums exactly, the next peer of its stage computes its rows too. What the
-/// others had sent to the dead goes to that one: they hold it until nobody can need it. A stage of which nobody is left
-/// ends the run, for its parameters are lost; so does any death where slots gossip or share neurons.
+/// When a peer dies whose stage shares rows and sums exactly, the next peer of its stage computes its rows too. What
+/// the others had sent to the dead goes to that one: they hold it until nobody can need it. A stage of which nobody is
+/// left ends the run, for its parameters are lost; so does any death where slots gossip or share neurons.
 public struct NetTorrent: Algorithm {
     enum Synchronization: String, Sendable, Codable, CaseIterable { case exact, gossip }
 
@@ -84,8 +84,8 @@ public struct NetTorrent: Algorithm {
             sum = synchronization == .exact ? StageSum() : nil
             gossip = synchronization == .gossip ? StageGossip(waits: schedule.name != .asynchronous) : nil
         }
-        let crew = LayerCrew(me: setup.me, stages: schedule.stages, slots: division.peersPerStage)
-        passes = LayerPasses(crew, schedule, isRepeatable: sum != nil)
+        let assignment = StageAssignment(me: setup.me, stages: schedule.stages, slots: division.peersPerStage)
+        passes = LayerPasses(assignment, schedule, isRepeatable: sum != nil)
         stepCounter = StepCounter(steps: setup.steps)
     }
 
@@ -112,7 +112,7 @@ public struct NetTorrent: Algorithm {
             sumUp(&effects)
         case .peerLeft(let peer): left(peer, &effects)
         case .peerJoined(let peer):
-            if passes.crew.dead.contains(peer) {
+            if passes.assignment.dead.contains(peer) {
                 effects.abandon("nettorrent takes in nobody who comes back, and peer \(peer) does")
             }
         case .stop(let step):

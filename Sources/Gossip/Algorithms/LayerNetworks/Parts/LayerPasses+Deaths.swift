@@ -10,7 +10,7 @@ extension LayerPasses {
 
     /// The peer of these slots has died: sends what they need once more, to whoever does their work now.
     mutating func sendAgain(to slots: [Int], after dead: PeerID, _ effects: inout Effects) {
-        let stage = crew.stage(of: dead)
+        let stage = assignment.stage(of: dead)
         let parts = shelf.all(made: true) { label in self.stage(of: label) == stage }
         for (label, part) in parts {
             for slot in slots where label.to == slot || label.to == PartLabel.everySlot {
@@ -19,7 +19,7 @@ extension LayerPasses {
         }
         undelivered = undelivered.filter { $0.value.receiver != dead }
         for lane in lanes where lane.isTakenUp && slots.contains(lane.slot) {
-            if abs(stage - crew.stage) == 1 { ask(lane, stage: stage, &effects) }
+            if abs(stage - assignment.stage) == 1 { ask(lane, stage: stage, &effects) }
         }
     }
 
@@ -36,15 +36,15 @@ extension LayerPasses {
         for slot in slots {
             let lane = Lane(slot: slot, from: first, isTakenUp: true)
             lanes.append(lane)
-            if !crew.isFirstStage { ask(lane, stage: crew.stage - 1, &effects) }
-            if !crew.isLastStage { ask(lane, stage: crew.stage + 1, &effects) }
+            if !assignment.isFirstStage { ask(lane, stage: assignment.stage - 1, &effects) }
+            if !assignment.isLastStage { ask(lane, stage: assignment.stage + 1, &effects) }
         }
     }
 
     /// Tells a neighbouring stage from which microbatch on a slot's work here needs its parts.
     private func ask(_ lane: Lane, stage: Int, _ effects: inout Effects) {
-        guard let worker = crew.worker(stage: stage, slot: lane.slot) else { return }
-        let waiting = stage < crew.stage ? nil : lane.flights.first { !$0.isBackward }?.pass.microbatch
+        guard let worker = assignment.worker(stage: stage, slot: lane.slot) else { return }
+        let waiting = stage < assignment.stage ? nil : lane.flights.first { !$0.isBackward }?.pass.microbatch
         let label = PartLabel(.wanted, waiting ?? lane.next, from: lane.slot, to: lane.slot)
         effects.send(nil, metadata: label.metadata, to: worker)
     }

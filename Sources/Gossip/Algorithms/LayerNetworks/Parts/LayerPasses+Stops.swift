@@ -23,7 +23,7 @@ extension LayerPasses {
             let label = PartLabel(
                 .share, number, from: slot, to: PartLabel.everySlot, exchange: flight.exchanges)
             shelf.keepMade(parts[0], label, &effects)
-            for other in 0..<crew.slots { post(parts[0], label.going(to: other), &effects) }
+            for other in 0..<assignment.slots { post(parts[0], label.going(to: other), &effects) }
         case .scatter:
             flight.exchanges += 1
             for (other, part) in parts.enumerated() {
@@ -45,25 +45,25 @@ extension LayerPasses {
     }
 
     private mutating func send(_ part: PayloadID, _ label: PartLabel, _ effects: inout Effects) {
-        if isRepeatable || worker(for: label) == crew.me { shelf.keepMade(part, label, &effects) }
+        if isRepeatable || worker(for: label) == assignment.me { shelf.keepMade(part, label, &effects) }
         post(part, label, &effects)
     }
 
     /// Sends a part to whoever does the work that it is for, unless that is this peer.
     mutating func post(_ part: PayloadID, _ label: PartLabel, _ effects: inout Effects) {
-        guard let worker = worker(for: label), worker != crew.me else { return }
+        guard let worker = worker(for: label), worker != assignment.me else { return }
         let id = effects.send(.received(part), metadata: label.metadata, to: worker)
         if isRepeatable { undelivered[id] = Sent(receiver: worker, update: schedule.update(of: label.number)) }
     }
 
-    private func worker(for label: PartLabel) -> PeerID? { crew.worker(stage: stage(of: label), slot: label.to) }
+    private func worker(for label: PartLabel) -> PeerID? { assignment.worker(stage: stage(of: label), slot: label.to) }
 
     /// The stage that a part made here goes to.
     func stage(of label: PartLabel) -> Int {
         switch label.kind {
-        case .activation: crew.stage + 1
-        case .gradient: crew.stage - 1
-        default: crew.stage
+        case .activation: assignment.stage + 1
+        case .gradient: assignment.stage - 1
+        default: assignment.stage
         }
     }
 }

@@ -6,7 +6,7 @@ struct LayerPasses: Sendable, Codable {
     let schedule: PassSchedule
     /// Whether parts are held that somebody who stands in for a dead peer would need.
     let isRepeatable: Bool
-    var crew: LayerCrew
+    var assignment: StageAssignment
     var lanes: [Lane]
     var shelf = PartShelf()
     var isComputing = false
@@ -21,11 +21,11 @@ struct LayerPasses: Sendable, Codable {
         let update: UInt64
     }
 
-    init(_ crew: LayerCrew, _ schedule: PassSchedule, isRepeatable: Bool) {
-        self.crew = crew
+    init(_ assignment: StageAssignment, _ schedule: PassSchedule, isRepeatable: Bool) {
+        self.assignment = assignment
         self.schedule = schedule
         self.isRepeatable = isRepeatable
-        lanes = [Lane(slot: crew.slot)]
+        lanes = [Lane(slot: assignment.slot)]
     }
 
     /// Goes on with a pass, or begins one, if any can be.
@@ -54,13 +54,14 @@ struct LayerPasses: Sendable, Codable {
     private func canBegin(_ index: Int, _ updates: UInt64, _ end: UInt64) -> Bool {
         let lane = lanes[index]
         return lane.next < end && lane.next < updates * schedule.perUpdate + schedule.window
-            && lane.flights.count < schedule.limit(ofStage: crew.stage)
-            && (crew.isFirstStage || shelf[PartLabel(.activation, lane.next, from: lane.slot, to: lane.slot)] != nil)
-            && (crew.stages > 1 || mayEnd(lane.next, updates))
+            && lane.flights.count < schedule.limit(ofStage: assignment.stage)
+            && (assignment.isFirstStage
+                || shelf[PartLabel(.activation, lane.next, from: lane.slot, to: lane.slot)] != nil)
+            && (assignment.stages > 1 || mayEnd(lane.next, updates))
     }
 
     private func isReady(_ flight: Lane.Flight, _ updates: UInt64) -> Bool {
-        let isLast = flight.awaited == (crew.isLastStage ? .previous : .next)
+        let isLast = flight.awaited == (assignment.isLastStage ? .previous : .next)
         return awaited(flight).allSatisfy { shelf[$0] != nil } && (!isLast || mayEnd(flight.pass.microbatch, updates))
     }
 
@@ -76,7 +77,7 @@ struct LayerPasses: Sendable, Codable {
         case .previous: return [PartLabel(.activation, number, from: slot, to: slot)]
         case .next: return [PartLabel(.gradient, number, from: slot, to: slot)]
         case .gather, .scatter:
-            return (0..<crew.slots).map { sender in
+            return (0..<assignment.slots).map { sender in
                 let label = PartLabel(.share, number, from: sender, to: slot, exchange: flight.exchanges)
                 let common = label.going(to: PartLabel.everySlot)
                 return shelf[common] == nil ? label : common

@@ -31,7 +31,10 @@ struct PassSchedule: Sendable, Codable {
 
     /// How many passes of a slot of that stage may be under way.
     func limit(ofStage stage: Int) -> Int {
-        name == .gpipe ? Int(microbatches) : stages - stage
+        switch name {
+        case .gpipe: Int(microbatches)
+        case .oneForwardOneBackward, .asynchronous: stages - stage
+        }
     }
 
     /// Whether passes begin before others go on.

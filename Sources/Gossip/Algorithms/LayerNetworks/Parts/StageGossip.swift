@@ -13,10 +13,10 @@ struct StageGossip: Sendable, Codable {
 
     /// Sends the model after an update.
     mutating func send(_ update: UInt64, _ passes: LayerPasses, _ effects: inout Effects) {
-        let crew = passes.crew
-        let target = (crew.slot + Self.distance(update, crew.slots)) % crew.slots
-        let label = PartLabel(.model, update, from: crew.slot, to: target)
-        if let worker = crew.worker(stage: crew.stage, slot: target) {
+        let assignment = passes.assignment
+        let target = (assignment.slot + Self.distance(update, assignment.slots)) % assignment.slots
+        let label = PartLabel(.model, update, from: assignment.slot, to: target)
+        if let worker = assignment.worker(stage: assignment.stage, slot: target) {
             effects.send(.model, metadata: label.metadata, to: worker)
         }
         if waits { awaited = update }
@@ -25,9 +25,9 @@ struct StageGossip: Sendable, Codable {
     /// A model has come; true when it is the one that was waited for.
     mutating func mix(_ passes: inout LayerPasses, _ effects: inout Effects) -> Bool {
         guard let update = awaited else { return false }
-        let crew = passes.crew
-        let source = (crew.slot + crew.slots - Self.distance(update, crew.slots)) % crew.slots
-        let label = PartLabel(.model, update, from: source, to: crew.slot)
+        let assignment = passes.assignment
+        let source = (assignment.slot + assignment.slots - Self.distance(update, assignment.slots)) % assignment.slots
+        let label = PartLabel(.model, update, from: source, to: assignment.slot)
         guard let payload = passes.shelf[label] else { return false }
         Self.mix(payload, &effects)
         passes.shelf.releaseArrived([label], &effects)

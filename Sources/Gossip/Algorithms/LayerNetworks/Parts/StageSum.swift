@@ -34,7 +34,7 @@ struct StageSum: Sendable, Codable {
             for update in waiting where passes.isDelivered(through: update) {
                 own[Share(slot: lane.slot, update: update)] = true
                 let label = PartLabel(.contribution, update, from: lane.slot, to: PartLabel.everySlot)
-                for other in passes.crew.others {
+                for other in passes.assignment.others {
                     effects.send(Self.vector(lane: index, update), metadata: label.metadata, to: other)
                 }
             }
@@ -44,7 +44,7 @@ struct StageSum: Sendable, Codable {
     /// The shares of all slots in an update, in their order; nil while one is missing.
     func terms(_ update: UInt64, _ passes: LayerPasses) -> [Term]? {
         var terms: [Term] = []
-        for slot in 0..<passes.crew.slots {
+        for slot in 0..<passes.assignment.slots {
             if own[Share(slot: slot, update: update)] == true,
                 let lane = passes.lanes.firstIndex(where: { $0.slot == slot })
             {
@@ -69,12 +69,13 @@ struct StageSum: Sendable, Codable {
 
     /// A peer of the stage has died: passes on the shares of the dead that are here.
     func settle(_ dead: PeerID, _ passes: LayerPasses, _ effects: inout Effects) {
-        let crew = passes.crew
+        let assignment = passes.assignment
         let shares = passes.shelf.all(made: false) { label in
-            label.kind == .contribution && crew.dead.contains(PeerID(crew.stage * crew.slots + label.from))
+            label.kind == .contribution
+                && assignment.dead.contains(PeerID(assignment.stage * assignment.slots + label.from))
         }
-        let word = PartLabel(.settled, UInt64(dead.rawValue), from: crew.slot, to: PartLabel.everySlot)
-        for other in crew.others {
+        let word = PartLabel(.settled, UInt64(dead.rawValue), from: assignment.slot, to: PartLabel.everySlot)
+        for other in assignment.others {
             for (label, payload) in shares { effects.send(.received(payload), metadata: label.metadata, to: other) }
             effects.send(nil, metadata: word.metadata, to: other)
         }
@@ -84,7 +85,9 @@ struct StageSum: Sendable, Codable {
     mutating func heard(_ dead: PeerID, from peer: PeerID) { settled[dead, default: []].insert(peer) }
 
     /// Whether all who live have passed on what they had of the dead of this stage.
-    func isSettled(_ crew: LayerCrew) -> Bool {
-        crew.deadOfStage.allSatisfy { dead in crew.others.allSatisfy { settled[dead, default: []].contains($0) } }
+    func isSettled(_ assignment: StageAssignment) -> Bool {
+        assignment.deadOfStage.allSatisfy { dead in
+            assignment.others.allSatisfy { settled[dead, default: []].contains($0) }
+        }
     }
 }

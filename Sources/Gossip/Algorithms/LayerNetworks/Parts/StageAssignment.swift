@@ -2,7 +2,7 @@ import Graphs
 
 /// Who does whose work: peers are numbered stage by stage, and the work of a slot whose peer has died goes to the next
 /// peer of its stage that lives, around the circle.
-struct LayerCrew: Sendable, Codable {
+struct StageAssignment: Sendable, Codable {
     let me: PeerID
     let stages: Int
     /// Peers of each stage.

@@ -11,7 +11,7 @@ extension NetTorrent {
         let schedule = passes.schedule
         let update = schedule.update(of: pass.microbatch)
         guard let lane = passes.lanes.firstIndex(where: { $0.slot == pass.slot }) else { return }
-        let weight = Double(gossip == nil ? 1 : passes.crew.slots) / Double(schedule.microbatches)
+        let weight = Double(gossip == nil ? 1 : passes.assignment.slots) / Double(schedule.microbatches)
         let vector = StageSum.vector(lane: lane, update)
         let isFirst = pass.microbatch % schedule.perUpdate == 0
         let isLast = (pass.microbatch + 1) % schedule.perUpdate == 0
@@ -98,17 +98,17 @@ extension NetTorrent {
 
     /// A peer has died: its work goes to others, who need what it was sent.
     mutating func left(_ peer: PeerID, _ effects: inout Effects) {
-        guard !passes.crew.dead.contains(peer) else { return }
+        guard !passes.assignment.dead.contains(peer) else { return }
         guard sum != nil else {
             if !hasFinished {
                 effects.giveUp(Self.description.name, without: peer, "nobody else has its part of the network")
             }
             return
         }
-        let orphaned = passes.crew.slots(of: peer)
-        let stage = passes.crew.stage(of: peer)
-        passes.crew.left(peer)
-        guard passes.crew.worker(stage: stage, slot: 0) != nil else {
+        let orphaned = passes.assignment.slots(of: peer)
+        let stage = passes.assignment.stage(of: peer)
+        passes.assignment.left(peer)
+        guard passes.assignment.worker(stage: stage, slot: 0) != nil else {
             if !hasFinished {
                 effects.abandon(
                     "stage \(stage) has died whole, and its parameters with it: the last was peer \(peer); go on from "
@@ -117,18 +117,19 @@ extension NetTorrent {
             return
         }
         passes.sendAgain(to: orphaned, after: peer, &effects)
-        if stage == passes.crew.stage { sum?.settle(peer, passes, &effects) }
+        if stage == passes.assignment.stage { sum?.settle(peer, passes, &effects) }
         standIn(&effects)
     }
 
     /// Takes up the work of the dead of this stage that is this peer's now, when the others have passed on what the
     /// dead had done.
     private mutating func standIn(_ effects: inout Effects) {
-        guard let sum, !hasFinished, sum.isSettled(passes.crew) else { return }
-        let crew = passes.crew
-        let orphaned = crew.slots(of: crew.me).filter { slot in !passes.lanes.contains { $0.slot == slot } }
+        guard let sum, !hasFinished, sum.isSettled(passes.assignment) else { return }
+        let assignment = passes.assignment
+        let orphaned = assignment.slots(of: assignment.me).filter { slot in !passes.lanes.contains { $0.slot == slot } }
         guard passes.lanes.count + orphaned.count <= StageSum.laneLimit else {
-            return effects.abandon("peer \(crew.me) would stand in for more than \(StageSum.laneLimit - 1) others")
+            return effects.abandon(
+                "peer \(assignment.me) would stand in for more than \(StageSum.laneLimit - 1) others")
         }
         if !orphaned.isEmpty { passes.takeUp(orphaned, from: updates, &effects) }
         giveUpIfIrreplaceable(&effects)
