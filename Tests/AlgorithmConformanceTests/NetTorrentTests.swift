@@ -22,9 +22,9 @@ import Vectors
 
     /// Images of 8 x 8 through convolutions, pooling and a dense layer: five layers with parameters.
     private static let images = [
-        "data.name=synthetic", "data.samples=256", "batch=16", "model.name=layers",
+        "data.name=synthetic", "data.samples=256", "data.size=8", "data.classes=4", "batch=16", "model.name=layers",
         "model.layers=[{conv: 6}, relu, {conv: 8}, relu, {max_pool: 2}, flatten, {dense: 24}, relu, {dense: 12}, relu, "
-            + "{dense: null}]",
+            + "{dense: 4}]",
         "optimizer.name=momentum", "optimizer.momentum=0.9", "optimizer.learning_rate=0.05",
         "optimizer.weight_decay=0.001", "evaluate.every_epochs=100",
     ]

@@ -14,7 +14,7 @@ import Vectors
 /// The same algorithm, learner and optimizer on threads and in the single-threaded simulation: where peers wait for
 /// each other, the models are equal to the bit.
 @Suite struct ThreadsTests {
-    private static let lockStep = (EveryAlgorithmTests.lockStep + ["centralized"])
+    private static let lockStep = EveryAlgorithmTests.lockStep
 
     private func plan(_ overrides: [String]) throws -> TrainingPlan {
         let loaded = try LoadedExperiment(file: nil, overrides: overrides, registries: .all)

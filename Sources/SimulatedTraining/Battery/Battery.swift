@@ -66,6 +66,6 @@ extension BatteryCase {
 }
 
 extension SimulatedRun {
-    /// What is tested of each learner, in order.
-    var evaluated: [[Float]] { learners.map { world.snapshot(of: $0).array() } }
+    /// What is tested: the model of each learner, in order, or what they have together.
+    var evaluated: [[Float]] { plan.models(of: learners.map(world.snapshot(of:))).compactMap { $0?.array() } }
 }
