@@ -78,10 +78,9 @@ import Vectors
             return (0..<6).map { run.world.statistics(of: PeerID($0)).bytesSent }
         }
         let shape = try plan(Self.images).layout
-        let (channels, pixels) = (6, 64)
-        // What passes between the stages, for each sample: 6 channels of 8 x 8, then 8 of 4 x 4.
-        let between = [channels * pixels, 8 * 16]
-        let parameters = [6 * 9 + 6, 8 * 6 * 9 + 8, 128 * 24 + 24 + 24 * 12 + 12 + 12 * 4 + 4]
+        // What passes between the stages, for each sample: 6 channels of 6 x 6, then 8 of 2 x 2.
+        let between = [6 * 36, 8 * 4]
+        let parameters = [6 * 9 + 6, 8 * 6 * 9 + 8, 32 * 24 + 24 + 24 * 12 + 12 + 12 * 4 + 4]
         #expect(shape.count == parameters.reduce(0, +))
         let sums = schedule == "gpipe" ? 1 : 4
         let (short, long) = (try bytes(10), try bytes(30))
@@ -123,7 +122,7 @@ import Vectors
         let crash = ["simulation.faults=[{at: \(whole.virtualSeconds / 3)s, crash: \(dead)}]"]
         let virtual = try simulated(settings + crash)
         #expect(virtual.violations == [] && virtual.ending == .completed)
-        let threads = try onThreads(settings + ["faults=[{at: 5ms, crash: \(dead)}]"])
+        let threads = try onThreads(settings + ["simulation.faults=[{at: 5ms, crash: \(dead)}]"])
         #expect(threads.ending == .completed)
         if schedule == "1f1b" {
             #expect(virtual.model.array() == whole.model.array())
@@ -151,7 +150,7 @@ import Vectors
                 "batch=6",
             ], "microbatches"
         ),
-        (["peers=13", "algorithm.peers_per_stage=13", "algorithm.split=neurons"], "layer 8 (dense"),
+        (["peers=13", "algorithm.peers_per_stage=13", "algorithm.split=neurons"], "layer 0 (conv"),
         (["peers=5", "algorithm.peers_per_stage=5"], "peers_per_stage"),
         (["peers=3", "algorithm.peers_per_stage=2"], "3 peers do not make 1 stage of 2"),
         (["peers=2", "algorithm.stages=[[0, 1], [3]]", "algorithm.peers_per_stage=1"], "layer 2"),
