@@ -59,4 +59,13 @@ import Testing
             #expect(again.stages == stages)
         }
     }
+
+    /// Where few rows pass, the many parameters of the last layers count, and stages with them have fewer layers.
+    @Test func parametersCountWhereRowsAreFew() throws {
+        let network = try ModelRegistry.network("resnet18", inputShape: [3, 32, 32], classes: 10)
+        let ends = try [nil, 64, 16, 1].map { rows in
+            try StageCut(balanced: network, stages: 2, rows: rows).stages[0].upperBound
+        }
+        #expect(ends == ends.sorted() && ends[0] < ends[2] && ends[2] < network.layers.count - 2)
+    }
 }

@@ -35,7 +35,10 @@ package struct DividedNetworkWorkload: Workload {
         let cut = try inSection("algorithm") { () throws(ConfigurationError) in
             for size in sizes { try parts.check(network, batch: size) }
             guard let lists = parts.stages else {
-                return try StageCut(balanced: network, stages: parts.stageCount(peers: experiment.peers))
+                let slots = parts.split == .rows ? parts.peersPerStage : 1
+                return try StageCut(
+                    balanced: network, stages: parts.stageCount(peers: experiment.peers),
+                    rows: max(1, experiment.batch / parts.microbatches / slots))
             }
             return try StageCut(lists, of: network)
         }
