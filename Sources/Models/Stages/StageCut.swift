@@ -1,4 +1,5 @@
 public import Configuration
+internal import Vectors
 
 /// How a network is cut into stages: runs of its layers, one behind the other.
 public struct StageCut: Sendable, Hashable {
