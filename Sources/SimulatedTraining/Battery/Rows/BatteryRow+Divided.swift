@@ -5,7 +5,7 @@ extension BatteryRow {
     static let divided = [
         // A synchronous schedule makes the steps of one peer, whoever dies.
         BatteryRow(
-            algorithm: "nettorrent", results: ["algorithm.peers_per_stage=4"],
+            algorithm: "nettorrent",
             options: { ["schedule=" + pick(["gpipe", "1f1b"], &$0), "microbatches=" + pick(["1", "2", "3"], &$0)] },
             shape: stages, coordinates: 4, hasCommonStart: true, recursion: { $0.averageSlots() },
             recursionOutlivesDeaths: true, staysBetween: .never, reach: .all),
