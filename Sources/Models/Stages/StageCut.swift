@@ -51,8 +51,8 @@ public struct StageCut: Sendable, Hashable {
         self.stages = stages
     }
 
-    /// So many stages of which the longest takes as little time as can be in training. Each begins with a layer that has
-    /// parameters, but for what comes before the first of these.
+    /// So many stages of which the longest takes as little time as can be in training. Each begins with a layer that
+    /// has parameters, but for what comes before the first of these.
     ///
     /// Time is counted and not measured, so that everybody on every machine comes to the same cut: multiplications, and
     /// for each parameter as many more as fit into what a pass does with it whatever its rows (to lay it out for the
