@@ -61,7 +61,7 @@ let package = Package(
         module("Spectra", ["CLAPACK", "Gossip", "Graphs", "Randomness"]),
         module("Models", ["Configuration", "Randomness", "Vectors"]),
         module("Compute", ["CKernels", "COneDNN", "Models", "Randomness", "Vectors"]),
-        module("Optimizers", ["Configuration", "Vectors"]),
+        module("Optimizers", ["CKernels", "Configuration", "Vectors"]),
         module("Datasets", ["CDeflate", "CImages", "Configuration", "Randomness", "Threads"]),
         module("Safetensors", ["Configuration"]),
 

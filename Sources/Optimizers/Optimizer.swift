@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Vectors
 
 /// How a gradient becomes a step: a chain of transforms, then `x <- x - learningRate * g`, in one pass over memory.
@@ -6,6 +7,9 @@ internal import Vectors
 /// and `epoch` before each step. Clipping and weight decay in the sense of L2 regularisation come earlier (see
 /// `GradientShaping`), because they belong to the point where the gradient was taken, which need not be the vector that
 /// is updated.
+///
+/// Numbers below the least normal one (1.2e-38) count as 0: a mean that decays without end, where gradients stay away,
+/// would otherwise come to rest among them, and processors take ten times as long over those.
 ///
 /// All spans have `count` numbers; any other number is a bug.
 public struct Optimizer: ~Copyable, Sendable {
@@ -79,6 +83,8 @@ public struct Optimizer: ~Copyable, Sendable {
     ) {
         requireEqual(count, gradient.count)
         requireEqual(count, target.count)
+        let denormals = kernel_flush_denormals()
+        defer { kernel_restore_denormals(denormals) }
         let context = StepContext(learningRate: learningRate, epoch: epoch)
         for index in transforms.indices {
             if let model {

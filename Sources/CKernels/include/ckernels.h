@@ -192,3 +192,8 @@ int64_t kernel_winograd_weights_scratch(const struct kernel_winograd *shape, int
 void kernel_winograd_backward_weights(
     const struct kernel_winograd *shape, const float *input, const float *output_gradient, float *weights_gradient,
     float *bias_gradient, float *scratch, int threads);
+
+/// Has numbers below the least normal one count as 0 on the calling thread, as operands and as results, and gives back
+/// what held before, to be restored. Where the processor has no such mode, nothing changes.
+uint32_t kernel_flush_denormals(void);
+void kernel_restore_denormals(uint32_t before);
