@@ -8,7 +8,7 @@
 // its parts, where here a few dozen tiles go through all of them while they lie in the second cache. (One core of a
 // Sapphire Rapids, batch 64, of oneDNN's time: 0.5 with 16 channels of 32 x 32, 0.65 with 32 and 64, 0.8 to 1 with 128
 // and more.)
-#include "images.h"
+#include "../images.h"
 
 enum { positions = 36, edge = 6, tile_edge = 4 };
 
