@@ -9,20 +9,6 @@ import Vectors
 
 /// The numbers of messages and the lives of payloads, which are the node's.
 @Suite struct NodeLifetimesTests {
-    /// Does what a test says; notes the events.
-    private struct Script: Algorithm {
-        static let description = Description(name: "script", summary: "what a test says")
-
-        let body: @Sendable (Event, inout Effects) -> Void
-
-        init(_ body: @escaping @Sendable (Event, inout Effects) -> Void) { self.body = body }
-        init(_ setup: Setup, options: Options) { preconditionFailure("a script is not made by its name") }
-        init(from decoder: any Decoder) { preconditionFailure("a script is not read") }
-        func encode(to encoder: any Encoder) {}
-
-        func handle(_ event: Event, now: Time, _ effects: inout Effects) { body(event, &effects) }
-    }
-
     private final class Wire {
         var frames: [Frame] = []
     }

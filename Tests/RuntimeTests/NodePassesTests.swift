@@ -9,20 +9,6 @@ import Vectors
 
 /// What a node does about passes: it asks its environment, and its environment's answers become events.
 @Suite struct NodePassesTests {
-    /// Does what a test says with the events that it is told, from outside.
-    private struct Script: Algorithm {
-        static let description = Description(name: "script", summary: "what a test says")
-
-        let body: @Sendable (Event, inout Effects) -> Void
-
-        init(_ body: @escaping @Sendable (Event, inout Effects) -> Void) { self.body = body }
-        init(_ setup: Setup, options: Options) { preconditionFailure("a script is not made by its name") }
-        init(from decoder: any Decoder) { preconditionFailure("a script is not read") }
-        func encode(to encoder: any Encoder) {}
-
-        func handle(_ event: Event, now: Time, _ effects: inout Effects) { body(event, &effects) }
-    }
-
     private final class Notebook {
         var requests: [PassRequest] = []
         var dropped: [Pass] = []
