@@ -92,6 +92,23 @@ import Vectors
         }
     }
 
+    /// The same of what the slots of a stage exchange: sums of a batch-norm by rows; values and their gradients by
+    /// neurons, here 24 and 4 numbers a sample on the way forward and 24 on the way back.
+    @Test(arguments: [
+        ("rows", "[{conv: 6}, batch_norm, relu, flatten, {dense: 4}]", (60 + 12 + 216 * 4 + 4) + 4 * 4 * 6),
+        ("neurons", "[flatten, {dense: 24}, relu, {dense: 4}]", 16 * (24 + 4 + 24) / 2),
+    ])
+    func aStageExchangesWhatThePageSays(_ split: String, layers: String, numbers: Int) throws {
+        func bytes(_ steps: Int) throws -> [Int] {
+            let options = divided(1, 2, "split=\(split)", "schedule=gpipe")
+            let run = try SimulatedRun(plan(Self.images + ["model.layers=\(layers)", "steps=\(steps)"] + options))
+            _ = try run.run()
+            return (0..<2).map { run.world.statistics(of: PeerID($0)).bytesSent }
+        }
+        let (short, long) = (try bytes(10), try bytes(30))
+        #expect(zip(long, short).allSatisfy { $0 - $1 == 20 * 4 * numbers }, "\(long), \(short)")
+    }
+
     /// Of the k + S - 1 turns of a step a peer is idle in S - 1 by the synchronous schedules, where a turn is as long
     /// in every stage and messages take no time; by the asynchronous one only until the pipeline is full. There a
     /// gradient lacks one update for each stage behind.
