@@ -14,10 +14,7 @@ extension TrainingPlan {
     }
 
     private func isInLastStage(_ peer: Int) -> Bool {
-        let options = experiment.algorithm.options
-        guard let division = Algorithms.traits(experiment.algorithm.name, options: options).division else {
-            return false
-        }
+        guard let division = experiment.division else { return false }
         return peer / division.peersPerStage == division.stageCount(peers: experiment.peers) - 1
     }
 }

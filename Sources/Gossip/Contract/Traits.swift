@@ -11,7 +11,8 @@ public struct Traits: Sendable, Hashable {
     /// How many servers stand behind the learners: peers without data, with ids from `Setup.peers` upward.
     public var servers: Int
     /// Whether peers wait for each other in every step, so that all must end after the same one. Then a run on threads
-    /// is the same to the bit as one in the simulator.
+    /// is the same to the bit as one in the simulator, unless the algorithm takes gradients as they come in between
+    /// (nettorrent's asynchronous schedule).
     public var isLockStep: Bool
     /// Whether peers make as many steps as their own shares are long: those who do not wait for each other, and those
     /// who do so between rounds alone, in which each goes through its own share. All others make the same number.

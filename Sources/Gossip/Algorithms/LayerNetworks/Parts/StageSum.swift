@@ -33,7 +33,7 @@ struct StageSum: Sendable, Codable {
             let waiting = own.filter { $0.key.slot == lane.slot && !$0.value }.map(\.key.update).sorted()
             for update in waiting where passes.isDelivered(through: update) {
                 own[Share(slot: lane.slot, update: update)] = true
-                let label = PartLabel(.contribution, update, from: lane.slot, to: PartLabel.everySlot)
+                let label = Self.label(lane.slot, update)
                 for other in passes.assignment.others {
                     effects.send(Self.vector(lane: index, update), metadata: label.metadata, to: other)
                 }
