@@ -193,6 +193,10 @@ void kernel_winograd_backward_weights(
     const struct kernel_winograd *shape, const float *input, const float *output_gradient, float *weights_gradient,
     float *bias_gradient, float *scratch, int threads);
 
+/// The square root as the processor's instruction has it. Swift's own `squareRoot()` asks C's function about numbers
+/// below zero, and a loop with that question in it takes one number at a time.
+static inline float kernel_square_root(float number) { return __builtin_elementwise_sqrt(number); }
+
 /// Has numbers below the least normal one count as 0 on the calling thread, as operands and as results, and gives back
 /// what held before, to be restored. Where the processor has no such mode, nothing changes.
 uint32_t kernel_flush_denormals(void);

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Configuration
 internal import Vectors
 
@@ -42,7 +43,7 @@ public struct AdaGrad: GradientTransform {
                 let slope = gradient[index]
                 let sum = squares[index] + slope * slope
                 squares[index] = sum
-                output.put(share * slope / (sum.squareRoot() + epsilon), into: &target[index])
+                output.put(share * slope / (kernel_square_root(sum) + epsilon), into: &target[index])
             }
         }
     }

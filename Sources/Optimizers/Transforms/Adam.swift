@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Configuration
 internal import Vectors
 
@@ -96,7 +97,7 @@ public struct Adam: GradientTransform {
             for index in 0..<count {
                 let slope = gradient[index]
                 moments.take(slope, &means[index], &squares[index])
-                let root = squares[index].squareRoot() * weights.ofRoot + epsilon
+                let root = kernel_square_root(squares[index]) * weights.ofRoot + epsilon
                 let ahead = looksAhead ? weights.ofGradient * slope : 0
                 output.put((ahead + weights.ofMean * means[index]) / root, into: &target[index])
             }
@@ -121,7 +122,7 @@ extension Adam {
                 let (old, new) = (maxima[index], squares[index])
                 let largest = old > new ? old : new
                 maxima[index] = largest
-                let root = largest.squareRoot() * weights.ofRoot + epsilon
+                let root = kernel_square_root(largest) * weights.ofRoot + epsilon
                 output.put(weights.ofMean * means[index] / root, into: &target[index])
             }
         }

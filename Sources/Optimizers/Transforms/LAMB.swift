@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Configuration
 internal import Vectors
 
@@ -106,7 +107,7 @@ public struct LAMB: GradientTransform {
 
         @inline(__always)
         private func number(_ mean: Float, _ square: Float) -> Float {
-            ofMean * mean / (square.squareRoot() * ofRoot + epsilon)
+            ofMean * mean / (kernel_square_root(square) * ofRoot + epsilon)
         }
 
         func norm(_ means: Span<Float>, _ squares: Span<Float>, _ parameters: Span<Float>, decay: Float) -> Double {

@@ -1,6 +1,7 @@
 internal import Vectors
 
 /// Lends the parts of two remembered vectors that lie at a range.
+@inline(__always)
 func withParts(
     _ first: inout [Float], _ second: inout [Float], in range: Range<Int>,
     _ body: (inout MutableSpan<Float>, inout MutableSpan<Float>) -> Void
@@ -13,6 +14,7 @@ func withParts(
 }
 
 /// Lends the parts of three.
+@inline(__always)
 func withParts(
     _ first: inout [Float], _ second: inout [Float], _ third: inout [Float], in range: Range<Int>,
     _ body: (inout MutableSpan<Float>, inout MutableSpan<Float>, inout MutableSpan<Float>) -> Void

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Configuration
 internal import Vectors
 
@@ -44,7 +45,7 @@ public struct RMSProp: GradientTransform {
                 let slope = gradient[index]
                 let square = kept * squares[index] + added * (slope * slope)
                 squares[index] = square
-                output.put(slope / (square.squareRoot() + epsilon), into: &target[index])
+                output.put(slope / (kernel_square_root(square) + epsilon), into: &target[index])
             }
         }
     }
@@ -67,7 +68,7 @@ extension RMSProp {
                 moments.take(slope, &means[index], &squares[index])
                 let variance = squares[index] - means[index] * means[index]
                 // By rounding it may fall below zero.
-                let deviation = (variance > 0 ? variance : 0).squareRoot()
+                let deviation = kernel_square_root(variance > 0 ? variance : 0)
                 output.put(slope / (deviation + epsilon), into: &target[index])
             }
         }

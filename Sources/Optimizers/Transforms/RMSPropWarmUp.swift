@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Configuration
 internal import Vectors
 
@@ -88,7 +89,8 @@ public struct RMSPropWarmUp: GradientTransform {
                 let slope = gradient[index]
                 let square = kept * squares[index] + added * (slope * slope)
                 squares[index] = square
-                output.put((ofDescent + ofRMSProp / (square.squareRoot() + epsilon)) * slope, into: &target[index])
+                let root = kernel_square_root(square) + epsilon
+                output.put((ofDescent + ofRMSProp / root) * slope, into: &target[index])
             }
         }
     }
