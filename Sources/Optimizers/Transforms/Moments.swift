@@ -1,6 +1,7 @@
 internal import Vectors
 
-/// Lends the parts of two remembered vectors that lie at a range.
+/// Lends the parts of two remembered vectors that lie at a range. Inlined: a loop in the body of a call would read the
+/// spans caught from outside again for each number, and could not be done by vectors.
 @inline(__always)
 func withParts(
     _ first: inout [Float], _ second: inout [Float], in range: Range<Int>,
