@@ -70,7 +70,10 @@ let package = Package(
         module("Wire", ["CDeflate", "Configuration", "Gossip", "Graphs", "Randomness", "Runtime", "Vectors"]),
         module(
             "Simulator",
-            ["Conditions", "Configuration", "Gossip", "Graphs", heap, "Randomness", "Runtime", "Vectors", "Wire"]),
+            [
+                "Conditions", "Configuration", "Gossip", "Graphs", heap, "Randomness", "Runtime", "Threads", "Vectors",
+                "Wire",
+            ]),
         module(
             "InProcessTransport",
             ["Conditions", "Configuration", deque, "Gossip", "Graphs", heap, "Randomness", "Runtime", "Wire"]),

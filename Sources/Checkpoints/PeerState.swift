@@ -47,6 +47,6 @@ package struct PeerState: Codable, Sendable {
     }
 
     // Names among the numbers.
-    package static let pendingName = "pending"
+    package static let pendingName = HeldPass.pendingName
     package static let learnerName = "learner"
 }

@@ -156,5 +156,7 @@ public struct Experiment: Sendable, Hashable {
         public var healAt: TimeSpan?
         /// As they stand in the file; `Experiment.faultList` reads them.
         public var faults: [OptionValue] = []
+        /// Threads that compute gradients, which come to the same whatever their number; nil: one a core.
+        public var workers: Int?
     }
 }

@@ -1,5 +1,6 @@
 import Conditions
 import Experiments
+internal import Foundation
 public import Gossip
 public import Graphs
 public import Records
@@ -40,12 +41,14 @@ public final class SimulatedRun {
     ///
     /// - Parameters:
     ///   - metrics: where the tests of models are recorded; nil for nowhere, and then only the end is tested.
+    ///   - parallelism: on which threads gradients are computed; nil: as the experiment says.
     ///   - wallSeconds: the wall clock, to tell how fast the simulation is.
     ///   - wrapping: what stands in the place of each peer's algorithm; for tests that plant mistakes.
     ///
     /// Throws `ConfigurationError` for faults that cannot happen and what learners refuse.
     public init(
-        _ plan: TrainingPlan, metrics: MetricsWriter? = nil, wallSeconds: @escaping () -> Double = { 0 },
+        _ plan: TrainingPlan, metrics: MetricsWriter? = nil, parallelism: Parallelism? = nil,
+        wallSeconds: @escaping () -> Double = { 0 },
         wrapping: (any Algorithm, PeerID) -> any Algorithm = { algorithm, _ in algorithm }
     ) throws {
         self.plan = plan
@@ -53,7 +56,8 @@ public final class SimulatedRun {
         self.wallSeconds = wallSeconds
         settings = try SimulationSettings(plan)
         evaluation = try RunEvaluation(plan)
-        world = World(peers: plan.experiment.peers, settings)
+        let workers = plan.experiment.simulation.workers ?? ProcessInfo.processInfo.activeProcessorCount
+        world = World(peers: plan.experiment.peers, settings, parallelism ?? Parallelism(threads: workers))
         let parts = PlanCache()
         let scorer = try plan.scorer()
         for peer in 0..<plan.nodes {
@@ -68,7 +72,8 @@ public final class SimulatedRun {
     /// drew.
     public var expandedSettings: [String] {
         let drawn = ["simulation.seed": "\(settings.seed)", "simulation.faults": settings.faults.description]
-        return plan.experiment.settings.filter { $0.key.hasPrefix("simulation.") && $0.key != "simulation.heal_at" }
+        let others = ["simulation.heal_at", "simulation.workers"]
+        return plan.experiment.settings.filter { $0.key.hasPrefix("simulation.") && !others.contains($0.key) }
             .map { "\($0.key)=\(drawn[$0.key] ?? $0.value)" }
     }
 

@@ -1,7 +1,6 @@
 import Gossip
 import Graphs
 import Runtime
-import Vectors
 
 /// A peer in a simulated world: its node, what the node asked for, and what became of it.
 final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~Copyable> {
@@ -10,6 +9,8 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer &
     /// Seconds that the gradient of a step takes, the first step being 0.
     let computeSeconds: (UInt64) -> Double
     var isAlive = true
+    /// Whether what it has asked to have computed was handed to other threads.
+    var isComputedAhead = false
     /// How often it has come back.
     var incarnation: UInt32 = 0
     /// How far its clock is ahead of the world's.
@@ -54,13 +55,13 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer &
 
     func saved() -> SavedPeer {
         let (words, numbers) = node.state()
-        return SavedPeer(node: words, numbers: numbers, environment: outbox.state, timers: timers)
+        return SavedPeer(node: words, numbers: numbers, computation: outbox.computation.saved(), timers: timers)
     }
 
     func restore(_ saved: SavedPeer) throws(StateError) {
         try node.restore(saved.node, saved.numbers)
         stepsOver = node.stepsOver
-        try outbox.restore(saved.environment)
+        try outbox.computation.restore(saved.computation)
         timers = saved.timers
     }
 }

@@ -22,6 +22,8 @@ package struct AnyLearner: Learner, ~Copyable {
 
     package mutating func cost(of request: PassRequest) -> Double { learner.cost(of: request) }
 
+    package var work: Double { mutating get { learner.work } }
+
     package var state: StateDict { mutating get { learner.state } }
 
     package mutating func restore(_ state: StateDict) throws(StateError) { try learner.restore(state) }

@@ -16,12 +16,13 @@ import Vectors
 
     /// Links of 1 ms, 60 ms for a whole gradient.
     private func world(
-        steps: UInt64 = 4, faults: [Fault] = [], models: [[Float]] = models, _ log: EventLog = EventLog()
+        steps: UInt64 = 4, faults: [Fault] = [], models: [[Float]] = models, threads: Int = 1,
+        _ log: EventLog = EventLog()
     ) throws -> RelayWorld {
         let settings = SimulationSettings(
             network: NetworkSettings(), machines: MachineSettings(),
             faults: try FaultList(faults, learners: 2, servers: 0))
-        let world = RelayWorld(peers: 2, settings)
+        let world = RelayWorld(peers: 2, settings, Parallelism(threads: threads, leastWork: 0))
         for stage in 0..<2 {
             world.add(
                 Relay(stage: stage, steps: steps), model: FlatVector(models[stage]),
@@ -39,8 +40,8 @@ import Vectors
         (0..<2).map { world.values(of: .model, peer: PeerID($0)) }
     }
 
-    @Test func twoStagesLearnAsThePlainLoopDoes() throws {
-        let world = try world()
+    @Test(arguments: [1, 2, 4]) func twoStagesLearnAsThePlainLoopDoes(threads: Int) throws {
+        let world = try world(threads: threads)
         world.start()
         world.runToEnd()
         #expect(world.violations == [])
@@ -91,18 +92,18 @@ import Vectors
     }
 
     /// Saved between any two events, with passes that wait, requests under way and parts that are kept.
-    @Test func aWorldGoesOnAmidItsPasses() throws {
+    @Test(arguments: [1, 3]) func aWorldGoesOnAmidItsPasses(threads: Int) throws {
         let whole = try world()
         whole.start()
         whole.runToEnd()
         let timeline = whole.takePassSpans(of: 0)
         #expect(timeline.count == 16)
         for events in 0..<whole.statistics.events {
-            let first = try world()
+            let first = try world(threads: threads)
             first.start()
             for _ in 0..<events { _ = first.step() }
             var told = first.takePassSpans(of: 0)
-            let second = try world()
+            let second = try world(threads: threads)
             try second.restore(first.state())
             second.runToEnd()
             #expect(second.violations == [] && values(second) == values(whole), "after \(events) events")
@@ -113,7 +114,7 @@ import Vectors
         }
     }
 
-    /// It comes back with the request that was under way when it was saved, which is computed again from then on.
+    /// It comes back with the request that was under way when it was saved, which takes its time again from then on.
     @Test func aPeerComesBackAmidAPass() throws {
         let log = EventLog()
         let world = try world(faults: [.crash(0, TimeWindow(5, 17), isTorn: false)], log)

@@ -97,6 +97,7 @@ struct WorldPlan {
     /// How long each peer's gradients take, where it is not 10 ms.
     var gradientSeconds: [Double] = []
     var model: [Float] = [1, 2]
+    var parallelism = Parallelism(threads: 1)
 
     func world(_ algorithms: [any Algorithm], _ log: EventLog = EventLog(), servers: Int = 0) throws -> World {
         let learners = algorithms.count - servers
@@ -106,7 +107,7 @@ struct WorldPlan {
                 compute: ComputeTime(.constant(seconds: 0.01)), checkpointSeconds: checkpointSeconds),
             faults: try FaultList(faults, learners: learners, servers: servers), seed: seed,
             lockStepGraph: lockStepGraph, deadline: deadline)
-        let world = World(peers: learners, settings)
+        let world = World(peers: learners, settings, parallelism)
         for (index, algorithm) in algorithms.enumerated() {
             let seconds = index < gradientSeconds.count ? gradientSeconds[index] : 0.01
             let target = index < targets.count ? targets[index] : 0

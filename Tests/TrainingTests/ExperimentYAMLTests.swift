@@ -85,6 +85,7 @@ import Testing
                   checkpoint_every_ms: 1000.0
                   heal_at: null
                   faults: []
+                  workers: null
 
                 """)
     }

@@ -9,7 +9,7 @@ import Vectors
 @testable import Training
 @testable import Workloads
 
-/// Learners of one thread that share their plans and scratch vectors.
+/// Learners that share their plans and blocks.
 @Suite struct PlanCacheTests {
     private func workload(_ overrides: [String]) throws -> any Workload {
         let loaded = try LoadedExperiment(file: nil, overrides: overrides, registries: .all)
@@ -55,11 +55,17 @@ import Vectors
     @Test func thereIsOnePlanForEachSizeOfBatch() throws {
         let workload = try #require(try workload(Self.network) as? NetworkWorkload)
         let parts = PlanCache()
+        func plan(_ batch: Int) throws -> GradientPlan {
+            try parts.plan(workload.network, batch: batch, threads: 1, precision: .fp32)
+        }
         _ = try workload.learner(of: 0, sharing: parts)
-        let plan = try parts.plan(workload.network, batch: 8, threads: 1, precision: .fp32)
+        let (whole, rest) = (try plan(8), try plan(4))
+        #expect(whole.batch == 8 && rest.batch == 4)
+        // Who has one has it for himself.
+        #expect(try plan(8) !== whole)
+        parts.giveBack(whole)
         _ = try workload.learner(of: 1, sharing: parts)
-        #expect(try parts.plan(workload.network, batch: 8, threads: 1, precision: .fp32) === plan)
-        #expect(try parts.plan(workload.network, batch: 4, threads: 1, precision: .fp32) !== plan)
+        #expect(try plan(8) === whole)
     }
 
     /// The node writes the model behind the gradient, and would have to copy one that is still held.
@@ -74,20 +80,34 @@ import Vectors
         #expect(held == nil)
     }
 
-    @Test func aGradientAtTheModelOfAnotherTraps() async {
+    /// Models that are loaded one after the other, and gradients that are taken in another order.
+    @Test(arguments: [network, quadratic]) func learnersMayComputeAtTheSameTime(settings: [String]) throws {
+        let workload = try workload(settings)
+        let alone = try gradients(workload, peers: 3, rounds: 1, sharing: nil)
+        let parts = PlanCache()
+        func learner(_ peer: Int) throws -> AnyLearner {
+            var learner = AnyLearner(try workload.learner(of: peer, sharing: parts))
+            learner.load(Payload(workload.initialModel(of: peer).array()), scale: 1)
+            return learner
+        }
+        var (first, second, third) = (try learner(0), try learner(1), try learner(2))
+        func gradient(_ learner: inout AnyLearner) -> [Float] {
+            learner.gradient(into: FlatVector(count: workload.layout.count)).takeGradient().array()
+        }
+        #expect(gradient(&second) == alone[1])
+        #expect(gradient(&third) == alone[2])
+        #expect(gradient(&first) == alone[0])
+    }
+
+    @Test func aGradientWithoutAModelTraps() async {
         await #expect(processExitsWith: .failure) {
             let settings = [
                 "data.name=synthetic", "data.samples=60", "data.size=4", "model.name=mlp", "batch=8", "peers=3",
             ]
             let loaded = try LoadedExperiment(file: nil, overrides: settings, registries: .all)
             let workload = try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil)).workload
-            let parts = PlanCache()
-            var first = AnyLearner(try workload.learner(of: 0, sharing: parts))
-            var second = AnyLearner(try workload.learner(of: 1, sharing: parts))
-            let model = Payload(workload.initialModel(of: 0).array())
-            first.load(model, scale: 1)
-            second.load(model, scale: 1)
-            _ = first.gradient(into: FlatVector(count: model.count))
+            var learner = AnyLearner(try workload.learner(of: 0, sharing: PlanCache()))
+            _ = learner.gradient(into: FlatVector(count: workload.layout.count))
         }
     }
 }

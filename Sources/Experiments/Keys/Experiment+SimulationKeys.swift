@@ -42,6 +42,9 @@ extension Experiment {
             Key(
                 "faults", \.simulation.faults, .tables,
                 "what goes wrong, and when, such as {crash: 2, at: 1s, restart_after: 3s}"),
+            Key(
+                "workers", \.simulation.workers, .integer(1...256),
+                "threads that compute the gradients, to the same bits whatever their number; null: one a core"),
         ])
 
     /// Some months: their sums still count in 64 bits of nanoseconds.

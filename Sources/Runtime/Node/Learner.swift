@@ -4,7 +4,7 @@ public import Vectors
 /// The half of local learning that is slow: a model, data and the gradient of one on the other.
 ///
 /// `load` is called on the node's thread, `gradient` on the compute thread, strictly in turn. In virtual time the two
-/// come together, without another learner's in between: learners there may share what one gradient needs.
+/// come together, on whatever thread is free.
 public protocol Learner: ~Copyable, SendableMetatype {
     /// Takes over `scale` times the parameters. A learner may hold on to the payload until it has given the gradient,
     /// and no longer: whoever writes the model then would have to copy it.
@@ -24,6 +24,10 @@ public protocol Learner: ~Copyable, SendableMetatype {
     /// The work of a request, as a share of that of a gradient of the whole network and batch.
     mutating func cost(of request: PassRequest) -> Double
 
+    /// Multiplications in a gradient of the whole network and batch, about: by that it is decided whether another
+    /// thread is to compute it. 0 where it is not worth that.
+    var work: Double { mutating get }
+
     /// What it remembers from one gradient to the next: where it stands in its data, its random streams, statistics of
     /// its network. The loaded parameters are not part of it: no gradient is under way when it is asked.
     var state: StateDict { mutating get }
@@ -41,4 +45,6 @@ extension Learner where Self: ~Copyable {
     public mutating func drop(_ pass: Pass) {}
 
     public mutating func cost(of request: PassRequest) -> Double { 0 }
+
+    public var work: Double { 0 }
 }

@@ -1,11 +1,10 @@
 import Gossip
 import Runtime
-import Vectors
 
-/// A peer between two events: its node, its learner with the gradient under way, its timers.
+/// A peer between two events: its node, its learner with the gradient that it has not heard of, its timers.
 struct SavedPeer: Codable {
     var node: NodeState
     var numbers: StateDict
-    var environment: StateDict
+    var computation: SavedComputation
     var timers: [TimerID: Time]
 }

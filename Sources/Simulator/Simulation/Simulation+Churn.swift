@@ -18,6 +18,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         tombstones[Tombstone(peer: dead, incarnation: victim.incarnation)] = session
         victim.isAlive = false
         victim.pausedUntil = nil
+        abandonComputation(of: victim)
         for other in peers where other.isAlive {
             queue.insert(
                 .crash(of: dead, incarnation: victim.incarnation, told: other.me),
@@ -46,7 +47,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         for (id, time) in peer.timers.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             setTimer(.algorithm(id), of: peer, at: max(time, now))
         }
-        let isComputing = peer.outbox.hasRequest
+        let isComputing = peer.outbox.computation.isUnderWay
         let spoken = peer.node.session
         // What it comes back with had been counted as lost, and so had what comes back to it.
         let held = ledger.mass(of: peer.node.algorithm.invariants)

@@ -6,8 +6,8 @@ import Randomness
 public import Runtime
 public import Vectors
 
-/// Many nodes on one thread in virtual time: the production interpreter and the production algorithms, in a network, on
-/// machines and under faults that a seed decides.
+/// Many nodes in virtual time, one event after the other: the production interpreter and the production algorithms,
+/// in a network, on machines and under faults that a seed decides.
 ///
 /// After every event the promises are checked: conservation laws, numbers that are numbers, lock step. The first one
 /// that breaks is kept with the events that led to it.
@@ -16,6 +16,8 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
 
     /// Virtual time: that of the last event.
     public internal(set) var now = Time.zero
+    /// The number of the last event.
+    private var number: UInt64 = 0
     /// Promises that broke, in the order in which that showed; empty where all held.
     public internal(set) var violations: [Violation] = []
     /// What was seen so far.
@@ -48,6 +50,9 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     var tombstones: [Tombstone: Session] = [:]
     /// What byzantine peers that replay sent first.
     var replayed: [PeerID: Payload] = [:]
+    /// What computes gradients before their time; nil where nobody does.
+    let computeThreads: ComputeThreads?
+    private let leastWork: Double
     private let pool = PayloadPool()
     private let recent = RecentEvents()
 
@@ -58,8 +63,10 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     }
 
     /// A world for `peers` learners, who are then added one by one, servers behind them.
-    public init(peers: Int, _ settings: SimulationSettings) {
+    public init(peers: Int, _ settings: SimulationSettings, _ parallelism: Parallelism = Parallelism(threads: 1)) {
         learners = peers
+        computeThreads = parallelism.threads > 1 ? ComputeThreads(count: parallelism.threads) : nil
+        leastWork = parallelism.leastWork
         self.settings = settings
         schedule = FaultSchedule(settings.faults)
         isFaulty = !settings.faults.faults.isEmpty
@@ -76,14 +83,14 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     ///   - computeSeconds: The virtual duration of each of its gradients, the first being 0; by default that of the
     ///     world's machines.
     public func add(
-        _ algorithm: any Algorithm, model: consuming FlatVector, learner: consuming Learning,
+        _ algorithm: any Algorithm, model: consuming FlatVector, learner: consuming sending Learning,
         localOptimizer: consuming Steps, scorer: (any Scorer)? = nil, computeSeconds: ((UInt64) -> Double)? = nil
     ) {
         let me = PeerID(peers.count)
         let session = Session(
             me: me, retransmissionSeconds: settings.retransmissionSeconds(byteCount: model.count * 4),
             cost: settings.linkCost)
-        let outbox = Outbox(learner: learner, pool: pool)
+        let outbox = Outbox(Computation(learner, pool: pool, count: model.count), pool: pool)
         var node = Node(
             algorithm, me: me, peers: learners, model: model, localOptimizer: localOptimizer,
             port: SimulatedPort(outbox: outbox),
@@ -112,7 +119,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     /// Handles the next event; false when nothing is left to happen.
     @discardableResult public func step() -> Bool {
         guard let next = queue.popNext() else { return false }
-        now = next.time
+        (now, number) = (next.time, next.number)
         if let target = next.simulationEvent.target {
             let peer = peers[target.rawValue]
             if let end = peer.pausedUntil, peer.isAlive {
@@ -182,9 +189,8 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         case .gradient(let target, let incarnation):
             let peer = peers[target.rawValue]
             guard peer.isAlive, peer.incarnation == incarnation else { return }
-            let isBeginning = peer.outbox.isBeginning
-            let computed = peer.outbox.compute()
-            if case .passAdvanced(let report) = computed { note(report, isBeginning: isBeginning, of: peer) }
+            let computed = computed(by: peer)
+            if case .passAdvanced(let report) = computed { note(report, of: peer) }
             tell(peer, computed)
             switch computed {
             case .gradientReady(let report):
@@ -264,13 +270,30 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     /// Has the gradient, or the stretch of a pass, that the peer has asked for come when it will have taken its time.
     func scheduleComputation(of peer: Simulated) {
         let factor = isFaulty ? schedule.slowFactor(peer: peer.me, at: now) : 1
-        let seconds = factor * peer.outbox.cost * peer.computeSeconds(peer.node.statistics.steps)
+        let facts = peer.outbox.computation.facts
+        let seconds = factor * facts.cost * peer.computeSeconds(peer.node.statistics.steps)
         peer.gradientSeconds += seconds
         peer.computingSince = now
         queue.insert(.gradient(peer.me, incarnation: peer.incarnation), at: now + seconds)
+        guard let computeThreads else { return }
+        peer.isComputedAhead = facts.work >= leastWork
+        guard peer.isComputedAhead else { return }
+        computeThreads.add(peer.outbox.computation, neededAt: now + seconds, number: queue.insertions)
     }
 
-    private func note(_ report: PassReport, isBeginning: Bool, of peer: Simulated) {
+    /// What the peer has asked to have computed, and whose time has come.
+    private func computed(by peer: Simulated) -> Inbound {
+        guard peer.isComputedAhead, let computeThreads else { return peer.outbox.computation.take().result }
+        return computeThreads.take(peer.outbox.computation, at: now, number: number)
+    }
+
+    /// Gives up what a peer that has died had asked to have computed.
+    func abandonComputation(of peer: Simulated) {
+        if peer.outbox.computation.abandon() { computeThreads?.release(peer.outbox.computation) }
+    }
+
+    private func note(_ report: PassReport, of peer: Simulated) {
+        let isBeginning = peer.outbox.computation.facts.isBeginning
         var timeline = peer.timeline ?? PassTimeline(peers: peers.count)
         timeline.note(
             report, isBeginning: isBeginning, begin: peer.computingSince.seconds, end: now.seconds,

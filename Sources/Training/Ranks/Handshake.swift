@@ -44,7 +44,7 @@ struct Handshake: Codable, Sendable {
     private static func isOwn(_ key: String) -> Bool {
         [
             "data.path", "data.workers", "model.weights", "name", "checkpoint.resume", "checkpoint.keep_last",
-            "save.peers",
+            "save.peers", "simulation.workers",
         ].contains(key)
     }
 

@@ -80,6 +80,10 @@ package final class NetworkPasses: PassWork {
         }
     }
 
+    package var gradientWork: Double {
+        network.multiplicationsPerSampleInTraining * Double(batches.withLock { $0.count(of: 0) })
+    }
+
     package func samples(of pass: Pass) -> Int { rows(of: pass.microbatch).rows.count }
 
     package func shares(of pass: Pass) -> [Double] {

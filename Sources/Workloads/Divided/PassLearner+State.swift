@@ -37,13 +37,14 @@ extension PassLearner {
         var models: [UInt64: Payload] = [:]
         for (index, place) in stride(from: 0, to: passes.count, by: 4).enumerated() {
             let words = Array(passes[place..<(place + 4)])
-            guard words[0] <= StateAudit.countLimit, words[1] < UInt64(work.slots), words[2] <= UInt64(index) else {
+            guard words[0] <= StateAudit.countLimit, words[1] < UInt64(self.passes.slots), words[2] <= UInt64(index)
+            else {
                 throw StateError("'\(Self.passes)' holds what no pass ever is")
             }
             let pass = Pass(microbatch: words[0], slot: Int(words[1]))
             guard flights[pass] == nil else { throw StateError("'\(Self.passes)' holds a pass twice") }
             let name = Self.modelName(Int(words[2]))
-            let numbers = try state.vector(name, count: work.vectorCount)
+            let numbers = try state.vector(name, count: self.passes.vectorCount)
             let model = models[words[2]] ?? Payload(numbers)
             models[words[2]] = model
             names += [name, Self.partsName(index)]

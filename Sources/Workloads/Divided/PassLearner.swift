@@ -17,11 +17,11 @@ package struct PassLearner: Learner, ~Copyable {
         var incoming: [Int] = []
     }
 
-    let work: any PassWork
+    let passes: any PassWork
     private(set) var flights: [Pass: Flight] = [:]
 
     /// A learner with nothing under way.
-    package init(_ work: any PassWork) { self.work = work }
+    package init(_ passes: any PassWork) { self.passes = passes }
 
     package mutating func load(_ model: Payload, scale: Float) {
         preconditionFailure("a learner of a divided model is asked for a gradient of the whole")
@@ -35,7 +35,7 @@ package struct PassLearner: Learner, ~Copyable {
         let pass = request.pass
         if let model = request.model {
             drop(pass)
-            flights[pass] = Flight(computation: work.begin(pass, at: model, pool), model: model)
+            flights[pass] = Flight(computation: passes.begin(pass, at: model, pool), model: model)
         } else {
             flights[pass]?.parts.append(request.parts)
         }
@@ -45,7 +45,7 @@ package struct PassLearner: Learner, ~Copyable {
         guard let halt = computation.resume(with: request.parts, pool) else {
             flights[pass] = nil
             let result = computation.end()
-            let report = PassReport(ended: pass, result.report, ofSamples: work.samples(of: pass))
+            let report = PassReport(ended: pass, result.report, ofSamples: passes.samples(of: pass))
             return PassResult(report, gradient: result.takeGradient())
         }
         flights[pass]?.incoming = halt.incoming
@@ -56,9 +56,11 @@ package struct PassLearner: Learner, ~Copyable {
         flights.removeValue(forKey: pass)?.computation.drop()
     }
 
+    package var work: Double { passes.gradientWork }
+
     /// Of a request beyond the pass' end nothing is left to do.
     package mutating func cost(of request: PassRequest) -> Double {
-        let shares = work.shares(of: request.pass)
+        let shares = passes.shares(of: request.pass)
         let place = request.model == nil ? 1 + (flights[request.pass]?.parts.count ?? 0) : 0
         return shares.indices.contains(place) ? shares[place] : 0
     }

@@ -9,6 +9,9 @@ package protocol PassWork: Sendable {
     /// Peers of the stage.
     var slots: Int { get }
 
+    /// Multiplications in a gradient of the whole and of the whole batch, about.
+    var gradientWork: Double { get }
+
     /// Begins a pass at these parameters, which it holds to its end.
     func begin(_ pass: Pass, at model: Payload, _ pool: PayloadPool) -> any PassUnderWay
 

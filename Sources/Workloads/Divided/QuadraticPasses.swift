@@ -19,6 +19,7 @@ package final class QuadraticPasses: PassWork {
     let shaping: GradientShaping
     package var vectorCount: Int { stage.count }
     package var slots: Int { division.peersPerStage }
+    package var gradientWork: Double { Double(5 * quadratic.count * slots * division.microbatches) }
 
     /// - Parameters:
     ///   - quadratic: with a target for each slot.

@@ -8,13 +8,15 @@ package import Vectors
 
 /// Learns a network from a peer's share of a data set.
 ///
-/// Where the share leaves a smaller last batch in each epoch, a second plan serves that size.
+/// Where the share leaves a smaller last batch in each epoch, another plan serves that size.
 package struct NetworkLearner: Learner, ~Copyable {
     package var sampler: Sampler
-    private let whole: GradientPlan
-    private let rest: GradientPlan?
-    /// Stands for the model that was loaded last.
-    private var loaded: UInt64 = 0
+    private let network: Network
+    private let threads: Int
+    private let precision: Precision
+    private let parts: PlanCache
+    /// The plan that has a model and still owes the gradient.
+    private var loaded: GradientPlan?
     private let shaping: GradientShaping
     /// What of the parameters weight decay acts on.
     private let decayed: [Range<Int>]
@@ -32,12 +34,14 @@ package struct NetworkLearner: Learner, ~Copyable {
         _ network: Network, statistics: [Float], sampler: Sampler, threads: Int, precision: Precision = .fp32,
         shaping: GradientShaping, dropout: RandomStream, sharing parts: PlanCache
     ) throws(OneDNNError) {
-        let sizes = sampler.batchSizes
-        let whole = try parts.plan(network, batch: sizes[0], threads: threads, precision: precision)
-        let rest =
-            sizes.count > 1 ? try parts.plan(network, batch: sizes[1], threads: threads, precision: precision) : nil
-        self.whole = whole
-        self.rest = rest
+        // What cannot be computed is found now.
+        for size in sampler.batchSizes {
+            parts.giveBack(try parts.plan(network, batch: size, threads: threads, precision: precision))
+        }
+        self.network = network
+        self.threads = threads
+        self.precision = precision
+        self.parts = parts
         self.sampler = sampler
         self.shaping = shaping
         self.dropout = dropout
@@ -46,13 +50,17 @@ package struct NetworkLearner: Learner, ~Copyable {
     }
 
     package mutating func load(_ model: Payload, scale: Float) {
-        loaded = nextPlan.load(model, scale: scale)
+        let plan = loaded ?? nextPlan()
+        plan.load(model, scale: scale)
+        loaded = plan
     }
 
     package mutating func gradient(into vector: consuming FlatVector) -> GradientResult {
         var vector = vector
         let count = sampler.nextCount
-        let outcome = nextPlan.run(loaded) { executable in
+        guard let plan = loaded.take() else { preconditionFailure("a gradient is asked for, and no model was loaded") }
+        defer { parts.giveBack(plan) }
+        let outcome = plan.run { executable in
             vector.write { gradient in
                 executable.withInput { images, labels in sampler.fill(images: &images, labels: &labels) }
                 let outcome = executable.gradient(into: &gradient, dropout: &dropout)
@@ -66,12 +74,18 @@ package struct NetworkLearner: Learner, ~Copyable {
             report: GradientReport(loss: outcome.loss, correct: outcome.correct, samples: count))
     }
 
-    /// The plan for the next batch.
-    private var nextPlan: GradientPlan {
-        let count = sampler.nextCount
-        if count == whole.batch { return whole }
-        guard let rest, rest.batch == count else { preconditionFailure("a batch of \(count) samples has no plan") }
-        return rest
+    package var work: Double {
+        network.multiplicationsPerSampleInTraining * Double(sampler.batch) + Double(network.layout.count)
+    }
+
+    /// A plan for the next batch.
+    private func nextPlan() -> GradientPlan {
+        do throws(OneDNNError) {
+            return try parts.plan(network, batch: sampler.nextCount, threads: threads, precision: precision)
+        } catch {
+            // One could be made when the learner was, and all are alike.
+            preconditionFailure("no plan for a batch of \(sampler.nextCount): \(error)")
+        }
     }
 }
 

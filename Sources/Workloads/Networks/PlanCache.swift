@@ -2,43 +2,32 @@ package import Compute
 package import Models
 import Runtime
 import Synchronization
-import Vectors
+package import Vectors
 
-/// What a gradient needs only while it is computed, so that the learners of one thread may share it: plans of one
-/// network, by size of batch, and a scratch vector. Thousands of simulated peers then cost their models and their
-/// places in the data; a peer on threads of its own has parts of its own.
-///
-/// Who shares must load its model right before its gradient: between the two no other learner may use the parts.
+/// What a gradient needs only while it is computed, so that learners may share it: plans of one network, by size of
+/// batch, and blocks to be written over. There are as many of each as gradients are computed at the same time:
+/// thousands of simulated peers then cost their models and their places in the data.
 package final class PlanCache: Sendable {
-    private let plans = Mutex<[Int: GradientPlan]>([:])
-    private let scratch = Mutex<ScratchVector?>(nil)
+    private let free = Mutex<[Int: [GradientPlan]]>([:])
     /// Plans for passes that no pass has for itself just now.
-    private let free = Mutex<[PassPlan.Key: [PassPlan]]>([:])
+    private let freePasses = Mutex<[PassPlan.Key: [PassPlan]]>([:])
+    /// Blocks that nobody has for himself just now.
+    package let blocks = PayloadPool()
 
     package init() {}
 
-    /// The plan for batches of that size, made when it is first asked for. Throws when oneDNN cannot compute a layer.
+    /// A plan for batches of that size, for the caller alone until it is given back. Throws when oneDNN cannot compute
+    /// a layer.
     package func plan(
         _ network: Network, batch: Int, threads: Int, precision: Precision
     ) throws(OneDNNError) -> GradientPlan {
-        try plans.withLock { plans throws(OneDNNError) in
-            if let plan = plans[batch] { return plan }
-            let plan = GradientPlan(
-                try Executable(network, batch: batch, mode: .training, threads: threads, precision: precision))
-            plans[batch] = plan
-            return plan
-        }
+        if let plan = free.withLock({ $0[batch]?.popLast() }) { return plan }
+        return GradientPlan(
+            try Executable(network, batch: batch, mode: .training, threads: threads, precision: precision))
     }
 
-    /// A vector of `count` numbers to be written over, always the same.
-    package func scratch(count: Int) -> ScratchVector {
-        scratch.withLock { scratch in
-            let vector = scratch ?? ScratchVector(count: count)
-            precondition(vector.count == count, "vectors of \(vector.count) and \(count) numbers in the same run")
-            scratch = vector
-            return vector
-        }
-    }
+    /// Takes back a plan that no gradient uses any more.
+    package func giveBack(_ plan: GradientPlan) { free.withLock { $0[plan.batch, default: []].append(plan) } }
 
     /// A plan for the microbatches of so many samples in a piece of the network, for the caller alone until it is given
     /// back. Throws when oneDNN cannot compute a layer.
@@ -46,10 +35,10 @@ package final class PlanCache: Sendable {
         _ network: Network, _ piece: StagePiece, rows: Int, _ settings: PassSettings
     ) throws(OneDNNError) -> PassPlan {
         let key = PassPlan.Key(piece: piece, rows: rows)
-        if let plan = free.withLock({ $0[key]?.popLast() }) { return plan }
+        if let plan = freePasses.withLock({ $0[key]?.popLast() }) { return plan }
         return try PassPlan(network, key, settings)
     }
 
     /// Takes back a plan that no pass uses any more.
-    package func giveBack(_ plan: PassPlan) { free.withLock { $0[plan.key, default: []].append(plan) } }
+    package func giveBack(_ plan: PassPlan) { freePasses.withLock { $0[plan.key, default: []].append(plan) } }
 }

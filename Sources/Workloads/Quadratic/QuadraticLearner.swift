@@ -10,7 +10,9 @@ package struct QuadraticLearner: Learner, ~Copyable {
     private let peer: Int
     private let seed: UInt64
     private let shaping: GradientShaping
-    private let point: ScratchVector
+    private let parts: PlanCache
+    /// What was loaded and still owes the gradient.
+    private var loaded: FlatVector?
     /// Gradients computed so far: with the seed, all that the noise depends on.
     private var gradients: UInt64 = 0
 
@@ -19,18 +21,21 @@ package struct QuadraticLearner: Learner, ~Copyable {
         self.peer = peer
         self.seed = seed
         self.shaping = shaping
-        point = parts.scratch(count: quadratic.count)
+        self.parts = parts
     }
 
     package mutating func load(_ model: Payload, scale: Float) {
+        var point = loaded.take() ?? parts.blocks.block(count: quadratic.count)
         model.read { model in
             point.write { point in
                 for index in model.indices { point[index] = scale * model[index] }
             }
         }
+        loaded = consume point
     }
 
     package mutating func gradient(into vector: consuming FlatVector) -> GradientResult {
+        guard let point = loaded.take() else { preconditionFailure("a gradient is asked for, and no model was loaded") }
         var vector = vector
         let (target, curvature, noise) = (quadratic.targets[peer], quadratic.curvature, quadratic.noise)
         var random = RandomStream(seed: seed, purpose: .noise, peer: peer, round: gradients)
@@ -46,9 +51,13 @@ package struct QuadraticLearner: Learner, ~Copyable {
             }
             return quadratic.objective(of: peer, at: point)
         }
+        parts.blocks.giveBack(point)
         return GradientResult(
             gradient: vector, report: GradientReport(loss: Float(loss), correct: 0, samples: 1))
     }
+
+    /// A normal draw is some twenty multiplications.
+    package var work: Double { Double(quadratic.count) * (quadratic.noise > 0 ? 25 : 5) }
 
     package var state: StateDict { StateDict(words: ["gradients": [gradients]]) }
 

@@ -11,7 +11,7 @@ struct SimulatedPort<Learning: Learner & ~Copyable>: Port {
     func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
         outbox.beginGradient(at: model, scale: scale, reusing: spent)
     }
-    func takeGradient() -> FlatVector { outbox.takeGradient() }
-    func beginPass(_ request: PassRequest) { outbox.beginPass(request) }
-    func drop(_ pass: Pass) { outbox.drop(pass) }
+    func takeGradient() -> FlatVector { outbox.computation.takeGradient() }
+    func beginPass(_ request: PassRequest) { outbox.ask(.pass(request)) }
+    func drop(_ pass: Pass) { outbox.computation.drop(pass) }
 }

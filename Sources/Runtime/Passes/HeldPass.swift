@@ -1,8 +1,7 @@
 package import Gossip
-package import Runtime
 import Vectors
 
-/// How far a pass had come that was computed when the run came to rest, and that its peer has not handled.
+/// How far a pass had come that was computed when its peer was saved, and that the peer has not handled.
 package struct HeldPass: Codable, Sendable {
     package let pass: Pass
     /// Where it stops; nil where it has ended.
@@ -13,7 +12,7 @@ package struct HeldPass: Codable, Sendable {
     package let microbatchSamples: Int
 
     /// Notes the report, and its parts among the numbers.
-    init(_ report: PassReport, _ numbers: inout StateDict) {
+    package init(_ report: PassReport, _ numbers: inout StateDict) {
         pass = report.pass
         stop = report.stop
         parts = report.parts.count
@@ -23,7 +22,7 @@ package struct HeldPass: Codable, Sendable {
     }
 
     /// The report again. Throws where a part is not among the numbers.
-    func report(_ numbers: StateDict) throws(StateError) -> PassReport {
+    package func report(_ numbers: StateDict) throws(StateError) -> PassReport {
         guard let stop else { return PassReport(ended: pass, gradient, ofSamples: microbatchSamples) }
         var payloads: [Payload] = []
         for place in 0..<parts {
@@ -35,7 +34,10 @@ package struct HeldPass: Codable, Sendable {
     }
 
     /// The name of a part among the numbers.
-    package static func name(ofPart place: Int) -> String { "\(PeerState.pendingName).\(place)" }
+    package static func name(ofPart place: Int) -> String { "\(pendingName).\(place)" }
+
+    /// The name of a gradient among the numbers that was computed and is not handled.
+    package static let pendingName = "pending"
 
     /// Throws for counts that no pass has.
     package func check(nodes: Int) throws(StateError) {
