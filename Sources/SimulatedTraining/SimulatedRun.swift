@@ -36,6 +36,7 @@ public final class SimulatedRun {
     /// The test that ended the run.
     var roundAtTarget: RunEvaluation.Round?
     var failure: (any Error)?
+    private var pages = HugePages()
 
     /// Makes the world.
     ///
@@ -99,6 +100,8 @@ public final class SimulatedRun {
         for stage in plan.workload.stageRecords { try metrics?.write(.stage(stage)) }
         measured { world.start() }
         while ending == .completed {
+            // After the first lap, too: models are copied where they are sent.
+            pages.follow()
             // A report looks at every peer, which has cooled down in the meantime.
             let isOver = measured { world.runOn(events: max(5_000, 4 * plan.nodes)) }
             if let failure = failure ?? plan.workload.failure { throw failure }
