@@ -61,7 +61,7 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
         if let misfit = misfit(term.vector) { return misfit }
         let length =
             if case .received(let payload) = term.vector {
-                received[payload]?.count ?? 0
+                received[payload.rawValue]?.count ?? 0
             } else {
                 term.part?.range(in: vectors.count).count ?? vectors.count
             }
@@ -70,7 +70,7 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
 
     private func misfit(_ vector: Vector) -> String? {
         guard case .received(let payload) = vector else { return misfit(slot: vector) }
-        return received[payload] == nil ? "payload \(payload.rawValue) is not there" : nil
+        return received[payload.rawValue] == nil ? "payload \(payload.rawValue) is not there" : nil
     }
 
     private func misfit(slot vector: Vector) -> String? {

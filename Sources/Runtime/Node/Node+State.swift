@@ -10,9 +10,8 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
         for slot in 0..<Slot.capacity where vectors.holds(slot) {
             numbers.vectors[Slot.name(slot)] = vectors.read(slot) { span in span.indices.map { span[$0] } }
         }
-        let kept = received.sorted { $0.key.rawValue < $1.key.rawValue }
         var places: [UInt64: Int] = [:]
-        for (id, payload) in kept { places[id.rawValue] = table.place(payload) }
+        for (id, payload) in zip(received.keys, received.values) { places[id] = table.place(payload) }
         let words = NodeState(
             algorithm: SavedAlgorithm(algorithm), averaging: averaging, averaged: averaged, statistics: statistics,
             isFinished: isFinished, abandonment: abandonment,
@@ -28,8 +27,8 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
     /// a model and local optimizer.
     public mutating func restore(_ words: NodeState, _ numbers: StateDict) throws(StateError) {
         let table = try PayloadTable(numbers.part(under: "payload"))
-        var received: [PayloadID: Payload] = [:]
-        for (id, place) in words.received { received[PayloadID(rawValue: id)] = try table.payload(place) }
+        var received = SortedTable<UInt64, Payload>()
+        for (id, place) in words.received { received[id] = try table.payload(place) }
         try session.restore(words.session, table)
         try localOptimizer.restore(numbers.part(under: "optimizer"))
         for slot in 0..<Slot.capacity {

@@ -39,7 +39,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     /// The vector of the last average.
     var averaged = Vector.gradient
     var effects = Effects()
-    var received: [PayloadID: Payload] = [:]
+    var received = SortedTable<UInt64, Payload>()
     /// Those of them that go with the event under way.
     var expiring: [PayloadID] = []
     var payloads: UInt64 = 0
@@ -297,7 +297,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             expiring.remove(at: place)
         case .release(let id):
             precondition(
-                received[id] != nil && !expiring.contains(id), "payload \(id.rawValue) was released and is not kept")
+                received[id.rawValue] != nil && !expiring.contains(id),
+                "payload \(id.rawValue) was released and is not kept")
             expiring.append(id)
         case .timer(let timer, let time):
             port.setTimer(.algorithm(timer), at: time)
@@ -325,18 +326,18 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     mutating func arrived(_ payload: Payload) -> PayloadID {
         payloads += 1
         let id = PayloadID(rawValue: payloads)
-        received[id] = payload
+        received[id.rawValue] = payload
         expiring.append(id)
         return id
     }
 
     private mutating func dropExpired() {
-        for id in expiring { received[id] = nil }
+        for id in expiring { received[id.rawValue] = nil }
         expiring.removeAll(keepingCapacity: true)
     }
 
     func payload(_ id: PayloadID) -> Payload {
-        guard let payload = received[id] else {
+        guard let payload = received[id.rawValue] else {
             preconditionFailure("payload \(id.rawValue) is used and has gone")
         }
         return payload

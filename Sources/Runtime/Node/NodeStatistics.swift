@@ -14,7 +14,7 @@ public struct NodeStatistics: Sendable, Hashable, Codable {
     /// Bytes of the payloads sent.
     public internal(set) var bytesSent = 0
     /// The same two, by receiver; those to whom nothing went are absent.
-    public internal(set) var sent: [PeerID: Sent] = [:]
+    public internal(set) var sent = SortedTable<PeerID, Sent>()
 
     /// How stale the gradients were that passes ended with; nil where the peer computes whole gradients.
     public internal(set) var staleness: Staleness?
@@ -70,6 +70,7 @@ public struct NodeStatistics: Sendable, Hashable, Codable {
     mutating func countMessage(to peer: PeerID, bytes: Int) {
         messagesSent += 1
         bytesSent += bytes
-        sent[peer, default: Sent()].count(bytes: bytes)
+        let place = sent.place(of: peer, default: Sent())
+        sent.values[place].count(bytes: bytes)
     }
 }

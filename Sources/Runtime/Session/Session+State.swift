@@ -35,7 +35,7 @@ extension Session {
     /// What it remembers, the payloads put on the shelf.
     public func state(_ table: inout PayloadTable) -> State {
         var state = State(incarnation: incarnation, isReborn: isReborn)
-        for (peer, known) in peers.sorted(by: { $0.key < $1.key }) {
+        for (peer, known) in zip(peers.keys, peers.values) {
             var unacknowledged: [State.Message] = []
             for (sequence, message) in known.unacknowledged {
                 unacknowledged.append(
@@ -58,7 +58,7 @@ extension Session {
 
     /// Goes on from a state whose payloads lie on the shelf.
     public mutating func restore(_ state: State, _ table: PayloadTable) throws(StateError) {
-        var restored: [PeerID: Peer] = [:]
+        var restored = SortedTable<PeerID, Peer>()
         for saved in state.peers {
             var peer = Peer()
             peer.lastSent = saved.lastSent

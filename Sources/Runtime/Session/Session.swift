@@ -57,7 +57,7 @@ public struct Session: Sendable {
     public let retransmissionSeconds: Double?
     /// What a frame costs on the way to the others.
     let cost: LinkCost
-    var peers: [PeerID: Peer] = [:]
+    var peers = SortedTable<PeerID, Peer>()
     /// Whether this is a life after a crash, in which nobody is spoken to before having joined: whatever went to a peer
     /// now and was given up when that peer is admitted would have taken the place of the next message.
     var isReborn = false
@@ -89,8 +89,8 @@ public struct Session: Sendable {
 
     private mutating func send(to peer: PeerID, now: Time, _ content: (UInt64) -> Frame.Content) -> Frame? {
         let stranger = stranger
-        let frame = peers[peer, default: stranger].send(
-            from: me, incarnation: incarnation, to: peer, now: now, cost, content)
+        let place = peers.place(of: peer, default: stranger)
+        let frame = peers.values[place].send(from: me, incarnation: incarnation, to: peer, now: now, cost, content)
         if frame != nil { unacknowledgedCount += 1 }
         return frame
     }
@@ -101,22 +101,23 @@ public struct Session: Sendable {
     /// Handles a frame that came from the transport. One of another life, of either peer, is not heard.
     public mutating func receive(_ frame: Frame) -> [Output] {
         precondition(frame.to == me, "peer \(me) was handed a frame for \(frame.to)")
-        let known = peers[frame.from] ?? stranger
-        guard
-            !known.isFenced,
-            frame.incarnations == Frame.Incarnations(from: known.incarnation, to: incarnation)
-        else { return [] }
+        let known = peers.place(of: frame.from)
+        let (isFenced, life) = known.map { (peers.values[$0].isFenced, peers.values[$0].incarnation) } ?? (isReborn, 0)
+        guard !isFenced, frame.incarnations == Frame.Incarnations(from: life, to: incarnation) else { return [] }
         switch frame.content {
         case .message(let sequence, _, _, _), .part(let sequence, _):
-            return accept(sequence, frame.content, from: frame.from)
+            let place = known ?? peers.place(of: frame.from, default: Peer())
+            return accept(sequence, frame.content, from: frame.from, place)
         case .acknowledgement(let through):
-            return acknowledge(through, by: frame.from)
+            return known.map { acknowledge(through, $0) } ?? []
         }
     }
 
-    private mutating func accept(_ sequence: UInt64, _ content: Frame.Content, from peer: PeerID) -> [Output] {
+    private mutating func accept(
+        _ sequence: UInt64, _ content: Frame.Content, from peer: PeerID, _ place: Int
+    ) -> [Output] {
         var outputs: [Output] = []
-        let handled = peers[peer, default: Peer()].accept(sequence, content) { content in
+        let handled = peers.values[place].accept(sequence, content) { content in
             switch content {
             case .message(_, _, let metadata, let payload):
                 outputs.append(.received(metadata: metadata, payload: payload, from: peer))
@@ -125,26 +126,26 @@ public struct Session: Sendable {
             }
         }
         // A repeated message is acknowledged again: the first acknowledgement may have been lost.
-        let incarnations = Frame.Incarnations(from: incarnation, to: self.incarnation(of: peer))
+        let incarnations = Frame.Incarnations(from: incarnation, to: peers.values[place].incarnation)
         outputs.append(
             .transmit(
                 Frame(from: me, to: peer, incarnations: incarnations, content: .acknowledgement(through: handled))))
         return outputs
     }
 
-    private mutating func acknowledge(_ through: UInt64, by peer: PeerID) -> [Output] {
-        let acknowledged = peers[peer]?.acknowledge(through, cost) ?? []
-        unacknowledgedCount -= acknowledged.count
-        return acknowledged.compactMap(\.delivered)
+    private mutating func acknowledge(_ through: UInt64, _ place: Int) -> [Output] {
+        let before = peers.values[place].unacknowledged.count
+        let delivered = peers.values[place].acknowledge(through, cost)
+        unacknowledgedCount -= before - peers.values[place].unacknowledged.count
+        return delivered
     }
 
     /// Sends again what has waited too long; to a peer that has long been silent, ever more seldom.
     public mutating func retransmit(now: Time) -> [Output] {
         guard let limit = retransmissionSeconds else { return [] }
         var outputs: [Output] = []
-        let waiting = peers.filter { !$0.value.unacknowledged.isEmpty }.keys.sorted()
-        for peer in waiting {
-            peers[peer]?.retransmit(now: now, after: limit, cost) { outputs.append(.transmit($0)) }
+        for place in peers.values.indices where !peers.values[place].unacknowledged.isEmpty {
+            peers.values[place].retransmit(now: now, after: limit, cost) { outputs.append(.transmit($0)) }
         }
         return outputs
     }
@@ -161,15 +162,14 @@ public struct Session: Sendable {
 
     /// The peer is gone for good: nothing from it is heard any more, and what it had not acknowledged comes back.
     public mutating func fence(_ peer: PeerID) -> [Output] {
-        var state = peers[peer, default: Peer()]
-        let outputs = state.unacknowledged.compactMap(\.message.returned)
-        unacknowledgedCount -= state.unacknowledged.count
-        state.unacknowledged = []
-        state.byteCount = 0
-        state.ahead = [:]
-        state.isFenced = true
-        peers[peer] = state
-        return outputs
+        let place = peers.place(of: peer, default: Peer())
+        let unacknowledged = peers.values[place].unacknowledged
+        unacknowledgedCount -= unacknowledged.count
+        peers.values[place].unacknowledged = []
+        peers.values[place].byteCount = 0
+        peers.values[place].ahead = [:]
+        peers.values[place].isFenced = true
+        return unacknowledged.compactMap(\.message.returned)
     }
 
     /// The peer begins its life of that number: what is left of the one before comes back, and both count again.
@@ -184,7 +184,7 @@ public struct Session: Sendable {
     /// nobody, and what it sends comes back, until others are admitted.
     public mutating func beginIncarnation(_ incarnation: UInt32, handled: (PeerID) -> UInt64) -> [Output] {
         var outputs: [Output] = []
-        for (peer, state) in peers.sorted(by: { $0.key < $1.key }) {
+        for (peer, state) in zip(peers.keys, peers.values) {
             for (sequence, message) in state.unacknowledged {
                 if let output = sequence <= handled(peer) ? message.delivered : message.returned {
                     outputs.append(output)
@@ -193,7 +193,7 @@ public struct Session: Sendable {
         }
         self.incarnation = incarnation
         isReborn = true
-        peers = [:]
+        peers = SortedTable()
         unacknowledgedCount = 0
         return outputs
     }
@@ -212,7 +212,7 @@ public struct Session: Sendable {
     /// Metadata of all messages that are not acknowledged and lie behind the place that their receiver handled last:
     /// for checkers.
     public func unacknowledgedMetadata(handled: (PeerID) -> UInt64) -> [Metadata] {
-        peers.keys.sorted().flatMap { unacknowledgedMetadata(to: $0, after: handled($0)) }
+        peers.keys.flatMap { unacknowledgedMetadata(to: $0, after: handled($0)) }
     }
 
     /// Metadata of the messages to `peer` behind that place which are not acknowledged: for checkers.
@@ -221,7 +221,7 @@ public struct Session: Sendable {
     }
 }
 
-/// Changed where it lies in the session's dictionary: a copy of a peer would copy the messages under way too.
+/// Changed where it lies in the session's table: a copy of a peer would copy the messages under way too.
 extension Session.Peer {
     /// The next message or part to the peer, made for its place; nil when the peer is fenced.
     fileprivate mutating func send(
@@ -257,16 +257,16 @@ extension Session.Peer {
         return handled
     }
 
-    /// Forgets the messages up to that place, which are delivered, and gives them back.
-    fileprivate mutating func acknowledge(_ through: UInt64, _ cost: LinkCost) -> [Session.Unacknowledged] {
+    /// Forgets the messages up to that place, and tells their delivery.
+    fileprivate mutating func acknowledge(_ through: UInt64, _ cost: LinkCost) -> [Session.Output] {
         let count = unacknowledged.prefix { $0.sequence <= through }.count
         guard count > 0 else { return [] }
         silences = 0
         byteCount -= unacknowledged[..<count].reduce(0) { $0 + cost.byteCount($1.message.frame) }
-        let acknowledged = unacknowledged[..<count].map(\.message)
+        let delivered = unacknowledged[..<count].compactMap(\.message.delivered)
         // An empty array has no storage: thousands of simulated peers have hundreds of pairs that are quiet just now.
         if count == unacknowledged.count { unacknowledged = [] } else { unacknowledged.removeFirst(count) }
-        return acknowledged
+        return delivered
     }
 
     /// Sends again what has waited for so many seconds, or was sent at a time that the clock has jumped back behind.
