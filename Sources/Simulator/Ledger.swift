@@ -39,6 +39,7 @@ struct Ledger: Codable {
     /// Takes in what a peer holds now; nothing for one that is dead.
     mutating func update(_ peer: PeerID, _ invariants: [Invariant]) {
         while shares.count <= peer.rawValue { shares.append([]) }
+        if invariants.isEmpty, shares[peer.rawValue].isEmpty { return }
         if accounts.isEmpty {
             accounts = invariants.map { Account(name: $0.name, total: $0.total, tolerance: $0.tolerance) }
         }

@@ -5,7 +5,7 @@ import Runtime
 /// A peer in a simulated world: its node, what the node asked for, and what became of it.
 final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~Copyable> {
     var node: Node<Steps, SimulatedPort<Learning>>
-    let outbox: Outbox<Learning>
+    let computation: Computation<Learning>
     /// Seconds that the gradient of a step takes, the first step being 0.
     let computeSeconds: (UInt64) -> Double
     var isAlive = true
@@ -37,11 +37,11 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer &
     var savedAt = Time.zero
 
     init(
-        node: consuming Node<Steps, SimulatedPort<Learning>>, outbox: Outbox<Learning>,
+        node: consuming Node<Steps, SimulatedPort<Learning>>, computation: Computation<Learning>,
         computeSeconds: @escaping (UInt64) -> Double
     ) {
         self.node = node
-        self.outbox = outbox
+        self.computation = computation
         self.computeSeconds = computeSeconds
     }
 
@@ -55,13 +55,13 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer &
 
     func saved() -> SavedPeer {
         let (words, numbers) = node.state()
-        return SavedPeer(node: words, numbers: numbers, computation: outbox.computation.saved(), timers: timers)
+        return SavedPeer(node: words, numbers: numbers, computation: computation.saved(), timers: timers)
     }
 
     func restore(_ saved: SavedPeer) throws(StateError) {
         try node.restore(saved.node, saved.numbers)
         stepsOver = node.stepsOver
-        try outbox.computation.restore(saved.computation)
+        try computation.restore(saved.computation)
         timers = saved.timers
     }
 }

@@ -9,7 +9,7 @@ import Vectors
 @testable import Simulator
 
 /// Something to compute that notes who is begun, and waits until it may go on.
-private final class Task: ComputedAhead {
+private final class Chore: ComputedAhead {
     let byteCount: Int
     let begun: DispatchSemaphore
     let mayGoOn: DispatchSemaphore?
@@ -51,7 +51,7 @@ private final class Task: ComputedAhead {
         let works = (0..<20).map { computation(target: Float($0)) }
         for round in 1...5 {
             for (index, work) in works.enumerated() {
-                work.ask(.gradient(at: Payload([Float(round), 0]), scale: 2))
+                work.ask(.gradient(at: Payload([Float(round), 0]), scale: 2), reusing: nil)
                 // Some are never handed over, and some are needed at the same time.
                 guard index % 5 != 4 else { continue }
                 threads.add(work, neededAt: Time(nanoseconds: Int64(index / 3)), number: UInt64(20 * round + index))
@@ -70,7 +70,7 @@ private final class Task: ComputedAhead {
     @Test func theEarliestGoesFirst() {
         let threads = ComputeThreads(count: 2)
         let (begun, mayGoOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-        let first = Task(begun: begun, mayGoOn: mayGoOn)
+        let first = Chore(begun: begun, mayGoOn: mayGoOn)
         threads.add(first, neededAt: Time(nanoseconds: 9), number: 1)
         // The only thread is busy, so that the others wait.
         begun.wait()
@@ -103,7 +103,7 @@ private final class Task: ComputedAhead {
     @Test func onlySoManyWaitForTheirTime() {
         let threads = ComputeThreads(count: 2)
         let begun = DispatchSemaphore(value: 0)
-        let tasks = (0..<10).map { _ in Task(byteCount: ComputeThreads.byteLimit, begun: begun) }
+        let tasks = (0..<10).map { _ in Chore(byteCount: ComputeThreads.byteLimit, begun: begun) }
         for (index, task) in tasks.enumerated() {
             threads.add(task, neededAt: Time(nanoseconds: Int64(index)), number: UInt64(index))
         }
@@ -118,7 +118,7 @@ private final class Task: ComputedAhead {
     /// What nobody waits for any more is left, and whoever is at something is waited for.
     @Test func theEndWaitsForWhoIsAtIt() {
         let (begun, mayGoOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-        let tasks = (0..<5).map { _ in Task(begun: begun, mayGoOn: mayGoOn) }
+        let tasks = (0..<5).map { _ in Chore(begun: begun, mayGoOn: mayGoOn) }
         do {
             let threads = ComputeThreads(count: 2)
             for (index, task) in tasks.enumerated() {

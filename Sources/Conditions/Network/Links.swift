@@ -33,11 +33,14 @@ public struct Links: Sendable, Hashable {
     public mutating func departure(from: PeerID, to: PeerID, byteCount: Int, now: Time) -> Time {
         guard let bitsPerSecond else { return now }
         let link = Link(from: from, to: to)
-        let begin = max(now, busyUntil[link] ?? now)
         let seconds = Double(byteCount) * 8 / bitsPerSecond
         precondition(seconds < 1e9, "\(byteCount) bytes take \(seconds) s at \(bitsPerSecond) bit/s")
-        let end = begin + seconds
-        busyUntil[link] = end
+        func occupy(_ busy: inout Time) -> Time {
+            busy = max(now, busy) + seconds
+            return busy
+        }
+        // Looked up once.
+        let end = occupy(&busyUntil[link, default: now])
         sweep(now: now)
         return end
     }

@@ -64,7 +64,9 @@ final class Computation<Learning: Learner & ~Copyable>: ComputedAhead {
         byteCount = count * MemoryLayout<Float>.stride
     }
 
-    func ask(_ request: Request) {
+    /// Takes a request; `spent` is a block that is not needed any more.
+    func ask(_ request: Request, reusing spent: consuming FlatVector?) {
+        if let spent { pool.giveBack(spent) }
         desk.withLock { desk in
             desk.request = request
             if case .pass(let pass) = request {

@@ -1,44 +1,22 @@
 import Gossip
 import Runtime
-import Vectors
 
-/// Takes note of what a node asks, for the simulation to carry out afterwards.
-final class Outbox<Learning: Learner & ~Copyable> {
-    let computation: Computation<Learning>
-    private let pool: PayloadPool
-    private var isAsked = false
-    private var frames: [Frame] = []
-    private var timers: [(NodeTimer, Time)] = []
-
-    init(_ computation: Computation<Learning>, pool: PayloadPool) {
-        self.computation = computation
-        self.pool = pool
-    }
+/// Takes note of what a node asks, for the simulation to carry out after the node's event. All nodes have one in
+/// common, since one of them is at work at a time: it stays in the cache.
+final class Outbox {
+    private(set) var frames: [Frame] = []
+    private(set) var timers: [(timer: NodeTimer, time: Time)] = []
+    /// Whether something to compute was asked for.
+    private(set) var isAsked = false
 
     func send(_ frame: Frame) { frames.append(frame) }
     func setTimer(_ timer: NodeTimer, at time: Time) { timers.append((timer, time)) }
+    func askToCompute() { isAsked = true }
 
-    func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
-        if let spent { pool.giveBack(spent) }
-        ask(.gradient(at: model, scale: scale))
-    }
-
-    func ask(_ request: Computation<Learning>.Request) {
-        computation.ask(request)
-        isAsked = true
-    }
-
-    func takeFrames() -> [Frame] { taken(&frames) }
-    func takeTimers() -> [(NodeTimer, Time)] { taken(&timers) }
-
-    /// Whether something to compute was asked for since the last look.
-    func takeRequest() -> Bool {
-        defer { isAsked = false }
-        return isAsked
-    }
-
-    private func taken<Item>(_ items: inout [Item]) -> [Item] {
-        defer { items = [] }
-        return items
+    /// Forgets all of it.
+    func clear() {
+        frames.removeAll(keepingCapacity: true)
+        timers.removeAll(keepingCapacity: true)
+        isAsked = false
     }
 }

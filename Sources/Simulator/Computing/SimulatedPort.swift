@@ -2,16 +2,24 @@ import Gossip
 import Runtime
 import Vectors
 
-/// The node's side of the outbox.
+/// The node's side of the outbox, and of its own learner.
 struct SimulatedPort<Learning: Learner & ~Copyable>: Port {
-    let outbox: Outbox<Learning>
+    let outbox: Outbox
+    let computation: Computation<Learning>
 
     func send(_ frame: Frame) { outbox.send(frame) }
     func setTimer(_ timer: NodeTimer, at time: Time) { outbox.setTimer(timer, at: time) }
+
     func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
-        outbox.beginGradient(at: model, scale: scale, reusing: spent)
+        computation.ask(.gradient(at: model, scale: scale), reusing: spent)
+        outbox.askToCompute()
     }
-    func takeGradient() -> FlatVector { outbox.computation.takeGradient() }
-    func beginPass(_ request: PassRequest) { outbox.ask(.pass(request)) }
-    func drop(_ pass: Pass) { outbox.computation.drop(pass) }
+
+    func beginPass(_ request: PassRequest) {
+        computation.ask(.pass(request), reusing: nil)
+        outbox.askToCompute()
+    }
+
+    func takeGradient() -> FlatVector { computation.takeGradient() }
+    func drop(_ pass: Pass) { computation.drop(pass) }
 }

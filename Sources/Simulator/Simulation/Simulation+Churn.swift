@@ -47,7 +47,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         for (id, time) in peer.timers.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             setTimer(.algorithm(id), of: peer, at: max(time, now))
         }
-        let isComputing = peer.outbox.computation.isUnderWay
+        let isComputing = peer.computation.isUnderWay
         let spoken = peer.node.session
         // What it comes back with had been counted as lost, and so had what comes back to it.
         let held = ledger.mass(of: peer.node.algorithm.invariants)

@@ -46,6 +46,8 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     var links: Links
     var ledger = Ledger()
     var peers: [Simulated] = []
+    /// Steps of each peer as they were last seen to grow: beside each other, to be compared.
+    private var stepsMade: [UInt64] = []
     /// The sessions of dead peers as they were at the end of each life: what they had handled and sent.
     var tombstones: [Tombstone: Session] = [:]
     /// What byzantine peers that replay sent first.
@@ -53,6 +55,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     /// What computes gradients before their time; nil where nobody does.
     let computeThreads: ComputeThreads?
     private let leastWork: Double
+    private let outbox = Outbox()
     private let pool = PayloadPool()
     private let recent = RecentEvents()
 
@@ -90,16 +93,16 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         let session = Session(
             me: me, retransmissionSeconds: settings.retransmissionSeconds(byteCount: model.count * 4),
             cost: settings.linkCost)
-        let outbox = Outbox(Computation(learner, pool: pool, count: model.count), pool: pool)
+        let computation = Computation(learner, pool: pool, count: model.count)
         var node = Node(
             algorithm, me: me, peers: learners, model: model, localOptimizer: localOptimizer,
-            port: SimulatedPort(outbox: outbox),
-            session: session, pool: pool)
+            port: SimulatedPort(outbox: outbox, computation: computation), session: session, pool: pool)
         node.observer = recent
         node.scorer = scorer
         let (machines, seed) = (settings.machines, settings.seed)
         let seconds = computeSeconds ?? { step in machines.compute.seconds(peer: me, step: step, seed: seed) }
-        peers.append(Simulated(node: node, outbox: outbox, computeSeconds: seconds))
+        stepsMade.append(0)
+        peers.append(Simulated(node: node, computation: computation, computeSeconds: seconds))
     }
 
     /// Lets every algorithm begin.
@@ -166,6 +169,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
                 continue
             }
             peer.node.end(now: peer.clock(at: now))
+            outbox.clear()
             if peer.node.abandonment == nil, peer.node.heldPayloadCount > 0 {
                 violate("peer \(peer.me) has finished and holds \(peer.node.heldPayloadCount) payloads")
             }
@@ -239,7 +243,11 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     func tell(_ peer: Simulated, _ inbound: Inbound) {
         let steps = peer.node.statistics.steps
         peer.node.handle(inbound, now: peer.clock(at: now))
-        if peer.node.statistics.steps > steps { peer.lastStepAt = now }
+        let stepsNow = peer.node.statistics.steps
+        if stepsNow > steps {
+            peer.lastStepAt = now
+            stepsMade[peer.me.rawValue] = stepsNow
+        }
         settle(peer)
     }
 
@@ -257,9 +265,10 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     }
 
     private func drain(_ peer: Simulated) {
-        for frame in peer.outbox.takeFrames() { transmit(frame) }
-        for (timer, time) in peer.outbox.takeTimers() { setTimer(timer, of: peer, at: max(peer.moment(of: time), now)) }
-        if peer.outbox.takeRequest() { scheduleComputation(of: peer) }
+        for frame in outbox.frames { transmit(frame) }
+        for (timer, time) in outbox.timers { setTimer(timer, of: peer, at: max(peer.moment(of: time), now)) }
+        if outbox.isAsked { scheduleComputation(of: peer) }
+        outbox.clear()
     }
 
     func setTimer(_ timer: NodeTimer, of peer: Simulated, at time: Time) {
@@ -270,7 +279,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     /// Has the gradient, or the stretch of a pass, that the peer has asked for come when it will have taken its time.
     func scheduleComputation(of peer: Simulated) {
         let factor = isFaulty ? schedule.slowFactor(peer: peer.me, at: now) : 1
-        let facts = peer.outbox.computation.facts
+        let facts = peer.computation.facts
         let seconds = factor * facts.cost * peer.computeSeconds(peer.node.statistics.steps)
         peer.gradientSeconds += seconds
         peer.computingSince = now
@@ -278,22 +287,22 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         guard let computeThreads else { return }
         peer.isComputedAhead = facts.work >= leastWork
         guard peer.isComputedAhead else { return }
-        computeThreads.add(peer.outbox.computation, neededAt: now + seconds, number: queue.insertions)
+        computeThreads.add(peer.computation, neededAt: now + seconds, number: queue.insertions)
     }
 
     /// What the peer has asked to have computed, and whose time has come.
     private func computed(by peer: Simulated) -> Inbound {
-        guard peer.isComputedAhead, let computeThreads else { return peer.outbox.computation.take().result }
-        return computeThreads.take(peer.outbox.computation, at: now, number: number)
+        guard peer.isComputedAhead, let computeThreads else { return peer.computation.take().result }
+        return computeThreads.take(peer.computation, at: now, number: number)
     }
 
     /// Gives up what a peer that has died had asked to have computed.
     func abandonComputation(of peer: Simulated) {
-        if peer.outbox.computation.abandon() { computeThreads?.release(peer.outbox.computation) }
+        if peer.computation.abandon() { computeThreads?.release(peer.computation) }
     }
 
     private func note(_ report: PassReport, of peer: Simulated) {
-        let isBeginning = peer.outbox.computation.facts.isBeginning
+        let isBeginning = peer.computation.facts.isBeginning
         var timeline = peer.timeline ?? PassTimeline(peers: peers.count)
         timeline.note(
             report, isBeginning: isBeginning, begin: peer.computingSince.seconds, end: now.seconds,
@@ -325,7 +334,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         let steps = peer.node.statistics.steps
         guard steps > 1, peer.incarnation == 0 else { return }
         // Who has made step n has mixed in the round of n - 2, and computed one gradient more while it waits.
-        for other in graph.senders(to: peer.me, round: steps - 2) {
+        for other in graph.senders(to: peer.me, round: steps - 2) where stepsMade[other.rawValue] + 2 < steps {
             let (sender, theirs) = (peers[other.rawValue], peers[other.rawValue].node.statistics.steps)
             if sender.isAlive, sender.incarnation == 0, !joiners.contains(other), theirs + 2 < steps {
                 violate("peer \(peer.me) has made \(steps) steps, and \(other), from whom it hears, only \(theirs)")
