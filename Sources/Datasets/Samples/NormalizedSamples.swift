@@ -45,9 +45,22 @@ public struct NormalizedSamples: Sendable {
                 if let variation {
                     Self.fill(images: &images, from: from, source, variation, values, shape)
                 } else {
-                    for place in 0..<shape.planeCount { images[from + place] = values[Int(source[place])] }
+                    Self.fill(images: &images, from: from, source, values)
                 }
             }
+        }
+    }
+
+    /// Writes one plane as it is.
+    private static func fill(
+        images: inout MutableSpan<Float>, from: Int, _ source: Span<UInt8>, _ values: Span<Float>
+    ) {
+        precondition(
+            from >= 0 && from + source.count <= images.count && values.count == 256,
+            "\(source.count) pixels from \(from) on in \(images.count)")
+        // Looked at once for all pixels: asked for each of them, it takes longer than the pixel.
+        for place in 0..<source.count {
+            images[unchecked: from + place] = values[unchecked: Int(source[unchecked: place])]
         }
     }
 
