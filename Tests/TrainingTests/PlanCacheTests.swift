@@ -90,7 +90,9 @@ import Vectors
             learner.load(Payload(workload.initialModel(of: peer).array()), scale: 1)
             return learner
         }
-        var (first, second, third) = (try learner(0), try learner(1), try learner(2))
+        var first = try learner(0)
+        var second = try learner(1)
+        var third = try learner(2)
         func gradient(_ learner: inout AnyLearner) -> [Float] {
             learner.gradient(into: FlatVector(count: workload.layout.count)).takeGradient().array()
         }
