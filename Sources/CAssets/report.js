@@ -6,8 +6,6 @@
     const switches = document.getElementById("switches");
     if (!switches) return;
     const data = JSON.parse(document.getElementById("data").textContent);
-    const colorCount = 6;
-    const kindColors = { consensus: 0, peers: 1, training: 2, distance: 0, server: 3, rate: 0 };
     const charts = [];
 
     const axis = () => switches.elements.axis.value;
@@ -19,11 +17,6 @@
         const box = boxes.find((box) => box.value === curve.kind);
         return !box || box.checked;
     }
-
-    const colorOf = (curve) => (data.runs.length === 1 ? kindColors[curve.kind] : curve.run) % colorCount;
-
-    const classesOf = (curve) =>
-        `c${colorOf(curve)}` + (curve.kind === "peers" ? " thin" : curve.kind === "training" ? " dashed" : "");
 
     // A number with a letter for thousands, millions and so on.
     function short(value) {
@@ -53,13 +46,12 @@
     function stylesOf(curves) {
         const styles = {};
         curves.forEach((curve, column) => {
-            const isMain = ["consensus", "distance", "rate"].includes(curve.kind);
             styles[String(column)] = {
-                color: cssValue(`--c${colorOf(curve)}`),
-                strokeWidth: isMain ? 2.4 : 1.4,
-                strokePattern: curve.kind === "training" ? [6, 4] : null,
+                color: cssValue(`--c${curve.color}`),
+                strokeWidth: curve.width,
+                strokePattern: curve.pattern.length > 0 ? curve.pattern : null,
                 drawPoints: curve[axis()].x.length <= 60 && curve.kind !== "training",
-                pointSize: isMain ? 3 : 2,
+                pointSize: curve.width > 2 ? 3 : 2,
             };
         });
         return styles;
@@ -92,12 +84,14 @@
             const item = document.createElement("li");
             item.className = isShown(curve) ? "" : "off";
             const swatch = document.createElement("i");
-            swatch.className = `swatch ${classesOf(curve)}`;
+            swatch.className = `swatch ${curve.classes}`;
+            const label = document.createElement("span");
+            label.textContent = curve.label;
             // The values have their room from the start, so that nothing moves when they appear.
             const output = document.createElement("output");
             output.className = curve[axis()].low ? "range" : "";
             output.textContent = place === undefined ? "" : valuesNear(curve, place);
-            item.append(swatch, curve.label, output);
+            item.append(swatch, label, output);
             return item;
         }));
         return fragment;

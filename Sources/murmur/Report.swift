@@ -29,7 +29,7 @@ struct Report: ParsableCommand {
             let path = output ?? (records.count == 1 ? "\(records[0].path)/\(ReportFile.name)" : ReportFile.name)
             try ReportFile.write(records, to: path)
             try put(path)
-            if let figures { try draw(records, in: figures, console: console) }
+            if let figures { try drawFigures(Figure.figures(of: records), in: figures, console: console) }
         }
     }
 
@@ -38,36 +38,4 @@ struct Report: ParsableCommand {
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
         return path
     }
-
-    /// Writes the figures' data and scripts, then has gnuplot draw them.
-    private func draw(_ records: [RunRecords], in folder: String, console: Console) throws {
-        let written = try FigureFiles.write(Figure.figures(of: records), to: folder)
-        for path in written.kept {
-            console.say("murmur: \(path) is kept as it is; remove it to have it written again")
-        }
-        guard let gnuplot = executable("gnuplot") else {
-            console.say(
-                "murmur: there is no gnuplot to draw the figures in \(folder); get it: apt-get install gnuplot-nox")
-            return try put(folder)
-        }
-        for figure in written.names {
-            let process = Process()
-            process.executableURL = URL(filePath: gnuplot)
-            process.arguments = ["\(figure).gp"]
-            process.currentDirectoryURL = URL(filePath: folder)
-            process.standardInput = FileHandle.nullDevice
-            process.standardOutput = FileHandle.nullDevice
-            try process.run()
-            process.waitUntilExit()
-            if process.terminationStatus != 0 { throw FigureFailure(script: "\(folder)/\(figure).gp") }
-        }
-        try put(folder)
-    }
-}
-
-/// A script that gnuplot did not carry out; it has said why.
-private struct FigureFailure: Error, CustomStringConvertible {
-    let script: String
-
-    var description: String { "\(script): gnuplot could not draw it; remove the file to have it written again" }
 }

@@ -40,7 +40,7 @@ import Training
     @Test func standsAlone() throws {
         let html = ReportPage(runs: [try TestRun.read()]).html
         #expect(html.contains("http-equiv=\"Content-Security-Policy\" content=\"default-src &#39;none&#39;;"))
-        #expect(html.prefix(1024).contains(ReportPage.mark))
+        #expect(html.prefix(1024).contains(HTMLPage.mark))
         for reference in ["<link", "src=", "@import", "url(", "sourceMappingURL", "<iframe"] {
             // The library's own text may hold such words; the page's must not.
             let page = ReportPage(runs: [try TestRun.read()], assets: moving).html

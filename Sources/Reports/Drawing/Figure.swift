@@ -3,6 +3,7 @@ import Records
 
 /// A figure for print: its data, which other tools read too, and the gnuplot script that draws it.
 public struct Figure: Sendable {
+    /// Of its files, without an ending.
     public let name: String
     /// Columns parted by tabs; lines that begin with # say what they are.
     let table: String
@@ -10,6 +11,10 @@ public struct Figure: Sendable {
 
     /// The first line of both files begins so: by it they are known to be ours.
     static let mark = "# murmur figure"
+
+    init(name: String, table: String, script: String) {
+        (self.name, self.table, self.script) = (name, table, script)
+    }
 
     /// The figures of some runs: their curves together, who sent to whom and the peers' times for each.
     public static func figures(of runs: [RunRecords]) -> [Figure] {
@@ -39,13 +44,11 @@ public struct Figure: Sendable {
             }.joined()
         }
         let bands = chart.curves.enumerated().filter { $0.element.hasBand }.map { index, curve in
-            "'\(chart.id).tsv' index \(index) using x:6:8 with filledcurves fillstyle transparent solid 0.15 noborder "
-                + "linecolor rgb '\(color(curve, runs))' notitle"
+            "'\(chart.id).tsv' index \(index) using x:6:8 "
+                + band(CurveStyle.palette[curve.style(runs: runs).color])
         }
         let lines = chart.curves.enumerated().map { index, curve in
-            let style = CurveStyle(curve, runs: runs)
-            return "'\(chart.id).tsv' index \(index) using x:7 with lines linewidth \(style.isThin ? 1.2 : 2) "
-                + "\(style.isDashed ? "dashtype 2 " : "")linecolor rgb '\(color(curve, runs))' "
+            "'\(chart.id).tsv' index \(index) using x:7 \(curve.style(runs: runs).plotted) "
                 + "title \(quoted(curve.label))"
         }
         let plot = (bands + lines).joined(separator: ", \\\n     ")
@@ -65,10 +68,10 @@ public struct Figure: Sendable {
                 """, plot: plot))
     }
 
-    private static func color(_ curve: Curve, _ runs: Int) -> String { palette[CurveStyle(curve, runs: runs).color] }
-
-    /// Told apart by those who see few colours, too (Okabe and Ito).
-    private static let palette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"]
+    /// How the area between two edges is filled.
+    static func band(_ color: String) -> String {
+        "with filledcurves fillstyle transparent solid 0.15 noborder linecolor rgb '\(color)' notitle"
+    }
 
     // MARK: Peers
 
@@ -121,30 +124,38 @@ public struct Figure: Sendable {
                 """,
                 plot: parts.map { column, title, color in
                     "'\(name).tsv' using \(column)\(column == 2 ? ":xticlabels(1)" : "") "
-                        + "linecolor rgb '\(palette[color])' title '\(title)'"
+                        + "linecolor rgb '\(CurveStyle.palette[color])' title '\(title)'"
                 }.joined(separator: ", \\\n     ")))
     }
 
     // MARK: Text
 
+    /// The script that draws one plot.
     private static func script(_ name: String, _ settings: String, plot: String) -> String {
+        script(name, settings, drawing: "plot \(plot)", again: "replot")
+    }
+
+    /// The script that sets the scene and draws it, once for the screen and once for print.
+    static func script(
+        _ name: String, _ settings: String, drawing: String, again: String, width: Int = 800, height: Int = 500
+    ) -> String {
         """
         \(mark), written again each time; take this line out to keep changes of your own
         # gnuplot \(name).gp draws \(name).svg and \(name).png
         set datafile separator tab
         set datafile missing 'nan'
         \(settings)
-        set terminal svg size 800,500 font 'sans,12' background 'white' noenhanced
+        set terminal svg size \(width),\(height) font 'sans,12' background 'white' noenhanced
         set output '\(name).svg'
-        plot \(plot)
-        set terminal pngcairo size 1200,750 font 'sans,16' noenhanced
+        \(drawing)
+        set terminal pngcairo size \(width * 3 / 2),\(height * 3 / 2) font 'sans,16' noenhanced
         set output '\(name).png'
-        replot
+        \(again)
 
         """
     }
 
-    private static func number(_ value: Double?) -> String {
+    static func number(_ value: Double?) -> String {
         guard let value, value.isFinite else { return "nan" }
         return String(format: "%.9g", value)
     }

@@ -22,3 +22,25 @@ struct Ticks: Sendable, Hashable {
         values = first <= last ? stride(from: first, through: last, by: 1).map { $0 * step } : []
     }
 }
+
+extension Ticks {
+    /// Powers of ten within a range above 0; where there are fewer than two, 1, 2 and 5 times those; within a short one
+    /// round numbers.
+    init(logarithmicOver given: ClosedRange<Double>) {
+        var range = given
+        if range.upperBound <= range.lowerBound * (1 + 1e-12) {
+            range = (range.lowerBound / 2)...(range.upperBound * 2)
+        }
+        self.range = range
+        let first = Int(log10(range.lowerBound).rounded(.down))
+        let last = Int(log10(range.upperBound).rounded(.up))
+        // Each tick has room for its number.
+        let stride = max(1, (last - first + 7) / 8)
+        func values(_ factors: [Double]) -> [Double] {
+            (first...last).filter { $0 % stride == 0 }.flatMap { power in factors.map { $0 * pow(10, Double(power)) } }
+                .filter(range.contains)
+        }
+        self.values =
+            [values([1]), values([1, 2, 5])].first { $0.count > 1 } ?? Ticks(over: range, count: 5).values
+    }
+}

@@ -3,25 +3,27 @@ import Foundation
 
 extension Chart {
     /// The data of charts for the script of the page: for each curve its places on the axes and its bands.
-    static func data(_ charts: [Chart], runs: [String]) -> JSON {
+    static func data(_ charts: [Chart], runs: Int) -> JSON {
         .object([
             ("axes", .object(Axis.allCases.map { ($0.rawValue, .string($0.name)) })),
-            ("runs", .array(runs.map(JSON.string))),
-            ("charts", .array(charts.filter { !$0.isEmpty }.map(\.json))),
+            ("charts", .array(charts.filter { !$0.isEmpty }.map { $0.json(runs: runs) })),
         ])
     }
 
-    private var json: JSON {
+    private func json(runs: Int) -> JSON {
         .object([
-            ("id", .string(id)), ("title", .string(title)), ("curves", .array(curves.map(\.json))),
+            ("id", .string(id)), ("title", .string(title)), ("curves", .array(curves.map { $0.json(runs: runs) })),
         ])
     }
 }
 
 extension Curve {
-    fileprivate var json: JSON {
+    fileprivate func json(runs: Int) -> JSON {
+        let style = style(runs: runs)
         var fields: [(key: String, value: JSON)] = [
-            ("label", .string(label)), ("run", .integer(run)), ("kind", .string(kind.rawValue)),
+            ("label", .string(label)), ("kind", .string(kind.rawValue)), ("color", .integer(style.color)),
+            ("classes", .string(style.classes)), ("width", .number(style.width)),
+            ("pattern", .array(style.pattern.map(JSON.integer))),
         ]
         for axis in Axis.allCases {
             let points = points(on: axis)

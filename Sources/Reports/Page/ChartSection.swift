@@ -46,9 +46,7 @@ struct ChartSection {
     }
 
     private func figure(_ chart: Chart) -> Markup {
-        let entries = chart.curves.map { curve -> Markup in
-            "<li><i class=\"swatch \(CurveStyle(curve, runs: runs).classes)\"></i>\(curve.label)</li>"
-        }
+        let entries = chart.curves.map { Panel.entry($0.label, $0.style(runs: runs)) }
         let place: Markup =
             "<div class=\"chart\" id=\"chart-\(chart.id)\" role=\"img\" aria-label=\"\(chart.title)\"></div>\n"
         return """
@@ -64,8 +62,8 @@ struct ChartSection {
         let pictures = Axis.allCases.map { axis -> Markup in
             let hidden: Markup = axis == .time ? "" : " hidden"
             return """
-                <div class="scroll" data-axis="\(axis.rawValue)"\(hidden)>
-                \(StaticChart(chart: chart, axis: axis, runs: runs).markup)</div>
+                <div data-axis="\(axis.rawValue)"\(hidden)>
+                \(chart.panel(on: axis, runs: runs).picture)</div>
 
                 """
         }

@@ -1,13 +1,24 @@
 /// A table, in a frame of its own that scrolls where the screen is narrower.
-struct HTMLTable {
-    var caption: String
-    var header: [String]
+public struct HTMLTable: Sendable, Hashable {
+    /// What the table shows.
+    public var caption: String
+    /// The heading of each column.
+    public var header: [String]
     /// Each row begins with what it is about.
-    var rows: [[String]]
+    public var rows: [[String]]
     /// How many columns at the left hold words; the others hold numbers.
-    var words = 1
+    public var words: Int
 
-    var markup: Markup {
+    /// A table of texts.
+    public init(caption: String, header: [String], rows: [[String]], words: Int = 1) {
+        self.caption = caption
+        self.header = header
+        self.rows = rows
+        self.words = words
+    }
+
+    /// The table as a part of a page.
+    public var markup: Markup {
         """
         <div class="scroll" tabindex="0" role="group" aria-label="\(caption)"><table>
         <caption>\(caption)</caption>

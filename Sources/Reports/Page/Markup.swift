@@ -1,26 +1,38 @@
 /// A piece of HTML. Texts that are put into one become text there, whatever they hold: names of runs and settings come
 /// from users and must never become markup.
-struct Markup: Sendable, Hashable, ExpressibleByStringInterpolation {
+public struct Markup: Sendable, Hashable, ExpressibleByStringInterpolation {
     private(set) var text: String
 
     /// HTML as it is.
     init(html: String) { text = html }
-    init(stringLiteral value: String) { text = value }
-    init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
+    /// A literal is HTML.
+    public init(stringLiteral value: String) { text = value }
+    /// What is written around interpolated values is HTML.
+    public init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
 
-    struct StringInterpolation: StringInterpolationProtocol {
+    /// Takes in literals as HTML and strings as text.
+    public struct StringInterpolation: StringInterpolationProtocol {
         var text = ""
 
-        init(literalCapacity: Int, interpolationCount: Int) {}
+        /// Empty.
+        public init(literalCapacity: Int, interpolationCount: Int) {}
 
-        mutating func appendLiteral(_ literal: String) { text += literal }
-        mutating func appendInterpolation(_ markup: Markup) { text += markup.text }
-        mutating func appendInterpolation(_ markups: [Markup]) { for markup in markups { text += markup.text } }
-        mutating func appendInterpolation(_ number: Int) { text += "\(number)" }
-        mutating func appendInterpolation(_ string: String) { text += Markup.escaped(string) }
+        /// Adds HTML.
+        public mutating func appendLiteral(_ literal: String) { text += literal }
+        /// Adds HTML.
+        public mutating func appendInterpolation(_ markup: Markup) { text += markup.text }
+        /// Adds pieces of HTML, one behind the other.
+        public mutating func appendInterpolation(_ markups: [Markup]) {
+            for markup in markups { text += markup.text }
+        }
+        /// Adds the digits of a number.
+        public mutating func appendInterpolation(_ number: Int) { text += "\(number)" }
+        /// Adds a text, which stays one.
+        public mutating func appendInterpolation(_ string: String) { text += Markup.escaped(string) }
     }
 
-    static func + (a: Markup, b: Markup) -> Markup { Markup(html: a.text + b.text) }
+    /// One behind the other.
+    public static func + (a: Markup, b: Markup) -> Markup { Markup(html: a.text + b.text) }
 
     /// The string as text of an element or of an attribute in quotes.
     static func escaped(_ string: String) -> String {

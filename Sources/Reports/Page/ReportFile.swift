@@ -20,7 +20,7 @@ public enum ReportFile {
             }
             let head = (try? file.read(upToCount: 1024)) ?? Data()
             try? file.close()
-            guard String(decoding: head, as: UTF8.self).contains(ReportPage.mark) else {
+            guard String(decoding: head, as: UTF8.self).contains(HTMLPage.mark) else {
                 throw OutputError(path, "exists and is no report of murmur; choose another --output, or remove it")
             }
         }
@@ -28,7 +28,12 @@ public enum ReportFile {
 
     /// Writes the report of some runs, in whole or not at all. Replaces an earlier report, and nothing else.
     public static func write(_ runs: [RunRecords], to path: String) throws(OutputError) {
+        try write(ReportPage(runs: RunRecords.named(runs)).page, to: path)
+    }
+
+    /// Writes a page, in whole or not at all. Replaces an earlier page of ours, and nothing else.
+    public static func write(_ page: HTMLPage, to path: String) throws(OutputError) {
         try check(path)
-        try DurableFiles.writeAtomically(ReportPage(runs: RunRecords.named(runs)).html, to: path)
+        try DurableFiles.writeAtomically(page.html, to: path)
     }
 }

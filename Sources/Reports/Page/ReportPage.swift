@@ -5,43 +5,22 @@ struct ReportPage {
     let runs: [RunRecords]
     var assets = ReportAssets.embedded
 
-    /// By this a page is known to be a report of ours.
-    static let mark = "<meta name=\"generator\" content=\"murmur"
+    var html: String { page.html }
 
-    var html: String {
+    var page: HTMLPage {
         let charts = Chart.charts(of: runs)
-        let page: Markup = """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            \(Markup(html: Self.mark)) \(murmurVersion)">
-            <meta http-equiv="Content-Security-Policy" content="\(Self.policy)">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>\(title)</title>
-            <style>
-            \(Markup(html: assets.chartStyle))
-            \(Markup(html: assets.style))</style>
-            </head>
-            <body>
-            <header>
-            <h1>\(title)</h1>
-            \(remarks)</header>
-            <main>
-            \(figures)\(sentences)\(chartSection(charts))\(talking)\(stages)\(times)\(numbers)\(experiment)\
-            \(machine)</main>
-            <footer>Written by murmur \(murmurVersion) from records of the \(runs.count == 1 ? "run" : "runs").</footer>
-            \(scripts(charts))</body>
-            </html>
-
-            """
-        return page.text
+        var page = HTMLPage(
+            title: title,
+            remarks: runs.flatMap { run in run.remarks.map { runs.count == 1 ? $0 : "\(run.label): \($0)" } },
+            sections: """
+                \(figures)\(sentences)\(chartSection(charts))\(talking)\(stages)\(times)\(numbers)\(experiment)\
+                \(machine)
+                """,
+            footer: "Written by murmur \(murmurVersion) from records of the \(runs.count == 1 ? "run" : "runs").")
+        page.assets = assets
+        page.scripts = scripts(charts)
+        return page
     }
-
-    /// Nothing is fetched; only what stands in the page itself runs.
-    private static let policy =
-        "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 
     private var title: String {
         guard runs.count == 1 else { return "\(runs.count) runs compared" }
@@ -49,17 +28,9 @@ struct ReportPage {
         return name.map { $0 == runs[0].label ? $0 : "\($0) (\(runs[0].label))" } ?? runs[0].label
     }
 
-    private var remarks: Markup {
-        let lines = runs.flatMap { run in run.remarks.map { runs.count == 1 ? $0 : "\(run.label): \($0)" } }
-        return "\(lines.map { "<p class=\"remark\">Note: \($0).</p>\n" as Markup })"
-    }
-
     // MARK: Sections
 
-    /// A section under its title; nothing where it has no content.
-    private func section(_ title: String, _ content: Markup) -> Markup {
-        content.text.isEmpty ? "" : "<section>\n<h2>\(title)</h2>\n\(content)</section>\n"
-    }
+    private func section(_ title: String, _ content: Markup) -> Markup { HTMLPage.section(title, content) }
 
     /// A part for each run, under the run's name where there are several.
     private func each(_ part: (RunRecords) -> Markup) -> Markup {
@@ -169,7 +140,7 @@ struct ReportPage {
     }
 
     private func scripts(_ charts: [Chart]) -> Markup {
-        let data = Chart.data(assets.hasCharts ? charts : [], runs: runs.map(\.label)).scriptText
+        let data = Chart.data(assets.hasCharts ? charts : [], runs: runs.count).scriptText
         let library: Markup = assets.hasCharts ? "<script>\n\(Markup(html: assets.chartScript))\n</script>\n" : ""
         return """
             <script type="application/json" id="data">\(Markup(html: data))</script>
