@@ -110,7 +110,7 @@ let package = Package(
             "Runs",
             [
                 "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Optimizers", "Records",
-                "Runtime", "Vectors", "Workloads",
+                "Runtime", "Spectra", "Vectors", "Workloads",
             ]),
         module(
             "Training",

@@ -54,6 +54,9 @@ public struct Graph: Sendable, Codable {
     /// Rounds after which the graph repeats; 1 when it stays the same.
     public var period: UInt64 { topology.period }
 
+    /// Peers in a row, where they stand in a grid.
+    package var columns: Int? { topology.columnCount }
+
     /// How many peers this peer sends to in that round, itself apart.
     public func degree(of peer: PeerID, round: UInt64 = 0) -> Int {
         topology.degree(of: peer, round: round)

@@ -34,6 +34,9 @@ public protocol Topology: Sendable {
 
     /// The least eigenvalue but the zero, and the greatest, of the Laplacian; nil where no closed form is known.
     var laplacian: LaplacianExtremes? { get }
+
+    /// Peers in a row, where they are numbered through a grid, row after row; else nil.
+    var columnCount: Int? { get }
 }
 
 extension Topology {
@@ -42,6 +45,7 @@ extension Topology {
     public var period: UInt64 { 1 }
     public func weights(of receiver: PeerID, round: UInt64) -> [MixingWeight]? { nil }
     public var laplacian: LaplacianExtremes? { nil }
+    public var columnCount: Int? { nil }
 
     public func neighbours(of peer: PeerID, round: UInt64) -> [PeerID] {
         (0..<degree(of: peer, round: round)).map { neighbour($0, of: peer, round: round) }

@@ -175,7 +175,7 @@ extension JSON {
         return text
     }
 
-    private var asNumber: Double? {
+    var asNumber: Double? {
         switch self {
         case .integer(let value): Double(value)
         case .number(let value): value

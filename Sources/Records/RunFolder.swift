@@ -111,6 +111,11 @@ public struct RunFolder: Sendable {
         try write(loaded.overrides.map { $0 + "\n" }.joined(), to: "overrides.txt")
     }
 
+    /// Writes the graph of the run's peers, where it is small enough to be recorded.
+    public func writeGraph(_ graph: GraphRecord?) throws(OutputError) {
+        if let graph { try write(graph.text, to: GraphRecord.fileName) }
+    }
+
     /// Writes what came out. The last file of a run: whoever finds it finds a whole run.
     public func writeSummary(_ summary: Summary) throws(OutputError) {
         try write(summary.text(indented: true) + "\n", to: "summary.json")
@@ -121,7 +126,7 @@ public struct RunFolder: Sendable {
     /// What a run leaves in its folder, besides the tensors of models.
     private static let known: Set<String> = [
         Environment.fileName, "config.yaml", "overrides.txt", "metrics.jsonl", "summary.json", "simulation.json",
-        "report.html", "checkpoints",
+        "report.html", "checkpoints", GraphRecord.fileName, PredictionsRecord.fileName, "csv", "tensorboard",
     ]
 
     /// Throws unless the folder at a resolved path is empty or proven to be a run's, and can be renamed.

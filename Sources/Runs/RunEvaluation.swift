@@ -24,6 +24,8 @@ package final class RunEvaluation {
         /// The average of the peers' models.
         package let model: Payload
         package let serverModel: Payload?
+        /// What the evaluated model says of each test sample; none where nothing is classified.
+        package let answers: [Answer]
         /// Whether the evaluated model is as accurate as asked for.
         package let hasReachedTarget: Bool
 
@@ -88,15 +90,18 @@ package final class RunEvaluation {
         let subjects: [(MetricsRecord.Subject, Payload)] =
             models.map { (.peer($0.peer), $0.model) } + [(.consensus, consensus.model)]
             + (server.map { [(.server, $0)] } ?? [])
-        func scores(_ test: any ModelTest, _ split: MetricsRecord.Split) throws -> [Score] {
-            try subjects.map { subject, model in
-                let score = test.score(model)
-                try write(split, subject, score)
-                return score
-            }
+        if let validation {
+            for (subject, model) in subjects { try write(.validation, subject, validation.score(model)) }
         }
-        if let validation { _ = try scores(validation, .validation) }
-        let results = try scores(test, .test)
+        var results: [Score] = []
+        for (subject, model) in subjects.dropLast() {
+            results.append(test.score(model))
+            try write(.test, subject, results[results.count - 1])
+        }
+        // The last one is that which the run is judged by.
+        let (score, answers) = test.answers(of: server ?? consensus.model)
+        results.append(score)
+        try write(.test, server == nil ? .consensus : .server, score)
         try metrics?.write(.consensus(step: Int(step), time: time, distance: consensus.distance))
         let accuracy = results[models.count + (server == nil ? 0 : 1)].accuracy
         let target = plan.experiment.evaluate.targetAccuracy
@@ -106,6 +111,7 @@ package final class RunEvaluation {
             subjects: models.map { PeerID($0.peer) }, peers: Array(results.prefix(models.count)),
             consensus: results[models.count],
             server: server.map { _ in results[models.count + 1] }, distance: consensus.distance,
-            model: consensus.model, serverModel: server, hasReachedTarget: hasReachedTarget)
+            model: consensus.model, serverModel: server, answers: answers,
+            hasReachedTarget: hasReachedTarget)
     }
 }

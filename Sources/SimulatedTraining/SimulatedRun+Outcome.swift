@@ -24,7 +24,7 @@ extension SimulatedRun {
             peerStepsPerSecond: simulatingSeconds > 0 ? Double(all) / simulatingSeconds : 0,
             lostMass: weightMass.map { _ in world.lostMass }, madeMass: weightMass.map { _ in world.madeMass },
             joiners: ending == .completed ? joiners : [], faults: settings.faults.description,
-            model: round.evaluatedModel,
+            model: round.evaluatedModel, answers: round.answers,
             peerModels: plan.experiment.save.peers
                 ? plan.models(of: livingModels) : [],
             peers: round.peers, server: round.server)

@@ -35,6 +35,8 @@ public struct SimulationOutcome: Sendable {
     public let faults: String
     /// The server's model where there is one, else the average of the learners' evaluated models.
     public let model: Payload
+    /// What that model says of each test sample; none where nothing is classified.
+    public let answers: [Answer]
     /// Each learner's model at the end, where the experiment wants them kept.
     public let peerModels: [Payload?]
     /// Test accuracy and mean loss of each tested learner's model.

@@ -12,7 +12,8 @@ struct Murmur: ParsableCommand {
         subcommands: [
             Train.self, Simulate.self, Soak.self, Evaluate.self, Initialise.self, ListModels.self, ListAlgorithms.self,
             ListTopologies.self, ListDatasets.self, ListOptimizers.self, ListSchedules.self,
-            TopologyCommand.self, DataCommand.self, Report.self, Gradient.self, Bench.self, Config.self, Doctor.self,
+            TopologyCommand.self, DataCommand.self, Report.self, Export.self, Gradient.self, Bench.self, Config.self,
+            Doctor.self,
         ])
 
     /// Runs what the command line asks for. Help and version leave by the same way as all results.

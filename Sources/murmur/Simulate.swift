@@ -60,6 +60,7 @@ struct Simulate: ParsableCommand {
         let environment = Environment.current(
             oneDNNVersion: oneDNNVersion, commandLine: CommandLine.arguments, started: Environment.timestamp(Date()))
         try folder?.writeDescription(loaded, environment: environment)
+        try folder?.writeGraph(plan.graphRecord)
         let metrics = try folder.map { try MetricsWriter(in: $0) }
         let begin = ContinuousClock.now
         let run = try SimulatedRun(
@@ -83,6 +84,7 @@ struct Simulate: ParsableCommand {
 
     private func write(_ outcome: SimulationOutcome, of plan: TrainingPlan, to folder: RunFolder) throws {
         try ModelFile.write(outcome.model, peers: outcome.peerModels, of: plan, in: folder)
+        try PredictionsFile.write(outcome.answers, of: plan, in: folder)
         try folder.write(outcome.json.indented + "\n", to: "simulation.json")
         try folder.writeSummary(outcome.summary)
         try folder.finish()

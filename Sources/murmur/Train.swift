@@ -98,6 +98,7 @@ struct Train: ParsableCommand {
         for remark in plan.remarks + (resumption?.remarks ?? []) { console.say(remark) }
         let places = try mailbox?.shakeHands(plan)
         try record(loaded, resumption, places, console: console, stop: stop) { folder, metrics in
+            try folder.writeGraph(plan.graphRecord)
             let latest = Mutex<TrainingProgress?>(nil)
             let run = try TrainingRun(
                 plan, metrics: metrics,
@@ -110,6 +111,7 @@ struct Train: ParsableCommand {
                 }, remark: { console.say($0) })
             let outcome = try run.run()
             try ModelFile.write(outcome.model, peers: outcome.peerModels, of: plan, in: folder)
+            try PredictionsFile.write(outcome.answers, of: plan, in: folder)
             if let progress = latest.withLock(\.self) { console.finish(ProgressLine(progress)) }
             return outcome
         }

@@ -71,7 +71,7 @@ import Testing
             #expect(called.code == 0, "\(called.errors)")
             #expect(called.output == "report.html\nfigures\n")
             #expect(try Command.text("report.html", in: folder).contains("2 runs compared"))
-            #expect(try Command.text("figures/accuracy.tsv", in: folder).contains("two: consensus"))
+            #expect(try Command.text("figures/accuracy.tsv", in: folder).contains("seed=2: consensus"))
             if !called.errors.contains("no gnuplot") {
                 #expect(try Command.text("figures/accuracy.svg", in: folder).contains("<svg"))
                 #expect(FileManager.default.fileExists(atPath: "\(folder)/figures/messages-2.png"))

@@ -6,23 +6,27 @@ import Testing
     @Test func dataHasABlockForEachCurve() throws {
         let figures = Figure.figures(of: [try TestRun.read()])
         #expect(
-            figures.map(\.name) == ["accuracy", "loss", "distance", "learning-rate", "messages", "seconds-per-peer"])
+            figures.map(\.name) == [
+                "accuracy", "loss", "distance", "learning-rate", "graph", "messages", "seconds-per-peer",
+            ])
         #expect(
             figures[1].table == """
                 # murmur figure: Loss, a block for each curve
-                # curve\tkind\tseconds\tsamples\tbytes\tleast\tmean\tmost
-                consensus model, test\tconsensus\t2\t80\t1000\t0.9\t0.9\t0.9
-                consensus model, test\tconsensus\t4\t160\t3000\t0.5\t0.5\t0.5
+                # curve\tkind\tseconds\tepochs\tsamples\tbytes\tleast\tmean\tmost
+                consensus model, test\tconsensus\t2\t0.5\t80\t1000\t0.9\t0.9\t0.9
+                consensus model, test\tconsensus\t4\t1\t160\t3000\t0.5\t0.5\t0.5
 
 
-                peers, test\tpeers\t2\t80\t1000\t0.5\t1\t1.5
-                peers, test\tpeers\t4\t160\t3000\tnan\tnan\tnan
+                peers, test\tpeers\t2\t0.5\t80\t1000\t0.5\t1\t1.5
+                peers, test\tpeers\t4\t1\t160\t3000\tnan\tnan\tnan
 
 
-                peers, training\ttraining\t1.5\t80\t750\t1\t1.5\t2
+                peers, training\ttraining\t1.5\t0.5\t80\t750\t1\t1.5\t2
 
                 """)
-        #expect(figures[4].table.hasSuffix("\n0\t10\n20\t0\n"))
+        #expect(
+            figures[4].table.hasSuffix("\n280\t40\t0\t1\t3000\n280\t520\t0\t1\t3000\n\n\n280\t40\t0\n280\t520\t1\n"))
+        #expect(figures[5].table.hasSuffix("\n0\t10\n20\t0\n"))
         for figure in figures {
             #expect(figure.script.hasPrefix(Figure.mark))
             #expect(figure.script.contains("set output '\(figure.name).svg'"))

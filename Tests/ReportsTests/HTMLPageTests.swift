@@ -1,3 +1,4 @@
+import Foundation
 import Records
 import TestKit
 import Testing

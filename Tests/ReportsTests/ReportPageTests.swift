@@ -87,27 +87,27 @@ import Training
 
     @Test func withoutTheLibraryPicturesStandInThePage() throws {
         let html = ReportPage(runs: [try TestRun.read()], assets: still).html
-        #expect(html.matches(of: /<svg class="still"/).count == 12)
-        #expect(html.contains("<div class=\"scroll\" data-axis=\"time\">"))
-        #expect(html.contains("<div class=\"scroll\" data-axis=\"bytes\" hidden>"))
+        #expect(html.matches(of: /<svg class="still"/).count == 16)
+        #expect(html.contains("<div data-axis=\"time\">"))
+        #expect(html.contains("<div data-axis=\"bytes\" hidden>"))
         #expect((try data(html)["charts"] as? [Any])?.isEmpty == true)
     }
 
     @Test func severalRunsStandSideBySide() throws {
         let other = try TestRun.read(
             ["config.yaml": TestRun.configuration.replacing("0.5", with: "0.25"), "summary.json": nil], named: "other")
-        let html = ReportPage(runs: [try TestRun.read(), other], assets: moving).html
+        let html = ReportPage(runs: RunRecords.named([try TestRun.read(), other]), assets: moving).html
         #expect(html.contains("<title>2 runs compared</title>"))
         #expect(
             html.contains(
                 "<tr><th scope=\"row\" class=\"word\">algorithm.probability</th>"
                     + "<td class=\"word\">0.5</td><td class=\"word\">0.25</td></tr>"))
         #expect(!html.contains("<th scope=\"row\" class=\"word\">seed</th>"))
-        #expect(html.contains("Note: other: there is no summary.json"))
+        #expect(html.contains("Note: probability=0.25: there is no summary.json"))
         let charts = try #require(try data(html)["charts"] as? [[String: Any]])
         let labels = try #require(charts[0]["curves"] as? [[String: Any]]).map { $0["label"] as? String }
-        #expect(labels.prefix(2) == ["run: consensus", "run: peers"])
-        #expect(labels.contains("other: training"))
+        #expect(labels.prefix(2) == ["probability=0.5: consensus", "probability=0.5: peers"])
+        #expect(labels.contains("probability=0.25: training"))
     }
 
     /// A run that has only just begun, or lost everything but one file, still gets its page.

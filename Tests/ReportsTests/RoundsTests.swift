@@ -11,7 +11,7 @@ import Testing
     @Test func testsOfAStepBelongTogether() throws {
         let rounds = try metrics().tests()
         #expect(rounds.map(\.step) == [5, 10])
-        #expect(rounds[0].moment == Moment(time: 2, samples: 80, bytes: 1000))
+        #expect(rounds[0].moment == Moment(time: 2, samples: 80, bytes: 1000, epoch: 0.5))
         #expect(rounds[0].consensus == Score(accuracy: 0.7, loss: 0.9))
         #expect(rounds[0].peers.map(\.peer) == [0, 1])
         #expect(rounds[0].peers.map(\.score) == [Score(accuracy: 0.5, loss: 1.5), Score(accuracy: 0.75, loss: 0.5)])
@@ -33,7 +33,7 @@ import Testing
     /// Peers reach a step at different times: together they stand at the last; bytes lie between two records.
     @Test func trainingStandsWhereTheLastPeerWas() throws {
         let rounds = try metrics().training()
-        #expect(rounds.map(\.moment) == [Moment(time: 1.5, samples: 80, bytes: 750)])
+        #expect(rounds.map(\.moment) == [Moment(time: 1.5, samples: 80, bytes: 750, epoch: 0.5)])
         #expect(rounds[0].consensus == nil)
         #expect(rounds[0].distance == nil)
     }

@@ -12,6 +12,7 @@ public struct Torus: ListedTopology {
 
     private let rows: Int
     private let columns: Int
+    public var columnCount: Int? { columns }
 
     public init(peers: Int, seed: UInt64, options: Options) throws(ConfigurationError) {
         let given = try options.value(Self.rows)

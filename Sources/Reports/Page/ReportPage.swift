@@ -13,7 +13,7 @@ struct ReportPage {
             title: title,
             remarks: runs.flatMap { run in run.remarks.map { runs.count == 1 ? $0 : "\(run.label): \($0)" } },
             sections: """
-                \(figures)\(sentences)\(chartSection(charts))\(talking)\(stages)\(times)\(numbers)\(experiment)\
+                \(figures)\(sentences)\(chartSection(charts))\(answers)\(talking)\(stages)\(times)\(numbers)\(experiment)\
                 \(machine)
                 """,
             footer: "Written by murmur \(murmurVersion) from records of the \(runs.count == 1 ? "run" : "runs").")
@@ -82,13 +82,22 @@ struct ReportPage {
     }
 
     private var talking: Markup {
+        section("Who talked to whom", each { GraphSection(run: $0).markup })
+    }
+
+    private var answers: Markup {
         section(
-            "Who talked to whom",
-            each { run in
-                guard let messages = run.summary?.messagesByPair, messages.count > 1 else { return "" }
-                let matrix = MessageMatrix(messages: messages, bytes: run.summary?.bytesByPair)
-                return "\(matrix.markup)<p class=\"note\">\(matrix.sentence)</p>\n"
-            })
+            "What the model says", folded { $0.predictions.map { PredictionsSection(predictions: $0).markup } ?? "" })
+    }
+
+    /// A part for each run, under the run's name where there are several, to be opened then.
+    private func folded(_ part: (RunRecords) -> Markup) -> Markup {
+        let parts = runs.map { run -> Markup in
+            let content = part(run)
+            guard runs.count > 1, !content.text.isEmpty else { return content }
+            return "<details><summary>\(run.label)</summary>\n\(content)</details>\n"
+        }
+        return "\(parts)"
     }
 
     private var stages: Markup { section("Stages", each { StageSection(run: $0).markup }) }
@@ -103,15 +112,14 @@ struct ReportPage {
     }
 
     private var numbers: Markup {
-        let parts = runs.map { run -> Markup in
-            let peers = run.summary?.perPeer ?? []
-            let tables: Markup = """
-                \(RunTables.tests(run)?.markup ?? "")\(peers.isEmpty ? "" : PeerTimes(peers: peers).table.markup)
-                """
-            guard runs.count > 1, !tables.text.isEmpty else { return tables }
-            return "<details><summary>\(run.label)</summary>\n\(tables)</details>\n"
-        }
-        return section("Numbers", "\(parts)")
+        section(
+            "Numbers",
+            folded { run in
+                let peers = run.summary?.perPeer ?? []
+                return """
+                    \(RunTables.tests(run)?.markup ?? "")\(peers.isEmpty ? "" : PeerTimes(peers: peers).table.markup)
+                    """
+            })
     }
 
     private var experiment: Markup {

@@ -21,7 +21,7 @@ enum RunTables {
                 let peers = round.peers.map(\.score)
                 let accuracy = Band(over: peers.map(\.accuracy))
                 return [
-                    Quantity.decimal(round.epoch, 2), Quantity.count(round.step),
+                    Quantity.decimal(round.moment.epoch, 2), Quantity.count(round.step),
                     Quantity.decimal(round.moment.time, 1),
                     Quantity.count(round.moment.samples), Quantity.bytes(round.moment.bytes),
                     Quantity.decimal(round.evaluated?.accuracy, 4), Quantity.decimal(accuracy.middle, 4),
@@ -37,7 +37,8 @@ enum RunTables {
         HTMLTable(
             caption: "The runs side by side",
             header: [
-                "run", "what", "accuracy", "peers, least", "peers, most", "loss", "distance", "training", "samples",
+                "run", "folder", "what", "accuracy", "peers, least", "peers, most", "loss", "distance", "training",
+                "samples",
                 "samples/s", "messages", "sent",
             ],
             rows: runs.map { run in
@@ -45,7 +46,7 @@ enum RunTables {
                 let accuracy = Band(over: (last?.peers.map(\.score.accuracy)) ?? [])
                 let traffic = run.metrics.traffic.last
                 return [
-                    run.label, run.description, Quantity.decimal(last?.evaluated?.accuracy, 4),
+                    run.label, run.name, run.description, Quantity.decimal(last?.evaluated?.accuracy, 4),
                     Quantity.decimal(accuracy.low, 4), Quantity.decimal(accuracy.high, 4),
                     Quantity.decimal(last?.evaluated?.loss, 4), Quantity.distance(last?.distance),
                     last.map { Quantity.duration($0.moment.time) } ?? "–",
@@ -53,7 +54,7 @@ enum RunTables {
                     run.summary.map { Quantity.count($0.samplesPerSecond) } ?? "–",
                     traffic.map { Quantity.count($0.messages) } ?? "–", traffic.map { Quantity.bytes($0.bytes) } ?? "–",
                 ]
-            }, words: 2)
+            }, words: 3)
     }
 
     /// The settings in which several runs differ; nil where there are none.

@@ -20,6 +20,7 @@ struct Metrics: Sendable {
 
     struct Distance: Sendable, Hashable {
         var step: Int
+        var time: Double
         var distance: Double?
     }
 
@@ -38,6 +39,8 @@ struct Metrics: Sendable {
     var spans: [ComputedSpans.Span] = []
     /// Who holds what of such a network.
     var stages: [StageRecord] = []
+    /// Lines of another version that this one does not understand; they are left out.
+    var foreignLines = 0
     /// The number of a last line that breaks off in its middle, as a killed run leaves it; it is left out.
     var tornLine: Int?
 
@@ -45,8 +48,9 @@ struct Metrics: Sendable {
 
     /// Reads the content of a file. `path` is for errors only.
     ///
-    /// Records of an unknown kind are passed over: a later version may write more.
-    init(_ data: Data, path: String) throws(RecordError) {
+    /// Records of an unknown kind are passed over: a later version may write more. Where another version wrote the
+    /// file, so are lines that this one does not understand.
+    init(_ data: Data, path: String, isForeign: Bool = false) throws(RecordError) {
         var number = 0
         // The beginning of a line whose end is in the next block.
         var rest: ArraySlice<UInt8> = []
@@ -60,6 +64,11 @@ struct Metrics: Sendable {
                 do throws(MetricsError) {
                     try add(rest[..<newline])
                 } catch {
+                    guard !isForeign else {
+                        foreignLines += 1
+                        rest = rest[(newline + 1)...]
+                        continue
+                    }
                     throw RecordError(
                         kind: .malformed, place: "\(path):\(number)",
                         message: "\(error); take the line out, or restore the file")
@@ -88,8 +97,8 @@ struct Metrics: Sendable {
                 Learning(
                     step: step, time: time, epoch: epoch, subject: subject, split: split, loss: loss,
                     accuracy: accuracy, samples: samples, learningRate: learningRate.flatMap { Double("\($0)") }))
-        case .consensus(let step, _, let distance):
-            distances.append(Distance(step: step, distance: distance))
+        case .consensus(let step, let time, let distance):
+            distances.append(Distance(step: step, time: time, distance: distance))
         case .network(let step, let time, let messages, let bytes):
             traffic.append(Traffic(step: step, time: time, messages: Double(messages), bytes: Double(bytes)))
         case .span(_, let peer, let begin, let end, let direction, let microbatch, let slot):

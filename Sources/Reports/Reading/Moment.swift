@@ -6,4 +6,6 @@ struct Moment: Sendable, Hashable {
     var samples: Double
     /// Sent by all peers together.
     var bytes: Double
+    /// Passes over the training set.
+    var epoch = 0.0
 }

@@ -1,7 +1,6 @@
 /// Scores that belong to the same step of each peer.
 struct Round: Sendable {
     var step: Int
-    var epoch: Double
     var moment: Moment
     var consensus: Score?
     /// By their numbers, ascending.

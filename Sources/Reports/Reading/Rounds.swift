@@ -30,9 +30,10 @@ extension Metrics {
             let moment = Moment(
                 time: time,
                 samples: consensus.map { Double($0.samples) } ?? peers.reduce(0) { $0 + Double($1.1.samples) },
-                bytes: split == .test ? traffic.bytes(atStep: step, time: time) : traffic.bytes(at: time))
+                bytes: split == .test ? traffic.bytes(atStep: step, time: time) : traffic.bytes(at: time),
+                epoch: others.map(\.epoch).max() ?? 0)
             return Round(
-                step: step, epoch: others.map(\.epoch).max() ?? 0, moment: moment,
+                step: step, moment: moment,
                 consensus: consensus.map(Score.init), peers: peers.map { ($0.0, Score($0.1)) },
                 server: server.map(Score.init), distance: split == .test ? distances[step] ?? nil : nil,
                 learningRate: Band(over: peers.map(\.1.learningRate)))

@@ -5,12 +5,14 @@ import Records
 ///
 /// A run that is under way, or that was killed, has no summary yet and may end in half a line; both are no errors.
 public struct RunRecords: Sendable {
-    /// What the run is called beside others: set by `named`.
+    /// What the run is called beside others, by what tells it from them: set by `named`.
     public internal(set) var label: String
+    /// The end of its path, as much as no other has: set by `named`.
+    var name: String
     /// Where the records lie.
     public let path: String
     /// The folder by whose name the run goes.
-    private let home: String
+    let home: String
     /// What a reader should know of the records: lines left out, files that are not there.
     public private(set) var remarks: [String] = []
 
@@ -24,6 +26,8 @@ public struct RunRecords: Sendable {
     private(set) var overrides: [String] = []
     private(set) var environment: Environment?
     private(set) var summary: Summary?
+    private(set) var graph: GraphRecord?
+    private(set) var predictions: PredictionsRecord?
 
     /// Reads the folder of a run.
     ///
@@ -33,7 +37,8 @@ public struct RunRecords: Sendable {
     public init(folder: String, named name: String? = nil) throws(RecordError) {
         path = folder
         home = name ?? folder
-        label = Self.components(home).last ?? folder
+        self.name = Self.components(home).last ?? folder
+        label = self.name
         guard DurableFiles.kind(of: folder) == .folder else {
             let isThere = DurableFiles.kind(of: folder) == .other
             throw RecordError(
@@ -46,7 +51,9 @@ public struct RunRecords: Sendable {
                 kind: .missing, place: "\(folder)/metrics.jsonl",
                 message: "is not there; name the folder of a run, in which `murmur train` writes that file")
         }
-        metrics = try Metrics(lines, path: "\(folder)/metrics.jsonl")
+        let version = try Self.content(Environment.fileName, in: folder).flatMap(Self.version)
+        metrics = try Metrics(
+            lines, path: "\(folder)/metrics.jsonl", isForeign: version != nil && version != murmurVersion)
         tests = metrics.tests()
         training = metrics.training()
         configuration = try Self.content("config.yaml", in: folder).map { String(decoding: $0, as: UTF8.self) }
@@ -57,9 +64,11 @@ public struct RunRecords: Sendable {
             try Self.content("overrides.txt", in: folder).map { data in
                 String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
             } ?? []
-        environment = try Self.decoded("environment.json", in: folder)
-        summary = try Self.decoded("summary.json", in: folder)
+        environment = try decoded("environment.json")
+        summary = try decoded("summary.json")
         try checkPairs()
+        graph = try record(GraphRecord.fileName, GraphRecord.init)
+        predictions = try record(PredictionsRecord.fileName, PredictionsRecord.init)
         remark()
     }
 
@@ -68,11 +77,16 @@ public struct RunRecords: Sendable {
             remarks.append(
                 "line \(line) of metrics.jsonl breaks off and is left out: the run was ended while writing it")
         }
-        if summary == nil {
+        if metrics.foreignLines > 0 {
+            remarks.append(
+                "\(Quantity.count(metrics.foreignLines, "line")) of metrics.jsonl are in no form that this version "
+                    + "reads, and are left out")
+        }
+        if summary == nil, !isOtherVersion("summary.json") {
             remarks.append("there is no summary.json: the run is not over, or it was ended early")
         }
         for (file, isThere) in [("config.yaml", configuration != nil), ("environment.json", environment != nil)]
-        where !isThere {
+        where !isThere && !isOtherVersion(file) {
             remarks.append("there is no \(file)")
         }
     }
@@ -114,12 +128,25 @@ public struct RunRecords: Sendable {
         }
     }
 
-    private static func decoded<Value: Decodable>(_ name: String, in folder: String) throws(RecordError) -> Value? {
-        guard let data = try content(name, in: folder) else { return nil }
+    /// A record that reports can do without: what another version writes is left out, and said.
+    private mutating func record<Value>(_ name: String, _ read: (Data) -> Value?) throws(RecordError) -> Value? {
+        guard let data = try Self.content(name, in: path) else { return nil }
+        if let value = read(data) { return value }
+        remarks.append("\(name) is not in the form that this version writes, and is left out")
+        return nil
+    }
+
+    /// Whether a file was left out because another version wrote it.
+    private func isOtherVersion(_ name: String) -> Bool { remarks.contains { $0.hasPrefix("\(name) ") } }
+
+    /// The content of a file that says which version wrote it; nil where there is none, or where another version wrote
+    /// something else, which is said.
+    private mutating func decoded<Value: Decodable>(_ name: String) throws(RecordError) -> Value? {
+        guard let data = try Self.content(name, in: path) else { return nil }
         do {
             return try JSONDecoder().decode(Value.self, from: data)
         } catch {
-            var reason = "is not what `murmur train` writes"
+            var reason = "is not what this version writes"
             switch error {
             case DecodingError.keyNotFound(let key, _): reason += ": '\(key.stringValue)' is not in it"
             case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
@@ -127,8 +154,18 @@ public struct RunRecords: Sendable {
                 reason += ": '\(key)' has a value of another type"
             default: reason += ": it is not JSON"
             }
-            throw RecordError(kind: .malformed, place: "\(folder)/\(name)", message: reason + "; restore the file")
+            if let version = Self.version(data), version != murmurVersion {
+                remarks.append("\(name) of version \(version) \(reason), and is left out")
+                return nil
+            }
+            throw RecordError(kind: .malformed, place: "\(path)/\(name)", message: reason + "; restore the file")
         }
+    }
+
+    /// Which version wrote a file; nil where it does not say.
+    private static func version(_ data: Data) -> String? {
+        struct Written: Decodable { let version: String }
+        return (try? JSONDecoder().decode(Written.self, from: data))?.version
     }
 
     private static func settings(_ yaml: String, path: String) throws(RecordError) -> [(key: String, value: String)] {
@@ -143,30 +180,17 @@ public struct RunRecords: Sendable {
 
     // MARK: Names
 
-    /// The runs, each with a name that no other of them has: as much of the end of its path as that takes, then a
-    /// number.
+    /// The runs, each with a label that no other of them has.
     public static func named(_ runs: [RunRecords]) -> [RunRecords] {
-        let paths = runs.map { components($0.home) }
-        var taken: Set<String> = []
-        return zip(runs, paths).map { run, path in
-            var run = run
-            let candidates = (1...max(1, path.count)).map { path.suffix($0).joined(separator: "/") }
-            let isUnique = { (label: String) in
-                paths.count { ("/" + $0.joined(separator: "/")).hasSuffix("/" + label) } <= 1
-            }
-            let shortest = path.isEmpty ? run.path : candidates[0]
-            run.label = path.isEmpty ? shortest : candidates.first(where: isUnique) ?? shortest
-            var number = 2
-            while !taken.insert(run.label).inserted {
-                run.label = "\(shortest) (\(number))"
-                number += 1
-            }
+        zip(zip(runs, RunLabels.labels(of: runs)), RunLabels.names(of: runs)).map { run, name in
+            var (run, label) = run
+            (run.label, run.name) = (label, name)
             return run
         }
     }
 
     /// The folders of an absolute path, with `.` and `..` resolved.
-    private static func components(_ path: String) -> [String] {
+    static func components(_ path: String) -> [String] {
         URL(filePath: path).standardizedFileURL.pathComponents.filter { $0 != "/" }
     }
 }

@@ -15,6 +15,8 @@ public struct TrainingOutcome: Sendable {
     public let server: Score?
     /// The server's model where there is one, else the average of the peers' evaluated models.
     public let model: Payload
+    /// What that model says of each test sample; none where nothing is classified.
+    public let answers: [Answer]
     /// Each learner's model at the end, where the experiment wants them kept: nil for one that died.
     public let peerModels: [Payload?]
     /// The signal by which somebody asked for an early end, in this process or on another rank of the run.

@@ -14,6 +14,15 @@ extension CheckpointManifest {
     }
 }
 
+extension PredictionsFile {
+    /// Writes what a run's evaluated model says of the test samples into the run's folder. Nothing where nothing is
+    /// classified, or where there are too many samples.
+    public static func write(_ answers: [Answer], of plan: TrainingPlan, in folder: RunFolder) throws(OutputError) {
+        guard let record = record(answers, of: plan.workload) else { return }
+        try folder.write(record.text, to: PredictionsRecord.fileName)
+    }
+}
+
 extension ModelFile {
     /// Writes the parameters of a run's model and the statistics of its batch-norms, whole or not at all. Throws an
     /// `OutputError` when the file cannot be written.

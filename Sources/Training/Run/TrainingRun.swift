@@ -313,7 +313,7 @@ public final class TrainingRun {
             summary: summary(learnersModels, round, trainSeconds: seconds),
             peers: (0..<plan.workload.modelCount(peers: learners.count)).map { round.score(of: PeerID($0)) },
             server: round.server,
-            model: round.evaluatedModel,
+            model: round.evaluatedModel, answers: round.answers,
             peerModels: plan.experiment.save.peers ? learnersModels : [],
             stopSignal: leader.stopSignal)
     }

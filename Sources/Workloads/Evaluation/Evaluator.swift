@@ -38,21 +38,40 @@ package final class Evaluator: ModelTest {
 
     /// Accuracy and loss of a model with batch-norms by these statistics; empty without batch-norms.
     package func score(_ model: Payload, statistics: [Float]) -> Score {
-        let results = Mutex([(lossSum: Double, correct: Int)](repeating: (0, 0), count: batches.count))
+        run(model, statistics, asking: false).score
+    }
+
+    /// Accuracy and loss of a model, and its answer to each sample.
+    package func answers(of model: Payload) -> (score: Score, answers: [Answer]) {
+        run(model, statistics?.measure(model) ?? [], asking: true)
+    }
+
+    private func run(
+        _ model: Payload, _ statistics: [Float], asking isAsking: Bool
+    ) -> (score: Score, answers: [Answer]) {
+        let results = Mutex([Result](repeating: Result(), count: batches.count))
         let shares = workers.count
         DispatchQueue.concurrentPerform(iterations: shares) { share in
             workers[share].load(model, statistics)
             for index in stride(from: share, to: batches.count, by: shares) {
-                let result = workers[share].run(batches, index)
+                let result = workers[share].run(batches, index, asking: isAsking)
                 results.withLock { $0[index] = result }
             }
         }
         let samples = Double(batches.sampleCount)
         return results.withLock { results in
-            Score(
+            let score = Score(
                 accuracy: Double(results.map(\.correct).reduce(0, +)) / samples,
                 loss: results.map(\.lossSum).reduce(0, +) / samples)
+            return (score, results.flatMap(\.answers))
         }
+    }
+
+    /// What came out of a batch.
+    fileprivate struct Result: Sendable {
+        var lossSum = 0.0
+        var correct = 0
+        var answers: [Answer] = []
     }
 
     /// One thread's plans: one for whole batches, one for a smaller last one.
@@ -81,15 +100,29 @@ package final class Evaluator: ModelTest {
             }
         }
 
-        func run(_ batches: EvaluationBatches, _ index: Int) -> (lossSum: Double, correct: Int) {
+        func run(_ batches: EvaluationBatches, _ index: Int, asking isAsking: Bool) -> Result {
             plans.withLock { plans in
                 if batches.size(of: index) == plans.whole.batch {
-                    plans.whole.withInput { images, labels in batches.fill(index, images: &images, labels: &labels) }
-                    return plans.whole.evaluate()
+                    return plans.whole.evaluate(batches, index, asking: isAsking)
                 }
-                plans.rest?.withInput { images, labels in batches.fill(index, images: &images, labels: &labels) }
-                return plans.rest?.evaluate() ?? (0, 0)
+                return plans.rest?.evaluate(batches, index, asking: isAsking) ?? Result()
             }
         }
+    }
+}
+
+extension Executable {
+    /// What comes out of one batch of samples.
+    fileprivate mutating func evaluate(
+        _ batches: EvaluationBatches, _ index: Int, asking isAsking: Bool
+    ) -> Evaluator.Result {
+        withInput { images, labels in batches.fill(index, images: &images, labels: &labels) }
+        let (lossSum, correct) = evaluate()
+        guard isAsking else { return Evaluator.Result(lossSum: lossSum, correct: correct) }
+        let (batch, classes) = (batch, network.classes)
+        let answers = withLogits { logits in
+            (0..<batch).map { Answer(logits.extracting(($0 * classes)..<(($0 + 1) * classes))) }
+        }
+        return Evaluator.Result(lossSum: lossSum, correct: correct, answers: answers)
     }
 }

@@ -22,6 +22,15 @@ public struct Figure: Sendable {
         let others = runs.enumerated().flatMap { index, run -> [Figure] in
             let suffix = runs.count == 1 ? "" : "-\(index + 1)"
             var figures: [Figure] = []
+            if let traffic = GraphTraffic(run) {
+                figures.append(graph(traffic, columns: run.graph?.columns, name: "graph\(suffix)", label: run.label))
+            }
+            if let panel = GraphSection(run: run).spectrumPanel {
+                figures.append(Figure("spectrum\(suffix)", title: run.label, panels: [panel]))
+            }
+            if let predictions = run.predictions, predictions.classes.count > 1 {
+                figures.append(confusion(predictions, name: "confusion\(suffix)", label: run.label))
+            }
             if let messages = run.summary?.messagesByPair, messages.count > 1 {
                 figures.append(matrix(messages, name: "messages\(suffix)", label: run.label))
             }
@@ -39,30 +48,31 @@ public struct Figure: Sendable {
         let blocks = chart.curves.map { curve -> String in
             curve.points.map { point in
                 let (moment, band) = (point.moment, point.band)
-                let numbers = [moment.time, moment.samples, moment.bytes, band.low, band.middle, band.high]
+                let numbers = Axis.allCases.map { $0.value(moment) } + [band.low, band.middle, band.high]
                 return ([field(curve.label), curve.kind.rawValue] + numbers.map(number)).joined(separator: "\t") + "\n"
             }.joined()
         }
         let bands = chart.curves.enumerated().filter { $0.element.hasBand }.map { index, curve in
-            "'\(chart.id).tsv' index \(index) using x:6:8 "
+            "'\(chart.id).tsv' index \(index) using x:7:9 "
                 + band(CurveStyle.palette[curve.style(runs: runs).color])
         }
         let lines = chart.curves.enumerated().map { index, curve in
-            "'\(chart.id).tsv' index \(index) using x:7 \(curve.style(runs: runs).plotted) "
+            "'\(chart.id).tsv' index \(index) using x:8 \(curve.style(runs: runs).plotted) "
                 + "title \(quoted(curve.label))"
         }
         let plot = (bands + lines).joined(separator: ", \\\n     ")
         return Figure(
             name: chart.id,
             table: "\(mark): \(chart.title), a block for each curve\n"
-                + "# curve\tkind\tseconds\tsamples\tbytes\tleast\tmean\tmost\n" + blocks.joined(separator: "\n\n"),
+                + "# curve\tkind\tseconds\tepochs\tsamples\tbytes\tleast\tmean\tmost\n"
+                + blocks.joined(separator: "\n\n"),
             script: script(
                 chart.id,
                 """
-                x = 3   # the column to draw against: 3 seconds, 4 samples, 5 bytes
-                set xlabel word('seconds samples bytes', x - 2)
+                x = 3   # the column to draw against: 3 seconds, 4 epochs, 5 samples, 6 bytes
+                set xlabel word('seconds epochs samples bytes', x - 2)
                 set ylabel \(quoted(chart.title.lowercased()))
-                set format x x == 3 ? '%g' : '%.0s%c'
+                set format x x < 5 ? '%g' : '%.0s%c'
                 set grid linecolor rgb '#dddddd'
                 set key outside below maxcols 3 samplen 2
                 """, plot: plot))
@@ -131,7 +141,7 @@ public struct Figure: Sendable {
     // MARK: Text
 
     /// The script that draws one plot.
-    private static func script(_ name: String, _ settings: String, plot: String) -> String {
+    static func script(_ name: String, _ settings: String, plot: String) -> String {
         script(name, settings, drawing: "plot \(plot)", again: "replot")
     }
 

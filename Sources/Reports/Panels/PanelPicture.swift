@@ -15,7 +15,7 @@ struct PanelPicture {
 
     var markup: Markup {
         let points = panel.curves.flatMap(\.points)
-        let places = points.filter { $0.y != nil }.map(\.x)
+        let places = points.filter { $0.y != nil && $0.x.isFinite }.map(\.x)
         let values = points.flatMap { [$0.low, $0.y, $0.high].compactMap(\.self) }
         // Time and counts begin at nothing.
         let origin = panel.horizontal.isLogarithmic ? [] : [0.0]
@@ -92,6 +92,7 @@ struct PanelPicture {
     }
 
     private func number(_ value: Double) -> String {
-        value == value.rounded() ? String(format: "%.0f", value) : String(format: "%.1f", value)
+        let text = String(format: "%.1f", value)
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 }

@@ -32,10 +32,4 @@ struct Report: ParsableCommand {
             if let figures { try drawFigures(Figure.figures(of: records), in: figures, console: console) }
         }
     }
-
-    private func withoutSlashes(_ path: String) -> String {
-        var path = path
-        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-        return path
-    }
 }
