@@ -43,6 +43,25 @@ import Testing
         }
     }
 
+    @Test func aRunLeavesItsGraphAndItsMistakes() throws {
+        try withTemporaryFolder { folder in
+            let settings = ["steps=3", "algorithm.name=dpsgd", "data.classes=4"]
+            #expect(try train("run", in: folder, settings).code == 0)
+            let simulated = ["simulate"] + small.dropFirst() + settings + ["--output", "virtual", "--quiet"]
+            #expect(try call(simulated, in: folder).code == 0)
+            #expect(try call(["report", "virtual"], in: folder).code == 0)
+            for run in ["run", "virtual"] {
+                let html = try Command.text("\(run)/report.html", in: folder)
+                #expect(html.contains("Spectrum of the mixing matrix") && html.contains("What the model says"))
+                #expect(html.contains("<img src=\"data:image/png;base64,") && !html.contains("class=\"remark\""))
+            }
+            // Waiting for each other in every step, they come to the same model.
+            #expect(
+                try Command.text("run/predictions.json", in: folder)
+                    == Command.text("virtual/predictions.json", in: folder))
+        }
+    }
+
     @Test func aRunIsNotLostWithItsReport() throws {
         try withTemporaryFolder { folder in
             // A limit on the size of files that the records keep and the report, with the chart library, does not.

@@ -26,10 +26,10 @@ import Testing
     @Test func fewClassesGetNumbers() {
         let text = PredictionsSection(predictions: Self.predictions).markup.text
         #expect(text.contains("<td class=\"h7\" title=\"cat taken for cat: 2\">2</td>"))
-        #expect(text.contains("<td class=\"w10\" title=\"dog taken for cat: 2\">2</td>"))
-        #expect(text.contains("<td class=\"w5\" title=\"cat taken for dog: 1\">1</td>"))
+        #expect(text.contains("<td class=\"x10\" title=\"dog taken for cat: 2\">2</td>"))
+        #expect(text.contains("<td class=\"x5\" title=\"cat taken for dog: 1\">1</td>"))
         #expect(text.contains("<img src=\"data:image/png;base64,\(Self.image)\" alt=\"test sample 3\">"))
-        #expect(text.contains("<b>cat</b>, 99 %<br>is dog"))
+        #expect(text.contains("<b>cat</b>, 99\u{A0}%<br>is dog"))
         #expect(text.contains("<td class=\"word\">cat</td><td>2</td><td>66.7 %</td>"))
     }
 

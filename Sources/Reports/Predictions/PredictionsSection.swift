@@ -34,7 +34,7 @@ struct PredictionsSection {
         let share =
             label == answer ? confusion.share(label) ?? 0 : Double(count) / Double(max(1, most))
         let level = min(max(1, Int((share * Double(Self.levels)).rounded(.up))), Self.levels)
-        return (label == answer ? "h" : "w") + "\(level)"
+        return (label == answer ? "h" : "x") + "\(level)"
     }
 
     private func table(_ confusion: Confusion) -> Markup {
@@ -107,7 +107,7 @@ struct PredictionsSection {
         guard !predictions.mistakes.isEmpty else { return "" }
         let figures = predictions.mistakes.map { mistake -> Markup in
             let (label, answer) = (predictions.labels[mistake.sample], predictions.answers[mistake.sample])
-            let sure = Quantity.decimal(100 * mistake.confidence, 0) + " %"
+            let sure = Quantity.decimal(100 * mistake.confidence, 0) + "\u{A0}%"
             return """
                 <figure><img src="data:image/png;base64,\(mistake.image)" alt="test sample \(mistake.sample)">
                 <figcaption><b>\(name(answer))</b>, \(sure)<br>is \(name(label))</figcaption></figure>

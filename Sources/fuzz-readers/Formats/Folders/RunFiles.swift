@@ -3,6 +3,7 @@ import Records
 import Reports
 import Runs
 import Training
+import Workloads
 
 /// The folder of a run, as `report` reads it.
 struct RunFiles {
@@ -18,7 +19,10 @@ struct RunFiles {
         let environment = Environment.current(oneDNNVersion: nil, commandLine: ["murmur"], started: "20260101-000000")
         try run.writeDescription(loaded, environment: environment)
         let metrics = try MetricsWriter(in: run)
-        try run.writeSummary(TrainingRun(plan, metrics: metrics).run().summary)
+        let outcome = try TrainingRun(plan, metrics: metrics).run()
+        try run.writeGraph(plan.graphRecord)
+        try PredictionsFile.write(outcome.answers, of: plan, in: run)
+        try run.writeSummary(outcome.summary)
         // As of a divided network, which the small run's is not.
         try metrics.write(
             .stage(StageRecord(stage: 0, layers: 0...1, peers: [0, 1], parameters: 7, split: "rows")),
@@ -43,5 +47,11 @@ struct RunFiles {
         let records = try RunRecords(folder: "\(folder)/run")
         try ReportFile.write([records], to: "\(folder)/report.html")
         _ = try FigureFiles.write(Figure.figures(of: [records]), to: "\(folder)/figures")
+        for form in ExportForm.allCases {
+            let target = "\(folder)/\(form.rawValue)"
+            // Of other records other files are written.
+            try? FileManager.default.removeItem(atPath: target)
+            try form.write(records, to: target)
+        }
     }
 }
