@@ -10,7 +10,8 @@ public enum PredictionsFile {
     /// The record of a model's answers to a workload's test samples; nil where there are none, or too many.
     package static func record(_ answers: [Answer], of workload: any Workload) -> PredictionsRecord? {
         guard !answers.isEmpty, answers.count <= PredictionsRecord.sampleLimit,
-            let network = workload.undivided as? NetworkWorkload
+            let network = workload.undivided as? NetworkWorkload,
+            network.dataset.classes.count <= PredictionsRecord.classLimit
         else { return nil }
         let test = network.dataset.test
         let labels = test.labels.map { Int($0) }

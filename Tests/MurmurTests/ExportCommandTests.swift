@@ -62,7 +62,8 @@ import Testing
             try process.run()
             process.waitUntilExit()
             let lines = try Command.text("stdout", in: folder).split(separator: "\n").map { $0.split(separator: " ") }
-            #expect(process.terminationStatus == 0, "\(try Command.text("stderr", in: folder))")
+            let errors = try Command.text("stderr", in: folder)
+            #expect(process.terminationStatus == 0, "\(errors)")
             let records = try Command.text("run/metrics.jsonl", in: folder).split(separator: "\n")
             // Loss and accuracy of each test and stretch, the latter's learning rate, two of traffic, the distance.
             let expected = records.map { line in

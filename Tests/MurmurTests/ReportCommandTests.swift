@@ -45,7 +45,7 @@ import Testing
 
     @Test func aRunLeavesItsGraphAndItsMistakes() throws {
         try withTemporaryFolder { folder in
-            let settings = ["steps=3", "algorithm.name=dpsgd", "data.classes=4"]
+            let settings = ["steps=3", "algorithm.name=dpsgd", "optimizer.learning_rate=0.000001"]
             #expect(try train("run", in: folder, settings).code == 0)
             let simulated = ["simulate"] + small.dropFirst() + settings + ["--output", "virtual", "--quiet"]
             #expect(try call(simulated, in: folder).code == 0)

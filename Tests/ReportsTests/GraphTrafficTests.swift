@@ -47,6 +47,13 @@ import Testing
         #expect(GraphSection(run: run).markup.text.contains("class=\"e6\""))
     }
 
+    @Test(arguments: [-5, 0, 1, 1_000_000_000]) func anyNumberOfPeersMayStandInASummary(peers: Int) throws {
+        let summary = TestRun.summary.replacing("\"peers\":2,", with: "\"peers\":\(peers),")
+        let run = try TestRun.read(["summary.json": summary])
+        #expect(ReportPage(runs: [run]).html.contains("class=\"graph\""))
+        #expect(Figure.figures(of: [run]).map(\.name).contains("graph"))
+    }
+
     /// 2016 edges in a handful of paths, so that the page stays small.
     @Test func sixtyFourPeersStaySmall() throws {
         let peers = 64

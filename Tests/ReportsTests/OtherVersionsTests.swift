@@ -34,6 +34,11 @@ import Testing
             ("graph.json", "{}"), ("graph.json", "<script>"), ("graph.json", "{\"name\":\"a\",\"period\":0}"),
             ("graph.json", #"{"name":"a","period":1,"columns":null,"receivers":[[5]]}"#),
             ("predictions.json", "[1]"),
+            (
+                "predictions.json",
+                "{\"classes\":[" + [String](repeating: "\"a\"", count: 2001).joined(separator: ",")
+                    + "],\"labels\":[],\"answers\":[],\"mistakes\":[]}"
+            ),
             ("predictions.json", #"{"classes":["a"],"labels":[0,1],"answers":[0,0],"mistakes":[]}"#),
             ("predictions.json", #"{"classes":["a"],"labels":[0],"answers":[],"mistakes":[]}"#),
             (

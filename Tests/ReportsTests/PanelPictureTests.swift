@@ -47,5 +47,7 @@ import Testing
         #expect(text(.strong, []) == "")
         #expect(text(.strong, [.init(0, -1)], y: PanelAxis("loss", isLogarithmic: true)) == "")
         #expect(text(.strong, [.init(.infinity, 1)]) == "")
+        #expect(text(.strong, [.init(0, -1e308), .init(1, 1e308)]) == "")
+        #expect(text(.strong, [.init(0, 1e306), .init(1, 1e307)]).contains("<polyline"))
     }
 }

@@ -57,6 +57,16 @@ import Testing
         #expect(peer.filter { $0.tag == "loss/test" }.map(\.step) == [5])
     }
 
+    /// What no float holds is left out.
+    @Test func numbersHaveAnEnd() throws {
+        let lines = TestRun.metrics.replacing("\"loss\":0.9", with: "\"loss\":1e300")
+            .replacing("\"distance\":0.125", with: "\"distance\":null")
+        let export = TensorBoardExport(run: try TestRun.read(["metrics.jsonl": lines]))
+        let events = try EventReader(export.files[0].file.bytes).events
+        #expect(events.filter { $0.tag == "loss/test" }.map(\.value) == [0.5])
+        #expect(events.filter { $0.tag == "consensus_distance" }.map(\.step) == [10])
+    }
+
     @Test func withoutAnEnvironmentTimeBeginsAtNothing() throws {
         let export = TensorBoardExport(run: try TestRun.read(["environment.json": nil]))
         #expect(export.fileName == "events.out.tfevents.0000000000.murmur")

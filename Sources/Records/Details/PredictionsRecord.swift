@@ -41,6 +41,8 @@ public struct PredictionsRecord: Sendable, Hashable {
     package static let fileName = "predictions.json"
     /// Of more samples a record would be larger than all others of its run together.
     package static let sampleLimit = 200_000
+    /// Of more classes no table of which is taken for which has room in memory.
+    package static let classLimit = 2000
 
     /// A line each for classes, labels and answers, and one for each mistake.
     package var text: String {
@@ -71,7 +73,8 @@ extension PredictionsRecord {
         var classes: [String] = []
         for case .string(let name) in names { classes.append(name) }
         let known = classes.indices
-        guard classes.count == names.count, labels.count == answers.count, labels.count <= Self.sampleLimit,
+        guard classes.count == names.count, classes.count <= Self.classLimit, labels.count == answers.count,
+            labels.count <= Self.sampleLimit,
             labels.allSatisfy(known.contains), answers.allSatisfy(known.contains)
         else { return nil }
         var kept: [Mistake] = []

@@ -36,8 +36,8 @@ struct TensorBoardExport {
     var fileName: String { String(format: "events.out.tfevents.%010.0f.murmur", begun) }
 
     private func add(_ value: Double?, _ tag: String, _ step: Int, _ time: Double, to events: inout [EventFile.Event]) {
-        guard let value, value.isFinite, time.isFinite else { return }
-        events.append(EventFile.Event(wallTime: begun + time, step: step, tag: tag, value: Float(value)))
+        guard let value = value.map({ Float($0) }), value.isFinite else { return }
+        events.append(EventFile.Event(wallTime: begun + time, step: step, tag: tag, value: value))
     }
 
     private static func folder(_ subject: MetricsRecord.Subject) -> String {

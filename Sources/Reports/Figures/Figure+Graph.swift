@@ -26,8 +26,8 @@ extension Figure {
                 + "\(level == 0 ? "dashtype 3 " : "")linecolor rgb '\(color)'"
         }
         let nodes = [
-            "with points pointtype 7 pointsize 2.6 linecolor rgb '#ffffff'",
-            "with points pointtype 6 pointsize 2.6 linecolor rgb '#8c959f'",
+            "with points pointtype 7 pointsize 3.6 linecolor rgb '#ffffff'",
+            "with points pointtype 6 pointsize 3.6 linecolor rgb '#8c959f'",
         ].map { "'\(name).tsv' index \(shown.count) using 1:2 \($0)" }
         let texts = ["'\(name).tsv' index \(shown.count) using 1:2:(stringcolumn(3)) with labels font ',9'"]
         return Figure(

@@ -23,8 +23,10 @@ struct GraphTraffic {
     /// Nil where nothing is known, or too much.
     init?(_ run: RunRecords) {
         let messages = run.summary?.messagesByPair
-        let learners = run.graph?.receivers.count ?? run.summary?.peers ?? messages?.count ?? 0
-        let count = max(learners, messages?.count ?? 0)
+        let talking = messages?.count ?? 0
+        // A summary may say anything of the number of peers.
+        let learners = run.graph?.receivers.count ?? min(max(0, run.summary?.peers ?? talking), talking)
+        let count = max(learners, talking)
         guard count > 1, count <= Self.peerLimit, run.graph != nil || messages != nil else { return nil }
         self.learners = learners
         servers = count - learners

@@ -14,7 +14,8 @@ struct PanelScale {
     ) {
         isLogarithmic = axis.isLogarithmic
         let values = values.filter { $0.isFinite && (!axis.isLogarithmic || $0 > 0) }
-        guard let least = values.min(), let most = values.max() else { return nil }
+        // A range without an end has no picture.
+        guard let least = values.min(), let most = values.max(), (2 * (most - least)).isFinite else { return nil }
         (self.begin, self.end) = (begin, end)
         if axis.isLogarithmic {
             let margin = (log10(most) - log10(least)) * margin

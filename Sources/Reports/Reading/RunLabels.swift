@@ -17,7 +17,7 @@ struct RunLabels {
         }
     }
 
-    /// The keys in which runs differ: those that tell of all runs, unless there are none; the algorithm's first.
+    /// The keys in which runs differ: those that tell of all runs, unless there are none; what says most first.
     private static func differing(_ runs: [RunRecords]) -> [String] {
         let settings = runs.map { Dictionary($0.settings.map { ($0.key, $0.value) }) { first, _ in first } }
         var keys: [String] = []
@@ -29,9 +29,14 @@ struct RunLabels {
         let telling =
             [common.filter { $0 != "name" }, differing.filter { $0 != "name" }, differing]
             .first { !$0.isEmpty } ?? []
-        let isFirst = { (key: String) in key.hasPrefix("algorithm.") }
-        return Array((telling.filter(isFirst) + telling.filter { !isFirst($0) }).prefix(settingLimit))
+        let ranks = telling.enumerated().map { place, key in
+            (rank: first.firstIndex(where: key.hasPrefix) ?? first.count, place: place, key: key)
+        }
+        return ranks.sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }.prefix(settingLimit).map(\.key)
     }
+
+    /// How the keys begin that say most of a run, the first one most.
+    private static let first = ["algorithm.", "topology.", "model.", "peers", "seed", "partition.", "optimizer."]
 
     private static func text(of run: RunRecords, _ keys: [String]) -> String {
         let lasts = keys.map(last)
