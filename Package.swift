@@ -46,7 +46,10 @@ let package = Package(
         .target(name: "CMPI", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CImages", linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("m")]),
         .target(name: "CFuzzer"),
-        .target(name: "CAssets", exclude: ["report.css", "report.js"]),
+        .target(
+            name: "CAssets",
+            exclude: ["report.css", "report.js", "dashboard.html", "dashboard.css", "dashboard.js"]),
+        .target(name: "CSockets"),
         .systemLibrary(name: "CDeflate", path: "Sources/CDeflate"),
         .systemLibrary(name: "CLAPACK", path: "Sources/CLAPACK"),
 
@@ -126,6 +129,7 @@ let package = Package(
                 "Runs", "Runtime", "Simulator", "Vectors", "Workloads",
             ]),
         module("Reports", ["CAssets", "Configuration", "Records"]),
+        module("Dashboard", ["CAssets", "CSockets", "Configuration", "Records", "Threads"]),
         .executableTarget(
             name: "fuzz-readers",
             dependencies: [
@@ -137,7 +141,8 @@ let package = Package(
         .executableTarget(
             name: "murmur",
             dependencies: [
-                argumentParser, "Checkpoints", "Compute", "Configuration", "Datasets", "Experiments", "Gossip",
+                argumentParser, "Checkpoints", "Compute", "Configuration", "Dashboard", "Datasets", "Experiments",
+                "Gossip",
                 "Graphs", "InProcessTransport", "Models", "Optimizers", "Randomness", "Records", "Reports", "Runs",
                 "Runtime", "Safetensors", "SimulatedTraining", "Simulator", "Spectra", "Threads", "Training",
                 "Transports", "TransportTrials", "Vectors", "Workloads",
@@ -168,9 +173,10 @@ let package = Package(
             "SimulatedTrainingTests",
             [
                 "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Randomness", "Records",
-                "SimulatedTraining", "Simulator", "Runs", "Training", "Vectors",
+                "SimulatedTraining", "Simulator", "Runs", "TestKit", "Training", "Vectors",
             ]),
         tests("ReportsTests", ["Records", "Reports", "TestKit", "Training"]),
+        tests("DashboardTests", ["Dashboard", "Records", "TestKit"]),
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
         tests("VectorsTests", ["Randomness", "Vectors"]),

@@ -1,4 +1,5 @@
 import Gossip
+package import Graphs
 package import Runtime
 package import Vectors
 
@@ -41,6 +42,9 @@ package struct PeerProgress: Sendable, Codable {
     /// Seconds of training in which the node handled messages, no gradient being under way and steps being left to
     /// make.
     package var communicationSeconds = 0.0
+    /// Seconds of training in which the peer waited for messages, by their sender: since this process began, for those
+    /// who watch.
+    package var waits: [PeerID: Double] = [:]
     package var finalModel: Payload?
 
     // Spans are written before a checkpoint is, a model is final at the end only, and nobody saves a run given up.

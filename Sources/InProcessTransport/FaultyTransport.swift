@@ -15,6 +15,7 @@ public struct FaultyTransport<Base: Transport & ~Copyable>: Transport, ~Copyable
     private let view: FaultView
     private let seed: UInt64
     private let incarnation: UInt64
+    private let drop: @Sendable (Frame) -> Void
     /// Told by how many more frames than were sent are under way, or fewer where it is negative.
     private let recount: @Sendable (Int) -> Void
     private var links: [PeerID: RandomStream] = [:]
@@ -28,15 +29,18 @@ public struct FaultyTransport<Base: Transport & ~Copyable>: Transport, ~Copyable
     ///   - base: what carries the frames that pass.
     ///   - seed: fixes the draws.
     ///   - life: tells the draws of a run that goes on from those of its beginning.
+    ///   - drop: told of a frame that vanishes.
     ///   - recount: told when a frame vanishes (-1) or is doubled (1).
     public init(
         _ base: consuming Base, view: FaultView, seed: UInt64, incarnation: UInt64 = 0,
+        drop: @escaping @Sendable (Frame) -> Void = { _ in },
         recount: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.base = base
         self.view = view
         self.seed = seed
         self.incarnation = incarnation
+        self.drop = drop
         self.recount = recount
     }
 
@@ -53,7 +57,10 @@ public struct FaultyTransport<Base: Transport & ~Copyable>: Transport, ~Copyable
         defer { links[frame.to] = random }
         guard !faults.drops(from: frame.from, to: frame.to, &random),
             let frame = faults.corrupts(&random) ? frame.corrupted(&random) : frame
-        else { return recount(-1) }
+        else {
+            drop(frame)
+            return recount(-1)
+        }
         let copies = faults.delaysOfCopies(reorderingSeconds: Self.longestReorderingSeconds, &random)
         if copies.count > 1 { recount(1) }
         for seconds in copies {

@@ -18,6 +18,8 @@ public enum MetricsRecord: Sendable, Hashable {
     case span(step: Int, peer: Int, begin: Double, end: Double, pass: Direction, microbatch: Int, slot: Int)
     /// Who holds what of a divided network: at the beginning, a line for each stage.
     case stage(StageRecord)
+    /// How things stand with the peers, for whoever watches.
+    case pulse(PulseRecord)
 
     /// Which way a pass goes; the raw values are those of the file.
     public enum Direction: String, Sendable {
@@ -81,6 +83,7 @@ public enum MetricsRecord: Sendable, Hashable {
             ])
         case .stage(let stage):
             .object([("kind", .string("stage")), ("step", .integer(0)), ("time", .integer(0))] + stage.fields)
+        case .pulse(let pulse): .object([("kind", .string("pulse"))] + pulse.fields)
         }
     }
 
@@ -115,6 +118,7 @@ public enum MetricsRecord: Sendable, Hashable {
                 end: try fields.number("end"), pass: pass, microbatch: try fields.integer("microbatch"),
                 slot: try fields.integer("slot"))
         case .string("stage"): self = .stage(try StageRecord(fields))
+        case .string("pulse"): self = .pulse(try PulseRecord(fields))
         case .string: return nil
         default: throw MetricsError.type(of: "kind")
         }
@@ -154,7 +158,7 @@ extension JSON {
         }
     }
 
-    fileprivate func number(_ key: String) throws(MetricsError) -> Double {
+    func number(_ key: String) throws(MetricsError) -> Double {
         guard let value = self[key] else { throw MetricsError("a record without '\(key)'") }
         guard let number = value.asNumber else { throw .type(of: key) }
         return number

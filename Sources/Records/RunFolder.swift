@@ -126,7 +126,8 @@ public struct RunFolder: Sendable {
     /// What a run leaves in its folder, besides the tensors of models.
     private static let known: Set<String> = [
         Environment.fileName, "config.yaml", "overrides.txt", "metrics.jsonl", "summary.json", "simulation.json",
-        "report.html", "checkpoints", GraphRecord.fileName, PredictionsRecord.fileName, "csv", "tensorboard",
+        "report.html", "checkpoints", TraceFile.name, GraphRecord.fileName, PredictionsRecord.fileName, "csv",
+        "tensorboard",
     ]
 
     /// Throws unless the folder at a resolved path is empty or proven to be a run's, and can be renamed.

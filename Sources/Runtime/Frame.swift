@@ -53,6 +53,14 @@ public struct Frame: Sendable {
         if case .acknowledgement = content { false } else { true }
     }
 
+    /// Its place in the order from its sender to its receiver; nil of an acknowledgement.
+    public var place: UInt64? {
+        switch content {
+        case .message(let sequence, _, _, _), .part(let sequence, _): sequence
+        case .acknowledgement: nil
+        }
+    }
+
     /// What a message brings besides its metadata, or a part.
     public var payload: Payload? { content.payload }
 

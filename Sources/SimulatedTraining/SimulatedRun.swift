@@ -26,6 +26,12 @@ public final class SimulatedRun {
     let world: World
     let evaluation: RunEvaluation
     let metrics: MetricsWriter?
+    private let trace: TraceFile?
+    private let traceLog = TraceLog()
+    private var tracers: [PeerTrace] = []
+    private var pulses: Pulses
+    /// The steps of all learners together at which the next pulse is due.
+    private var nextPulse = 0
     private let wallSeconds: () -> Double
     /// The wall clock's seconds in which the world was run, tests of models apart.
     var simulatingSeconds = 0.0
@@ -43,17 +49,20 @@ public final class SimulatedRun {
     /// - Parameters:
     ///   - metrics: where the tests of models are recorded; nil for nowhere, and then only the end is tested.
     ///   - parallelism: on which threads gradients are computed; nil: as the experiment says.
+    ///   - trace: where it is put down what every peer does when, in virtual time; nil for nowhere.
     ///   - wallSeconds: the wall clock, to tell how fast the simulation is.
     ///   - wrapping: what stands in the place of each peer's algorithm; for tests that plant mistakes.
     ///
     /// Throws `ConfigurationError` for faults that cannot happen and what learners refuse.
     public init(
-        _ plan: TrainingPlan, metrics: MetricsWriter? = nil, parallelism: Parallelism? = nil,
+        _ plan: TrainingPlan, metrics: MetricsWriter? = nil, trace: TraceFile? = nil, parallelism: Parallelism? = nil,
         wallSeconds: @escaping () -> Double = { 0 },
         wrapping: (any Algorithm, PeerID) -> any Algorithm = { algorithm, _ in algorithm }
     ) throws {
         self.plan = plan
         self.metrics = metrics
+        self.trace = trace
+        pulses = Pulses(learners: plan.experiment.peers)
         self.wallSeconds = wallSeconds
         settings = try SimulationSettings(plan)
         evaluation = try RunEvaluation(plan)
@@ -61,11 +70,18 @@ public final class SimulatedRun {
         world = World(peers: plan.experiment.peers, settings, parallelism ?? Parallelism(threads: workers))
         let parts = PlanCache()
         let scorer = try plan.scorer()
+        if trace != nil {
+            tracers = (0..<plan.nodes).map { [world, traceLog] peer in
+                PeerTrace(of: PeerID(peer), isServer: peer >= plan.experiment.peers, log: traceLog) { [unowned world] in
+                    world.now
+                }
+            }
+        }
         for peer in 0..<plan.nodes {
             world.add(
                 wrapping(try plan.algorithm(peer), PeerID(peer)), model: plan.initialModel(peer),
                 learner: try plan.learner(peer, sharing: parts), localOptimizer: try plan.localOptimizer(peer),
-                scorer: scorer)
+                scorer: scorer, tracer: trace == nil ? nil : tracers[peer])
         }
     }
 
@@ -97,6 +113,8 @@ public final class SimulatedRun {
             world.eventHandled = { [unowned self] in take($0, step: $1) }
         }
         var ending = RunEnding.completed
+        world.countsWaits = metrics != nil && plan.nodes <= PeerSummary.pairLimit
+        try writePulse(isLast: false)
         for stage in plan.workload.stageRecords { try metrics?.write(.stage(stage)) }
         measured { world.start() }
         while ending == .completed {
@@ -106,6 +124,8 @@ public final class SimulatedRun {
             let isOver = measured { world.runOn(events: max(5_000, 4 * plan.nodes)) }
             if let failure = failure ?? plan.workload.failure { throw failure }
             try writePasses()
+            try trace?.write(traceLog.take())
+            try writePulse(isLast: isOver)
             report(progress)
             if isOver { break }
             if isStopRequested() { ending = .stopped }
@@ -118,7 +138,28 @@ public final class SimulatedRun {
             world.checkEnd()
             if roundAtTarget != nil { ending = .targetReached }
         }
+        for tracer in tracers { tracer.ends() }
+        try trace?.write(traceLog.take())
         return try outcome(ending)
+    }
+
+    /// Records how things stand, two hundred times in the run at the most, and at its end.
+    private func writePulse(isLast: Bool) throws {
+        guard let metrics else { return }
+        let progress = progress
+        guard isLast || progress.steps >= nextPulse else { return }
+        nextPulse = progress.steps + max(1, progress.stepsTotal / 200)
+        let standings = (0..<world.peerCount).map { index in
+            let peer = PeerID(index)
+            return Pulses.Standing(
+                world.statistics(of: peer), computingSeconds: world.gradientSeconds(of: peer),
+                mass: world.algorithm(of: peer).invariants.first { $0.name == Invariant.mass }?.held,
+                state: !world.isAlive(peer) ? .dead : world.isFinished(peer) ? .finished : .running,
+                waits: world.waits(of: peer))
+        }
+        let pulse = pulses.record(
+            standings, time: world.now.seconds, stepsTotal: progress.stepsTotal, dropped: world.statistics.dropped)
+        if let pulse { try metrics.write(.pulse(pulse)) }
     }
 
     private func writePasses() throws {

@@ -6,6 +6,8 @@ import Runtime
 final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~Copyable> {
     var node: Node<Steps, SimulatedPort<Learning>>
     let computation: Computation<Learning>
+    /// Watches it; nil where nobody does.
+    let tracer: (any PeerTracer)?
     /// Seconds that the gradient of a step takes, the first step being 0.
     let computeSeconds: (UInt64) -> Double
     var isAlive = true
@@ -27,6 +29,9 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer &
     var timeline: PassTimeline?
     /// When what is being computed began.
     var computingSince = Time.zero
+    /// Since when it has steps to make and computes nothing, and how long it waited so for messages, by their sender.
+    var waitingSince: Time?
+    var waits: [PeerID: Double] = [:]
     /// Its steps that were over after its last event.
     var stepsOver: UInt64 = 0
     /// When it had made its last step.
@@ -38,8 +43,9 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer &
 
     init(
         node: consuming Node<Steps, SimulatedPort<Learning>>, computation: Computation<Learning>,
-        computeSeconds: @escaping (UInt64) -> Double
+        tracer: (any PeerTracer)?, computeSeconds: @escaping (UInt64) -> Double
     ) {
+        self.tracer = tracer
         self.node = node
         self.computation = computation
         self.computeSeconds = computeSeconds

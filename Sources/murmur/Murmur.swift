@@ -10,16 +10,27 @@ struct Murmur: ParsableCommand {
         abstract: "Train neural networks among peers that talk to a few others, without a server.",
         version: murmurVersion,
         subcommands: [
-            Train.self, Simulate.self, Soak.self, Evaluate.self, Initialise.self, ListModels.self, ListAlgorithms.self,
+            Train.self, Simulate.self, Soak.self, Evaluate.self, Initialise.self,
+            ListModels.self, ListAlgorithms.self,
             ListTopologies.self, ListDatasets.self, ListOptimizers.self, ListSchedules.self,
-            TopologyCommand.self, DataCommand.self, Report.self, Export.self, Gradient.self, Bench.self, Config.self,
+            TopologyCommand.self, DataCommand.self, Report.self, Export.self, Watch.self, Gradient.self, Bench.self,
+            Config.self,
             Doctor.self,
         ])
+
+    /// The arguments with a port 0, which stands for a free one, behind each `--dashboard` that no port follows: a
+    /// setting or a folder is none.
+    static func separatingSettings(_ arguments: [String]) -> [String] {
+        arguments.enumerated().map { index, argument in
+            let isFollowedByPort = arguments.dropFirst(index + 1).first.map { Int($0) != nil } ?? false
+            return argument == "--dashboard" && !isFollowedByPort ? "--dashboard=0" : argument
+        }
+    }
 
     /// Runs what the command line asks for. Help and version leave by the same way as all results.
     static func main() {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(separatingSettings(Array(CommandLine.arguments.dropFirst())))
             try command.run()
         } catch {
             guard exitCode(for: error).isSuccess else { exit(withError: error) }

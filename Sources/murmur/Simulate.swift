@@ -32,8 +32,20 @@ struct Simulate: ParsableCommand {
     @Flag(help: "Print the outcome as one JSON object.") var json = false
     @Flag(help: "No progress and no remarks on stderr.") var quiet = false
     @Flag(help: "Replace the folder of an earlier run, once this run is done.") var force = false
+    @Flag(help: "Put down in trace.json what every peer does when, for Perfetto.") var trace = false
+    @Option(
+        help: ArgumentHelp(
+            "Show the run in a browser on this machine while it goes on; without a port on one that is free.",
+            valueName: "port"))
+    var dashboard: UInt16?
 
-    func validate() throws { try refuseStray(overrides) }
+    func validate() throws {
+        try refuseStray(overrides)
+        if trace, output == nil { throw ValidationError("--trace needs a folder for its file: give --output, too.") }
+        if dashboard != nil, output == nil {
+            throw ValidationError("--dashboard shows the records of the run: give --output, too.")
+        }
+    }
 
     func run() throws {
         let console = Console(isQuiet: quiet)
@@ -62,9 +74,14 @@ struct Simulate: ParsableCommand {
         try folder?.writeDescription(loaded, environment: environment)
         try folder?.writeGraph(plan.graphRecord)
         let metrics = try folder.map { try MetricsWriter(in: $0) }
+        let page = try folder.flatMap { folder in
+            try dashboard.map { try LiveDashboard(port: $0, folder: folder.path, console: console) }
+        }
+        defer { page?.finish() }
+        let trace = try trace ? folder.map { try TraceFile(in: $0) } : nil
         let begin = ContinuousClock.now
         let run = try SimulatedRun(
-            plan, metrics: metrics, wallSeconds: { (ContinuousClock.now - begin) / .seconds(1) })
+            plan, metrics: metrics, trace: trace, wallSeconds: { (ContinuousClock.now - begin) / .seconds(1) })
         // What the seed came to, before anything can go wrong.
         console.say("the world: " + run.expandedSettings.map(quotedForShell).joined(separator: " "))
         var last: TrainingProgress?
@@ -76,17 +93,22 @@ struct Simulate: ParsableCommand {
             })
         if let last { console.finish(ProgressLine(simulated: last)) }
         try metrics?.close()
-        if let folder { try write(outcome, of: plan, to: folder) }
+        if let remark = try trace?.close() { console.say(remark) }
+        if let folder { try write(outcome, of: plan, to: folder, page) }
         try put(json ? outcome.json.text : String(outcomeTable(outcome, folder: folder?.finalPath).dropLast()))
         try judge(outcome)
         if let signal = stop.signal { throw ExitCode.signal(signal) }
     }
 
-    private func write(_ outcome: SimulationOutcome, of plan: TrainingPlan, to folder: RunFolder) throws {
+    private func write(
+        _ outcome: SimulationOutcome, of plan: TrainingPlan, to folder: RunFolder, _ page: LiveDashboard?
+    ) throws {
         try ModelFile.write(outcome.model, peers: outcome.peerModels, of: plan, in: folder)
         try PredictionsFile.write(outcome.answers, of: plan, in: folder)
         try folder.write(outcome.json.indented + "\n", to: "simulation.json")
         try folder.writeSummary(outcome.summary)
+        // Before the folder gets another name.
+        page?.finish()
         try folder.finish()
     }
 

@@ -28,6 +28,12 @@ struct Train: ParsableCommand {
     @Flag(help: "Print the summary as one JSON object.") var json = false
     @Flag(help: "No progress and no remarks on stderr.") var quiet = false
     @Flag(help: "Replace the folder of an earlier run, once this run is done.") var force = false
+    @Flag(help: "Put down in trace.json what every peer does when, for Perfetto.") var trace = false
+    @Option(
+        help: ArgumentHelp(
+            "Show the run in a browser on this machine while it goes on; without a port on one that is free.",
+            valueName: "port"))
+    var dashboard: UInt16?
 
     func validate() throws { try refuseStray(overrides) }
 
@@ -100,8 +106,9 @@ struct Train: ParsableCommand {
         try record(loaded, resumption, places, console: console, stop: stop) { folder, metrics in
             try folder.writeGraph(plan.graphRecord)
             let latest = Mutex<TrainingProgress?>(nil)
+            let trace = try trace ? TraceFile(in: folder) : nil
             let run = try TrainingRun(
-                plan, metrics: metrics,
+                plan, metrics: metrics, trace: trace,
                 checkpoints: CheckpointFolder(
                     run: folder.path, keepLast: loaded.experiment.checkpoint.keepLast, faults: faults),
                 from: resumption?.checkpoint, mailbox: mailbox, stopSignal: { stop.signal },
@@ -110,6 +117,7 @@ struct Train: ParsableCommand {
                     console.show(ProgressLine(progress))
                 }, remark: { console.say($0) })
             let outcome = try run.run()
+            if let remark = try trace?.close() { console.say(remark) }
             try ModelFile.write(outcome.model, peers: outcome.peerModels, of: plan, in: folder)
             try PredictionsFile.write(outcome.answers, of: plan, in: folder)
             if let progress = latest.withLock(\.self) { console.finish(ProgressLine(progress)) }
@@ -135,10 +143,13 @@ struct Train: ParsableCommand {
             environment.ranks = ranks
             try folder.writeDescription(loaded, environment: environment)
             let metrics = try metrics(resumption, in: folder, console)
+            let page = try dashboard.map { try LiveDashboard(port: $0, folder: folder.path, console: console) }
+            defer { page?.finish() }
             outcome = try body(folder, metrics)
             try metrics.close()
             try folder.writeSummary(outcome.summary)
             report(on: folder, console: console)
+            page?.finish()
             if case .diverged(let peer, let step) = outcome.ending {
                 if json { try put(outcome.summary.text()) }
                 throw Divergence(peer: peer, step: step, folder: folder.path)

@@ -7,6 +7,11 @@
 const char *cassets_report_style(void);
 const char *cassets_report_script(void);
 
+/// The page, the style and the script of the dashboard, our own.
+const char *cassets_dashboard_page(void);
+const char *cassets_dashboard_style(void);
+const char *cassets_dashboard_script(void);
+
 /// The chart library dygraphs (MIT), from Debian's libjs-dygraphs.
 const char *cassets_dygraphs_style(void);
 const char *cassets_dygraphs_script(void);

@@ -85,7 +85,7 @@ struct Metrics: Sendable {
     }
 
     private static let blockLength = 1 << 20
-    private static let longestLine = 1 << 16
+    private static let longestLine = 1 << 18
     private static let longestSeconds = 1e9
 
     private mutating func add(_ line: ArraySlice<UInt8>) throws(MetricsError) {
@@ -108,7 +108,7 @@ struct Metrics: Sendable {
                 ComputedSpans.Span(
                     peer: peer, begin: begin, end: end, direction: direction, microbatch: microbatch, slot: slot))
         case .stage(let stage): stages.append(stage)
-        case nil: break
+        case .pulse, nil: break
         }
     }
 }

@@ -23,6 +23,8 @@ final class Computation<Learning: Learner & ~Copyable>: ComputedAhead {
         var isAhead = false
         /// The work of what was asked for, as a share of that of a gradient.
         var cost = 1.0
+        /// The pass that it is a stretch of; nil for a gradient.
+        var pass: Pass?
         /// Whether a pass begins by it.
         var isBeginning = false
 
@@ -71,17 +73,20 @@ final class Computation<Learning: Learner & ~Copyable>: ComputedAhead {
             desk.request = request
             if case .pass(let pass) = request {
                 desk.cost = desk.learner.cost(of: pass)
+                desk.pass = pass.pass
                 desk.isBeginning = pass.model != nil
+            } else {
+                desk.pass = nil
             }
         }
     }
 
     func drop(_ pass: Pass) { desk.withLock { $0.learner.drop(pass) } }
 
-    /// What was asked for last: its share in the work of a gradient, its multiplications, and whether a pass begins by
-    /// it.
-    var facts: (cost: Double, work: Double, isBeginning: Bool) {
-        desk.withLock { ($0.cost, $0.cost * $0.learner.work, $0.isBeginning) }
+    /// What was asked for last: its share in the work of a gradient, its multiplications, the pass that it is a stretch
+    /// of, and whether that begins by it.
+    var facts: (cost: Double, work: Double, pass: Pass?, isBeginning: Bool) {
+        desk.withLock { ($0.cost, $0.cost * $0.learner.work, $0.pass, $0.isBeginning) }
     }
 
     func computeAhead() -> Bool {

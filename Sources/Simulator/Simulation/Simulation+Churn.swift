@@ -10,6 +10,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         let victim = peers[dead.rawValue]
         guard victim.isAlive else { return }
         statistics.crashes += 1
+        victim.tracer?.dies()
         checkThatLittleIsLost(of: victim)
         let session = victim.node.session
         for other in peers where other !== victim { strandBetween(victim, other) }
@@ -38,6 +39,8 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
             preconditionFailure("a checkpoint of the simulator is not read back: \(error)")
         }
         statistics.restarts += 1
+        peer.tracer?.marks("restart")
+        peer.tracer?.lives()
         peer.isAlive = true
         peer.incarnation += 1
         for other in peers where other !== peer && other.isAlive {
@@ -86,8 +89,8 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
                 tell(peer, .peerJoined(other.me, incarnation: other.incarnation))
             }
         }
-        peer.node.start(now: peer.clock(at: now))
-        settle(peer)
+        peer.tracer?.marks("joins")
+        begin(peer)
         if settings.hasRestarts { checkpoint(peer) }
     }
 

@@ -22,6 +22,8 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     public func isFinished(_ peer: PeerID) -> Bool { peers[peer.rawValue].node.isFinished }
     /// Seconds that the peer's gradients and passes took.
     public func gradientSeconds(of peer: PeerID) -> Double { peers[peer.rawValue].gradientSeconds }
+    /// Seconds that the peer waited for messages, by their sender; none where `countsWaits` is false.
+    public func waits(of peer: PeerID) -> [PeerID: Double] { peers[peer.rawValue].waits }
     /// What the peer computed of passes, and when, since the last time that somebody asked.
     public func takePassSpans(of peer: PeerID) -> [PassSpan] { peers[peer.rawValue].timeline?.take() ?? [] }
     /// When the peer made its last step.

@@ -1,5 +1,6 @@
 import Conditions
 import Gossip
+import Graphs
 import Randomness
 import Runtime
 import Vectors
@@ -23,6 +24,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     /// The frame comes to nothing.
     func drop(_ frame: Frame) {
         if frame.isMessage { statistics.dropped += 1 }
+        peers[frame.from.rawValue].tracer?.dropped(frame)
     }
 
     private func send(_ frame: Frame, laterBySeconds delay: Double) {

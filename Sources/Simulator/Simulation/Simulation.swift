@@ -33,6 +33,9 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     /// number in the run: who joins those who wait for each other goes on with theirs.
     public var eventHandled: ((PeerID, _ step: UInt64?) -> Void)?
 
+    /// Whether it is counted for whom peers wait.
+    public var countsWaits = false
+
     let learners: Int
     let schedule: FaultSchedule
     let isFaulty: Bool
@@ -83,11 +86,13 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     ///
     /// - Parameters:
     ///   - scorer: What scores models for the algorithm; a score takes no virtual time.
+    ///   - tracer: Watches the peer, by the world's clock.
     ///   - computeSeconds: The virtual duration of each of its gradients, the first being 0; by default that of the
     ///     world's machines.
     public func add(
         _ algorithm: any Algorithm, model: consuming FlatVector, learner: consuming sending Learning,
-        localOptimizer: consuming Steps, scorer: (any Scorer)? = nil, computeSeconds: ((UInt64) -> Double)? = nil
+        localOptimizer: consuming Steps, scorer: (any Scorer)? = nil, tracer: (any PeerTracer)? = nil,
+        computeSeconds: ((UInt64) -> Double)? = nil
     ) {
         let me = PeerID(peers.count)
         let session = Session(
@@ -102,7 +107,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         let (machines, seed) = (settings.machines, settings.seed)
         let seconds = computeSeconds ?? { step in machines.compute.seconds(peer: me, step: step, seed: seed) }
         stepsMade.append(0)
-        peers.append(Simulated(node: node, computation: computation, computeSeconds: seconds))
+        peers.append(Simulated(node: node, computation: computation, tracer: tracer, computeSeconds: seconds))
     }
 
     /// Lets every algorithm begin.
@@ -111,12 +116,18 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         for joiner in joiners { peers[joiner.rawValue].isAlive = false }
         // All shares are on the books before the first is given away.
         for peer in peers { ledger.update(peer.me, peer.node.algorithm.invariants) }
-        for peer in peers where peer.isAlive {
-            peer.node.start(now: peer.clock(at: now))
-            settle(peer)
-        }
+        for peer in peers where peer.isAlive { begin(peer) }
         guard settings.hasRestarts else { return }
         for peer in peers where peer.isAlive { checkpoint(peer) }
+    }
+
+    /// Lets a peer's algorithm begin.
+    func begin(_ peer: Simulated) {
+        peer.tracer?.lives()
+        peer.tracer?.beginsHandling()
+        peer.node.start(now: peer.clock(at: now))
+        settle(peer)
+        peer.tracer?.endsHandling(nil, then: peer.node.activity)
     }
 
     /// Handles the next event; false when nothing is left to happen.
@@ -230,10 +241,13 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         case .join(let peer): join(peer)
         case .clockJump(let peer, _):
             peers[peer.rawValue].clockOffset = schedule.clockOffset(peer: peer, at: now).nanoseconds
-        case .pauseBegin(let peer, let end): peers[peer.rawValue].pausedUntil = end
+        case .pauseBegin(let peer, let end):
+            peers[peer.rawValue].pausedUntil = end
+            peers[peer.rawValue].tracer?.marks("pause")
         case .pauseEnd(let peer):
             peers[peer.rawValue].pausedUntil = nil
             peers[peer.rawValue].waiting = []
+            peers[peer.rawValue].tracer?.marks("end of pause")
             // Before it does anything else: what was due in the pause is saved now.
             peers[peer.rawValue].savedAt = max(peers[peer.rawValue].savedAt, now)
         case .heal: break
@@ -242,13 +256,27 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
 
     func tell(_ peer: Simulated, _ inbound: Inbound) {
         let steps = peer.node.statistics.steps
-        peer.node.handle(inbound, now: peer.clock(at: now))
+        peer.node.handle(inbound, now: peer.clock(at: now), tracer: peer.tracer)
         let stepsNow = peer.node.statistics.steps
         if stepsNow > steps {
             peer.lastStepAt = now
             stepsMade[peer.me.rawValue] = stepsNow
         }
         settle(peer)
+        peer.tracer?.endsHandling(inbound, then: peer.node.activity)
+        if countsWaits { noteWait(of: peer, inbound) }
+    }
+
+    /// Notes how long the peer has waited for a message by which it goes on computing.
+    private func noteWait(of peer: Simulated, _ inbound: Inbound) {
+        switch peer.node.activity {
+        case .waiting: peer.waitingSince = peer.waitingSince ?? now
+        case .computing, .finished:
+            if let since = peer.waitingSince, case .frame(let frame) = inbound {
+                peer.waits[frame.from, default: 0] += now - since
+            }
+            peer.waitingSince = nil
+        }
     }
 
     /// Carries out what a node asked for and draws up the balance after its event.
@@ -265,7 +293,10 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     }
 
     private func drain(_ peer: Simulated) {
-        for frame in outbox.frames { transmit(frame) }
+        for frame in outbox.frames {
+            peer.tracer?.sent(frame)
+            transmit(frame)
+        }
         for (timer, time) in outbox.timers { setTimer(timer, of: peer, at: max(peer.moment(of: time), now)) }
         if outbox.isAsked { scheduleComputation(of: peer) }
         outbox.clear()
@@ -284,6 +315,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         peer.gradientSeconds += seconds
         peer.computingSince = now
         queue.insert(.gradient(peer.me, incarnation: peer.incarnation), at: now + seconds)
+        peer.tracer?.computes(facts.pass, from: now, to: now + seconds)
         guard let computeThreads else { return }
         peer.isComputedAhead = facts.work >= leastWork
         guard peer.isComputedAhead else { return }

@@ -27,6 +27,8 @@ final class LocalPeers {
     /// What goes wrong; nil where nothing does.
     private(set) var faults: RunFaults?
     private(set) var peers: [Peer] = []
+    /// What the peers did, until it is reported; nil where nobody wants to know.
+    private var trace: TraceLog?
     private var adopted: [Int: SavedPeer] = [:]
     private let network: InProcessNetwork
     private let averages: RankAverages?
@@ -96,6 +98,7 @@ final class LocalPeers {
         cut = ConsistentCut(isLockStep: plan.isLockStep, after: beginning.step)
         faults = try RunFaults(plan, after: beginning.step, clock: clock)
         retransmissionSeconds = faults?.retransmissionSeconds ?? beginning.retransmissionSeconds
+        if beginning.isTracing { trace = TraceLog() }
         environment = environment(isSaving: beginning.isSaving)
         let pool = PayloadPool()
         let scorer = try plan.scorer()
@@ -116,7 +119,9 @@ final class LocalPeers {
             stragglerDelay: stragglerDelay(of: me))
         let port = ThreadPort(
             transport: network.transport(for: me), compute: compute, traffic: traffic, cut: cut, faults: faults,
-            averages: averages, waitingCount: waitingCount, timers: saved?.words.timers ?? [])
+            averages: averages, waitingCount: waitingCount, timers: saved?.words.timers ?? [],
+            tracer: Self.tracer(of: me, isServer: index >= plan.experiment.peers, trace, clock),
+            drop: { [trace, clock] in trace?.append(PeerTrace.drop($0, at: clock.trainingTime)) })
         var node = Node(
             try plan.algorithm(index), me: me, peers: plan.experiment.peers, model: plan.initialModel(index),
             localOptimizer: try plan.localOptimizer(index), port: port,
@@ -136,6 +141,13 @@ final class LocalPeers {
         return Peer(
             node, isServer: index >= plan.experiment.peers, compute: compute, waker: network.waker(for: me),
             resumed: resumed)
+    }
+
+    private static func tracer(
+        of peer: PeerID, isServer: Bool, _ trace: TraceLog?, _ clock: RunClock
+    ) -> sending PeerTrace? {
+        guard let trace else { return nil }
+        return PeerTrace(of: peer, isServer: isServer, log: trace) { clock.trainingTime }
     }
 
     private func environment(isSaving: Bool) -> Peer.PeerEnvironment {
@@ -181,7 +193,8 @@ final class LocalPeers {
         }
         return WorkerReport(
             peers: reports, traffic: count, cut: cut.target, stopSignal: callbacks.stopSignal(),
-            lostMass: faults?.lostMass ?? 0, peakMemoryBytes: Environment.peakMemoryBytes)
+            lostMass: faults?.lostMass ?? 0, peakMemoryBytes: Environment.peakMemoryBytes,
+            droppedCount: traffic.droppedCount, trace: trace?.take() ?? "")
     }
 
     /// Nothing goes wrong any more: all messages arrive, and the run can end.

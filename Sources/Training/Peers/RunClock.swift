@@ -30,6 +30,9 @@ final class RunClock: Sendable {
     /// Seconds of training so far.
     var trainingSeconds: Double { training.inSeconds }
 
+    /// The same as a moment.
+    var trainingTime: Time { Time(training) }
+
     /// Time of training so far.
     var training: Duration {
         state.withLock { state in state.training + (state.resumed.map { ContinuousClock.now - $0 } ?? .zero) }
@@ -52,6 +55,11 @@ final class RunClock: Sendable {
             state.resumed = nil
         }
     }
+}
+
+extension Time {
+    /// The moment at which training has lasted that long.
+    init(_ training: Duration) { self.init(nanoseconds: training.wholeNanoseconds) }
 }
 
 extension Duration {

@@ -7,6 +7,7 @@ import Synchronization
 final class Traffic: Sendable {
     private let unhandled = Atomic(0)
     private let begun = Atomic<UInt64>(0)
+    private let dropped = Atomic(0)
     private let abroad: Mutex<(sent: [UInt64], received: [UInt64])>
 
     /// - Parameter ranks: How many processes there are.
@@ -21,6 +22,12 @@ final class Traffic: Sendable {
     }
 
     func ended() { unhandled.subtract(1, ordering: .sequentiallyConsistent) }
+
+    /// A message has vanished on its way.
+    func lost() { dropped.add(1, ordering: .relaxed) }
+
+    /// Messages that have vanished so far, repetitions among them.
+    var droppedCount: Int { dropped.load(ordering: .relaxed) }
 
     /// So many more things are under way than were counted, or fewer where it is negative.
     func recount(_ difference: Int) { unhandled.add(difference, ordering: .sequentiallyConsistent) }

@@ -20,6 +20,7 @@ public final class TrainingRun {
     /// All peers.
     let workers: Workers
     let metrics: MetricsWriter?
+    private let trace: TraceFile?
     let evaluation: RunEvaluation
     let checkpoints: CheckpointFolder?
     let resumed: Resumed?
@@ -31,6 +32,7 @@ public final class TrainingRun {
     private let report: (TrainingProgress) -> Void
     private let remark: (String) -> Void
     var progress = TrainingProgress()
+    private var pulses: Pulses
     /// The mean loss of each peer's last stretch.
     private var lastLosses: [Int: Double] = [:]
     /// The test that ended the run; what the peers did afterwards is not what was asked for.
@@ -47,6 +49,7 @@ public final class TrainingRun {
 
     /// - Parameters:
     ///   - metrics: where records go; nil keeps none.
+    ///   - trace: where it is put down what every peer does when, by the time of training; nil for nowhere.
     ///   - checkpoints: where the run is saved as often as its experiment says; nil for nowhere.
     ///   - checkpoint: what the run goes on from, which `Resumption` found to be one of this plan.
     ///   - post: the way to the other ranks, who are ready for this plan; nil where all peers live in this process.
@@ -55,13 +58,14 @@ public final class TrainingRun {
     ///   - report: told about ten times a second where the run stands.
     ///   - remark: told what else is worth a word, such as the loss of a rank.
     package init(
-        _ plan: TrainingPlan, metrics: MetricsWriter?, checkpoints: CheckpointFolder? = nil,
+        _ plan: TrainingPlan, metrics: MetricsWriter?, trace: TraceFile? = nil, checkpoints: CheckpointFolder? = nil,
         from checkpoint: Checkpoint? = nil, mailbox: ControlMailbox? = nil,
         stopSignal: @escaping () -> Int32? = { nil },
         report: @escaping (TrainingProgress) -> Void = { _ in }, remark: @escaping (String) -> Void = { _ in }
     ) throws {
         self.plan = plan
         self.metrics = metrics
+        self.trace = trace
         self.report = report
         self.remark = remark
         let savingSchedule = plan.experiment.checkpoint.everyEpochs.map(plan.schedule)
@@ -80,6 +84,7 @@ public final class TrainingRun {
             peers: resumed?.state.peers.map(\.progress)
                 ?? [PeerProgress](repeating: PeerProgress(), count: plan.nodes))
         gradientSeconds = [Double](repeating: 0, count: plan.nodes)
+        pulses = Pulses(learners: plan.experiment.peers)
         for (index, peer) in leader.peers.enumerated() where peer.diedAt != nil { snapshots.leave(PeerID(index)) }
         localPeers = LocalPeers(
             plan, mailbox: mailbox,
@@ -143,11 +148,11 @@ public final class TrainingRun {
     }
 
     private var beginning: Beginning {
-        guard let resumed else { return Beginning(isSaving: checkpoints != nil) }
+        guard let resumed else { return Beginning(isSaving: checkpoints != nil, isTracing: trace != nil) }
         return Beginning(
             now: resumed.state.now, trainingNanoseconds: resumed.state.trainingNanoseconds,
             step: resumed.checkpoint.manifest.step, retransmissionSeconds: resumed.state.retransmissionSeconds,
-            isSaving: checkpoints != nil)
+            isSaving: checkpoints != nil, isTracing: trace != nil)
     }
 
     // MARK: While it runs
@@ -204,6 +209,7 @@ public final class TrainingRun {
         var passes: [MetricsRecord] = []
         for (rank, answer) in answers.sorted(by: { $0.key < $1.key }) where workers.living.contains(rank) {
             guard case .report(let report) = answer.head else { throw RankError(rank, "sends no report") }
+            try trace?.write(report.trace)
             reports[rank] = report
             for (index, peer) in zip(plan.ranks.peers(of: rank), report.peers) {
                 peers[index] = peer.progress
@@ -216,6 +222,28 @@ public final class TrainingRun {
         guard leader.phase != .givingUp else { return }
         for (peer, spans) in spans { try write(spans, of: peer) }
         for pass in passes { try metrics?.write(pass) }
+        try writePulse()
+    }
+
+    /// Records how things stand, where that is due.
+    private func writePulse() throws {
+        let now = clock.trainingSeconds
+        guard let metrics, pulses.isDue(at: now) else { return }
+        let standings = everybody.enumerated().map { index, peer in
+            Pulses.Standing(
+                peer.statistics, computingSeconds: gradientSeconds[index], mass: peer.mass,
+                state: peer.diedAt != nil ? .dead : peer.finishedAt != nil ? .finished : .running, waits: peer.waits)
+        }
+        let dropped = reports.values.map(\.droppedCount).reduce(0, +)
+        let pulse = pulses.record(standings, time: now, stepsTotal: stepsTotal, dropped: dropped)
+        if let pulse { try metrics.write(.pulse(pulse)) }
+    }
+
+    /// Steps that the learners will have made together; from the dead no more are expected.
+    private var stepsTotal: Int {
+        zip(learners, plan.length.ofLearners).map { learner, steps in
+            Int(learner.diedAt == nil ? steps : learner.statistics.steps)
+        }.reduce(0, +)
     }
 
     private func account(_ lost: Range<Int>) {
@@ -241,9 +269,7 @@ public final class TrainingRun {
 
     private func reportProgress() {
         progress.steps = learners.map { Int($0.statistics.steps) }.reduce(0, +)
-        progress.stepsTotal = zip(learners, plan.length.ofLearners).map { learner, steps in
-            Int(learner.diedAt == nil ? steps : learner.statistics.steps)
-        }.reduce(0, +)
+        progress.stepsTotal = stepsTotal
         progress.seconds = clock.trainingSeconds
         let samples = learners.map(\.statistics.samples).reduce(0, +)
         progress.samplesPerSecond = progress.seconds > 0 ? Double(samples) / progress.seconds : 0

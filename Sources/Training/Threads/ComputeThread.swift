@@ -25,11 +25,13 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
     private let stopwatch: Stopwatch
     private let stragglerDelay: StragglerDelay?
 
-    /// When a request of a pass was computed, in seconds of training.
+    /// When a request was computed, by the time of training.
     struct Times {
+        /// The pass that was computed on; nil where it was a gradient.
+        let pass: Pass?
         let isBeginning: Bool
-        let begin: Double
-        let end: Double
+        let begin: Duration
+        let end: Duration
     }
 
     /// - Parameters:
@@ -139,14 +141,13 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
         gate.enter()
         defer { gate.leave() }
         let begin = ContinuousClock.now
+        let request = request.withLock { $0.take() }
+        let (pass, isBeginning) = (request?.pass, request?.model != nil)
         stopwatch.start()
-        defer { stopwatch.stop() }
         let computed: Inbound =
-            if let pass = request.withLock({ $0.take() }) {
-                .passAdvanced(advance(pass))
-            } else {
-                .gradientReady(computeGradient())
-            }
+            if let request { .passAdvanced(advance(request)) } else { .gradientReady(computeGradient()) }
+        let span = stopwatch.stop()
+        times.withLock { $0 = Times(pass: pass, isBeginning: isBeginning, begin: span.begin, end: span.end) }
         return (computed, (ContinuousClock.now - begin).inSeconds)
     }
 
@@ -154,7 +155,6 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
     var lastTimes: Times? { times.withLock { $0 } }
 
     private func advance(_ request: PassRequest) -> PassReport {
-        let begin = stopwatch.reading.training.inSeconds
         dropPasses()
         var gradient: FlatVector?
         let report = learner.withLock { learner in
@@ -167,8 +167,6 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
             var box: FlatVector? = consume ended
             vector.withLock { $0 = box.take() }
         }
-        let end = stopwatch.reading.training.inSeconds
-        times.withLock { $0 = Times(isBeginning: request.model != nil, begin: begin, end: end) }
         return report
     }
 

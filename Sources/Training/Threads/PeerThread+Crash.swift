@@ -19,6 +19,7 @@ extension PeerThread where Learning: ~Copyable, Steps: ~Copyable {
         let held = node.algorithm.invariants.filter { $0.name == Invariant.mass }.map(\.held).reduce(0, +)
         environment.faults?.account(node.session, held: held)
         progress.withLock { $0.diedAt = environment.clock.trainingSeconds }
+        node.port.tracer?.dies()
         compute.stopStragglerDelay()
         environment.leave(me)
         environment.ring()
@@ -38,7 +39,9 @@ extension PeerThread where Learning: ~Copyable, Steps: ~Copyable {
                     environment.network.waker(for: peer).post(.peerLeft(me))
                 }
             }
-            switch node.port.nextOfTheDead(until: announcement) {
+            let inbound = node.port.nextOfTheDead(until: announcement)
+            if case .frame(let frame) = inbound { node.port.tracer?.dropped(frame) }
+            switch inbound {
             case .frame, .gradientReady, .passAdvanced, .timer, .peerLeft, .averaged: environment.traffic.ended()
             case .peerJoined, .event, .wake, .none: break
             }

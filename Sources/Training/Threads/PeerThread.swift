@@ -41,6 +41,8 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
     struct Course {
         /// Steps that are over, and told as such.
         var stepsOver: UInt64
+        /// Since when it computes nothing and has steps to make, by the time in which it computes nothing.
+        var waitingSince: Duration?
         var turns: TestTurns
     }
 
@@ -136,7 +138,10 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         var course = Course(
             stepsOver: node.stepsOver,
             turns: TestTurns(environment.schedule, of: me, isServer: isServer, node.algorithm))
+        node.port.tracer?.lives()
+        node.port.tracer?.beginsHandling()
         if resumed == nil { node.start(now: environment.clock.now) }
+        node.port.tracer?.endsHandling(nil, then: node.activity)
         publish(node, environment)
         traffic.ended()
         if resumed?.progress.diedAt != nil { lieDead(&node, environment, isAnnounced: true) }
@@ -159,7 +164,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
                 lieDead(&node, environment, isAnnounced: false)
                 break
             }
-            if case .passAdvanced(let report) = inbound { note(report, node, environment) }
+            if inbound.isComputed { note(inbound, node, environment) }
             if inbound.isComputed, environment.cut.holds(node.statistics.steps) {
                 held = inbound
                 traffic.ended()
@@ -169,6 +174,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         }
         // The dead hear of nothing.
         if progress.withLock({ $0.diedAt == nil }) { node.end(now: environment.clock.now) }
+        node.port.tracer?.ends()
         let evaluated = node.evaluatedSnapshot()
         progress.withLock { $0.finalModel = evaluated }
     }
@@ -192,10 +198,17 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
     ) {
         let begin = compute.idleTime
         if case .peerLeft(let dead) = inbound { environment.faults?.accountLoss(dead, by: node.session) }
-        node.handle(inbound, now: environment.clock.now)
+        node.handle(inbound, now: environment.clock.now, tracer: node.port.tracer)
+        node.port.tracer?.endsHandling(inbound, then: node.activity)
         // What happens beside a gradient costs the peer no time.
-        let seconds = (compute.idleTime - begin).inSeconds
+        let end = compute.idleTime
+        let seconds = (end - begin).inSeconds
+        let since = course.waitingSince
+        course.waitingSince = node.activity == .waiting ? since ?? end : nil
         progress.withLock { progress in
+            if let since, node.activity == .computing, case .frame(let frame) = inbound {
+                progress.waits[frame.from, default: 0] += (begin - since).inSeconds
+            }
             switch inbound {
             case .gradientReady(let report): progress.count(report, updateSeconds: seconds)
             case .passAdvanced(let report) where report.stop == nil: progress.count(report, updateSeconds: seconds)
@@ -218,13 +231,17 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         if environment.cut.isRequested { environment.ring() }
     }
 
-    /// Puts what was computed into the timeline, whether it is handled now or held back.
-    private func note(_ report: PassReport, _ node: borrowing PeerNode, _ environment: PeerEnvironment) {
+    /// Puts what was computed into trace and timeline, whether it is handled now or held back.
+    private func note(_ inbound: Inbound, _ node: borrowing PeerNode, _ environment: PeerEnvironment) {
         guard let times = compute.lastTimes else { return }
+        node.port.tracer?.computes(times.pass, from: Time(times.begin), to: Time(times.end))
+        guard case .passAdvanced(let report) = inbound else { return }
         let step = node.statistics.steps
         progress.withLock { progress in
             var timeline = progress.timeline ?? PassTimeline(peers: environment.network.peers)
-            timeline.note(report, isBeginning: times.isBeginning, begin: times.begin, end: times.end, step: step)
+            timeline.note(
+                report, isBeginning: times.isBeginning, begin: times.begin.inSeconds, end: times.end.inSeconds,
+                step: step)
             progress.timeline = timeline
         }
     }

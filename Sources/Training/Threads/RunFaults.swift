@@ -78,7 +78,7 @@ final class RunFaults: Sendable {
     private var hasEnded: Bool { isOver.load(ordering: .sequentiallyConsistent) }
 
     /// Time of training, by which faults are told.
-    private var now: Time { Time(nanoseconds: clock.training.wholeNanoseconds) }
+    private var now: Time { clock.trainingTime }
 
     // MARK: Peers
 
@@ -115,8 +115,10 @@ final class RunFaults: Sendable {
 
     // MARK: Frames
 
-    /// A peer's connection with all that goes wrong on the way of what it sends.
-    func transport(_ base: consuming InProcessTransport, _ traffic: Traffic) -> FaultyTransport<InProcessTransport> {
+    /// A peer's connection with all that goes wrong on the way of what it sends; `drop` is told of what vanishes.
+    func transport(
+        _ base: consuming InProcessTransport, _ traffic: Traffic, drop: @escaping @Sendable (Frame) -> Void
+    ) -> FaultyTransport<InProcessTransport> {
         let view = FaultView(
             active: { [self] in
                 guard !hasEnded else { return nil }
@@ -125,7 +127,13 @@ final class RunFaults: Sendable {
             },
             now: { [self] in hasEnded ? Time(nanoseconds: .max) : now },
             moment: { [clock] in clock.moment(ofTraining: $0) })
-        return FaultyTransport(base, view: view, seed: seed, incarnation: incarnation, recount: { traffic.recount($0) })
+        return FaultyTransport(
+            base, view: view, seed: seed, incarnation: incarnation,
+            drop: { frame in
+                if frame.isMessage { traffic.lost() }
+                drop(frame)
+            },
+            recount: { traffic.recount($0) })
     }
 
     // MARK: The dead

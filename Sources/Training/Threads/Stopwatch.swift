@@ -19,10 +19,14 @@ final class Stopwatch: Sendable {
 
     func start() { state.withLock { $0.begin = clock.training } }
 
-    func stop() {
+    /// Tells from when to when, by the time of training, it was done this time.
+    @discardableResult func stop() -> (begin: Duration, end: Duration) {
         state.withLock { state in
-            if let begin = state.begin { state.total += clock.training - begin }
+            let end = clock.training
+            let begin = state.begin ?? end
+            state.total += end - begin
             state.begin = nil
+            return (begin, end)
         }
     }
 

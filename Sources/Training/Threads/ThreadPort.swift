@@ -17,6 +17,10 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
     private let faults: RunFaults?
     private let averages: RankAverages?
     private let waitingCount: WaitingCount?
+    /// Watches the peer; nil where nobody does.
+    let tracer: (any PeerTracer)?
+    /// Whether its tracer knows of the pause that it is in.
+    private var isPauseMarked = false
     /// Whether a gradient is under way, or not yet taken; or a pass is, and not yet told.
     private var isComputing = false
     private let waker: Waker
@@ -27,15 +31,16 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
     init(
         transport: consuming InProcessTransport, compute: ComputeThread<Learning>, traffic: Traffic, cut: ConsistentCut,
         faults: RunFaults? = nil, averages: RankAverages? = nil, waitingCount: WaitingCount? = nil,
-        timers: [PeerState.Timer] = []
+        timers: [PeerState.Timer] = [], tracer: PeerTrace? = nil, drop: @escaping @Sendable (Frame) -> Void = { _ in }
     ) {
+        self.tracer = tracer
         me = transport.me
         waker = transport.waker
         self.faults = faults
         self.averages = averages
         self.waitingCount = waitingCount
         if let faults {
-            self.transport = faults.transport(transport, traffic) as any Transport & ~Copyable
+            self.transport = faults.transport(transport, traffic, drop: drop) as any Transport & ~Copyable
         } else {
             self.transport = transport as any Transport & ~Copyable
         }
@@ -47,6 +52,7 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
 
     mutating func send(_ frame: Frame) {
         traffic.began()
+        tracer?.sent(frame)
         transport.send(frame)
     }
 
@@ -89,7 +95,9 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
             var limit: Time?
             if let faults {
                 if faults.isDead(me) { return nil }
-                if let end = faults.pauseEnd(of: me) {
+                let end = faults.pauseEnd(of: me)
+                markPause(end != nil)
+                if let end {
                     guard let inbound = transport.receive(until: end) else { continue }
                     if case .wake = inbound { return inbound }
                     waiting.append(inbound)
@@ -108,6 +116,12 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
             if let first { limit = min(limit ?? timers[first].time, timers[first].time) }
             if let inbound = receive(until: limit) { return inbound }
         }
+    }
+
+    private mutating func markPause(_ isPaused: Bool) {
+        guard isPaused != isPauseMarked else { return }
+        isPauseMarked = isPaused
+        tracer?.marks(isPaused ? "pause" : "end of pause")
     }
 
     /// What arrives next, waited for; who computes nothing meanwhile waits as an idler.

@@ -45,7 +45,7 @@ extension ExitCode {
             switch error {
             case let code as ExitCode: code
             case is ExperimentError, is ConfigurationError, is any TransportError: .configuration
-            case is MissingExperiment: .missingInput
+            case is MissingExperiment, is MissingRun: .missingInput
             case let error as DataError: error.kind == .malformed ? .malformedData : .missingInput
             case let error as SafetensorsError: ExitCode(for: error.kind)
             case is OutputError: .cannotWrite

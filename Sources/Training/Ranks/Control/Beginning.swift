@@ -12,4 +12,6 @@ struct Beginning: Codable, Sendable {
     var retransmissionSeconds: Double?
     /// Whether the run is saved as often as its experiment says.
     var isSaving = false
+    /// Whether reports tell what every peer did when.
+    var isTracing = false
 }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Gossip
+import Graphs
 import Runs
 import Runtime
 
@@ -9,6 +10,7 @@ struct PeerReport: Codable, Sendable {
     private let unacknowledged: Int
     private let timers: Int
     private let abandonment: String?
+    private let waits: [PeerID: Double]
     /// Stretches of steps that were not told before.
     let spans: [PeerProgress.Span]
     /// What was computed of passes, and not told before.
@@ -23,6 +25,7 @@ struct PeerReport: Codable, Sendable {
         unacknowledged = progress.unacknowledged
         timers = progress.timers
         abandonment = progress.abandonment
+        waits = progress.waits
         self.gradientSeconds = gradientSeconds
     }
 
@@ -31,6 +34,7 @@ struct PeerReport: Codable, Sendable {
         progress.unacknowledged = unacknowledged
         progress.timers = timers
         progress.abandonment = abandonment
+        progress.waits = waits
         return progress
     }
 }

@@ -14,4 +14,8 @@ struct WorkerReport: Codable, Sendable {
     /// What was lost with peers that died.
     var lostMass: Double
     var peakMemoryBytes: Int
+    /// Messages that vanished by faults.
+    var droppedCount = 0
+    /// What the peers did since the last report, as lines of a trace; empty where there is none.
+    var trace = ""
 }
