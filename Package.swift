@@ -129,6 +129,7 @@ let package = Package(
                 "Runs", "Runtime", "Simulator", "Vectors", "Workloads",
             ]),
         module("Reports", ["CAssets", "Configuration", "Records"]),
+        module("Comparisons", ["CAssets", "Configuration", "Experiments", "Records", "Reports"]),
         module("Dashboard", ["CAssets", "CSockets", "Configuration", "Records", "Threads"]),
         .executableTarget(
             name: "fuzz-readers",
@@ -141,9 +142,10 @@ let package = Package(
         .executableTarget(
             name: "murmur",
             dependencies: [
-                argumentParser, "Checkpoints", "Compute", "Configuration", "Dashboard", "Datasets", "Experiments",
-                "Gossip",
-                "Graphs", "InProcessTransport", "Models", "Optimizers", "Randomness", "Records", "Reports", "Runs",
+                argumentParser, "Checkpoints", "Comparisons", "Compute", "Configuration", "Dashboard", "Datasets",
+                "Experiments", "Gossip", "Graphs", "InProcessTransport", "Models", "Optimizers", "Randomness",
+                "Records",
+                "Reports", "Runs",
                 "Runtime", "Safetensors", "SimulatedTraining", "Simulator", "Spectra", "Threads", "Training",
                 "Transports", "TransportTrials", "Vectors", "Workloads",
             ],
@@ -158,7 +160,8 @@ let package = Package(
         tests(
             "MurmurTests",
             [
-                argumentParser, "Checkpoints", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs",
+                argumentParser, "Checkpoints", "Comparisons", "Configuration", "Datasets", "Experiments", "Gossip",
+                "Graphs",
                 "Randomness", "Records", "Safetensors", "TestKit", "Runs", "Training", "murmur",
             ]),
         tests(
@@ -175,6 +178,7 @@ let package = Package(
                 "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Randomness", "Records",
                 "SimulatedTraining", "Simulator", "Runs", "TestKit", "Training", "Vectors",
             ]),
+        tests("ComparisonsTests", ["Comparisons", "Configuration", "Experiments"]),
         tests("ReportsTests", ["Records", "Reports", "TestKit", "Training"]),
         tests("DashboardTests", ["Dashboard", "Records", "TestKit"]),
         tests("RandomnessTests", ["Randomness"]),

@@ -49,15 +49,11 @@ package struct PeerProgress: Sendable, Codable {
 
     // Spans are written before a checkpoint is, a model is final at the end only, and nobody saves a run given up.
     private enum CodingKeys: CodingKey {
-        case statistics, finishedAt, diedAt, mass, timeline, divergedAt, updateSeconds, communicationSeconds, lossSum,
-            correct,
-            samples,
+        case statistics, finishedAt, diedAt, mass, timeline, divergedAt, updateSeconds, communicationSeconds, lossTally,
             steps
     }
 
-    private var lossSum = 0.0
-    private var correct = 0
-    private var samples = 0
+    private var lossTally = LossTally()
     private var steps: UInt64 = 0
 
     package init() {}
@@ -70,40 +66,32 @@ package struct PeerProgress: Sendable, Codable {
 
     package mutating func count(_ report: GradientReport, updateSeconds seconds: Double) {
         steps += 1
-        lossSum += Double(report.loss) * Double(report.samples)
-        correct += report.correct
-        samples += report.samples
+        lossTally.count(report)
         updateSeconds += seconds
         if !report.loss.isFinite && divergedAt == nil { divergedAt = steps }
     }
 
-    /// Counts a pass that has ended. Its loss is a share of its microbatch's mean, of which the shares of all slots are
-    /// the sum.
+    /// Counts a pass that has ended.
     package mutating func count(_ pass: PassReport, updateSeconds seconds: Double) {
-        let report = pass.gradient
-        lossSum += Double(report.loss) * Double(pass.microbatchSamples)
-        correct += report.correct
-        samples += report.samples
+        lossTally.count(pass)
         updateSeconds += seconds
-        if !report.loss.isFinite && divergedAt == nil { divergedAt = statistics.steps + 1 }
+        if !pass.gradient.loss.isFinite && divergedAt == nil { divergedAt = statistics.steps + 1 }
     }
 
     package mutating func closeSpan(
         step: UInt64, time: Double, samples total: Int, learningRate: Float
     ) {
-        guard samples > 0 else { return }
+        guard let (loss, accuracy) = lossTally.take() else { return }
         spans.append(
             Span(
-                step: step, time: time, samples: total, loss: lossSum / Double(samples),
-                accuracy: Double(correct) / Double(samples), learningRate: learningRate))
-        (lossSum, correct, samples) = (0, 0, 0)
+                step: step, time: time, samples: total, loss: loss, accuracy: accuracy, learningRate: learningRate))
     }
 
     /// Throws for a count or a time that no run comes to.
     package func check() throws(StateError) {
-        let counts = [UInt64(clamping: samples), UInt64(clamping: correct), steps, divergedAt ?? 0]
-        guard samples >= 0, correct >= 0, counts.allSatisfy({ $0 <= StateAudit.countLimit }) else {
-            throw StateError("a count is more than any run comes to, or negative")
+        try lossTally.check()
+        guard max(steps, divergedAt ?? 0) <= StateAudit.countLimit else {
+            throw StateError("a count is more than any run comes to")
         }
         for (key, seconds) in [
             ("finishedAt", finishedAt), ("diedAt", diedAt), ("updateSeconds", updateSeconds),

@@ -156,6 +156,9 @@ public struct Experiment: Sendable, Hashable {
         public var healAt: TimeSpan?
         /// As they stand in the file; `Experiment.faultList` reads them.
         public var faults: [OptionValue] = []
+        /// Virtual time between two tests of all models as they are at that moment, in the place of tests by epochs;
+        /// nil: those.
+        public var testEveryMilliseconds: Double?
         /// Threads that compute gradients, which come to the same whatever their number; nil: one a core.
         public var workers: Int?
     }

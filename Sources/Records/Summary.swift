@@ -16,6 +16,8 @@ public struct Summary: Sendable, Hashable, Decodable {
     public var data: String
     /// The seed of the experiment.
     public var seed: Int
+    /// What brought the run to its end; nil in records of versions that did not say it.
+    public var ending: Ending?
     /// Training samples that all learners learned from, one that came again counted again.
     public var samplesSeen = 0
     /// Seconds of training, tests and writing excluded; those of virtual time in a simulated run.
@@ -71,6 +73,20 @@ public struct Summary: Sendable, Hashable, Decodable {
     /// The mean of all peers' objectives at an evaluated vector, averaged over the peers; the quadratic's only.
     public var loss: Double?
 
+    /// What brings a run to its end.
+    public enum Ending: String, Sendable, Hashable, Codable {
+        /// Every living learner has made the steps asked for.
+        case completed
+        /// The evaluated model is as accurate as asked for.
+        case targetReached = "target_reached"
+        /// Somebody asked for an early end.
+        case stopped
+        /// A loss or a model was no number.
+        case diverged
+        /// A peer could not go on without one that was gone.
+        case abandoned
+    }
+
     /// Which model a run is judged by.
     public enum Evaluated: String, Sendable, Hashable, Codable {
         /// The average of the learners' models.
@@ -122,7 +138,7 @@ public struct Summary: Sendable, Hashable, Decodable {
     }
 
     package enum CodingKeys: String, CodingKey {
-        case algorithm, peers, model, data, seed, version, models, loss, evaluated
+        case algorithm, peers, model, data, seed, ending, version, models, loss, evaluated
         case server = "centre"
         case samplesSeen = "samples_seen"
         case trainSeconds = "train_seconds"
@@ -176,7 +192,8 @@ extension Summary {
             (.gradientSeconds, .number(gradientSeconds)), (.updateSeconds, number(updateSeconds)),
             (.communicationSeconds, .number(communicationSeconds)),
             (.waitingSeconds, .number(waitingSeconds)), (.peakMemoryBytes, .integer(peakMemoryBytes)),
-            (.version, .string(version)), (.evaluated, evaluated.map { .string($0.rawValue) } ?? .null),
+            (.version, .string(version)), (.ending, ending.map { .string($0.rawValue) } ?? .null),
+            (.evaluated, evaluated.map { .string($0.rawValue) } ?? .null),
         ]
         if let lostMass { fields.append((.lostMass, .number(lostMass))) }
         if let perPeer { fields.append((.perPeer, .array(perPeer.map(\.json)))) }

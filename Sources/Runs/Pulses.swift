@@ -66,7 +66,7 @@ package struct Pulses {
     private static func messages(_ before: [Standing], _ now: [Standing]) -> [PulseRecord.Pair] {
         var pairs: [PulseRecord.Pair] = []
         for (peer, (before, now)) in zip(before, now).enumerated() {
-            for (other, sent) in now.statistics.sent {
+            for (other, sent) in zip(now.statistics.sent.keys, now.statistics.sent.values) {
                 let count = sent.messages - (before.statistics.sent[other]?.messages ?? 0)
                 if count > 0 { pairs.append(PulseRecord.Pair(from: peer, to: other.rawValue, count: count)) }
             }

@@ -146,6 +146,9 @@ public struct TrainingPlan: Sendable {
     /// The schedule of the tests.
     package var testSchedule: EvaluationSchedule { schedule(everyEpochs: experiment.evaluate.everyEpochs) }
 
+    /// Steps of a peer between two records of how its batches did: some ten an epoch, a thousand a run at the most.
+    package var stepsPerTrainingLine: UInt64 { max(1, length.stepsPerEpoch / 10, steps / 1000) }
+
     /// Steps that a peer may make beyond those asked for: rounds are completed, and a server counts their sum alone.
     package var stepsBeyond: UInt64 {
         let (name, options) = (experiment.algorithm.name, experiment.algorithm.options)

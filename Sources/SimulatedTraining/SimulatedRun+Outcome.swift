@@ -16,10 +16,11 @@ extension SimulatedRun {
         if let failure = plan.workload.failure { throw failure }
         let steps = survivors.map { Int(world.statistics(of: $0).steps) }
         let all = stepsOfLearners.map { Int($0) }.reduce(0, +)
+        let isFinite = round.consensus.loss.isFinite || ending != .completed
+        let ending = isFinite ? ending : .diverged(peer: 0, step: steps.max() ?? 0)
         return SimulationOutcome(
-            ending: round.consensus.loss.isFinite || ending != .completed
-                ? ending : .diverged(peer: 0, step: steps.max() ?? 0),
-            violations: world.violations, statistics: world.statistics, summary: summary(round),
+            ending: ending,
+            violations: world.violations, statistics: world.statistics, summary: summary(round, ending),
             virtualSeconds: world.now.seconds, stepsMin: steps.min() ?? 0, stepsMax: steps.max() ?? 0,
             peerStepsPerSecond: simulatingSeconds > 0 ? Double(all) / simulatingSeconds : 0,
             lostMass: weightMass.map { _ in world.lostMass }, madeMass: weightMass.map { _ in world.madeMass },
@@ -38,8 +39,9 @@ extension SimulatedRun {
     }
 
     /// The record of a run, in seconds of virtual time.
-    private func summary(_ round: RunEvaluation.Round) -> Summary {
+    private func summary(_ round: RunEvaluation.Round, _ ending: RunEnding) -> Summary {
         var summary = Summary(plan.experiment)
+        summary.ending = ending.recorded
         let nodes = (0..<world.peerCount).map { PeerID($0) }
         let statistics = nodes.map(world.statistics(of:))
         summary.samplesSeen = statistics.prefix(learners.count).map(\.samples).reduce(0, +)
@@ -88,12 +90,12 @@ extension SimulatedRun {
     private func peerSummary(_ peer: PeerID, _ round: RunEvaluation.Round) -> PeerSummary {
         let statistics = world.statistics(of: peer)
         let score = round.score(of: peer)
-        let (seconds, gradientSeconds) = (world.lastStepAt(of: peer).seconds, world.gradientSeconds(of: peer))
+        let (time, computingTime) = (world.lastStepAt(of: peer), world.computingTime(of: peer))
         return PeerSummary(
             peer: peer.rawValue, steps: Int(statistics.steps), samples: statistics.samples,
-            messagesSent: statistics.messagesSent, bytesSent: statistics.bytesSent, trainSeconds: seconds,
-            gradientSeconds: gradientSeconds, updateSeconds: 0, communicationSeconds: 0,
-            waitingSeconds: max(0, seconds - gradientSeconds), accuracy: score?.accuracy, loss: score?.loss,
+            messagesSent: statistics.messagesSent, bytesSent: statistics.bytesSent, trainSeconds: time.seconds,
+            gradientSeconds: computingTime.seconds, updateSeconds: 0, communicationSeconds: 0,
+            waitingSeconds: max(0, time - computingTime), accuracy: score?.accuracy, loss: score?.loss,
             stalenessMean: statistics.staleness?.mean, stalenessMax: statistics.staleness.map { Int($0.most) })
     }
 }

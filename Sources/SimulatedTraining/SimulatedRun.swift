@@ -42,6 +42,9 @@ public final class SimulatedRun {
     /// The test that ended the run.
     var roundAtTarget: RunEvaluation.Round?
     var failure: (any Error)?
+    /// The moment of the next test, and the step of the last, where tests go by time.
+    var nextTest: Time
+    var lastTestedStep: UInt64 = 0
     private var pages = HugePages()
 
     /// Makes the world.
@@ -66,6 +69,7 @@ public final class SimulatedRun {
         self.wallSeconds = wallSeconds
         settings = try SimulationSettings(plan)
         evaluation = try RunEvaluation(plan)
+        nextTest = plan.experiment.simulation.testEveryMilliseconds.map { Time(seconds: $0 / 1000) } ?? .distantFuture
         let workers = plan.experiment.simulation.workers ?? ProcessInfo.processInfo.activeProcessorCount
         world = World(peers: plan.experiment.peers, settings, parallelism ?? Parallelism(threads: workers))
         let parts = PlanCache()
@@ -89,7 +93,7 @@ public final class SimulatedRun {
     /// drew.
     public var expandedSettings: [String] {
         let drawn = ["simulation.seed": "\(settings.seed)", "simulation.faults": settings.faults.description]
-        let others = ["simulation.heal_at", "simulation.workers"]
+        let others = ["simulation.heal_at", "simulation.test_every_ms", "simulation.workers"]
         return plan.experiment.settings.filter { $0.key.hasPrefix("simulation.") && !others.contains($0.key) }
             .map { "\($0.key)=\(drawn[$0.key] ?? $0.value)" }
     }
@@ -104,14 +108,7 @@ public final class SimulatedRun {
     public func run(
         isStopRequested: () -> Bool = { false }, report: (TrainingProgress) -> Void = { _ in }
     ) throws -> SimulationOutcome {
-        if hasTestsOnTheWay {
-            turns = (0..<plan.nodes).map {
-                TestTurns(
-                    plan.testSchedule, of: PeerID($0), isServer: $0 >= plan.experiment.peers,
-                    world.algorithm(of: PeerID($0)))
-            }
-            world.eventHandled = { [unowned self] in take($0, step: $1) }
-        }
+        watchSteps()
         var ending = RunEnding.completed
         world.countsWaits = metrics != nil && plan.nodes <= PeerSummary.pairLimit
         try writePulse(isLast: false)
@@ -121,7 +118,8 @@ public final class SimulatedRun {
             // After the first lap, too: models are copied where they are sent.
             pages.follow()
             // A report looks at every peer, which has cooled down in the meantime.
-            let isOver = measured { world.runOn(events: max(5_000, 4 * plan.nodes)) }
+            let isOver = measured { world.runOn(events: max(5_000, 4 * plan.nodes), until: nextTest) }
+            try testIfDue()
             if let failure = failure ?? plan.workload.failure { throw failure }
             try writePasses()
             try trace?.write(traceLog.take())
@@ -152,7 +150,7 @@ public final class SimulatedRun {
         let standings = (0..<world.peerCount).map { index in
             let peer = PeerID(index)
             return Pulses.Standing(
-                world.statistics(of: peer), computingSeconds: world.gradientSeconds(of: peer),
+                world.statistics(of: peer), computingSeconds: world.computingTime(of: peer).seconds,
                 mass: world.algorithm(of: peer).invariants.first { $0.name == Invariant.mass }?.held,
                 state: !world.isAlive(peer) ? .dead : world.isFinished(peer) ? .finished : .running,
                 waits: world.waits(of: peer))

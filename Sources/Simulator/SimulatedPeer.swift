@@ -23,8 +23,10 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer &
     var waiting: Set<FrameKey> = []
     /// Its timers that have not rung, by the world's time.
     var timers: [TimerID: Time] = [:]
-    /// Seconds of its own that its gradients and passes took.
-    var gradientSeconds = 0.0
+    /// The time that its gradients and passes took, to the nanosecond: who waits for nobody has waited for none.
+    var computingTime = Time.zero
+    /// What its batches came to since somebody asked.
+    var lossTally = LossTally()
     /// What it computed of passes, and when; nil where it has computed none.
     var timeline: PassTimeline?
     /// When what is being computed began.
@@ -58,6 +60,15 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer &
 
     /// The moment of the world at which its clock will show that time, if it does not jump.
     func moment(of time: Time) -> Time { Time(nanoseconds: time.nanoseconds - clockOffset) }
+
+    /// Counts what was computed, if a batch is over by it.
+    func count(_ computed: Inbound) {
+        switch computed {
+        case .gradientReady(let report): lossTally.count(report)
+        case .passAdvanced(let report) where report.stop == nil: lossTally.count(report)
+        default: break
+        }
+    }
 
     func saved() -> SavedPeer {
         let (words, numbers) = node.state()

@@ -5,7 +5,7 @@
 #endif
 
 /// Asks the system to keep what a process has in memory on pages of 2 MB. With the models of thousands of peers, each
-/// of whom has its turn once in a while, a processor else looks up an address in memory for every 4 KB that it comes to.
+/// of whom has its turn once in a while, a processor else looks up an address in memory for every 4 KB it comes to.
 ///
 /// Where the system knows no such pages, or has none left, nothing happens. No number depends on it.
 public struct HugePages: ~Copyable {

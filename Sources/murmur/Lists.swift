@@ -62,12 +62,15 @@ private func optionJSON(_ option: OptionDescription) -> JSON {
 struct ListAlgorithms: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "algorithms", abstract: "List the ways in which peers learn from each other.")
+    @Argument(help: "Only this algorithm, with all about its options.") var name: String?
     @Flag(help: "Print one JSON object.") var json = false
     @Flag(help: ArgumentHelp("Print each with the settings of its run in docs/results.", visibility: .hidden))
     var results = false
 
     func run() throws {
-        guard results else { return try printList("algorithms", Registries.all.algorithms, asJSON: json) }
+        guard results else {
+            return try printList("algorithms", "algorithm", Registries.all.algorithms, of: name, asJSON: json)
+        }
         for row in BatteryRow.algorithms { try put(([row.algorithm] + row.results).joined(separator: " ")) }
     }
 }
@@ -75,17 +78,19 @@ struct ListAlgorithms: ParsableCommand {
 struct ListTopologies: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "topologies", abstract: "List the graphs of who may talk to whom.")
+    @Argument(help: "Only this topology, with all about its options.") var name: String?
     @Flag(help: "Print one JSON object.") var json = false
 
-    func run() throws { try printList("topologies", Registries.all.topologies, asJSON: json) }
+    func run() throws { try printList("topologies", "topology", Registries.all.topologies, of: name, asJSON: json) }
 }
 
 struct ListDatasets: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "datasets", abstract: "List the data sets that can be learned from.")
+    @Argument(help: "Only this data set, with all about its options.") var name: String?
     @Flag(help: "Print one JSON object.") var json = false
 
-    func run() throws { try printList("datasets", Registries.all.datasets, asJSON: json) }
+    func run() throws { try printList("datasets", "data set", Registries.all.datasets, of: name, asJSON: json) }
 }
 
 struct ListOptimizers: ParsableCommand {

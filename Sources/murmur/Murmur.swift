@@ -10,7 +10,7 @@ struct Murmur: ParsableCommand {
         abstract: "Train neural networks among peers that talk to a few others, without a server.",
         version: murmurVersion,
         subcommands: [
-            Train.self, Simulate.self, Soak.self, Evaluate.self, Initialise.self,
+            Train.self, Simulate.self, Compare.self, Reproduce.self, Soak.self, Evaluate.self, Initialise.self,
             ListModels.self, ListAlgorithms.self,
             ListTopologies.self, ListDatasets.self, ListOptimizers.self, ListSchedules.self,
             TopologyCommand.self, DataCommand.self, Report.self, Export.self, Watch.self, Gradient.self, Bench.self,

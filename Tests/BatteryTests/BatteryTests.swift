@@ -36,6 +36,13 @@ import Testing
         }
     }
 
+    /// Seeds in which a worker lagged so far behind, by lost frames, that the server ended near its minimum.
+    @Test(arguments: [3823, 4587, 5483, 5918, 7193, 8789, 12546, 1_795_961_242_027] as [UInt64])
+    func downpourMayEndNearThatWhichLags(seed: UInt64) throws {
+        let outcome = try Battery.run(Battery.case("downpour", seed: seed))
+        #expect(outcome.complaints.isEmpty)
+    }
+
     @Test func everyRowHasANameOfItsOwn() { #expect(Set(Battery.rows).count == Battery.rows.count) }
 
     /// The first seeds meet one peer, small odd numbers of them, and none that is a power of two alone.

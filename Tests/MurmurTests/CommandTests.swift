@@ -35,7 +35,7 @@ import Testing
             let lies = "simulation.faults=[{byzantine: {peer: 0, kind: nan}}]"
             #expect(try Command.call("train", lies, in: folder).code == 78)
             #expect(try Command.call("train", "file.yaml", in: folder).code == 64)
-            #expect(try Command.call("train", "--trace", in: folder).code == 64)
+            #expect(try Command.call("train", "--tracks", in: folder).code == 64)
             #expect(try Command.call("nothing", in: folder).code == 64)
             // None of them has left anything behind.
             #expect(

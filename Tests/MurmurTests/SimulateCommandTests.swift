@@ -56,7 +56,8 @@ import Training
             let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/run").sorted()
             #expect(
                 files == [
-                    "config.yaml", "environment.json", "metrics.jsonl", "model.safetensors", "overrides.txt",
+                    "config.yaml", "environment.json", "graph.json", "metrics.jsonl", "model.safetensors",
+                    "overrides.txt",
                     "simulation.json", "summary.json",
                 ])
             let summary = try Summary(text: Command.text("run/summary.json", in: folder))

@@ -36,7 +36,8 @@ import Testing
 
     @Test func thereIsATableForEachKind() throws {
         let stage =
-            #"{"kind":"stage","step":0,"time":0,"stage":0,"layers":"0,\"1","peers":[0,1],"parameters":9,"split":"rows"}"#
+            #"{"kind":"stage","step":0,"time":0,"stage":0,"layers":"0,\"1","peers":[0,1],"parameters":9,"#
+            + #""split":"rows"}"#
             + "\n"
             + #"{"kind":"span","step":3,"time":1.5,"peer":1,"begin":1.25,"end":1.5,"pass":"forward","#
             + #""microbatch":17,"slot":0}"# + "\n"

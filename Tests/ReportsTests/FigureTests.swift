@@ -40,6 +40,17 @@ import Testing
         #expect(Set(names).count == names.count)
     }
 
+    /// All are in the data; of several runs those that tell them apart are drawn.
+    @Test func ofComparedRunsTheirTestsAreDrawn() throws {
+        let run = try TestRun.read()
+        let (one, two) = (Figure.figures(of: [run])[0], Figure.figures(of: RunRecords.named([run, run]))[0])
+        #expect(one.script.contains("title 'peers, training'"))
+        #expect(two.script.contains("title 'run: peers'") && !two.script.contains("training'"))
+        #expect(two.table.contains("run (2): training") && two.script.contains("index 3 using x:8"))
+        let many = Figure.figures(of: RunRecords.named([run, run, run, run]))[0]
+        #expect(two.script.contains("filledcurves") && !many.script.contains("filledcurves"))
+    }
+
     /// A name must stay a name in gnuplot, which runs what stands in backquotes or after an unclosed quote.
     @Test func namesAreNoCommands() throws {
         #expect(Figure.quoted("a'; system 'x'\n`y`\t_") == "'a''; system ''x'' `y` _'")

@@ -16,7 +16,7 @@ import Testing
         let legend = try #require(text.firstRange(of: "</ul>")).upperBound
         #expect(legend <= (try #require(text.firstRange(of: "<svg"))).lowerBound)
         #expect(text.contains("<figcaption>Loss &lt;1&gt;</figcaption>"))
-        #expect(text.contains("<i class=\"swatch line c1 thin turn1\"></i><span>it&#39;s</span>"))
+        #expect(text.contains("<i class=\"swatch line c1 thin again1\"></i><span>it&#39;s</span>"))
     }
 
     /// Blocks are numbered over all panels, and one without a point is one, too.

@@ -219,7 +219,8 @@ import Training
         _ = try SimulatedRun(plan(overrides), metrics: writer).run()
         try writer.close()
         let lines = try String(contentsOfFile: "\(folder)/metrics.jsonl", encoding: .utf8).split(separator: "\n")
-        func count(_ peer: String) -> Int { lines.filter { $0.contains("\"peer\":\(peer),") }.count }
+        let tests = lines.filter { $0.contains(#""split":"test""#) }
+        func count(_ peer: String) -> Int { tests.filter { $0.contains("\"peer\":\(peer),") }.count }
         #expect(count("0") == 10 && count("null") == 10)
         #expect((1..<10).contains(count("3")), "\(lines)")
     }

@@ -49,6 +49,15 @@ import Vectors
         #expect(other.digest != first.digest)
     }
 
+    /// Whoever waits for nobody has waited for no nanosecond, and whoever asks a server has.
+    @Test func gossipDoesNotWait() throws {
+        let spread = quadratic + ["simulation.compute_spread=0.3", "simulation.compute_ms=1.7"]
+        let gossip = try run(spread + ["algorithm.name=gosgd"]).summary
+        #expect(gossip.waitingSeconds == 0 && gossip.gradientSeconds > 0.1)
+        let elastic = try run(spread + ["algorithm.name=aeasgd", "algorithm.period=2"]).summary
+        #expect(try #require(elastic.perPeer).allSatisfy { $0.waitingSeconds > 0 })
+    }
+
     /// Written down, so that every build on every machine is held to the same run: integers by the digest, numbers by
     /// the models.
     @Test func theSameOnEveryBuild() throws {
@@ -96,7 +105,7 @@ import Vectors
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let writer = try MetricsWriter("\(folder)/metrics.jsonl")
-        let plan = try plan(network + ["algorithm.name=gosgd", "evaluate.every_epochs=1"] + overrides)
+        let plan = try plan(network + ["algorithm.name=gosgd"] + overrides)
         _ = try SimulatedRun(plan, metrics: writer).run()
         try writer.close()
         return try String(contentsOfFile: "\(folder)/metrics.jsonl", encoding: .utf8).split(separator: "\n")
@@ -105,6 +114,29 @@ import Vectors
     private func consensusSteps(_ lines: [Substring]) -> [Int] {
         lines.filter { $0.contains(#""kind":"consensus""#) }
             .compactMap { $0.firstMatch(of: /"step":([0-9]+)/).flatMap { Int($0.1) } }
+    }
+
+    /// Tests that go by time wait for nobody: all models are tested as they are at that moment, also where one peer is
+    /// far behind, and a target ends the run.
+    @Test func testsGoByTimeWhereAsked() throws {
+        let slow = ["simulation.faults=[{slow: {peer: 1, factor: 10}}]", "simulation.test_every_ms=20"]
+        let lines = try metrics(slow)
+        let times = lines.filter { $0.contains(#""kind":"consensus""#) }
+            .compactMap { $0.firstMatch(of: /"time":([0-9.]+)/).flatMap { Double($0.1) } }
+        #expect(times.dropLast().allSatisfy { ($0 / 0.02 - ($0 / 0.02).rounded()).magnitude < 1e-6 } && times.count > 5)
+        let steps = consensusSteps(lines)
+        #expect(steps == steps.sorted() && Set(steps).count == times.count)
+        let target = ["evaluate.target_accuracy=0.12", "evaluate.stop_at_target=true"]
+        let summary = try run(network + ["algorithm.name=gosgd"] + slow + target).summary
+        let second = try #require(summary.timeToTargetSeconds)
+        #expect(second < 0.9 && summary.ending == .targetReached && summary.samplesSeen < 256)
+    }
+
+    /// What the batches came to is recorded as on threads: a line a peer and stretch of steps, and each sample once.
+    @Test func batchesAreRecorded() throws {
+        let lines = try metrics(["steps=7"]).filter { $0.contains(#""split":"train""#) }
+        #expect(lines.count == 3 * 7)
+        #expect(lines.allSatisfy { $0.contains(#""learning_rate":"#) && $0.contains(#""accuracy":"#) })
     }
 
     /// With metrics models are tested on the way, by the step they belong to.
@@ -116,8 +148,9 @@ import Vectors
 
     /// The dead hand in nothing more; the others are tested without them.
     @Test func metricsGoOnAfterACrash() throws {
-        let lines = try metrics(["simulation.faults=[{crash: 1, at: 45ms}]"])
-        #expect(consensusSteps(lines) == [3, 6, 9, 12])
+        let all = try metrics(["simulation.faults=[{crash: 1, at: 45ms}]"])
+        #expect(consensusSteps(all) == [3, 6, 9, 12])
+        let lines = all.filter { $0.contains(#""split":"test""#) }
         #expect(lines.filter { $0.contains(#""peer":1,"#) }.count == 1)
         #expect(lines.filter { $0.contains(#""peer":2,"#) }.count == 4)
     }

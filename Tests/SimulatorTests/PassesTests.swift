@@ -69,7 +69,7 @@ import Vectors
         #expect(milliseconds(1, isEnd) == [41, 71])
         #expect(milliseconds(0, isEnd) == [62, 92])
         for peer in 0..<2 {
-            let seconds = world.gradientSeconds(of: PeerID(peer))
+            let seconds = world.computingTime(of: PeerID(peer)).seconds
             #expect(abs(seconds - 0.06) < 1e-12)
         }
         let spans = (0..<2).map { world.takePassSpans(of: PeerID($0)) }
@@ -108,7 +108,7 @@ import Vectors
             second.runToEnd()
             #expect(second.violations == [] && values(second) == values(whole), "after \(events) events")
             #expect(second.statistics == whole.statistics && second.now == whole.now)
-            #expect(second.gradientSeconds(of: 0) == whole.gradientSeconds(of: 0))
+            #expect(second.computingTime(of: 0) == whole.computingTime(of: 0))
             told += second.takePassSpans(of: 0)
             #expect(told == timeline)
         }

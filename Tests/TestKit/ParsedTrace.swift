@@ -1,4 +1,4 @@
-public import Configuration
+import Configuration
 import Foundation
 
 /// A `trace.json` as it is read by somebody who did not write it.

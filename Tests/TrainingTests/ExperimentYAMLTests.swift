@@ -20,9 +20,8 @@ import Testing
     }
 
     @Test func hasEveryKeyInOrder() throws {
-        let written = try load("").experiment.yaml
         #expect(
-            written == """
+            try load("").experiment.yaml == """
                 name: gosgd-fashion
                 seed: 1
                 data:
@@ -85,6 +84,7 @@ import Testing
                   checkpoint_every_ms: 1000.0
                   heal_at: null
                   faults: []
+                  test_every_ms: null
                   workers: null
 
                 """)

@@ -13,7 +13,7 @@ import Training
         let keys = """
             algorithm peers model data seed samples_seen train_seconds wall_seconds samples_per_second test_accuracy
             test_loss consensus_distance messages_sent bytes_sent weight_mass time_to_target_seconds gradient_seconds
-            communication_seconds waiting_seconds peak_memory_bytes version evaluated update_seconds
+            communication_seconds waiting_seconds peak_memory_bytes version evaluated update_seconds ending
             """
         #expect(Set(object.keys) == Set(keys.split(whereSeparator: \.isWhitespace).map(String.init)))
         #expect(Set((object["test_accuracy"] as? [String: Any] ?? [:]).keys) == ["consensus", "mean", "min", "max"])
@@ -32,6 +32,7 @@ import Training
         summary.weightMass = 1
         summary.models = [[1, 2.5], [3, 4]]
         summary.loss = 0.125
+        summary.ending = .targetReached
         summary.trainSeconds = 12.5
         summary.messagesByPair = [[0, 2], [1, 0]]
         summary.bytesByPair = [[0, 80], [40, 0]]

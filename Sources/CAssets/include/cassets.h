@@ -15,3 +15,8 @@ const char *cassets_dashboard_script(void);
 /// The chart library dygraphs (MIT), from Debian's libjs-dygraphs.
 const char *cassets_dygraphs_style(void);
 const char *cassets_dygraphs_script(void);
+
+/// The experiments of the folder Experiments, by their number from 0: their names and their files.
+int cassets_experiment_count(void);
+const char *cassets_experiment_name(int number);
+const char *cassets_experiment_text(int number);

@@ -43,6 +43,10 @@ extension Experiment {
                 "faults", \.simulation.faults, .tables,
                 "what goes wrong, and when, such as {crash: 2, at: 1s, restart_after: 3s}"),
             Key(
+                "test_every_ms", \.simulation.testEveryMilliseconds, .number(0.001...longestMilliseconds),
+                "milliseconds between two tests of all models as they are then, which wait for no slow peer; null: "
+                    + "evaluate.every_epochs says when"),
+            Key(
                 "workers", \.simulation.workers, .integer(1...256),
                 "threads that compute the gradients, to the same bits whatever their number; null: one a core"),
         ])

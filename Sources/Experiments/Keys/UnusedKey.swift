@@ -90,6 +90,12 @@ extension Experiment {
                     reason: "simulation.compute_trace_ms says how long each gradient takes; leave one of the two out")
             }
         }
+        if simulation.testEveryMilliseconds != nil {
+            unused.append(
+                UnusedKey(
+                    path: "evaluate.every_epochs", cause: "simulation.test_every_ms",
+                    reason: "simulation.test_every_ms says when models are tested; leave one of the two out"))
+        }
         return unused
     }
 

@@ -56,6 +56,9 @@ extension Figure {
         let tics = confusion.classes.enumerated().map {
             "\(quoted(PredictionsSection.short($0.element))) \($0.offset)"
         }.joined(separator: ", ")
+        let places =
+            hasNames
+            ? "set xtics rotate by 45 right (\(tics))\nset ytics (\(tics))" : "set tics \((count + 15) / 16)"
         let numbers =
             hasNames ? ", \\\n     '\(name).tsv' matrix using 1:2:(sprintf('%d', $3)) with labels font ',9'" : ""
         return Figure(
@@ -71,7 +74,7 @@ extension Figure {
                 set xrange [-0.5:\(Double(count) - 0.5)]
                 set yrange [\(Double(count) - 0.5):-0.5]
                 set size ratio 1
-                \(hasNames ? "set xtics rotate by 45 right (\(tics))\nset ytics (\(tics))" : "set tics \((count + 15) / 16)")
+                \(places)
                 set cbrange [0:*]
                 set palette defined (0 '#ffffff', 1 '#4aa8e0')
                 unset colorbox

@@ -47,6 +47,7 @@ extension Figure {
         let lines = curves.map { index, curve in
             "'\(name).tsv' index \(index) using 3:4 \(curve.style.plotted) title \(quoted(curve.label))"
         }
+        let drawn = bands + lines
         func scale(_ axis: PanelAxis, _ letter: String) -> String {
             """
             \(axis.isLogarithmic ? "set" : "unset") logscale \(letter)
@@ -57,7 +58,7 @@ extension Figure {
         return """
             set title \(quoted(panel.title))
             \(scale(panel.horizontal, "x"))\(scale(panel.vertical, "y"))\
-            plot \((bands + lines).isEmpty ? "[0:1] [0:1] NaN notitle" : (bands + lines).joined(separator: ", \\\n     "))
+            plot \(drawn.isEmpty ? "[0:1] [0:1] NaN notitle" : drawn.joined(separator: ", \\\n     "))
 
             """
     }

@@ -52,11 +52,15 @@ public struct Figure: Sendable {
                 return ([field(curve.label), curve.kind.rawValue] + numbers.map(number)).joined(separator: "\t") + "\n"
             }.joined()
         }
-        let bands = chart.curves.enumerated().filter { $0.element.hasBand }.map { index, curve in
+        // What was measured on the way is left out where runs are compared, and so are the bands of many.
+        let all = Array(chart.curves.enumerated())
+        let tested = all.filter { $0.element.kind != .training }
+        let shown = runs == 1 || tested.isEmpty ? all : tested
+        let bands = shown.filter { $0.element.hasBand && runs <= 3 }.map { index, curve in
             "'\(chart.id).tsv' index \(index) using x:7:9 "
                 + band(CurveStyle.palette[curve.style(runs: runs).color])
         }
-        let lines = chart.curves.enumerated().map { index, curve in
+        let lines = shown.map { index, curve in
             "'\(chart.id).tsv' index \(index) using x:8 \(curve.style(runs: runs).plotted) "
                 + "title \(quoted(curve.label))"
         }

@@ -13,8 +13,8 @@ struct ReportPage {
             title: title,
             remarks: runs.flatMap { run in run.remarks.map { runs.count == 1 ? $0 : "\(run.label): \($0)" } },
             sections: """
-                \(figures)\(sentences)\(chartSection(charts))\(answers)\(talking)\(stages)\(times)\(numbers)\(experiment)\
-                \(machine)
+                \(figures)\(sentences)\(chartSection(charts))\(answers)\(talking)\(stages)\(times)\(numbers)\
+                \(experiment)\(machine)
                 """,
             footer: "Written by murmur \(murmurVersion) from records of the \(runs.count == 1 ? "run" : "runs").")
         page.assets = assets

@@ -51,7 +51,7 @@ public struct CurveStyle: Sendable, Hashable {
             case .dashed: " dashed"
             case .dots: " dots"
             }
-        return "line c\(color)" + word + (stroke == .dashed || turn == 0 ? "" : " turn\(turn)")
+        return "line c\(color)" + word + (stroke == .dashed || turn == 0 ? "" : " again\(turn)")
     }
 
     /// What gnuplot is told of it.

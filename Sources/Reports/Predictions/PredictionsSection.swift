@@ -82,8 +82,8 @@ struct PredictionsSection {
             <svg class="matrix" viewBox="0 0 \(size) \(size)" role="img" aria-label="answers by class">
             <rect class="ground" width="\(size)" height="\(size)"/>
             \(drawn)</svg>
-            <p class="note">Classes 0 to \(size - 1) from the top, what the model says from the left; right answers are \
-            tinted by their share of the class, wrong ones by the most frequent of them.</p>
+            <p class="note">Classes 0 to \(size - 1) from the top, what the model says from the left; right answers \
+            are tinted by their share of the class, wrong ones by the most frequent of them.</p>
 
             """
     }

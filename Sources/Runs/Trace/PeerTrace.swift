@@ -67,14 +67,13 @@ public final class PeerTrace: PeerTracer {
         let now = clock()
         wait(until: handlingSince)
         if now > handlingSince || !arrows.isEmpty || inbound?.isComputed == true {
-            put(
-                .slice(
-                    name(inbound), "communicating", peer: me.rawValue, row: .handling, from: handlingSince.nanoseconds,
-                    to: now.nanoseconds))
+            let slice = TraceEvent.slice(
+                name(inbound), "communicating", peer: me.rawValue, row: .handling, from: handlingSince.nanoseconds,
+                to: now.nanoseconds)
+            // An arrow is drawn from and to the slice that stands before it, with no other peer's in between.
+            log.append(slice.line + arrows)
+            arrows = ""
         }
-        // An arrow is drawn from and to the slice that stands before it.
-        log.append(arrows)
-        arrows = ""
         switch activity {
         case .finished: idleSince = nil
         case .waiting: idleSince = now

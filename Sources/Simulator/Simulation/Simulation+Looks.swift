@@ -20,10 +20,17 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     public func statistics(of peer: PeerID) -> NodeStatistics { peers[peer.rawValue].node.statistics }
     /// Whether the peer's algorithm asks for no more gradients.
     public func isFinished(_ peer: PeerID) -> Bool { peers[peer.rawValue].node.isFinished }
-    /// Seconds that the peer's gradients and passes took.
-    public func gradientSeconds(of peer: PeerID) -> Double { peers[peer.rawValue].gradientSeconds }
+    /// The time that the peer's gradients and passes took.
+    public func computingTime(of peer: PeerID) -> Time { peers[peer.rawValue].computingTime }
     /// Seconds that the peer waited for messages, by their sender; none where `countsWaits` is false.
     public func waits(of peer: PeerID) -> [PeerID: Double] { peers[peer.rawValue].waits }
+    /// What the batches of the peer came to since the last time that somebody asked: mean loss and share of correct
+    /// answers; nil where it has had none.
+    public func takeLosses(of peer: PeerID) -> (loss: Double, accuracy: Double)? {
+        peers[peer.rawValue].lossTally.take()
+    }
+    /// The learning rate of the peer's last step.
+    public func learningRate(of peer: PeerID) -> Float { peers[peer.rawValue].node.learningRate }
     /// What the peer computed of passes, and when, since the last time that somebody asked.
     public func takePassSpans(of peer: PeerID) -> [PassSpan] { peers[peer.rawValue].timeline?.take() ?? [] }
     /// When the peer made its last step.

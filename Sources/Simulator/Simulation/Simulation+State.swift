@@ -17,7 +17,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
             SimulationState.Peer(
                 saved: peer.saved(), checkpoints: peer.checkpoints, isAlive: peer.isAlive,
                 incarnation: peer.incarnation, clockOffset: peer.clockOffset, pausedUntil: peer.pausedUntil,
-                gradientSeconds: peer.gradientSeconds, timeline: peer.timeline, computingSince: peer.computingSince,
+                computingTime: peer.computingTime, timeline: peer.timeline, computingSince: peer.computingSince,
                 lastStepAt: peer.lastStepAt, savedAt: peer.savedAt)
         }
         let order = tombstones.keys.sorted { ($0.peer, $0.incarnation) < ($1.peer, $1.incarnation) }
@@ -50,7 +50,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
             peer.incarnation = saved.incarnation
             peer.clockOffset = saved.clockOffset
             peer.pausedUntil = saved.pausedUntil
-            peer.gradientSeconds = saved.gradientSeconds
+            peer.computingTime = saved.computingTime
             peer.timeline = saved.timeline
             peer.computingSince = saved.computingSince
             peer.lastStepAt = saved.lastStepAt

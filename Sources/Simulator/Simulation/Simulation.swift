@@ -159,15 +159,20 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     /// Whether a promise is broken, or a peer has diverged.
     private var isBroken: Bool { !violations.isEmpty || divergence != nil }
 
-    /// Handles up to so many events; true when the run is over: nothing is left to happen until the deadline, or
-    /// something is broken.
-    public func runOn(events count: Int) -> Bool {
+    /// Handles up to so many events, and none that comes after that moment; true when the run is over: nothing is left
+    /// to happen until the deadline, or something is broken.
+    public func runOn(events count: Int, until moment: Time) -> Bool {
         let end = settings.deadline ?? Time(nanoseconds: .max)
         for _ in 0..<count {
-            guard !isBroken, let next = queue.nextTime, next <= end, step() else { return true }
+            guard !isBroken, let next = queue.nextTime, next <= end else { return true }
+            guard next <= moment else { return false }
+            step()
         }
         return false
     }
+
+    /// Whether all that happens up to that moment has happened.
+    public func isPast(_ moment: Time) -> Bool { queue.nextTime.map { $0 > moment } ?? true }
 
     /// Tells the peers that the run is over, and checks what must hold when nothing is left to happen: every living
     /// peer has made its steps or said why not, and has let go of every payload.
@@ -206,6 +211,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
             guard peer.isAlive, peer.incarnation == incarnation else { return }
             let computed = computed(by: peer)
             if case .passAdvanced(let report) = computed { note(report, of: peer) }
+            peer.count(computed)
             tell(peer, computed)
             switch computed {
             case .gradientReady(let report):
@@ -312,14 +318,15 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         let factor = isFaulty ? schedule.slowFactor(peer: peer.me, at: now) : 1
         let facts = peer.computation.facts
         let seconds = factor * facts.cost * peer.computeSeconds(peer.node.statistics.steps)
-        peer.gradientSeconds += seconds
+        let end = now + seconds
+        peer.computingTime = peer.computingTime + (end - now)
         peer.computingSince = now
-        queue.insert(.gradient(peer.me, incarnation: peer.incarnation), at: now + seconds)
-        peer.tracer?.computes(facts.pass, from: now, to: now + seconds)
+        queue.insert(.gradient(peer.me, incarnation: peer.incarnation), at: end)
+        peer.tracer?.computes(facts.pass, from: now, to: end)
         guard let computeThreads else { return }
         peer.isComputedAhead = facts.work >= leastWork
         guard peer.isComputedAhead else { return }
-        computeThreads.add(peer.computation, neededAt: now + seconds, number: queue.insertions)
+        computeThreads.add(peer.computation, neededAt: end, number: queue.insertions)
     }
 
     /// What the peer has asked to have computed, and whose time has come.

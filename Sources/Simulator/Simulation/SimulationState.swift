@@ -14,7 +14,7 @@ public struct SimulationState: Sendable, Codable {
         var incarnation: UInt32
         var clockOffset: Int64
         var pausedUntil: Time?
-        var gradientSeconds: Double
+        var computingTime: Time
         var timeline: PassTimeline?
         var computingSince: Time
         var lastStepAt: Time

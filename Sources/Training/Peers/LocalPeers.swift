@@ -157,7 +157,7 @@ final class LocalPeers {
             handIn: callbacks.handIn, leave: callbacks.leave, ring: callbacks.ring,
             schedule: plan.testSchedule,
             savingSchedule: isSaving ? experiment.checkpoint.everyEpochs.map(plan.schedule) : nil,
-            stepsPerReport: max(1, plan.length.stepsPerEpoch / 10, plan.steps / 1000))
+            stepsPerReport: plan.stepsPerTrainingLine)
     }
 
     /// What makes a peer slower than it is; nil where nothing ever does.

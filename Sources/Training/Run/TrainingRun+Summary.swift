@@ -10,9 +10,10 @@ import Workloads
 extension TrainingRun {
     /// What the run came to, with the learners' models. Servers talk and hold mass; all else is told of the learners.
     func summary(
-        _ models: [Payload?], _ round: RunEvaluation.Round, trainSeconds: Double
+        _ models: [Payload?], _ round: RunEvaluation.Round, _ ending: RunEnding, trainSeconds: Double
     ) -> Summary {
         var summary = Summary(plan.experiment)
+        summary.ending = ending.recorded
         let outcomes = learners
         summary.samplesSeen = outcomes.map(\.statistics.samples).reduce(0, +)
         summary.trainSeconds = trainSeconds

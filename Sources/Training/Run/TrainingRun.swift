@@ -336,7 +336,7 @@ public final class TrainingRun {
         }
         return TrainingOutcome(
             ending: ending,
-            summary: summary(learnersModels, round, trainSeconds: seconds),
+            summary: summary(learnersModels, round, ending, trainSeconds: seconds),
             peers: (0..<plan.workload.modelCount(peers: learners.count)).map { round.score(of: PeerID($0)) },
             server: round.server,
             model: round.evaluatedModel, answers: round.answers,

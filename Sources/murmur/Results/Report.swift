@@ -29,7 +29,10 @@ struct Report: ParsableCommand {
             let path = output ?? (records.count == 1 ? "\(records[0].path)/\(ReportFile.name)" : ReportFile.name)
             try ReportFile.write(records, to: path)
             try put(path)
-            if let figures { try drawFigures(Figure.figures(of: records), in: figures, console: console) }
+            if let figures {
+                try drawFigures(Figure.figures(of: records), in: figures, console: console)
+                try put(figures)
+            }
         }
     }
 }

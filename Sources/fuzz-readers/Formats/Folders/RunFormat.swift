@@ -9,7 +9,10 @@ struct RunFormat: FuzzFormat {
     init(in folder: String) throws {
         files = try RunFiles(
             in: folder,
-            changing: ["config.yaml", "environment.json", "overrides.txt", "summary.json", "metrics.jsonl", "graph.json", "predictions.json"])
+            changing: [
+                "config.yaml", "environment.json", "overrides.txt", "summary.json", "metrics.jsonl", "graph.json",
+                "predictions.json",
+            ])
     }
 
     mutating func tryOne(_ mutator: inout Mutator) throws { try files.tryOne(&mutator) }
