@@ -32,17 +32,14 @@ struct Simulate: ParsableCommand {
     @Flag(help: "Print the outcome as one JSON object.") var json = false
     @Flag(help: "No progress and no remarks on stderr.") var quiet = false
     @Flag(help: "Replace the folder of an earlier run, once this run is done.") var force = false
-    @Flag(help: "Put down in trace.json what every peer does when, for Perfetto.") var trace = false
-    @Option(
-        help: ArgumentHelp(
-            "Show the run in a browser on this machine while it goes on; without a port on one that is free.",
-            valueName: "port"))
-    var dashboard: UInt16?
+    @OptionGroup var watching: WatchingOptions
 
     func validate() throws {
         try refuseStray(overrides)
-        if trace, output == nil { throw ValidationError("--trace needs a folder for its file: give --output, too.") }
-        if dashboard != nil, output == nil {
+        if watching.trace, output == nil {
+            throw ValidationError("--trace needs a folder for its file: give --output, too.")
+        }
+        if watching.dashboard != nil, output == nil {
             throw ValidationError("--dashboard shows the records of the run: give --output, too.")
         }
     }
@@ -75,10 +72,10 @@ struct Simulate: ParsableCommand {
         try folder?.writeGraph(plan.graphRecord)
         let metrics = try folder.map { try MetricsWriter(in: $0) }
         let page = try folder.flatMap { folder in
-            try dashboard.map { try LiveDashboard(port: $0, folder: folder.path, console: console) }
+            try watching.dashboard.map { try LiveDashboard(port: $0, folder: folder.path, console: console) }
         }
         defer { page?.finish() }
-        let trace = try trace ? folder.map { try TraceFile(in: $0) } : nil
+        let trace = try watching.trace ? folder.map { try TraceFile(in: $0) } : nil
         let begin = ContinuousClock.now
         let run = try SimulatedRun(
             plan, metrics: metrics, trace: trace, wallSeconds: { (ContinuousClock.now - begin) / .seconds(1) })

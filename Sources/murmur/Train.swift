@@ -28,12 +28,7 @@ struct Train: ParsableCommand {
     @Flag(help: "Print the summary as one JSON object.") var json = false
     @Flag(help: "No progress and no remarks on stderr.") var quiet = false
     @Flag(help: "Replace the folder of an earlier run, once this run is done.") var force = false
-    @Flag(help: "Put down in trace.json what every peer does when, for Perfetto.") var trace = false
-    @Option(
-        help: ArgumentHelp(
-            "Show the run in a browser on this machine while it goes on; without a port on one that is free.",
-            valueName: "port"))
-    var dashboard: UInt16?
+    @OptionGroup var watching: WatchingOptions
 
     func validate() throws { try refuseStray(overrides) }
 
@@ -106,7 +101,7 @@ struct Train: ParsableCommand {
         try record(loaded, resumption, places, console: console, stop: stop) { folder, metrics in
             try folder.writeGraph(plan.graphRecord)
             let latest = Mutex<TrainingProgress?>(nil)
-            let trace = try trace ? TraceFile(in: folder) : nil
+            let trace = try watching.trace ? TraceFile(in: folder) : nil
             let run = try TrainingRun(
                 plan, metrics: metrics, trace: trace,
                 checkpoints: CheckpointFolder(
@@ -143,7 +138,7 @@ struct Train: ParsableCommand {
             environment.ranks = ranks
             try folder.writeDescription(loaded, environment: environment)
             let metrics = try metrics(resumption, in: folder, console)
-            let page = try dashboard.map { try LiveDashboard(port: $0, folder: folder.path, console: console) }
+            let page = try watching.dashboard.map { try LiveDashboard(port: $0, folder: folder.path, console: console) }
             defer { page?.finish() }
             outcome = try body(folder, metrics)
             try metrics.close()

@@ -37,7 +37,7 @@ import Testing
         for scale in reproduction.scales.map(\.name) {
             let plan = try ReproductionPlan(reproduction, scale: scale, registries: .all)
             #expect(!plan.runs.isEmpty)
-            // A claim may speak of rows that a small scale leaves out; at the paper's it may not.
+            // A claim names values that the small scale varies; the others may vary other ones.
             let known = Set(plan.tables.flatMap { table in table.rows.map { "\(table.table.name)/\($0.name)" } })
             guard scale == "small" else { continue }
             for case .runs(let table, let row, _) in reproduction.claims.flatMap(\.terms) {
@@ -75,6 +75,7 @@ import Testing
         ("scales: { smoke: { vary", "scales: { smok: { vary", "did you mean 'smoke'?"),
         ("show: loss", "show: los", "did you mean 'loss'?"),
         ("rows: [GoSGD]", "rows: [GoSG]", "did you mean 'GoSGD'?"),
+        ("rows: [GoSGD] }", "rows: [GoSGD], logarithmic: yes }", "true or false"),
         ("main/GoSGD, batch 4", "man/GoSGD, batch 4", "did you mean 'main'?"),
         ("4/ours", "4/our", "did you mean 'ours'?"),
         ("order: [\"main/GoSGD, batch 4/ours\", 0.5]", "order: [0.5]", "two numbers or runs or more"),

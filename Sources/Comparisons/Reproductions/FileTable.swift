@@ -44,6 +44,13 @@ struct FileTable {
         return text
     }
 
+    /// Whether a key says true; false where it is not there.
+    func isSet(_ key: String) throws(ExperimentError) -> Bool {
+        guard let text = try text(key) else { return false }
+        guard let value = Bool(text) else { throw complaint(key, "true or false is expected") }
+        return value
+    }
+
     /// The settings behind a key, each `key.path=value`; none where the key is not there.
     func settings(_ key: String) throws(ExperimentError) -> [String] {
         guard let node = node[key] else { return [] }

@@ -23,20 +23,12 @@ extension Reproduction {
         let settings = try table.settings("settings")
         scales = try Self.scales(table, settings)
         let scaleNames = scales.map(\.name)
-        tables = try Self.each(table.fields("tables")) { field throws(ExperimentError) in
+        tables = try table.fields("tables").map { field throws(ExperimentError) in
             try Table(field, scales: scaleNames)
         }
         if tables.isEmpty { throw table.complaint("tables", "a table of tables is expected") }
         let tables = tables
-        claims = try Self.each(table.items("claims")) { node throws(ExperimentError) in try Claim(node, of: tables) }
-    }
-
-    private static func each<Item, Result>(
-        _ items: [Item], _ read: (Item) throws(ExperimentError) -> Result
-    ) throws(ExperimentError) -> [Result] {
-        var results: [Result] = []
-        for item in items { results.append(try read(item)) }
-        return results
+        claims = try table.items("claims").map { node throws(ExperimentError) in try Claim(node, of: tables) }
     }
 
     private static func host(_ table: FileTable) throws(ExperimentError) -> RunHost {
@@ -48,7 +40,7 @@ extension Reproduction {
     }
 
     private static func scales(_ table: FileTable, _ settings: [String]) throws(ExperimentError) -> [Scale] {
-        try each(table.fields("scales")) { field throws(ExperimentError) in
+        try table.fields("scales").map { field throws(ExperimentError) in
             let path = "scales.\(field.key)"
             let inner = try FileTable(field.node, path, known: ["settings", "seeds", "smaller"])
             guard let seeds = Int(try inner.text("seeds") ?? "1"), (1...100).contains(seeds) else {

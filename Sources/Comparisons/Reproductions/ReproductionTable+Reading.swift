@@ -13,33 +13,25 @@ extension Reproduction.Table {
         settings = try table.settings("settings")
         measures = try Self.measures(table)
         scales = try Self.scales(table, path, known)
-        let named = try Self.each(table.fields("variants")) { field throws(ExperimentError) in
+        let named = try table.fields("variants").map { field throws(ExperimentError) in
             let inner = try FileTable(field.node, "\(path).variants.\(field.key)", known: ["settings"])
             return Reproduction.Variant(name: field.key, settings: try inner.settings("settings"))
         }
         let variants = named.isEmpty ? [Reproduction.Variant(name: "", settings: [])] : named
-        let rows = try Self.each(table.fields("rows")) { field throws(ExperimentError) in
+        let rows = try table.fields("rows").map { field throws(ExperimentError) in
             try Reproduction.Row(field, path, variants: variants.map(\.name), scales: known)
         }
         if rows.isEmpty { throw table.complaint("rows", "a table of rows is expected") }
-        figures = try Self.each(table.items("figures")) { node throws(ExperimentError) in
+        figures = try table.items("figures").map { node throws(ExperimentError) in
             try Reproduction.FigureRequest(node, path, rows: rows.map(\.name))
         }
         self.variants = variants
         self.rows = rows
     }
 
-    private static func each<Item, Result>(
-        _ items: [Item], _ read: (Item) throws(ExperimentError) -> Result
-    ) throws(ExperimentError) -> [Result] {
-        var results: [Result] = []
-        for item in items { results.append(try read(item)) }
-        return results
-    }
-
     private static func measures(_ table: FileTable) throws(ExperimentError) -> [Measure] {
         guard let words = try table.words("measures") else { return Measure.usual }
-        return try each(words) { word throws(ExperimentError) in
+        return try words.map { word throws(ExperimentError) in
             guard let measure = Measure.named(word) else {
                 throw table.complaint("measures", unknown("measure", word, known: Measure.all.map(\.name)))
             }
@@ -56,7 +48,7 @@ extension Reproduction.Table {
             guard known.contains(field.key) else {
                 throw table.complaint("scales", unknown("scale", field.key, known: known))
             }
-            let axes = try each(inner.fields("vary")) { field throws(ExperimentError) in
+            let axes = try inner.fields("vary").map { field throws(ExperimentError) in
                 guard case .list(let items) = field.node.content else {
                     throw inner.complaint("vary", "a list of values is expected behind \(field.key)")
                 }
@@ -105,6 +97,6 @@ extension Reproduction.FigureRequest {
         for row in rows ?? [] where !known.contains(row) {
             throw table.complaint("rows", unknown("row", row, known: known))
         }
-        self.init(measure: measure, axis: axis, rows: rows, isLogarithmic: try table.text("logarithmic") == "true")
+        self.init(measure: measure, axis: axis, rows: rows, isLogarithmic: try table.isSet("logarithmic"))
     }
 }
