@@ -74,8 +74,8 @@ let package = Package(
         module(
             "Simulator",
             [
-                "Conditions", "Configuration", "Gossip", "Graphs", heap, "Randomness", "Runtime", "Threads", "Vectors",
-                "Wire",
+                "CKernels", "Conditions", "Configuration", "Gossip", "Graphs", heap, "Randomness", "Runtime",
+                "Threads", "Vectors", "Wire",
             ]),
         module(
             "InProcessTransport",

@@ -1,4 +1,5 @@
 import Gossip
+import Graphs
 import Runtime
 
 /// What is to happen, in the order of time; ties are broken by insertion number, so that a seed fixes everything.
@@ -48,6 +49,9 @@ struct EventQueue {
         free.append(entry.place)
         return (entry.time, entry.number, simulationEvent)
     }
+
+    /// Whom the next event is for; nil where it is for nobody, or nothing is left to happen.
+    var nextTarget: PeerID? { heap.first.flatMap { simulationEvents[$0.place]?.target } }
 
     /// Moves the entry at that place up to where it belongs.
     private mutating func rise(_ start: Int) {

@@ -201,3 +201,8 @@ static inline float kernel_square_root(float number) { return __builtin_elementw
 /// what held before, to be restored. Where the processor has no such mode, nothing changes.
 uint32_t kernel_flush_denormals(void);
 void kernel_restore_denormals(uint32_t before);
+
+/// Has the processor fetch what will be read soon.
+static inline void kernel_prefetch(uintptr_t address, long bytes) {
+    for (long at = 0; at < bytes; at += 64) __builtin_prefetch((const char *)(address + at));
+}

@@ -28,7 +28,13 @@ final class Computation<Learning: Learner & ~Copyable>: ComputedAhead {
         /// Whether a pass begins by it.
         var isBeginning = false
 
-        init(_ learner: consuming sending Learning) { self.learner = learner }
+        /// Multiplications of a gradient.
+        let gradientWork: Double
+
+        init(_ learner: consuming sending Learning) {
+            self.learner = learner
+            gradientWork = self.learner.work
+        }
 
         mutating func compute(_ pool: PayloadPool) {
             guard let request = request.take() else { return }
@@ -86,7 +92,7 @@ final class Computation<Learning: Learner & ~Copyable>: ComputedAhead {
     /// What was asked for last: its share in the work of a gradient, its multiplications, the pass that it is a stretch
     /// of, and whether that begins by it.
     var facts: (cost: Double, work: Double, pass: Pass?, isBeginning: Bool) {
-        desk.withLock { ($0.cost, $0.cost * $0.learner.work, $0.pass, $0.isBeginning) }
+        desk.withLock { ($0.cost, $0.cost * $0.gradientWork, $0.pass, $0.isBeginning) }
     }
 
     func computeAhead() -> Bool {

@@ -16,8 +16,9 @@ final class ComputeThreads: Sendable {
     /// How many threads run beside the caller's; nil: none was needed so far.
     private let running = Mutex<Int?>(nil)
 
-    /// Bytes of results that wait for their time at most, where more than two a thread do.
-    static let byteLimit = 256 << 20
+    /// Bytes of results that wait for their time at most, where more than two a thread do: few enough to be near the
+    /// processor still when it comes.
+    static let byteLimit = 2 << 20
 
     init(count: Int) {
         precondition(count > 1, "\(count) threads compute nothing ahead")
@@ -88,14 +89,20 @@ extension ComputeThreads {
             var ahead = 0
             var byteCount = 0
             var isEnding = false
+            /// Whether the limit was reached. Nothing is begun then until half of it is free: a thread sleeps and wakes
+            /// for many results, and not for each.
+            var isFull = false
 
-            var mayBegin: Bool {
+            mutating func mayBegin() -> Bool {
                 guard !isEnding, let next = entries.min else { return false }
-                return ahead < 2 * (threads + 1) || byteCount + next.task.byteCount <= ComputeThreads.byteLimit
+                guard ahead >= 2 * (threads + 1) else { return true }
+                let limit = isFull ? ComputeThreads.byteLimit / 2 : ComputeThreads.byteLimit
+                isFull = byteCount + next.task.byteCount > limit
+                return !isFull
             }
 
             mutating func begin() -> Entry? {
-                guard mayBegin, let entry = entries.popMin() else { return nil }
+                guard mayBegin(), let entry = entries.popMin() else { return nil }
                 ahead += 1
                 byteCount += entry.task.byteCount
                 return entry
@@ -108,7 +115,7 @@ extension ComputeThreads {
 
             /// How many threads should look, besides those that are about to.
             mutating func wake() -> Int {
-                guard mayBegin else { return 0 }
+                guard mayBegin() else { return 0 }
                 let wanted = max(0, min(entries.count, threads) - woken)
                 woken += wanted
                 return wanted

@@ -6,8 +6,9 @@ public struct Parallelism: Sendable {
     /// Multiplications that are worth handing over to another thread. Fewer are computed at their time.
     let leastWork: Double
 
-    /// A million multiplications take some 20 µs, and a hand-over some 5.
-    public init(threads: Int, leastWork: Double = 1e6) {
+    /// A gradient of 30,000 multiplications takes some 5 µs with all that belongs to it, and a hand-over less, for
+    /// threads take many while they are awake.
+    public init(threads: Int, leastWork: Double = 3e4) {
         self.threads = threads
         self.leastWork = leastWork
     }

@@ -49,6 +49,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     var links: Links
     var ledger = Ledger()
     var peers: [Simulated] = []
+    private var addresses = PeerAddresses()
     /// Steps of each peer as they were last seen to grow: beside each other, to be compared.
     private var stepsMade: [UInt64] = []
     /// The sessions of dead peers as they were at the end of each life: what they had handled and sent.
@@ -107,7 +108,9 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         let (machines, seed) = (settings.machines, settings.seed)
         let seconds = computeSeconds ?? { step in machines.compute.seconds(peer: me, step: step, seed: seed) }
         stepsMade.append(0)
-        peers.append(Simulated(node: node, computation: computation, tracer: tracer, computeSeconds: seconds))
+        let peer = Simulated(node: node, computation: computation, tracer: tracer, computeSeconds: seconds)
+        peers.append(peer)
+        addresses.append(peer)
     }
 
     /// Lets every algorithm begin.
@@ -133,6 +136,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     /// Handles the next event; false when nothing is left to happen.
     @discardableResult public func step() -> Bool {
         guard let next = queue.popNext() else { return false }
+        if let upcoming = queue.nextTarget { addresses.prefetch(upcoming) }
         (now, number) = (next.time, next.number)
         if let target = next.simulationEvent.target {
             let peer = peers[target.rawValue]
