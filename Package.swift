@@ -70,7 +70,7 @@ let package = Package(
         module("Safetensors", ["Configuration"]),
 
         // The seam: one interpreter, many environments.
-        module("Runtime", ["Configuration", "Gossip", "Graphs", "Vectors"]),
+        module("Runtime", ["Compression", "Configuration", "Gossip", "Graphs", "Randomness", "Vectors"]),
         module("Wire", ["CDeflate", "Configuration", "Gossip", "Graphs", "Randomness", "Runtime", "Vectors"]),
         module(
             "Simulator",
@@ -96,7 +96,8 @@ let package = Package(
             "Experiments",
             [
                 "Models", "Randomness",
-                "Conditions", "Configuration", "Datasets", "Gossip", "Graphs", "Optimizers", "Runtime", "Transports",
+                "Compression", "Conditions", "Configuration", "Datasets", "Gossip", "Graphs", "Optimizers", "Runtime",
+                "Transports",
                 yams,
             ]),
         module("Records", ["Configuration", "Experiments", "Safetensors"]),
@@ -113,7 +114,8 @@ let package = Package(
         module(
             "Runs",
             [
-                "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Optimizers", "Records",
+                "Compression", "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs",
+                "Optimizers", "Records",
                 "Runtime", "Spectra", "Vectors", "Workloads",
             ]),
         module(
@@ -190,7 +192,9 @@ let package = Package(
         tests("GossipTests", ["Configuration", "Gossip", "Graphs", "Randomness"]),
         tests("ConditionsTests", ["Conditions", "Configuration", "Gossip", "Graphs", "Randomness"]),
         tests("SpectraTests", ["Configuration", "Gossip", "Graphs", "Spectra"]),
-        tests("RuntimeTests", ["Configuration", "Gossip", "Graphs", "Randomness", "Runtime", "TestKit", "Vectors"]),
+        tests(
+            "RuntimeTests",
+            ["Compression", "Configuration", "Gossip", "Graphs", "Randomness", "Runtime", "TestKit", "Vectors"]),
         tests("WireTests", ["Gossip", "Graphs", "Randomness", "Runtime", "Vectors", "Wire"]),
         tests(
             "SimulatorTests",
@@ -215,7 +219,8 @@ let package = Package(
         tests(
             "AlgorithmConformanceTests",
             [
-                "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Randomness", "Records",
+                "Compression", "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs",
+                "Randomness", "Records",
                 "Runtime", "SimulatedTraining", "Simulator", "Spectra", "TestKit", "Runs", "Training", "Vectors",
                 "Workloads",
             ]),

@@ -3,6 +3,10 @@ import Graphs
 /// What algorithms that exchange a vector with their neighbours in every round have in common: sending, waiting for
 /// all who live, and mixing. Neighbours may be a round ahead; what they send early waits.
 ///
+/// Over links that compress, peers mix what they know of each other and not what they have: each goes a share of the
+/// way from what its neighbour knows of it to what it knows of that neighbour. Both move by the opposite of the other,
+/// whatever the links leave out, so that the mean stays what it is. Who was not told in a round is not mixed in it.
+///
 /// A neighbour that has died is sent nothing and waited for no more. What it sent before its crash is still used, in
 /// the round that it was sent for.
 struct NeighbourExchange: Sendable, Codable {
@@ -22,12 +26,20 @@ struct NeighbourExchange: Sendable, Codable {
     private var begun: [PeerID: UInt64] = [:]
     /// Those who join later, as long as it is not known from which round on.
     private var joiners: Set<PeerID> = []
+    /// The share of the way that mixing goes over links that compress; nil where messages bring vectors as they are.
+    private let linkRate: Double?
+    /// Over such links, to whom the vector went last.
+    private var told: [PeerID]?
 
-    init(tag: UInt32 = 0) { self.tag = tag }
+    init(tag: UInt32 = 0, linkRate: Double? = nil) {
+        self.tag = tag
+        self.linkRate = linkRate
+    }
 
     /// An exchange at the beginning of a run that some join later.
     init(without joiners: Set<PeerID>) {
         tag = 0
+        linkRate = nil
         absentPeers = AbsentPeers(joiners)
         self.joiners = joiners
     }
@@ -37,7 +49,9 @@ struct NeighbourExchange: Sendable, Codable {
         _ vector: Vector, part: Part? = nil, weight: Double = 0, to peers: [PeerID], round: UInt64,
         _ effects: inout Effects
     ) {
-        for peer in absentPeers.present(peers) {
+        let present = absentPeers.present(peers)
+        if linkRate != nil { told = present }
+        for peer in present {
             effects.send(vector, part: part, metadata: Metadata(round: round, tag: tag, weight: weight), to: peer)
         }
     }
@@ -100,7 +114,9 @@ struct NeighbourExchange: Sendable, Codable {
     ) {
         let moves = row.compactMap { entry -> Term? in
             guard entry.peer != me, let payload = arrival(from: entry.peer, round) else { return nil }
-            return Term(entry.weight, .received(payload), minus: own)
+            guard let linkRate else { return Term(entry.weight, .received(payload), minus: own) }
+            guard told?.contains(entry.peer) == true else { return nil }
+            return Term(linkRate * entry.weight, .received(payload), minus: .told(entry.peer, tag: tag))
         }
         effects.combine(into: target, terms + moves)
         effects.release(take(round))

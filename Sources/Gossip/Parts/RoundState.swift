@@ -19,7 +19,7 @@ struct RoundState: Sendable, Codable {
         mixing = setup.mixing
         self.stepsPerRound = UInt64(stepsPerRound)
         stepCounter = StepCounter(steps: setup.steps)
-        exchanges = (0..<vectors).map { NeighbourExchange(tag: UInt32($0)) }
+        exchanges = (0..<vectors).map { NeighbourExchange(tag: UInt32($0), linkRate: setup.linkRate) }
     }
 
     var number: UInt64 { stepCounter.step / stepsPerRound }

@@ -48,12 +48,15 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     var passes: PassesUnderWay?
     /// Whether the node goes on from a saved state.
     var isRestored = false
+    /// The links, where they compress.
+    var links: CompressedLinks?
 
-    /// A node that begins with this model, one of `peers` learners.
+    /// A node that begins with this model, one of `peers` learners; without link settings messages bring vectors as
+    /// they are.
     public init(
         _ algorithm: any Algorithm, me: PeerID, peers: Int, model: consuming FlatVector,
         localOptimizer: consuming Steps,
-        port: consuming Environment, session: Session, pool: PayloadPool
+        port: consuming Environment, session: Session, pool: PayloadPool, links: LinkSettings? = nil
     ) {
         self.me = me
         self.algorithm = algorithm
@@ -64,6 +67,10 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         self.session = session
         self.pool = pool
         averaging = RingAverage(me: me, peers: peers)
+        if let links {
+            let start = vectors.snapshot(Slot.model, range: 0..<vectors.count)
+            self.links = CompressedLinks(links, me: me, start: start, pool: pool)
+        }
     }
 
     /// Lets the algorithm begin.
@@ -98,9 +105,11 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             perform(.averaged(averaged), now: now)
         case .peerJoined(let peer, let incarnation):
             carryOut(session.admit(peer, incarnation: incarnation), now: now)
+            links?.admit(peer)
             perform(.peerJoined(peer), now: now)
         case .peerLeft(let peer):
             carryOut(session.fence(peer), now: now)
+            links?.fence(peer)
             perform(.peerLeft(peer), now: now)
         case .event(let event):
             perform(event, now: now)
@@ -125,6 +134,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     public mutating func beginIncarnation(_ incarnation: UInt32, handled: (PeerID) -> UInt64, now: Time) {
         retransmissionAt = nil
         carryOut(session.beginIncarnation(incarnation, handled: handled), now: now)
+        links?.beginIncarnation()
     }
 
     /// What is tested and saved, as it is now.
@@ -180,6 +190,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         observer?.saw(event, effects.list, peer: me, now: now)
         let consequences = carryOut(effects, now: now)
         dropExpired()
+        links?.forgetSent()
         for consequence in consequences {
             switch consequence {
             case .session(let output): carryOut([output], now: now)
@@ -231,12 +242,14 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             case .received(let metadata, let payload, let peer):
                 statistics.messagesReceived += 1
                 carried -= metadata.weight
-                perform(.received(payload.map { arrived($0) }, metadata: metadata, from: peer), now: now)
+                guard let opened = opened(payload, from: peer, metadata) else { break }
+                perform(.received(opened.map { arrived($0) }, metadata: metadata, from: peer), now: now)
             case .delivered(let id):
                 perform(.delivered(id), now: now)
-            case .returned(let id, let metadata, let payload):
+            case .returned(let id, let metadata, let payload, let peer):
                 carried -= metadata.weight
-                perform(.returned(id, payload.map { arrived($0) }), now: now)
+                let value = payload.flatMap { takenBack($0, from: peer, metadata) }
+                perform(.returned(id, value.map { arrived($0) }), now: now)
             }
         }
     }
@@ -262,9 +275,9 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             direction(at: slot(point), along: slot(gradient), into: slot(target))
         case .combine(let target, let part, let terms):
             let range = part?.range(in: vectors.count) ?? 0..<vectors.count
-            vectors.combine(into: slot(target), range: range, terms.map { stored($0, in: range) })
+            combine(into: slot(target), range: range, terms.map { stored($0, in: range) })
         case .send(let vector, let part, let metadata, let peer, let id):
-            let payload = vector.map { snapshot($0, part) }
+            let payload = vector.map { part == nil ? packed($0, metadata, to: peer, id) : snapshot($0, part) }
             statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
             carried += metadata.weight
             for output in session.send(payload, metadata: metadata, to: peer, id: id, now: now) {
@@ -343,10 +356,10 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         return payload
     }
 
-    private func snapshot(_ vector: Vector, _ part: Part?) -> Payload {
-        if case .received(let id) = vector {
+    func snapshot(_ vector: Vector, _ part: Part?) -> Payload {
+        if let payload = payload(named: vector) {
             precondition(part == nil, "a received payload is passed on whole")
-            return payload(id)
+            return payload
         }
         let range = part?.range(in: vectors.count) ?? 0..<vectors.count
         return vectors.snapshot(slot(vector), range: range)
@@ -361,7 +374,20 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     }
 
     private func source(_ vector: Vector, _ range: Range<Int>) -> VectorStore.Term.Source {
-        if case .received(let id) = vector { .payload(payload(id)) } else { .slot(slot(vector), range) }
+        if let payload = payload(named: vector) { .payload(payload) } else { .slot(slot(vector), range) }
+    }
+
+    /// The payload of a vector that is none of the node's own.
+    private func payload(named vector: Vector) -> Payload? {
+        switch vector {
+        case .received(let id): return payload(id)
+        case .told(let peer, let tag):
+            guard let replica = links?.replica(of: tag, at: peer) else {
+                preconditionFailure("peer \(peer) was told nothing")
+            }
+            return replica
+        case .model, .gradient, .named: return nil
+        }
     }
 
     private func slot(_ vector: Vector) -> Int {
@@ -375,6 +401,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             return Slot.named + Int(number)
         case .received(let id):
             preconditionFailure("payload \(id.rawValue) cannot be written or trained at")
+        case .told(let peer, _):
+            preconditionFailure("what peer \(peer) was told cannot be written or trained at")
         }
     }
 

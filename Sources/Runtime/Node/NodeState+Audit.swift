@@ -16,6 +16,7 @@ extension NodeState {
         let places =
             received.map(\.value)
             + session.peers.flatMap { ($0.unacknowledged + $0.ahead).compactMap(\.payload) }
+            + (links?.payloads ?? [])
         return places.reduce(0) { max($0, $1 < Int.max ? $1 + 1 : $1) }
     }
 
@@ -58,7 +59,11 @@ extension NodeState {
         }
         guard statistics.isPositive else { throw StateError("'statistics' holds a negative count") }
         try checkPasses(nodes: nodes)
-        if case .received = averaged { throw StateError("'averaged' is a payload") }
+        try links?.check(nodes: nodes)
+        switch averaged {
+        case .received, .told: throw StateError("'averaged' is a payload")
+        case .model, .gradient, .named: break
+        }
         if case .named(let number) = averaged, number >= Slot.namedLimit {
             throw StateError("'averaged' is vector number \(number)")
         }

@@ -22,6 +22,8 @@ public struct NodeState: Sendable, Codable {
     public internal(set) var isGradientAway: Bool
     /// The passes that wait for others, and the one that was asked for; nil where the node has begun none.
     var passes: PassesUnderWay?
+    /// What links that compress remember; nil where there are none.
+    var links: CompressedLinks.State?
 
     /// The pass that was asked for and not yet answered.
     public var computedPass: Pass? { passes?.computing }
