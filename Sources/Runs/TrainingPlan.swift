@@ -21,6 +21,9 @@ public struct TrainingPlan: Sendable {
     /// Who lives on which rank.
     package let ranks: RankLayout
     private let joiners: Set<PeerID>
+    /// How the links compress; nil where they do not.
+    package let links: LinkSettings?
+    private let linkRate: Double?
 
     /// Servers behind the learners.
     package var servers: Int { Algorithms.traits(experiment.algorithm.name).servers }
@@ -107,6 +110,8 @@ public struct TrainingPlan: Sendable {
                 options: experiment.topology.options)
         }
         joiners = try Self.joiners(experiment)
+        let compression = try Self.compression(experiment, workload, graph)
+        (links, linkRate) = (compression?.links, compression?.rate)
         length = RunLength(
             shares: (0..<experiment.peers).map(workload.stepsPerEpoch), epochs: experiment.epochs,
             steps: experiment.steps.map { UInt64($0) },
@@ -169,7 +174,8 @@ public struct TrainingPlan: Sendable {
             samples: isLearner ? workload.samples(of: peer) : 0,
             stepsPerEpoch: isLearner ? workload.stepsPerEpoch(of: peer) : 0,
             steps: isLearner ? length.ofLearners[peer] : length.steps,
-            learnerSteps: isLearner ? [] : length.ofLearners, optimizerHasMomentum: hasMomentum, joiners: joiners)
+            learnerSteps: isLearner ? [] : length.ofLearners, optimizerHasMomentum: hasMomentum, joiners: joiners,
+            linkRate: linkRate)
         return try inSection("algorithm") { () throws(ConfigurationError) in
             try Algorithms.make(experiment.algorithm.name, setup, options: experiment.algorithm.options)
         }

@@ -85,7 +85,7 @@ public final class SimulatedRun {
             world.add(
                 wrapping(try plan.algorithm(peer), PeerID(peer)), model: plan.initialModel(peer),
                 learner: try plan.learner(peer, sharing: parts), localOptimizer: try plan.localOptimizer(peer),
-                scorer: scorer, tracer: trace == nil ? nil : tracers[peer])
+                scorer: scorer, tracer: trace == nil ? nil : tracers[peer], links: plan.links)
         }
     }
 

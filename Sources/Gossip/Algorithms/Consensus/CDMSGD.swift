@@ -33,7 +33,7 @@ public struct CDMSGD: SynchronousRounds {
         options: [momentum.description, variant.description])
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.symmetric, .doublyStochastic, .connected], isLockStep: true,
-        keepsStepWithNeighbours: true, bringsMomentum: true, graphUse: .weights)
+        keepsStepWithNeighbours: true, bringsMomentum: true, graphUse: .weights, compression: .replicas)
 
     private static let velocity = Vector.named(0)
     private static let ahead = Vector.named(1)

@@ -21,7 +21,7 @@ public struct CDSGD: SynchronousRounds {
         name: "cdsgd", summary: "consensus and a gradient step in every round (Jiang et al. 2017)")
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.doublyStochastic, .connected], isLockStep: true, keepsStepWithNeighbours: true,
-        graphUse: .weights)
+        graphUse: .weights, compression: .replicas)
 
     var rounds: RoundState
 

@@ -35,7 +35,7 @@ public struct DPSGD: SynchronousRounds {
         options: [order.description])
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.doublyStochastic, .connected], isLockStep: true, keepsStepWithNeighbours: true,
-        graphUse: .weights)
+        graphUse: .weights, compression: .replicas)
 
     private let order: Order
     var rounds: RoundState

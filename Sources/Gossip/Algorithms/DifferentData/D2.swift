@@ -21,7 +21,7 @@ public struct D2: CorrectedDiffusion {
         name: "d2", summary: "D-PSGD corrected for different data, W above -1/3 (Tang et al. 2018)")
     public static let traits = Traits(
         needs: [.symmetric, .doublyStochastic, .constant, .connected], isLockStep: true, keepsStepWithNeighbours: true,
-        graphUse: .weights)
+        graphUse: .weights, compression: .replicas)
 
     var rounds: RoundState
 

@@ -24,7 +24,7 @@ public struct EXTRA: SynchronousRounds {
         name: "extra", summary: "exact decentralised descent from two rounds' mixing (Shi et al. 2015)")
     public static let traits = Traits(
         needs: [.symmetric, .doublyStochastic, .constant, .connected], isLockStep: true, keepsStepWithNeighbours: true,
-        graphUse: .weights)
+        graphUse: .weights, compression: .replicas)
     static let loss = "the others' sum cannot be corrected without it"
 
     private static let step = Vector.named(0)

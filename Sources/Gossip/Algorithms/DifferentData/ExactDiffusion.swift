@@ -20,7 +20,7 @@ public struct ExactDiffusion: CorrectedDiffusion {
         name: "exact-diffusion", summary: "D2 with (I + W)/2, safe on every graph (Yuan et al. 2019)")
     public static let traits = Traits(
         needs: [.symmetric, .doublyStochastic, .constant, .connected], isLockStep: true, keepsStepWithNeighbours: true,
-        graphUse: .weights)
+        graphUse: .weights, compression: .replicas)
 
     var rounds: RoundState
 

@@ -27,7 +27,7 @@ public struct QGDSGDm: SynchronousRounds {
         options: [momentum.description])
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.symmetric, .doublyStochastic, .connected], isLockStep: true,
-        keepsStepWithNeighbours: true, bringsMomentum: true, graphUse: .weights)
+        keepsStepWithNeighbours: true, bringsMomentum: true, graphUse: .weights, compression: .replicas)
 
     private static let velocity = Vector.named(0)
     private static let before = Vector.named(1)
