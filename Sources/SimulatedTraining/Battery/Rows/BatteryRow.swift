@@ -15,6 +15,8 @@ package struct BatteryRow: Sendable {
     package var results: [String] = []
     /// Settings below `algorithm.`, drawn for one case.
     var options: @Sendable (inout RandomStream) -> [String] = { _ in [] }
+    /// Settings of other sections, drawn for one case.
+    var settings: @Sendable (inout RandomStream) -> [String] = { _ in [] }
     /// More settings below `algorithm.`, of algorithms whose peers must be as many as their options say.
     var shape: @Sendable (_ peers: Int, inout RandomStream) -> [String] = { _, _ in [] }
     /// Numbers in a model.
@@ -94,7 +96,7 @@ package struct BatteryRow: Sendable {
         case ring
     }
 
-    package static let all = baselines + gossip + consensus + corrected + rare + divided
+    package static let all = baselines + gossip + consensus + corrected + rare + divided + compressed
 
     /// The rows of the algorithms themselves, one each.
     package static let algorithms = all.filter { $0.variant == nil }
