@@ -26,6 +26,7 @@ extension TrainingRun {
         if summary.weightMass != nil, !lacksRanks, everybody.contains(where: { $0.diedAt != nil }) {
             summary.lostMass = lostMass
         }
+        summary.note(byzantinePeers: byzantinePeers)
         summary.timeToTargetSeconds = evaluation.secondsToTarget
         let perPeer = learners.indices.map {
             peerSummary($0, outcomes[$0], round.score(of: PeerID($0)), trainSeconds: trainSeconds)
