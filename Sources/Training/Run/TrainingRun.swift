@@ -1,4 +1,5 @@
 package import Checkpoints
+import Conditions
 import Dispatch
 import Experiments
 import Gossip
@@ -74,7 +75,8 @@ public final class TrainingRun {
         let resumed = try checkpoint.map { checkpoint throws(CheckpointError) in try Resumed(checkpoint, plan) }
         self.resumed = resumed
         lastSaved = checkpoint?.manifest.stepsMade
-        byzantinePeers = try plan.experiment.faultsOnThreads().byzantinePeers
+        let byzantinePeers = try plan.experiment.faultsOnThreads().byzantinePeers
+        self.byzantinePeers = byzantinePeers
         let bell = mailbox?.bell ?? DispatchSemaphore(value: 0)
         let snapshots = Snapshots(peers: plan.nodes, bell: bell, rounds: try resumed?.rounds() ?? TestRounds())
         self.snapshots = snapshots
