@@ -14,6 +14,11 @@ public enum Effect: Hashable, Sendable, Codable {
     /// `into <- sum of the terms`, in one pass; of `part` only, where one is named. Terms that are differences are all
     /// taken from the same vector, and none of `into`.
     case combine(into: Vector, part: Part?, [Term])
+    /// `into <- what the rule makes of the own vector and the others`, in the order of the buckets; a bucket of several is
+    /// averaged first. The own term's weight is what the others leave; at 0 the own vector is no candidate and only
+    /// what the others are measured from. `memory` holds what a rule with a memory gave before, and then what it gives.
+    /// Vectors with a number that is not finite do not enter.
+    case aggregate(into: Vector, by: AggregationRule, own: Term, [[Term]], memory: Vector?)
     /// Replace the vector by its exact average over all peers, who must all ask for it; slow, answered by `averaged`.
     /// Until then the vector may not be named. One at a time.
     case average(Vector)
@@ -56,6 +61,9 @@ extension Effect {
             "\(target.line) ← step at \(point.line) along \(gradient.line)"
         case .combine(let target, let part, let terms):
             "\(target.line)\(part.map(\.line) ?? "") ← " + terms.map(\.line).joined(separator: " + ")
+        case .aggregate(let target, let rule, let own, let buckets, _):
+            "\(target.line) ← \(rule.line) of \(own.line)"
+                + buckets.map { " + (" + $0.map(\.line).joined(separator: " + ") + ")" }.joined()
         case .average(let vector): "average \(vector.line)"
         case .score(let vector): "score \(vector.line)"
         case .send(let vector, let part, let metadata, let peer, let id):

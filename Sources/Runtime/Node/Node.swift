@@ -34,7 +34,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     /// Why the algorithm could not go on, where it could not.
     public internal(set) var abandonment: String?
 
-    private let pool: PayloadPool
+    let pool: PayloadPool
     var averaging: RingAverage
     /// The vector of the last average.
     var averaged = Vector.gradient
@@ -263,6 +263,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         case .combine(let target, let part, let terms):
             let range = part?.range(in: vectors.count) ?? 0..<vectors.count
             vectors.combine(into: slot(target), range: range, terms.map { stored($0, in: range) })
+        case .aggregate(let target, let rule, let own, let others, let memory):
+            aggregate(into: target, by: rule, own: own, others, memory: memory)
         case .send(let vector, let part, let metadata, let peer, let id):
             let payload = vector.map { snapshot($0, part) }
             statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
@@ -343,7 +345,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         return payload
     }
 
-    private func snapshot(_ vector: Vector, _ part: Part?) -> Payload {
+    func snapshot(_ vector: Vector, _ part: Part?) -> Payload {
         if case .received(let id) = vector {
             precondition(part == nil, "a received payload is passed on whole")
             return payload(id)
@@ -364,7 +366,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         if case .received(let id) = vector { .payload(payload(id)) } else { .slot(slot(vector), range) }
     }
 
-    private func slot(_ vector: Vector) -> Int {
+    func slot(_ vector: Vector) -> Int {
         switch vector {
         case .model: return Slot.model
         case .gradient: return Slot.gradient
