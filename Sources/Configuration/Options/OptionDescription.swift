@@ -28,6 +28,8 @@ public struct OptionDescription: Sendable, Hashable {
         case tables
         /// A list of words and tables, by the name of what each of them is.
         case items(of: String)
+        /// The name of one of several things, or a table of `name` and that thing's options.
+        case named([Description])
     }
 
     /// The key under which the value stands.
@@ -86,6 +88,8 @@ public struct OptionDescription: Sendable, Hashable {
             case .factors: "a table from peers to numbers above 0"
             case .tables: "a list of tables"
             case .items: "a list of words and tables"
+            case .named(let known):
+                "one of \(known.map(\.name).joined(separator: ", ")), or a table of name and its options"
             }
         return isNullable ? base + ", or null" : base
     }

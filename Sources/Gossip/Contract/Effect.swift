@@ -20,6 +20,11 @@ public enum Effect: Hashable, Sendable, Codable {
     /// `into <- the standard deviation of the vectors`, in each coordinate, with one less than their count in the
     /// denominator: for byzantine peers.
     case deviation(into: Vector, of: [Vector])
+    /// `into <- what the rule makes of the own vector and the others`, in the order of the buckets; a bucket of several is
+    /// averaged first. The own term's weight is what the others leave; at 0 the own vector is no candidate and only
+    /// what the others are measured from. `memory` holds what a rule with a memory gave before, and then what it gives.
+    /// Vectors with a number that is not finite do not enter.
+    case aggregate(into: Vector, by: AggregationRule, own: Term, [[Term]], memory: Vector?)
     /// Replace the vector by its exact average over all peers, who must all ask for it; slow, answered by `averaged`.
     /// Until then the vector may not be named. One at a time.
     case average(Vector)
@@ -65,6 +70,9 @@ extension Effect {
         case .noise(let target, let deviation, _): "\(target.line) ← \(deviation) noise"
         case .deviation(let target, let vectors):
             "\(target.line) ← deviation of " + vectors.map(\.line).joined(separator: " ")
+        case .aggregate(let target, let rule, let own, let buckets, _):
+            "\(target.line) ← \(rule.line) of \(own.line)"
+                + buckets.map { " + (" + $0.map(\.line).joined(separator: " + ") + ")" }.joined()
         case .average(let vector): "average \(vector.line)"
         case .score(let vector): "score \(vector.line)"
         case .send(let vector, let part, let metadata, let peer, let id):

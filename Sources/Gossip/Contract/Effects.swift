@@ -29,6 +29,13 @@ public struct Effects: Sendable {
     public mutating func combine(into target: Vector, part: Part? = nil, _ terms: [Term]) {
         list.append(.combine(into: target, part: part, terms))
     }
+    /// Overwrites a vector by what a rule makes of the own one and of the others, which lie in buckets that are averaged
+    /// first.
+    public mutating func aggregate(
+        into target: Vector, by rule: AggregationRule, own: Term, _ others: [[Term]], memory: Vector?
+    ) {
+        list.append(.aggregate(into: target, by: rule, own: own, others, memory: memory))
+    }
     /// Replaces a vector by its exact average over all peers, each of whom must ask for it: `averaged` answers, and
     /// until then the vector may not be named. One at a time.
     public mutating func average(_ vector: Vector) { list.append(.average(vector)) }

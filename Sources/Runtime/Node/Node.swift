@@ -35,7 +35,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     /// Why the algorithm could not go on, where it could not.
     public internal(set) var abandonment: String?
 
-    private let pool: PayloadPool
+    let pool: PayloadPool
     var averaging: RingAverage
     /// The vector of the last average.
     var averaged = Vector.gradient
@@ -259,18 +259,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
                 localOptimizer.update(&model, along: gradient)
             }
             passes?.updates += 1
-        case .direction(let point, let gradient, let target):
-            direction(at: slot(point), along: slot(gradient), into: slot(target))
-        case .combine(let target, let part, let terms):
-            let range = part?.range(in: vectors.count) ?? 0..<vectors.count
-            vectors.combine(into: slot(target), range: range, terms.map { stored($0, in: range) })
-        case .noise(let target, let deviation, let stream):
-            var stream = stream
-            vectors.write(slot(target)) { span in
-                for index in span.indices { span[index] = Float(deviation * stream.normal()) }
-            }
-        case .deviation(let target, let sources):
-            vectors.deviation(into: slot(target), of: sources.map { source($0, 0..<vectors.count) })
+        case .direction, .combine, .noise, .deviation, .aggregate:
+            carryOutOnVectors(effect)
         case .send(let vector, let part, let metadata, let peer, let id):
             let payload = vector.map { snapshot($0, part) }
             statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
@@ -322,14 +312,6 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
 
     // MARK: Vectors by name
 
-    private mutating func direction(at point: Int, along gradient: Int, into target: Int) {
-        precondition(
-            target != point && target != gradient, "a direction is written into one of its sources")
-        vectors.overwrite(target, reading: point, gradient) { target, model, gradient in
-            localOptimizer.direction(at: model, along: gradient, into: &target)
-        }
-    }
-
     /// Holds what came, until the event's effects are carried out.
     mutating func arrived(_ payload: Payload) -> PayloadID {
         payloads += 1
@@ -351,7 +333,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         return payload
     }
 
-    private func snapshot(_ vector: Vector, _ part: Part?) -> Payload {
+    func snapshot(_ vector: Vector, _ part: Part?) -> Payload {
         if case .received(let id) = vector {
             precondition(part == nil, "a received payload is passed on whole")
             return payload(id)
@@ -361,18 +343,18 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     }
 
     /// A term as the store knows it, of a combination into that range.
-    private func stored(_ term: Term, in range: Range<Int>) -> VectorStore.Term {
+    func stored(_ term: Term, in range: Range<Int>) -> VectorStore.Term {
         VectorStore.Term(
             weight: term.weight,
             source: source(term.vector, term.part?.range(in: vectors.count) ?? 0..<vectors.count),
             origin: term.origin.map { source($0, range) })
     }
 
-    private func source(_ vector: Vector, _ range: Range<Int>) -> VectorStore.Term.Source {
+    func source(_ vector: Vector, _ range: Range<Int>) -> VectorStore.Term.Source {
         if case .received(let id) = vector { .payload(payload(id)) } else { .slot(slot(vector), range) }
     }
 
-    private func slot(_ vector: Vector) -> Int {
+    func slot(_ vector: Vector) -> Int {
         switch vector {
         case .model: return Slot.model
         case .gradient: return Slot.gradient

@@ -143,6 +143,7 @@ struct LockStepOracle {
     }
 
     func mixed(_ values: [[Double]], _ round: UInt64) -> [[Double]] {
+        if battery.option("aggregation.name") != nil { return aggregated(values, round) }
         let mixing = MixingMatrix(graph)
         return values.indices.map { receiver in
             var sum = values[receiver].map { _ in 0.0 }

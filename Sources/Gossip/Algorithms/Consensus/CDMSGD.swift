@@ -30,7 +30,7 @@ public struct CDMSGD: SynchronousRounds {
 
     public static let description = Description(
         name: "cdmsgd", summary: "CDSGD with momentum (Jiang et al. 2017)",
-        options: [momentum.description, variant.description])
+        options: [momentum.description, variant.description, AggregationRules.option.description])
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.symmetric, .doublyStochastic, .connected], isLockStep: true,
         keepsStepWithNeighbours: true, bringsMomentum: true, graphUse: .weights)
@@ -46,7 +46,7 @@ public struct CDMSGD: SynchronousRounds {
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         mu = try options.value(Self.momentum)
         variant = try options.value(Self.variant)
-        rounds = RoundState(setup)
+        rounds = RoundState(setup, aggregation: try .ofRows(setup, options))
     }
 
     var sendsFirst: Bool { true }

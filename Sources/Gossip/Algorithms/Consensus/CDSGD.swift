@@ -18,7 +18,8 @@ import Graphs
 /// weight goes to the peer's own model.
 public struct CDSGD: SynchronousRounds {
     public static let description = Description(
-        name: "cdsgd", summary: "consensus and a gradient step in every round (Jiang et al. 2017)")
+        name: "cdsgd", summary: "consensus and a gradient step in every round (Jiang et al. 2017)",
+        options: [AggregationRules.option.description])
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.doublyStochastic, .connected], isLockStep: true, keepsStepWithNeighbours: true,
         graphUse: .weights)
@@ -26,7 +27,7 @@ public struct CDSGD: SynchronousRounds {
     var rounds: RoundState
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        rounds = RoundState(setup)
+        rounds = RoundState(setup, aggregation: try .ofRows(setup, options))
     }
 
     var sendsFirst: Bool { true }

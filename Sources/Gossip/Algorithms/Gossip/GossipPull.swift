@@ -25,7 +25,7 @@ public struct GossipPull: Algorithm {
         name: "gossip-pull", summary: "pull gossip: averages with a random neighbour's model (Jin et al. 2016)",
         options: [
             ExchangeSchedule.period.description, ExchangeSchedule.probability.description,
-            RandomCycle.option.description,
+            RandomCycle.option.description, AggregationRules.option.description,
         ])
     public static let traits = Traits(faultTolerance: [.crash, .restart], needs: [.connected], graphUse: .edges)
 
@@ -45,7 +45,7 @@ public struct GossipPull: Algorithm {
         role =
             try options.value(RandomCycle.option)
             ? .together(try RandomCycle(setup, options, exchangeSchedule, isPull: true))
-            : .alone(AsynchronousPull(setup, exchangeSchedule: exchangeSchedule))
+            : .alone(try AsynchronousPull(setup, options, exchangeSchedule: exchangeSchedule))
     }
 
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {

@@ -42,7 +42,7 @@ public struct GossipPush: Algorithm {
         role =
             try options.value(RandomCycle.option)
             ? .together(try RandomCycle(setup, options, exchangeSchedule, isPull: false))
-            : .alone(AsynchronousPush(setup, exchangeSchedule: exchangeSchedule))
+            : .alone(try AsynchronousPush(setup, options, exchangeSchedule: exchangeSchedule))
     }
 
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {

@@ -1,3 +1,4 @@
+import Configuration
 import Graphs
 import Randomness
 
@@ -14,13 +15,18 @@ struct AsynchronousPull: Sendable, Codable {
     private var random: RandomStream
     private var stepCounter: StepCounter
     private var absentPeers = AbsentPeers()
+    /// How models are mixed where it is not by the mean.
+    private var aggregation: Aggregation?
     /// Whose answer is awaited, to which request; and what has come of it.
     private var partner: PeerID?
     private var request: MessageID?
     private var answer: PayloadID?
     private var hasGradient = false
 
-    init(_ setup: Setup, exchangeSchedule: ExchangeSchedule) {
+    init(
+        _ setup: Setup, _ options: Options, exchangeSchedule: ExchangeSchedule
+    ) throws(ConfigurationError) {
+        aggregation = try .make(setup, options, others: min(setup.peers - 1, 1))
         me = setup.me
         graph = setup.graph
         self.exchangeSchedule = exchangeSchedule
@@ -72,7 +78,12 @@ struct AsynchronousPull: Sendable, Codable {
     private mutating func finishStep(_ effects: inout Effects) {
         guard hasGradient, partner == nil else { return }
         if let payload = answer {
-            effects.combine(into: .model, Term(0.5, .model), Term(0.5, .received(payload)))
+            if aggregation == nil {
+                effects.combine(into: .model, Term(0.5, .model), Term(0.5, .received(payload)))
+            }
+            aggregation?.mix(
+                into: .model, [Term(1, .model)], own: .model, [Term(0.5, .received(payload))],
+                round: stepCounter.step, &effects)
             effects.release(payload)
         }
         answer = nil

@@ -1,3 +1,4 @@
+import Configuration
 import Graphs
 import Randomness
 
@@ -9,10 +10,15 @@ struct AsynchronousPush: Sendable, Codable {
     private var random: RandomStream
     private var stepCounter: StepCounter
     private var absentPeers = AbsentPeers()
+    /// How models are mixed where it is not by the mean.
+    private var aggregation: Aggregation?
     /// Models averaged in since the last step.
     private var merged = 0
 
-    init(_ setup: Setup, exchangeSchedule: ExchangeSchedule) {
+    init(
+        _ setup: Setup, _ options: Options, exchangeSchedule: ExchangeSchedule
+    ) throws(ConfigurationError) {
+        aggregation = try .make(setup, options, others: min(setup.peers - 1, 1))
         me = setup.me
         graph = setup.graph
         self.exchangeSchedule = exchangeSchedule
@@ -32,7 +38,12 @@ struct AsynchronousPush: Sendable, Codable {
             if stepCounter.isDone { effects.finish() } else { effects.gradient() }
         case .received(.some(let payload), _, _):
             let share = 1 / Double(2 + merged)
-            effects.combine(into: .model, Term(1, .model), Term(share, .received(payload), minus: .model))
+            if aggregation == nil {
+                effects.combine(into: .model, Term(1, .model), Term(share, .received(payload), minus: .model))
+            }
+            aggregation?.mix(
+                into: .model, [Term(1, .model)], own: .model, [Term(share, .received(payload))],
+                round: stepCounter.step, &effects)
             merged += 1
         case .peerLeft(let peer):
             absentPeers.left(peer)
