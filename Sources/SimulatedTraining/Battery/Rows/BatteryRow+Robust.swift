@@ -3,15 +3,17 @@ import Randomness
 /// Algorithms that mix rows by other rules than the mean, where nobody is byzantine.
 ///
 /// The rules keep no mean and few graphs together, so that what is asked is that the models follow the recursion, that
-/// they stay between the starts and the minima, and whatever is asked of every algorithm.
+/// they stay between the starts while they only mix, and whatever is asked of every algorithm. (A step along the old
+/// model's gradient leads beyond the minima where the rule leaves the own model out.)
 extension BatteryRow {
     static let robust = [
         BatteryRow(
             algorithm: "dpsgd", variant: "robust",
             options: { ["order=" + pick(["combine-then-adapt", "adapt-then-combine"], &$0)] }, shape: rules,
-            recursion: { $0.mixRobustly() }),
+            recursion: { $0.mixRobustly() }, staysBetween: .whileAveraging),
         BatteryRow(
-            algorithm: "cdsgd", variant: "robust", shape: rules, recursion: { $0.mixRobustly() }),
+            algorithm: "cdsgd", variant: "robust", shape: rules, recursion: { $0.mixRobustly() },
+            staysBetween: .whileAveraging),
         BatteryRow(
             algorithm: "cdmsgd", variant: "robust",
             options: {
@@ -26,16 +28,17 @@ extension BatteryRow {
             options: { ["momentum=" + pick(["0.3", "0.6"], &$0)] }, shape: memoryless,
             recursion: { $0.quasiGlobalMomentum() }, staysBetween: .never),
         // Which vectors are chosen turns on the last bit of a distance or of a score: no recursion follows that.
-        BatteryRow(algorithm: "dpsgd", variant: "chosen", shape: choices),
+        BatteryRow(algorithm: "dpsgd", variant: "chosen", shape: choices, staysBetween: .whileAveraging),
         BatteryRow(
             algorithm: "gossip-pull", variant: "robust", options: { [pick(["period=1", "probability=0.7"], &$0)] },
-            shape: pairs),
+            shape: pairs, staysBetween: .whileAveraging),
         BatteryRow(
             algorithm: "gossip-push", variant: "robust", options: { [pick(["period=1", "probability=0.7"], &$0)] },
             shape: pairs, staysBetween: .whileAveraging),
         BatteryRow(
             algorithm: "gossip-pull", variant: "synchronous-robust",
-            options: { ["synchronous=true", "period=" + pick(["1", "2"], &$0)] }, shape: pairs),
+            options: { ["synchronous=true", "period=" + pick(["1", "2"], &$0)] }, shape: pairs,
+            staysBetween: .whileAveraging),
         BatteryRow(
             algorithm: "local-sgd", variant: "robust", options: { ["period=" + pick(["1", "2", "5"], &$0)] },
             shape: rules, reach: .all),
