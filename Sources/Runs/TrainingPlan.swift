@@ -113,7 +113,9 @@ public struct TrainingPlan: Sendable {
             isPacedByShares: Algorithms.traits(
                 experiment.algorithm.name, options: experiment.algorithm.options
             ).isPacedByShares)
-        if Algorithms.traits(experiment.algorithm.name).needsScores, try workload.scorer() == nil {
+        if Algorithms.traits(experiment.algorithm.name, options: experiment.algorithm.options).needsScores,
+            try workload.scorer() == nil
+        {
             throw ConfigurationError(
                 key: "data.validation_samples",
                 "\(experiment.algorithm.name) scores models on samples that nobody learns from; set some apart")
@@ -189,7 +191,8 @@ public struct TrainingPlan: Sendable {
 
     /// What scores models, for an algorithm that wants it.
     package func scorer() throws -> (any Scorer)? {
-        Algorithms.traits(experiment.algorithm.name).needsScores ? try workload.scorer() : nil
+        Algorithms.traits(experiment.algorithm.name, options: experiment.algorithm.options).needsScores
+            ? try workload.scorer() : nil
     }
 
     /// What a peer steps with; a server, which makes no steps, has one all the same.

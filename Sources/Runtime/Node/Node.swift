@@ -172,6 +172,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         case session(Session.Output)
         case averaged(Vector)
         case scored(Double)
+        case measured([Measurement])
     }
 
     mutating func perform(_ event: Event, now: Time) {
@@ -185,6 +186,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             case .session(let output): carryOut([output], now: now)
             case .averaged(let vector): perform(.averaged(vector), now: now)
             case .scored(let score): perform(.scored(score), now: now)
+            case .measured(let measurements): perform(.measured(measurements), now: now)
             }
         }
     }
@@ -286,6 +288,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         case .score(let vector):
             guard let scorer else { preconditionFailure("peer \(me) has nothing to score \(vector) by") }
             consequences.append(.scored(scorer.score(snapshot(vector, nil))))
+        case .measure(let vectors, let origin):
+            consequences.append(.measured(vectors.map { measurement(of: $0, from: origin) }))
         case .beginPass, .resumePass, .dropPass, .endStep:
             carryOutPass(effect)
         case .resetOptimizer:
@@ -343,7 +347,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         return payload
     }
 
-    private func snapshot(_ vector: Vector, _ part: Part?) -> Payload {
+    func snapshot(_ vector: Vector, _ part: Part?) -> Payload {
         if case .received(let id) = vector {
             precondition(part == nil, "a received payload is passed on whole")
             return payload(id)
