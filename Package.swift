@@ -69,7 +69,7 @@ let package = Package(
         module("Safetensors", ["Configuration"]),
 
         // The seam: one interpreter, many environments.
-        module("Runtime", ["Configuration", "Gossip", "Graphs", "Vectors"]),
+        module("Runtime", ["Configuration", "Gossip", "Graphs", "Randomness", "Vectors"]),
         module("Wire", ["CDeflate", "Configuration", "Gossip", "Graphs", "Randomness", "Runtime", "Vectors"]),
         module(
             "Simulator",

@@ -14,5 +14,6 @@ public enum Purpose: UInt64, Sendable, Codable, CaseIterable {
     case noise = 11
     case statistics = 12
     case faults = 13
+    case attack = 20
     case test = 99
 }

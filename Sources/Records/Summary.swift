@@ -43,6 +43,9 @@ public struct Summary: Sendable, Hashable, Decodable {
     public var weightMass: Double?
     /// The weights that were lost with peers that died; nil, and absent, where none did.
     public var lostMass: Double?
+    /// The peers that were byzantine at some time; accuracies and distances are of the others. Nil, and absent, where
+    /// there were none.
+    public var byzantinePeers: [Int]?
     /// How peers that judge their neighbours came to trust them; nil, and absent, where they do not.
     public var trust: TrustSummary?
     /// Seconds of training until a test first found the evaluated model as accurate as asked for; nil where none did.
@@ -153,6 +156,7 @@ public struct Summary: Sendable, Hashable, Decodable {
         case bytesSent = "bytes_sent"
         case weightMass = "weight_mass"
         case lostMass = "lost_mass"
+        case byzantinePeers = "byzantine_peers"
         case timeToTargetSeconds = "time_to_target_seconds"
         case gradientSeconds = "gradient_seconds"
         case updateSeconds = "update_seconds"
@@ -198,6 +202,7 @@ extension Summary {
             (.evaluated, evaluated.map { .string($0.rawValue) } ?? .null),
         ]
         if let lostMass { fields.append((.lostMass, .number(lostMass))) }
+        if let byzantinePeers { fields.append((.byzantinePeers, .array(byzantinePeers.map(JSON.integer)))) }
         if let trust { fields.append((.trust, trust.json)) }
         if let perPeer { fields.append((.perPeer, .array(perPeer.map(\.json)))) }
         for (key, table) in [(CodingKeys.messagesByPair, messagesByPair), (.bytesByPair, bytesByPair)] {

@@ -107,6 +107,7 @@ public struct TrainingPlan: Sendable {
                 options: experiment.topology.options)
         }
         joiners = try Self.joiners(experiment)
+        try Self.checkAttacks(experiment, workload)
         length = RunLength(
             shares: (0..<experiment.peers).map(workload.stepsPerEpoch), epochs: experiment.epochs,
             steps: experiment.steps.map { UInt64($0) },
@@ -160,21 +161,26 @@ public struct TrainingPlan: Sendable {
         return UInt64(epochs * round) + steps * UInt64(experiment.peers)
     }
 
+    /// A peer's algorithm, as long as it is honest.
     package func algorithm(_ peer: Int) throws(ConfigurationError) -> any Algorithm {
+        let setup = try setup(peer)
+        return try inSection("algorithm") { () throws(ConfigurationError) in
+            try Algorithms.make(experiment.algorithm.name, setup, options: experiment.algorithm.options)
+        }
+    }
+
+    func setup(_ peer: Int) throws(ConfigurationError) -> Setup {
         let isLearner = peer < experiment.peers
         let (optimizer, options) = (experiment.optimizer.name, experiment.optimizer.options)
         let hasMomentum = try inSection("optimizer") { () throws(ConfigurationError) in
             try Optimizers.hasMomentum(optimizer, options)
         }
-        let setup = Setup(
+        return Setup(
             me: PeerID(peer), peers: experiment.peers, seed: UInt64(experiment.seed), graph: graph,
             samples: isLearner ? workload.samples(of: peer) : 0,
             stepsPerEpoch: isLearner ? workload.stepsPerEpoch(of: peer) : 0,
             steps: isLearner ? length.ofLearners[peer] : length.steps,
             learnerSteps: isLearner ? [] : length.ofLearners, optimizerHasMomentum: hasMomentum, joiners: joiners)
-        return try inSection("algorithm") { () throws(ConfigurationError) in
-            try Algorithms.make(experiment.algorithm.name, setup, options: experiment.algorithm.options)
-        }
     }
 
     /// The model that a peer starts from; a server's is that of the first learner, which is everybody's where the start

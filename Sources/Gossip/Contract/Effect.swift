@@ -1,4 +1,5 @@
 public import Graphs
+public import Randomness
 
 /// What an algorithm wants done. Effects are carried out in order, and each reads its vectors as they are at that
 /// moment.
@@ -14,6 +15,11 @@ public enum Effect: Hashable, Sendable, Codable {
     /// `into <- sum of the terms`, in one pass; of `part` only, where one is named. Terms that are differences are all
     /// taken from the same vector, and none of `into`.
     case combine(into: Vector, part: Part?, [Term])
+    /// `into <- normal numbers of this standard deviation`, drawn from the stream: for byzantine peers.
+    case noise(into: Vector, deviation: Double, RandomStream)
+    /// `into <- the standard deviation of the vectors`, in each coordinate, with one less than their count in the
+    /// denominator: for byzantine peers.
+    case deviation(into: Vector, of: [Vector])
     /// Replace the vector by its exact average over all peers, who must all ask for it; slow, answered by `averaged`.
     /// Until then the vector may not be named. One at a time.
     case average(Vector)
@@ -59,6 +65,9 @@ extension Effect {
             "\(target.line) ← step at \(point.line) along \(gradient.line)"
         case .combine(let target, let part, let terms):
             "\(target.line)\(part.map(\.line) ?? "") ← " + terms.map(\.line).joined(separator: " + ")
+        case .noise(let target, let deviation, _): "\(target.line) ← \(deviation) noise"
+        case .deviation(let target, let vectors):
+            "\(target.line) ← deviation of " + vectors.map(\.line).joined(separator: " ")
         case .average(let vector): "average \(vector.line)"
         case .score(let vector): "score \(vector.line)"
         case .measure(let vectors, let origin):

@@ -29,6 +29,11 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
                 if let misfit = misfit(term, of: range.count) { return misfit }
             }
             return nil
+        case .noise(let target, _, _): return misfit(slot: target)
+        case .deviation(let target, let sources):
+            if sources.contains(target) { return "a deviation is written into one of its sources" }
+            let misfits = sources.compactMap { misfit(Term(1, $0), of: vectors.count) }
+            return misfit(slot: target) ?? misfits.first
         case .send(let vector, let part, _, _, _):
             guard let vector else { return nil }
             if case .received = vector, part != nil { return "a part of a payload is sent" }

@@ -1,5 +1,6 @@
 public import Gossip
 public import Graphs
+import Randomness
 public import Vectors
 
 /// The one interpreter of effects: an algorithm, its vectors, its optimizer and its session, under whatever
@@ -265,6 +266,13 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         case .combine(let target, let part, let terms):
             let range = part?.range(in: vectors.count) ?? 0..<vectors.count
             vectors.combine(into: slot(target), range: range, terms.map { stored($0, in: range) })
+        case .noise(let target, let deviation, let stream):
+            var stream = stream
+            vectors.write(slot(target)) { span in
+                for index in span.indices { span[index] = Float(deviation * stream.normal()) }
+            }
+        case .deviation(let target, let sources):
+            vectors.deviation(into: slot(target), of: sources.map { source($0, 0..<vectors.count) })
         case .send(let vector, let part, let metadata, let peer, let id):
             let payload = vector.map { snapshot($0, part) }
             statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)

@@ -152,7 +152,11 @@ package struct NetworkWorkload: Workload {
     }
 
     package func sampler(of peer: Int) throws(ConfigurationError) -> Sampler {
-        try Sampler(
+        let samples =
+            try experiment.flipsLabels(of: peer)
+            ? NormalizedSamples(dataset.train.labelsFlipped(classes: dataset.classes.count), dataset.normalization)
+            : samples
+        return try Sampler(
             samples, share: shares[peer], batch: experiment.batch, lastBatch: experiment.data.lastBatch,
             augmentation: experiment.data.augment, seed: UInt64(experiment.seed), peer: peer, workers: dataWorkers)
     }

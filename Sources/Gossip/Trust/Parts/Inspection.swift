@@ -18,7 +18,7 @@ struct Inspection: Sendable, Codable {
     }
 
     /// Half of one's own model and half of a neighbour's.
-    private static let probe = Vector.named(24)
+    private static let probe = Vector.named(22)
 
     private(set) var candidates: [Candidate] = []
     private var measurements: [Measurement] = []

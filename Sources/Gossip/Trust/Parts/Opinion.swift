@@ -36,6 +36,9 @@ struct Opinion: Sendable, Hashable, Codable {
     // MARK: In a message
 
     static let bitCount = 15
+    static let mask: UInt64 = 1 << 15 - 1
+    /// The most that can be told.
+    static let greatestCount = 255.0 / 8
 
     /// The count in eighths in eight bits, then the share of good ones in 127ths in seven.
     var bits: UInt64 {

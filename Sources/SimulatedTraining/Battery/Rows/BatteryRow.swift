@@ -17,6 +17,9 @@ package struct BatteryRow: Sendable {
     var options: @Sendable (inout RandomStream) -> [String] = { _ in [] }
     /// More settings below `algorithm.`, of algorithms whose peers must be as many as their options say.
     var shape: @Sendable (_ peers: Int, inout RandomStream) -> [String] = { _, _ in [] }
+    /// Attacks of which one or two peers make one each; none where all peers are honest. What theory promises of means
+    /// is then not asked for.
+    var attacks: [String] = []
     /// Numbers in a model.
     var coordinates = 2
     /// Whether all peers start at the same point.
@@ -94,7 +97,7 @@ package struct BatteryRow: Sendable {
         case ring
     }
 
-    package static let all = baselines + gossip + consensus + corrected + rare + divided
+    package static let all = baselines + gossip + consensus + corrected + rare + divided + attacked
 
     /// The rows of the algorithms themselves, one each.
     package static let algorithms = all.filter { $0.variant == nil }
