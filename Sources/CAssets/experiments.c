@@ -29,6 +29,9 @@ static const unsigned char nettorrent[] = {
 static const unsigned char relaysgd[] = {
 #embed "../../Experiments/relaysgd.yaml" suffix(, 0)
 };
+static const unsigned char distrib[] = {
+#embed "../../Experiments/distrib.yaml" suffix(, 0)
+};
 
 // A line for each file of the folder Experiments, in the order of lists.
 static const struct {
@@ -44,6 +47,7 @@ static const struct {
     {"large-batch", large_batch},
     {"nettorrent", nettorrent},
     {"relaysgd", relaysgd},
+    {"distrib", distrib},
 };
 
 int cassets_experiment_count(void) { return (int)(sizeof experiments / sizeof experiments[0]); }
