@@ -32,6 +32,9 @@ static const unsigned char relaysgd[] = {
 static const unsigned char dumbbell[] = {
 #embed "../../Experiments/dumbbell.yaml" suffix(, 0)
 };
+static const unsigned char distrib[] = {
+#embed "../../Experiments/distrib.yaml" suffix(, 0)
+};
 
 // A line for each file of the folder Experiments, in the order of lists.
 static const struct {
@@ -48,6 +51,7 @@ static const struct {
     {"nettorrent", nettorrent},
     {"relaysgd", relaysgd},
     {"dumbbell", dumbbell},
+    {"distrib", distrib},
 };
 
 int cassets_experiment_count(void) { return (int)(sizeof experiments / sizeof experiments[0]); }

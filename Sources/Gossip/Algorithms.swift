@@ -73,6 +73,11 @@ public enum Algorithms {
         guard let type = type(name) else {
             throw ConfigurationError(key: "name", unknown("algorithm", name, known: all.map(\.name)))
         }
+        if let key = options.values.keys.sorted().first(where: { refusal(of: $0, by: name) != nil }),
+            let reason = refusal(of: key, by: name)
+        {
+            throw ConfigurationError(key: key, reason)
+        }
         try options.refuseUnknown(besides: type.description.options)
         let traits = type.traits(options)
         if traits.bringsMomentum, setup.optimizerHasMomentum {

@@ -21,21 +21,24 @@ extension TrainingPlan {
         let traits = Algorithms.traits(experiment.algorithm.name, options: experiment.algorithm.options)
         for (index, fault) in try experiment.faultList().faults.enumerated() {
             guard case .byzantine(_, let attack, _) = fault,
-                let problem = problem(attack, traits, experiment.algorithm.name, workload)
+                let problem = problem(attack, traits, experiment.algorithm, workload)
             else { continue }
             throw ConfigurationError(key: "simulation.faults[\(index)]", problem)
         }
     }
 
     private static func problem(
-        _ attack: Attack, _ traits: Traits, _ algorithm: String, _ workload: any Workload
+        _ attack: Attack, _ traits: Traits, _ choice: Experiment.Choice, _ workload: any Workload
     ) -> String? {
+        let algorithm = choice.name
         if traits.division != nil {
             return "\(algorithm) divides one network among its peers, who are honest in this build; leave it out"
         }
         switch attack {
         case .labelFlip where !workload.hasAccuracy:
             return "label-flip needs samples of classes, and this model learns from none; take another kind"
+        case .slander where choice.options.values["trust"] ?? .null == .null:
+            return "slander is what byzantine peers say of others, and nobody listens here; set algorithm.trust"
         case .dissensus where traits.graphUse != .weights:
             return "dissensus goes by the weights that neighbours put on each other's models, and \(algorithm) has "
                 + "none; take another kind, or an algorithm such as dpsgd"

@@ -5,7 +5,7 @@ extension Attack {
     /// Every attack once, with the number that holds where none is given.
     static let all: [Attack] = [
         .notANumber, .scale(10), .signFlip, .replay, .noise(deviation: 1), .freeRider, .alie(z: nil),
-        .ipm(epsilon: 0.1), .dissensus(epsilon: 1), .labelFlip,
+        .ipm(epsilon: 0.1), .dissensus(epsilon: 1), .labelFlip, .slander,
     ]
 
     /// Those that random faults draw.
@@ -23,6 +23,7 @@ extension Attack {
         case .ipm: "ipm"
         case .dissensus: "dissensus"
         case .labelFlip: "label-flip"
+        case .slander: "slander"
         }
     }
 
@@ -33,7 +34,7 @@ extension Attack {
         case .noise: "deviation"
         case .alie: "z"
         case .ipm, .dissensus: "epsilon"
-        case .notANumber, .signFlip, .replay, .freeRider, .labelFlip: nil
+        case .notANumber, .signFlip, .replay, .freeRider, .labelFlip, .slander: nil
         }
     }
 
@@ -42,7 +43,7 @@ extension Attack {
         switch self {
         case .scale(let number), .noise(let number), .ipm(let number), .dissensus(let number): number
         case .alie(let z): z
-        case .notANumber, .signFlip, .replay, .freeRider, .labelFlip: nil
+        case .notANumber, .signFlip, .replay, .freeRider, .labelFlip, .slander: nil
         }
     }
 
@@ -54,7 +55,7 @@ extension Attack {
         case .alie: .alie(z: number)
         case .ipm: .ipm(epsilon: number)
         case .dissensus: .dissensus(epsilon: number)
-        case .notANumber, .signFlip, .replay, .freeRider, .labelFlip: self
+        case .notANumber, .signFlip, .replay, .freeRider, .labelFlip, .slander: self
         }
     }
 

@@ -100,6 +100,12 @@ extension OptionDescription {
         case .integerRows(let word):
             return [("anyOf", .array([.object([("const", .string(word))]), array(of: array(of: type("integer")))]))]
         case .tables: return [("type", .string("array")), ("items", type("object"))]
+        case .choices(let names): return list(of: .object([("enum", .array(names.map(JSON.string)))]))
+        case .options(let known):
+            return [
+                ("type", .string("object")), ("properties", .object(known.map { ($0.name, $0.schema) })),
+                ("additionalProperties", .boolean(false)),
+            ]
         case .items(let name): return list(of: .object([("$ref", .string("#/$defs/\(name)"))]))
         case .named(let known): return [("anyOf", .array(Self.named(known, otherwise: defaultValue)))]
         case .numbers(let range):

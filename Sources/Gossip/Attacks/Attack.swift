@@ -23,11 +23,15 @@ public enum Attack: Sendable, Hashable, Codable {
     /// It is honest in what it sends, and learns from samples whose classes are in the reverse order.
     case labelFlip
 
+    /// It is honest in what it sends, and says the worst of honest peers where neighbours are judged, and the best of
+    /// byzantine ones.
+    case slander
+
     /// Whether it is made of what the peer hears from honest ones.
     public var needsModelsOfOthers: Bool {
         switch self {
         case .alie, .ipm, .dissensus: true
-        case .notANumber, .scale, .signFlip, .replay, .noise, .freeRider, .labelFlip: false
+        case .notANumber, .scale, .signFlip, .replay, .noise, .freeRider, .labelFlip, .slander: false
         }
     }
 }

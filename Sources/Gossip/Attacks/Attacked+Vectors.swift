@@ -69,7 +69,7 @@ extension Attacked {
         case .ipm, .alie, .dissensus:
             guard part == nil else { return vector }
             return craftFromOthers(attack, message, to: receiver, &effects)
-        case .labelFlip: return vector
+        case .labelFlip, .slander: return vector
         }
     }
 

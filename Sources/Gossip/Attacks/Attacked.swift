@@ -76,6 +76,7 @@ public struct Attacked: Algorithm {
     public var evaluated: Term { honest.algorithm.evaluated }
     public var invariants: [Invariant] { honest.algorithm.invariants }
     public var stepsMissed: UInt64 { honest.algorithm.stepsMissed }
+    public var trustInNeighbours: [TrustStanding] { honest.algorithm.trustInNeighbours }
     public var awaitsNextStep: Bool { honest.algorithm.awaitsNextStep }
     public func lastStep(of learner: PeerID) -> UInt64 { honest.algorithm.lastStep(of: learner) }
 
@@ -127,9 +128,9 @@ public struct Attacked: Algorithm {
             case .send(.some(let vector), let part, let metadata, let receiver, _):
                 let message = Message(vector: vector, part: part, round: metadata.round, tag: metadata.tag)
                 let given = crafted(message, to: receiver, &self)
-                effects.send(given, part: part, metadata: metadata, to: receiver)
+                effects.send(given, part: part, metadata: said(metadata, attack), to: receiver)
             case .send(nil, let part, let metadata, let receiver, _):
-                effects.send(nil, part: part, metadata: metadata, to: receiver)
+                effects.send(nil, part: part, metadata: said(metadata, attack), to: receiver)
             case .average(let vector):
                 let message = Message(vector: vector, part: nil, round: craftedCount, tag: 0)
                 let given = crafted(message, to: me, &self)

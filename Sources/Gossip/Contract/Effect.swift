@@ -30,6 +30,9 @@ public enum Effect: Hashable, Sendable, Codable {
     case average(Vector)
     /// Test the vector on samples set apart for validation; answered by `scored`, after this event's other effects.
     case score(Vector)
+    /// Tell how far the vectors are from one, number for number; answered by `measured`, after this event's other
+    /// effects.
+    case measure([Vector], from: Vector)
     /// Send a snapshot of the vector (or of a part of it), or metadata alone.
     case send(Vector?, part: Part?, metadata: Metadata, to: PeerID, id: MessageID)
     /// Compute a pass at the model as it is now, up to its first stop; slow, answered by `passStopped` or `passEnded`.
@@ -75,6 +78,8 @@ extension Effect {
                 + buckets.map { " + (" + $0.map(\.line).joined(separator: " + ") + ")" }.joined()
         case .average(let vector): "average \(vector.line)"
         case .score(let vector): "score \(vector.line)"
+        case .measure(let vectors, let origin):
+            "measure " + vectors.map(\.line).joined(separator: " ") + " from \(origin.line)"
         case .send(let vector, let part, let metadata, let peer, let id):
             "send \(id.rawValue) \(vector.map(\.line) ?? "-")\(part.map(\.line) ?? "") \(metadata.line) to \(peer)"
         case .beginPass(let pass): "begin \(pass.line)"

@@ -43,6 +43,12 @@ public struct Effects: Sendable {
     /// The traits must say `needsScores`.
     public mutating func score(_ vector: Vector) { list.append(.score(vector)) }
 
+    /// Has the distances of vectors from one of this peer's own taken: `measured` answers, in the same order, after this
+    /// event's other effects.
+    public mutating func measure(_ vectors: [Vector], from origin: Vector) {
+        list.append(.measure(vectors, from: origin))
+    }
+
     /// Sends a message and gives back its number, under which it is told delivered or returned.
     @discardableResult
     public mutating func send(_ vector: Vector?, part: Part? = nil, metadata: Metadata, to peer: PeerID) -> MessageID {

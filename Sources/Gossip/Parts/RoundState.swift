@@ -13,16 +13,22 @@ struct RoundState: Sendable, Codable {
     var aggregation: Aggregation?
     /// The learning rate of the last gradient.
     var rate = 0.0
+    /// What the peer makes of its neighbours; nil where it trusts all alike.
+    var trust: TrustedRounds?
     /// Whether the round's gradients are done and its messages sent.
     var isWaiting = false
 
-    init(_ setup: Setup, stepsPerRound: Int = 1, vectors: Int = 1, aggregation: Aggregation? = nil) {
+    init(
+        _ setup: Setup, stepsPerRound: Int = 1, vectors: Int = 1, aggregation: Aggregation? = nil,
+        trust: TrustSettings? = nil
+    ) {
         me = setup.me
         mixing = setup.mixing
         self.stepsPerRound = UInt64(stepsPerRound)
         stepCounter = StepCounter(steps: setup.steps)
         self.aggregation = aggregation
         exchanges = (0..<vectors).map { NeighbourExchange(tag: UInt32($0)) }
+        self.trust = trust.map { TrustedRounds($0, setup) }
     }
 
     var number: UInt64 { stepCounter.step / stepsPerRound }

@@ -48,6 +48,11 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
         case .average(let vector):
             return averaging.vector == nil ? misfit(slot: vector) : "an average is asked for while one is under way"
         case .score(let vector): return scorer == nil ? "there is nothing to score by" : misfit(vector)
+        case .measure(let vectors, let origin):
+            for vector in vectors + [origin] {
+                if let misfit = misfit(vector) { return misfit }
+            }
+            return nil
         case .keep(let payload):
             return expiring.contains(payload) ? nil : "payload \(payload.rawValue) is kept twice, or has gone"
         case .release(let payload):

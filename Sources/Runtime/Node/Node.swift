@@ -173,6 +173,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         case session(Session.Output)
         case averaged(Vector)
         case scored(Double)
+        case measured([Measurement])
     }
 
     mutating func perform(_ event: Event, now: Time) {
@@ -186,6 +187,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             case .session(let output): carryOut([output], now: now)
             case .averaged(let vector): perform(.averaged(vector), now: now)
             case .scored(let score): perform(.scored(score), now: now)
+            case .measured(let measurements): perform(.measured(measurements), now: now)
             }
         }
     }
@@ -284,6 +286,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         case .score(let vector):
             guard let scorer else { preconditionFailure("peer \(me) has nothing to score \(vector) by") }
             consequences.append(.scored(scorer.score(snapshot(vector, nil))))
+        case .measure(let vectors, let origin):
+            consequences.append(.measured(vectors.map { measurement(of: $0, from: origin) }))
         case .beginPass, .resumePass, .dropPass, .endStep:
             carryOutPass(effect)
         case .resetOptimizer:

@@ -19,15 +19,18 @@ import Graphs
 public struct CDSGD: SynchronousRounds {
     public static let description = Description(
         name: "cdsgd", summary: "consensus and a gradient step in every round (Jiang et al. 2017)",
-        options: [AggregationRules.option.description])
+        options: [AggregationRules.option.description, TrustSettings.option.description])
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.doublyStochastic, .connected], isLockStep: true, keepsStepWithNeighbours: true,
         graphUse: .weights)
 
+    public static func traits(_ options: Options) -> Traits { traits.judging(options) }
+
     var rounds: RoundState
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        rounds = RoundState(setup, aggregation: try .ofRows(setup, options))
+        rounds = RoundState(
+            setup, aggregation: try .ofRows(setup, options), trust: try TrustSettings.chosen(options))
     }
 
     var sendsFirst: Bool { true }

@@ -11,6 +11,9 @@ struct RandomCycle: SynchronousRounds {
     static let traits = Traits(faultTolerance: .crash, needs: [.connected], isLockStep: true, graphUse: .edges)
 
     /// Whether the options choose it. Options that cannot be read choose nothing.
+    static let refusalOfTrust = ConfigurationError(
+        key: "trust", "a random circle gives everybody another neighbour in every round; set synchronous to false")
+
     static func isChosen(_ options: Options) -> Bool { (try? options.value(option)) ?? false }
 
     private let seed: UInt64
