@@ -1,6 +1,7 @@
 public import Vectors
 
-/// The tensors of a flat vector as matrices, in order and with no gap: compressors choose, scale and factor within each.
+/// The tensors of a flat vector as matrices, in order and with no gap: compressors choose, scale and factor within
+/// each.
 public struct CompressionLayout: Sendable, Hashable {
     /// One tensor within the vector; one without a second dimension is a row.
     public struct Block: Sendable, Hashable {

@@ -36,7 +36,8 @@ import Testing
         let (name, options) = Samples.settings[index]
         let compressor = try Samples.compressor(name, options)
         var values = Samples.normal()
-        for (place, number) in [Float.nan, .infinity, -.infinity, .greatestFiniteMagnitude, .leastNonzeroMagnitude, -0].enumerated() {
+        let odd: [Float] = [.nan, .infinity, -.infinity, .greatestFiniteMagnitude, .leastNonzeroMagnitude, -0]
+        for (place, number) in odd.enumerated() {
             values[place * 37] = number
         }
         let numbers = try compressor.trip(values)
