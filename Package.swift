@@ -70,7 +70,7 @@ let package = Package(
         module("Safetensors", ["Configuration"]),
 
         // The seam: one interpreter, many environments.
-        module("Runtime", ["Configuration", "Gossip", "Graphs", "Vectors"]),
+        module("Runtime", ["Compression", "Configuration", "Gossip", "Graphs", "Randomness", "Vectors"]),
         module("Wire", ["CDeflate", "Configuration", "Gossip", "Graphs", "Randomness", "Runtime", "Vectors"]),
         module(
             "Simulator",

@@ -1,3 +1,4 @@
+import Compression
 public import Gossip
 public import Graphs
 public import Vectors
@@ -40,6 +41,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     var averaged = Vector.gradient
     var effects = Effects()
     var received = SortedTable<UInt64, Payload>()
+    /// The edges over which products with factors go.
+    var edges: [PeerID: PowerEdge] = [:]
     /// Those of them that go with the event under way.
     var expiring: [PayloadID] = []
     var payloads: UInt64 = 0
@@ -265,15 +268,12 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             vectors.combine(into: slot(target), range: range, terms.map { stored($0, in: range) })
         case .send(let vector, let part, let metadata, let peer, let id):
             let payload = vector.map { snapshot($0, part) }
-            statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
-            carried += metadata.weight
-            for output in session.send(payload, metadata: metadata, to: peer, id: id, now: now) {
-                if case .transmit(let frame) = output {
-                    port.send(frame)
-                } else {
-                    consequences.append(.session(output))
-                }
-            }
+            consequences += send(payload, metadata, to: peer, id, now: now)
+        case .sendProduct(let vector, let factoring, let seed, let metadata, let peer, let id):
+            let payload = product(of: vector, factoring, seed: seed, to: peer)
+            consequences += send(payload, metadata, to: peer, id, now: now)
+        case .mixProducts(let target, let factoring, let terms):
+            mixProducts(into: target, factoring, terms)
         case .average where abandonment != nil:
             break
         case .average(let vector):
@@ -310,6 +310,22 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             isFinished = true
             abandonment = abandonment ?? reason
         }
+    }
+
+    private mutating func send(
+        _ payload: Payload?, _ metadata: Metadata, to peer: PeerID, _ id: MessageID, now: Time
+    ) -> [Consequence] {
+        statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
+        carried += metadata.weight
+        var consequences: [Consequence] = []
+        for output in session.send(payload, metadata: metadata, to: peer, id: id, now: now) {
+            if case .transmit(let frame) = output {
+                port.send(frame)
+            } else {
+                consequences.append(.session(output))
+            }
+        }
+        return consequences
     }
 
     // MARK: Vectors by name
@@ -364,7 +380,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         if case .received(let id) = vector { .payload(payload(id)) } else { .slot(slot(vector), range) }
     }
 
-    private func slot(_ vector: Vector) -> Int {
+    func slot(_ vector: Vector) -> Int {
         switch vector {
         case .model: return Slot.model
         case .gradient: return Slot.gradient
