@@ -15,13 +15,18 @@ import Testing
         let rank: Int
 
         mutating func exchange() {
-            let products = models.indices.map { end in
-                edges[end].multiply(models[end].span, rank: rank, layout: layout)
+            var products: [[Float]] = []
+            for end in 0..<2 {
+                let model = models[end]
+                products.append(edges[end].multiply(model.span, rank: rank, layout: layout))
             }
-            for end in models.indices {
-                var span = models[end].mutableSpan
+            for end in 0..<2 {
+                var model = models[end]
+                let other = products[1 - end]
+                var span = model.mutableSpan
                 edges[end].mix(
-                    products[1 - end].span, isGreater: end == 1, weight: 0.5, into: &span, rank: rank, layout: layout)
+                    other.span, isGreater: end == 1, weight: 0.5, into: &span, rank: rank, layout: layout)
+                models[end] = model
             }
         }
 
