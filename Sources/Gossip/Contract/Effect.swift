@@ -35,6 +35,12 @@ public enum Effect: Hashable, Sendable, Codable {
     case measure([Vector], from: Vector)
     /// Send a snapshot of the vector (or of a part of it), or metadata alone.
     case send(Vector?, part: Part?, metadata: Metadata, to: PeerID, id: MessageID)
+    /// Send the product of the vector with the factors of the edge to that peer, which begins with the first product and
+    /// draws its factors from `seed`.
+    case sendProduct(Vector, Factoring, seed: UInt64, metadata: Metadata, to: PeerID, id: MessageID)
+    /// Move the vector towards those of neighbours by their shares, as far as the factors show them; each of whom was
+    /// sent a product of the vector since the last mix.
+    case mixProducts(into: Vector, Factoring, [ProductTerm])
     /// Compute a pass at the model as it is now, up to its first stop; slow, answered by `passStopped` or `passEnded`.
     /// The pass keeps to that model to its end. One computation at a time.
     case beginPass(Pass)
@@ -82,6 +88,10 @@ extension Effect {
             "measure " + vectors.map(\.line).joined(separator: " ") + " from \(origin.line)"
         case .send(let vector, let part, let metadata, let peer, let id):
             "send \(id.rawValue) \(vector.map(\.line) ?? "-")\(part.map(\.line) ?? "") \(metadata.line) to \(peer)"
+        case .sendProduct(let vector, let factoring, _, let metadata, let peer, let id):
+            "send \(id.rawValue) \(vector.line) x \(factoring.rank) factors \(metadata.line) to \(peer)"
+        case .mixProducts(let target, _, let terms):
+            "\(target.line) ← by factors " + terms.map { "\($0.weight) \($0.payload.line)" }.joined(separator: " + ")
         case .beginPass(let pass): "begin \(pass.line)"
         case .resumePass(let pass, let parts): "resume \(pass.line) with " + parts.map(\.line).joined(separator: " ")
         case .dropPass(let pass): "drop \(pass.line)"

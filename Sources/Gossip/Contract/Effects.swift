@@ -58,6 +58,21 @@ public struct Effects: Sendable {
         return id
     }
 
+    /// Sends a product of a vector with the factors of the edge to a peer, in place of the vector.
+    @discardableResult
+    public mutating func sendProduct(
+        _ vector: Vector, _ factoring: Factoring, seed: UInt64, metadata: Metadata, to peer: PeerID
+    ) -> MessageID {
+        lastMessage += 1
+        let id = MessageID(rawValue: lastMessage)
+        list.append(.sendProduct(vector, factoring, seed: seed, metadata: metadata, to: peer, id: id))
+        return id
+    }
+    /// Moves a vector towards those of neighbours, as far as the products that they sent show them.
+    public mutating func mixProducts(into target: Vector, _ factoring: Factoring, _ terms: [ProductTerm]) {
+        list.append(.mixProducts(into: target, factoring, terms))
+    }
+
     /// Has a pass computed at the model as it is now, up to its first stop: `passStopped` or `passEnded` answers, and
     /// until then no other computation may be asked for. The traits must tell the division of the network.
     public mutating func beginPass(_ pass: Pass) { list.append(.beginPass(pass)) }

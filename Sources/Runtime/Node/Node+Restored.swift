@@ -45,6 +45,14 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
             guard let vector else { return nil }
             if case .received = vector, part != nil { return "a part of a payload is sent" }
             return misfit(vector)
+        case .sendProduct(let vector, let factoring, _, _, let peer, _):
+            if case .received = vector { return "a product of a payload is sent" }
+            return misfit(slot: vector) ?? misfit(peer, factoring, product: nil)
+        case .mixProducts(let target, let factoring, let terms):
+            for term in terms {
+                if let misfit = misfit(term.peer, factoring, product: term.payload) { return misfit }
+            }
+            return misfit(slot: target)
         case .average(let vector):
             return averaging.vector == nil ? misfit(slot: vector) : "an average is asked for while one is under way"
         case .score(let vector): return scorer == nil ? "there is nothing to score by" : misfit(vector)

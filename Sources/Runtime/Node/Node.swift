@@ -1,3 +1,4 @@
+import Compression
 public import Gossip
 public import Graphs
 import Randomness
@@ -41,6 +42,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     var averaged = Vector.gradient
     var effects = Effects()
     var received = SortedTable<UInt64, Payload>()
+    /// The edges over which products with factors go.
+    var edges: [PeerID: PowerEdge] = [:]
     /// Those of them that go with the event under way.
     var expiring: [PayloadID] = []
     var payloads: UInt64 = 0
@@ -265,15 +268,12 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             carryOutOnVectors(effect)
         case .send(let vector, let part, let metadata, let peer, let id):
             let payload = vector.map { snapshot($0, part) }
-            statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
-            carried += metadata.weight
-            for output in session.send(payload, metadata: metadata, to: peer, id: id, now: now) {
-                if case .transmit(let frame) = output {
-                    port.send(frame)
-                } else {
-                    consequences.append(.session(output))
-                }
-            }
+            consequences += send(payload, metadata, to: peer, id, now: now)
+        case .sendProduct(let vector, let factoring, let seed, let metadata, let peer, let id):
+            let payload = product(of: vector, factoring, seed: seed, to: peer)
+            consequences += send(payload, metadata, to: peer, id, now: now)
+        case .mixProducts(let target, let factoring, let terms):
+            mixProducts(into: target, factoring, terms)
         case .average where abandonment != nil:
             break
         case .average(let vector):
@@ -312,6 +312,22 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             isFinished = true
             abandonment = abandonment ?? reason
         }
+    }
+
+    private mutating func send(
+        _ payload: Payload?, _ metadata: Metadata, to peer: PeerID, _ id: MessageID, now: Time
+    ) -> [Consequence] {
+        statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
+        carried += metadata.weight
+        var consequences: [Consequence] = []
+        for output in session.send(payload, metadata: metadata, to: peer, id: id, now: now) {
+            if case .transmit(let frame) = output {
+                port.send(frame)
+            } else {
+                consequences.append(.session(output))
+            }
+        }
+        return consequences
     }
 
     // MARK: Vectors by name
