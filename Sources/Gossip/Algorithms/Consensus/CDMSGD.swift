@@ -31,7 +31,8 @@ public struct CDMSGD: SynchronousRounds {
     public static let description = Description(
         name: "cdmsgd", summary: "CDSGD with momentum (Jiang et al. 2017)",
         options: [
-            momentum.description, variant.description, AggregationRules.option.description, TrustSettings.option.description,
+            momentum.description, variant.description, AggregationRules.option.description,
+            TrustSettings.option.description,
         ])
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.symmetric, .doublyStochastic, .connected], isLockStep: true,

@@ -32,7 +32,7 @@ public struct PowerGossip: SynchronousRounds {
         options: [rank.description])
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.symmetric, .doublyStochastic, .connected], isLockStep: true,
-        keepsStepWithNeighbours: true, graphUse: .weights)
+        keepsStepWithNeighbours: true, graphUse: .weights, sendsProducts: true)
 
     private let factoring: Factoring
     private let seed: UInt64
