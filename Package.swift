@@ -145,8 +145,9 @@ let package = Package(
         .executableTarget(
             name: "murmur",
             dependencies: [
-                argumentParser, "Checkpoints", "Comparisons", "Compute", "Configuration", "Dashboard", "Datasets",
-                "Experiments", "Gossip", "Graphs", "InProcessTransport", "Models", "Optimizers", "Randomness",
+                argumentParser, "Checkpoints", "Comparisons", "Compression", "Compute", "Configuration", "Dashboard",
+                "Datasets", "Experiments", "Gossip", "Graphs", "InProcessTransport", "Models", "Optimizers",
+                "Randomness",
                 "Records",
                 "Reports", "Runs",
                 "Runtime", "Safetensors", "SimulatedTraining", "Simulator", "Spectra", "Threads", "Training",

@@ -32,6 +32,12 @@ static const unsigned char choco[] = {
 static const unsigned char relaysgd[] = {
 #embed "../../Experiments/relaysgd.yaml" suffix(, 0)
 };
+static const unsigned char dumbbell[] = {
+#embed "../../Experiments/dumbbell.yaml" suffix(, 0)
+};
+static const unsigned char distrib[] = {
+#embed "../../Experiments/distrib.yaml" suffix(, 0)
+};
 
 // A line for each file of the folder Experiments, in the order of lists.
 static const struct {
@@ -48,6 +54,8 @@ static const struct {
     {"nettorrent", nettorrent},
     {"relaysgd", relaysgd},
     {"choco", choco},
+    {"dumbbell", dumbbell},
+    {"distrib", distrib},
 };
 
 int cassets_experiment_count(void) { return (int)(sizeof experiments / sizeof experiments[0]); }

@@ -1,4 +1,4 @@
-import Gossip
+package import Gossip
 package import Graphs
 package import Runtime
 package import Vectors
@@ -29,6 +29,8 @@ package struct PeerProgress: Sendable, Codable {
     package var timers = 0
     /// What the peer holds of the conserved mass, where its algorithm has one.
     package var mass: Double?
+    /// How its neighbours stand with it after its last step, where its algorithm judges them.
+    package var trust: [TrustStanding]?
     /// Spans that nobody has fetched yet.
     package var spans: [Span] = []
     /// What it computed of passes, and when; nil where it has computed none.
@@ -50,7 +52,7 @@ package struct PeerProgress: Sendable, Codable {
     // Spans are written before a checkpoint is, a model is final at the end only, and nobody saves a run given up.
     private enum CodingKeys: CodingKey {
         case statistics, finishedAt, diedAt, mass, timeline, divergedAt, updateSeconds, communicationSeconds, lossTally,
-            steps
+            steps, trust
     }
 
     private var lossTally = LossTally()

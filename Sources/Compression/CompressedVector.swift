@@ -1,5 +1,5 @@
-/// A vector as it travels: fewer bytes, of which whoever knows the vector's layout makes numbers again, the same ones on
-/// every host. Words are little-endian.
+/// A vector as it travels: fewer bytes, of which whoever knows the vector's layout makes numbers again, the same ones
+/// on every host. Words are little-endian.
 public struct CompressedVector: Sendable, Hashable {
     /// Which compressor made the bytes.
     public let code: UInt8

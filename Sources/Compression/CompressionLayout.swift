@@ -1,6 +1,7 @@
 public import Vectors
 
-/// The tensors of a flat vector as matrices, in order and with no gap: compressors choose, scale and factor within each.
+/// The tensors of a flat vector as matrices, in order and with no gap: compressors choose, scale and factor within
+/// each.
 public struct CompressionLayout: Sendable, Hashable {
     /// One tensor within the vector; one without a second dimension is a row.
     public struct Block: Sendable, Hashable {
@@ -31,8 +32,19 @@ public struct CompressionLayout: Sendable, Hashable {
         count = layout.count
     }
 
+    /// Matrices of these extents, one behind the other.
+    public init(extents: [(rows: Int, columns: Int)]) {
+        var (blocks, offset): ([Block], Int) = ([], 0)
+        for (rows, columns) in extents where rows * columns > 0 {
+            blocks.append(Block(offset: offset, rows: rows, columns: columns))
+            offset += rows * columns
+        }
+        self.blocks = blocks
+        count = offset
+    }
+
     /// One row of so many numbers: a vector of which nothing else is known.
     public static func whole(_ count: Int) -> CompressionLayout {
-        CompressionLayout(VectorLayout([("vector", [count])]))
+        CompressionLayout(extents: [(rows: 1, columns: count)])
     }
 }

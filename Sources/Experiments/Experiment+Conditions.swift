@@ -41,6 +41,11 @@ extension Experiment {
         return simulation.healAt.map { list.healed(at: Time(nanoseconds: $0.nanoseconds)) } ?? list
     }
 
+    /// Whether a peer learns from samples whose classes are in the reverse order.
+    package func flipsLabels(of peer: Int) throws(ConfigurationError) -> Bool {
+        try faultList().attacks(by: PeerID(peer)).contains { $0.attack == .labelFlip }
+    }
+
     /// What is wrong with the simulated network and machines beyond what the kinds of the keys say.
     package func problemOfSimulation() -> ConfigurationError? {
         if simulation.bandwidthMegabits > 0, simulation.bandwidthMegabits < 0.001 {

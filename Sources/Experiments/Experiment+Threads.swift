@@ -25,14 +25,13 @@ extension Experiment {
     private func problemOnThreads(_ fault: Fault) -> String? {
         let remedy = "leave it out, or have 'murmur simulate' run the list"
         switch fault {
-        case .drop, .duplicate, .reorder, .delay, .corrupt, .cut, .partition, .pause, .slow: return nil
+        case .drop, .duplicate, .reorder, .delay, .corrupt, .cut, .partition, .pause, .slow, .byzantine: return nil
         case .crash(_, let window, _):
             if let processes { return "over \(processes.title) peers die with their rank alone; \(remedy)" }
             return window.end == nil
                 ? nil : "a peer that comes back is not in this build on threads; leave restart_after out, or \(remedy)"
         case .join: return "a peer that joins is not in this build on threads; \(remedy)"
         case .clock: return "the peers on threads share one clock; \(remedy)"
-        case .byzantine: return "peers on threads are honest in this build; \(remedy)"
         case .random(let random, let window):
             let others = random.kinds.filter { !Self.kindsDrawnOnThreads.contains($0) }
             if !others.isEmpty {

@@ -33,6 +33,7 @@ public enum Algorithms {
         DiLoCo.self,
         NoLoCo.self,
         CHOCO.self,
+        PowerGossip.self,
         Mesbah.self,
         BestPeer.self,
         NetTorrent.self,
@@ -57,7 +58,9 @@ public enum Algorithms {
 
     /// What is known of the algorithm of that name, or other name, with these options; of a name that is none, nothing.
     public static func traits(_ name: String, options: Options = Options()) -> Traits {
-        type(name)?.traits(options) ?? Traits(graphUse: .weights)
+        var traits = type(name)?.traits(options) ?? Traits(graphUse: .weights)
+        if AggregationRules.isScored(options) { traits.needsScores = true }
+        return traits
     }
 
     /// Passes over its own samples that a peer makes in a round under the algorithm of that name.
@@ -71,6 +74,11 @@ public enum Algorithms {
     ) throws(ConfigurationError) -> any Algorithm {
         guard let type = type(name) else {
             throw ConfigurationError(key: "name", unknown("algorithm", name, known: all.map(\.name)))
+        }
+        if let key = options.values.keys.sorted().first(where: { refusal(of: $0, by: name) != nil }),
+            let reason = refusal(of: key, by: name)
+        {
+            throw ConfigurationError(key: key, reason)
         }
         try options.refuseUnknown(besides: type.description.options)
         let traits = type.traits(options)

@@ -14,6 +14,8 @@ public enum Purpose: UInt64, Sendable, Codable, CaseIterable {
     case noise = 11
     case statistics = 12
     case faults = 13
+    case aggregation = 14
+    case attack = 15
     case compression = 16
     case test = 99
 }

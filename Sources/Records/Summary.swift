@@ -43,6 +43,11 @@ public struct Summary: Sendable, Hashable, Decodable {
     public var weightMass: Double?
     /// The weights that were lost with peers that died; nil, and absent, where none did.
     public var lostMass: Double?
+    /// The peers that were byzantine at some time; accuracies and distances are of the others. Nil, and absent, where
+    /// there were none.
+    public var byzantinePeers: [Int]?
+    /// How peers that judge their neighbours came to trust them; nil, and absent, where they do not.
+    public var trust: TrustSummary?
     /// Seconds of training until a test first found the evaluated model as accurate as asked for; nil where none did.
     public var timeToTargetSeconds: Double?
     /// Seconds of all learners in which gradients were computed. With the three below it adds up to the times of
@@ -138,7 +143,7 @@ public struct Summary: Sendable, Hashable, Decodable {
     }
 
     package enum CodingKeys: String, CodingKey {
-        case algorithm, peers, model, data, seed, ending, version, models, loss, evaluated
+        case algorithm, peers, model, data, seed, ending, version, models, loss, evaluated, trust
         case server = "centre"
         case samplesSeen = "samples_seen"
         case trainSeconds = "train_seconds"
@@ -151,6 +156,7 @@ public struct Summary: Sendable, Hashable, Decodable {
         case bytesSent = "bytes_sent"
         case weightMass = "weight_mass"
         case lostMass = "lost_mass"
+        case byzantinePeers = "byzantine_peers"
         case timeToTargetSeconds = "time_to_target_seconds"
         case gradientSeconds = "gradient_seconds"
         case updateSeconds = "update_seconds"
@@ -196,6 +202,8 @@ extension Summary {
             (.evaluated, evaluated.map { .string($0.rawValue) } ?? .null),
         ]
         if let lostMass { fields.append((.lostMass, .number(lostMass))) }
+        if let byzantinePeers { fields.append((.byzantinePeers, .array(byzantinePeers.map(JSON.integer)))) }
+        if let trust { fields.append((.trust, trust.json)) }
         if let perPeer { fields.append((.perPeer, .array(perPeer.map(\.json)))) }
         for (key, table) in [(CodingKeys.messagesByPair, messagesByPair), (.bytesByPair, bytesByPair)] {
             if let table { fields.append((key, .array(table.map { .array($0.map(JSON.integer)) }))) }

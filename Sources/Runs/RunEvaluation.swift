@@ -43,24 +43,35 @@ package final class RunEvaluation {
     private let test: any ModelTest
     private let validation: (any ModelTest)?
     private let plan: TrainingPlan
+    /// Learners whose models are in no test, as long as there are others.
+    private let byzantinePeers: Set<PeerID>
     /// Seconds of training after which the evaluated model was first found as accurate as asked for.
     package var secondsToTarget: Double?
 
-    package init(_ plan: TrainingPlan) throws {
+    package init(_ plan: TrainingPlan, byzantinePeers: [PeerID] = []) throws {
+        self.byzantinePeers = Set(byzantinePeers)
         test = try plan.workload.test()
         validation = try plan.workload.validation()
         self.plan = plan
     }
 
+    /// Those of the learners who are honest; all of them where none is, such as when the honest have died.
+    package func honest(among learners: [PeerID]) -> [PeerID] {
+        let honest = learners.filter { !byzantinePeers.contains($0) }
+        return honest.isEmpty ? learners : honest
+    }
+
     /// Tests what was handed in for a test on the way.
     package func test(_ round: TestRounds.Round, time: Double, _ metrics: MetricsWriter?) throws -> Round {
-        let learners = round.snapshots.filter { $0.peer.rawValue < plan.experiment.peers }
+        let all = round.snapshots.filter { $0.peer.rawValue < plan.experiment.peers }
+        let honest = Set(honest(among: all.map(\.peer)))
+        let learners = all.filter { honest.contains($0.peer) }
         var samples = [Int](repeating: 0, count: plan.experiment.peers)
         for snapshot in learners { samples[snapshot.peer.rawValue] = snapshot.samples }
         let models = plan.workload.wholeModels(of: learners.map { ($0.peer.rawValue, $0.model) })
         return try test(
             models, consensus: Consensus(of: models.map(\.model)),
-            server: round.snapshots[learners.count...].last?.model, samples: samples, step: round.step, time: time,
+            server: round.snapshots[all.count...].last?.model, samples: samples, step: round.step, time: time,
             metrics)
     }
 

@@ -1,3 +1,4 @@
+package import Graphs
 import Records
 package import Runtime
 import Workloads
@@ -15,5 +16,10 @@ extension Summary {
         consensusDistance = round.distance
         messagesSent = statistics.map(\.messagesSent).reduce(0, +)
         bytesSent = statistics.map(\.bytesSent).reduce(0, +)
+    }
+
+    /// Names the peers that were byzantine at some time, where there were any.
+    package mutating func note(byzantinePeers peers: [PeerID]) {
+        byzantinePeers = peers.isEmpty ? nil : peers.map(\.rawValue)
     }
 }

@@ -21,6 +21,7 @@ extension TrainingPlan {
         let hasFeedback = experiment.errorFeedback ?? (use != .alone)
         try check(use, of: name, compressor, hasFeedback: hasFeedback)
         if use != .alone {
+            try refuseJudgement(of: experiment.algorithm)
             try inSection("topology") { () throws(ConfigurationError) in
                 try MixingMatrix(graph).require(.symmetric, by: "compression")
             }
@@ -29,6 +30,17 @@ extension TrainingPlan {
             compressor, layout: CompressionLayout(workload.layout), hasFeedback: hasFeedback,
             keepsReplicas: use != .alone, hasCommonStart: experiment.hasOneStart, seed: UInt64(experiment.seed))
         return (links, use == .alone ? nil : experiment.compressionRate ?? compressor.consensusRate)
+    }
+
+    /// Neighbours are judged by the models that they send, and what comes of a difference is none until later ones.
+    private static func refuseJudgement(of algorithm: Experiment.Choice) throws(ConfigurationError) {
+        let plain: [(key: String, value: OptionValue)] = [("aggregation", .text("mean")), ("trust", .null)]
+        for (key, value) in plain where (algorithm.options.values[key] ?? value) != value {
+            throw ConfigurationError(
+                key: "compression.name",
+                "algorithm.\(key) judges neighbours by the models that they send, and compressed ones come late and in "
+                    + "pieces; set compression.name=none, or leave algorithm.\(key) out")
+        }
     }
 
     private static func check(

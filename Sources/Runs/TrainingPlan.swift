@@ -110,6 +110,7 @@ public struct TrainingPlan: Sendable {
                 options: experiment.topology.options)
         }
         joiners = try Self.joiners(experiment)
+        try Self.checkAttacks(experiment, workload)
         let compression = try Self.compression(experiment, workload, graph)
         (links, linkRate) = (compression?.links, compression?.rate)
         length = RunLength(
@@ -118,7 +119,9 @@ public struct TrainingPlan: Sendable {
             isPacedByShares: Algorithms.traits(
                 experiment.algorithm.name, options: experiment.algorithm.options
             ).isPacedByShares)
-        if Algorithms.traits(experiment.algorithm.name).needsScores, try workload.scorer() == nil {
+        if Algorithms.traits(experiment.algorithm.name, options: experiment.algorithm.options).needsScores,
+            try workload.scorer() == nil
+        {
             throw ConfigurationError(
                 key: "data.validation_samples",
                 "\(experiment.algorithm.name) scores models on samples that nobody learns from; set some apart")
@@ -163,21 +166,34 @@ public struct TrainingPlan: Sendable {
         return UInt64(epochs * round) + steps * UInt64(experiment.peers)
     }
 
+    /// A peer's algorithm, as long as it is honest.
     package func algorithm(_ peer: Int) throws(ConfigurationError) -> any Algorithm {
+        let setup = try setup(peer)
+        return try inSection("algorithm") { () throws(ConfigurationError) in
+            try Algorithms.make(experiment.algorithm.name, setup, options: experiment.algorithm.options)
+        }
+    }
+
+    func setup(_ peer: Int) throws(ConfigurationError) -> Setup {
         let isLearner = peer < experiment.peers
         let (optimizer, options) = (experiment.optimizer.name, experiment.optimizer.options)
         let hasMomentum = try inSection("optimizer") { () throws(ConfigurationError) in
             try Optimizers.hasMomentum(optimizer, options)
         }
-        let setup = Setup(
+        return Setup(
             me: PeerID(peer), peers: experiment.peers, seed: UInt64(experiment.seed), graph: graph,
             samples: isLearner ? workload.samples(of: peer) : 0,
             stepsPerEpoch: isLearner ? workload.stepsPerEpoch(of: peer) : 0,
             steps: isLearner ? length.ofLearners[peer] : length.steps,
             learnerSteps: isLearner ? [] : length.ofLearners, optimizerHasMomentum: hasMomentum, joiners: joiners,
-            linkRate: linkRate)
-        return try inSection("algorithm") { () throws(ConfigurationError) in
-            try Algorithms.make(experiment.algorithm.name, setup, options: experiment.algorithm.options)
+            tensors: extents(peer), linkRate: linkRate)
+    }
+
+    /// The tensors of a peer's vectors as matrices, a row for each output; those of one dimension are one row.
+    private func extents(_ peer: Int) -> [Factoring.Extent] {
+        workload.vectorLayout(of: peer).entries.filter { $0.count > 0 }.map { entry in
+            let rows = entry.isWeight ? entry.shape[0] : 1
+            return Factoring.Extent(rows: rows, columns: entry.count / rows)
         }
     }
 
@@ -195,7 +211,8 @@ public struct TrainingPlan: Sendable {
 
     /// What scores models, for an algorithm that wants it.
     package func scorer() throws -> (any Scorer)? {
-        Algorithms.traits(experiment.algorithm.name).needsScores ? try workload.scorer() : nil
+        Algorithms.traits(experiment.algorithm.name, options: experiment.algorithm.options).needsScores
+            ? try workload.scorer() : nil
     }
 
     /// What a peer steps with; a server, which makes no steps, has one all the same.

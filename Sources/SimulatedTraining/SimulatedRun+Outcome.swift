@@ -51,6 +51,11 @@ extension SimulatedRun {
         summary.take(round, statistics)
         summary.weightMass = weightMass
         if weightMass != nil, survivors.count < learners.count { summary.lostMass = world.lostMass }
+        summary.note(byzantinePeers: settings.faults.byzantinePeers)
+        summary.note(
+            trust: Dictionary(
+                survivors.map { ($0, world.algorithm(of: $0).trustInNeighbours) },
+                uniquingKeysWith: { first, _ in first }))
         summary.timeToTargetSeconds = evaluation.secondsToTarget
         if learners.count <= PeerSummary.pairLimit, survivors.count == learners.count {
             let perPeer = learners.map { peerSummary($0, round) }

@@ -117,7 +117,7 @@ extension SimulatedRun {
 
     private func testNow(step: UInt64, time: Double) throws -> RunEvaluation.Round {
         let samples = learners.map { world.statistics(of: $0).samples }
-        let survivors = survivors
+        let survivors = evaluation.honest(among: survivors)
         let isEachTested =
             learners.count <= Self.testedPeersLimit || plan.workload.showsModels || plan.workload.division != nil
         let parts = isEachTested ? survivors.map { (peer: $0.rawValue, model: world.snapshot(of: $0)) } : []

@@ -68,7 +68,7 @@ public final class SimulatedRun {
         pulses = Pulses(learners: plan.experiment.peers)
         self.wallSeconds = wallSeconds
         settings = try SimulationSettings(plan)
-        evaluation = try RunEvaluation(plan)
+        evaluation = try RunEvaluation(plan, byzantinePeers: settings.faults.byzantinePeers)
         nextTest = plan.experiment.simulation.testEveryMilliseconds.map { Time(seconds: $0 / 1000) } ?? .distantFuture
         let workers = plan.experiment.simulation.workers ?? ProcessInfo.processInfo.activeProcessorCount
         world = World(peers: plan.experiment.peers, settings, parallelism ?? Parallelism(threads: workers))
@@ -83,7 +83,8 @@ public final class SimulatedRun {
         }
         for peer in 0..<plan.nodes {
             world.add(
-                wrapping(try plan.algorithm(peer), PeerID(peer)), model: plan.initialModel(peer),
+                wrapping(try plan.algorithm(peer, under: settings.faults), PeerID(peer)),
+                model: plan.initialModel(peer),
                 learner: try plan.learner(peer, sharing: parts), localOptimizer: try plan.localOptimizer(peer),
                 scorer: scorer, tracer: trace == nil ? nil : tracers[peer], links: plan.links)
         }

@@ -88,13 +88,10 @@ import Testing
         let schedule = try schedule([
             .slow(1, factor: 2, window(0)), .slow(1, factor: 3, window(1, 2)),
             .clock(1, by: second, at: Time(seconds: 1)), .clock(1, by: second, at: Time(seconds: 2)),
-            .byzantine(2, .scale(5), window(1, 2)),
         ])
         #expect([0, 1, 2].map { schedule.slowFactor(peer: 1, at: Time(seconds: $0)) } == [2, 6, 2])
         #expect([0.5, 1, 2].map { schedule.clockOffset(peer: 1, at: Time(seconds: $0)).seconds } == [0, 1, 2])
         #expect(schedule.slowFactor(peer: 0, at: .zero) == 1)
-        #expect(
-            [0, 1, 2].map { schedule.byzantineKind(peer: 2, at: Time(seconds: $0)) } == [nil, .scale(5), nil])
     }
 
     @Test func delaysAddUp() throws {

@@ -32,7 +32,7 @@ import Testing
             #expect(try Command.call("train", "data.name=mnist", "data.path=nowhere", in: folder).code == 66)
             #expect(try Command.call("train", "peers=0", in: folder).code == 78)
             #expect(try Command.call("train", "model.name=nothing", in: folder).code == 78)
-            let lies = "simulation.faults=[{byzantine: {peer: 0, kind: nan}}]"
+            let lies = "simulation.faults=[{clock: {peer: 0, by: 1s}, at: 1s}]"
             #expect(try Command.call("train", lies, in: folder).code == 78)
             #expect(try Command.call("train", "file.yaml", in: folder).code == 64)
             #expect(try Command.call("train", "--tracks", in: folder).code == 64)

@@ -112,9 +112,6 @@ import Training
             complaint("{clock: {peer: 1, by: 1s}, at: 1s}") == place + "the peers on threads share one clock; \(remedy)"
         )
         #expect(
-            complaint("{byzantine: {peer: 1, kind: nan}}")
-                == place + "peers on threads are honest in this build; \(remedy)")
-        #expect(
             complaint("{random: {seed: 1, per_hour: 60}, for: 1h}")
                 == place + "'crash' is not drawn on threads; give kinds: [drop, duplicate, reorder, delay, corrupt, "
                 + "cut, partition, pause, slow] or some of them")

@@ -46,6 +46,13 @@ import Training
         ("{byzantine: {peer: 2, kind: scale, factor: -3}, for: 1s}", .byzantine(2, .scale(-3), window(0, 1))),
         ("{byzantine: {peer: 2, kind: sign-flip}, at: 1s}", .byzantine(2, .signFlip, window(1))),
         ("{byzantine: {peer: 2, kind: replay}}", .byzantine(2, .replay, window(0))),
+        ("{byzantine: {peer: 2, kind: noise}}", .byzantine(2, .noise(deviation: 1), window(0))),
+        ("{byzantine: {peer: 2, kind: free-rider}}", .byzantine(2, .freeRider, window(0))),
+        ("{byzantine: {peer: 2, kind: alie}}", .byzantine(2, .alie(z: nil), window(0))),
+        ("{byzantine: {peer: 2, kind: alie, z: 1.5}}", .byzantine(2, .alie(z: 1.5), window(0))),
+        ("{byzantine: {peer: 2, kind: ipm, epsilon: 0.5}}", .byzantine(2, .ipm(epsilon: 0.5), window(0))),
+        ("{byzantine: {peer: 2, kind: dissensus}}", .byzantine(2, .dissensus(epsilon: 1), window(0))),
+        ("{byzantine: {peer: 2, kind: label-flip}}", .byzantine(2, .labelFlip, window(0))),
         ("{random: {seed: 7, per_hour: 60}}", .random(RandomFaults(seed: 7, perHour: 60), window(0))),
         (
             "{random: {seed: 7, per_hour: 0.5, kinds: [pause, drop]}, at: 1s, for: 1h}",
@@ -165,8 +172,25 @@ import Training
         (["{slow: {peer: 1, factor: 0}}"], "factor is 0.0, not a number from 0.001 to 1000000"),
         (["{clock: {peer: 1, by: fast}, at: 1s}"], "by is fast, not a time such as 2s or 500ms"),
         (
-            ["{byzantine: {peer: 1, kind: lie}}"],
-            "unknown kind of byzantine peer 'lie'; known are nan, replay, scale, sign-flip"
+            ["{byzantine: {peer: 1, kind: shout}}"],
+            "unknown kind of byzantine peer 'shout'; known are alie, dissensus, free-rider, ipm, label-flip, nan, "
+                + "noise, replay, scale, sign-flip"
+        ),
+        (
+            ["{byzantine: {peer: 1, kind: alie, epsilon: 2}}"],
+            "epsilon goes with kind: ipm or dissensus, not with kind: alie"
+        ),
+        (
+            ["{byzantine: {peer: 1, kind: noise, deviation: -1}}"],
+            "deviation is -1.0, not a finite number from 0"
+        ),
+        (
+            ["{byzantine: {peer: 1, kind: label-flip}, for: 1s}"],
+            "label-flip is in the samples from the beginning to the end; leave out at and for"
+        ),
+        (
+            (0..<4).map { "{byzantine: {peer: \($0), kind: nan}}" },
+            "no learner is honest: all are byzantine; leave one out"
         ),
         (["{byzantine: {peer: 1, kind: nan, factor: 2}}"], "factor goes with kind: scale, not with kind: nan"),
         (["{byzantine: {peer: 1, kind: scale, factor: .inf}}"], "factor is inf, not a finite number"),

@@ -36,6 +36,17 @@ import Vectors
         #expect(part.samplesPerEpoch == whole.samplesPerEpoch)
     }
 
+    /// Of three classes the first and the last change places for a peer whose labels are flipped, and for no other.
+    @Test func labelsAreFlippedForOnePeer() throws {
+        let flipping = "simulation.faults=[{byzantine: {peer: 1, kind: label-flip}}]"
+        let (honest, flipped) = (try workload(["model.name=mlp"]), try workload(["model.name=mlp", flipping]))
+        #expect(try gradient(flipped, peer: 0) == gradient(honest, peer: 0))
+        #expect(try gradient(flipped, peer: 1) != gradient(honest, peer: 1))
+        let labels = honest.dataset.train.labels
+        #expect(honest.dataset.train.labelsFlipped(classes: 3).labels == labels.map { 2 - $0 })
+        #expect(honest.fingerprint == flipped.fingerprint)
+    }
+
     /// More training samples than the statistics of batch-norms are taken over, so that not all are read for these.
     @Test func modelsAreTestedTheSame() throws {
         let settings = ["data.samples=2400", "data.validation_samples=50", "model.name=resnet20", "model.width=4"]

@@ -222,8 +222,8 @@ void kernel_bf16_encode(int64_t count, const float *values, uint8_t *output);
 void kernel_bf16_decode(int64_t count, const uint8_t *input, float *values);
 void kernel_fp16_encode(int64_t count, const float *values, uint8_t *output);
 void kernel_fp16_decode(int64_t count, const uint8_t *input, float *values);
-/// output = for each eight numbers `width` bytes of codes, sign and level; the level is chosen by chance, drawn from the
-/// seed and the number's place, which begins at `place`. Returns the Euclidean norm.
+/// output = for each eight numbers `width` bytes of codes, sign and level; the level is chosen by chance, drawn from
+/// the seed and the number's place, which begins at `place`. Returns the Euclidean norm.
 float kernel_qsgd_encode(
     int64_t count, const float *values, int width, uint64_t seed, int64_t place, uint8_t *output);
 /// values = level * unit, with its sign.

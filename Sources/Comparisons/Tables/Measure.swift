@@ -21,7 +21,7 @@ public struct Measure: Sendable {
     /// How it is written.
     enum Form: Sendable { case share, percent, decimal, distance, count, bytes, seconds }
 
-    private init(
+    init(
         _ name: String, _ title: String, _ better: Direction, _ form: Form, _ summary: String,
         _ value: @escaping @Sendable (FinishedRun) -> Double?
     ) {
@@ -42,7 +42,7 @@ public struct Measure: Sendable {
     var worst: Double { better == .higher ? -.infinity : .infinity }
 
     /// All of them, in the order of lists.
-    public static let all: [Measure] = judged + spent + waited
+    public static let all: [Measure] = judged + spent + waited + trusted
 
     /// The columns of a table that names none.
     public static let usual = [

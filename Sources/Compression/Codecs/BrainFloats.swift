@@ -1,7 +1,8 @@
 internal import Configuration
 internal import Randomness
 
-/// Every number in two bytes, rounded to the nearest, halves to even. Eight bits are kept, so a number is off by 2^-9 of itself at most.
+/// Every number in two bytes, rounded to the nearest, halves to even.
+/// Eight bits are kept, so a number is off by 2^-9 of itself at most.
 struct BrainFloats: Codec {
     static let description = Description(
         name: "bf16", summary: "two bytes each, the upper half of a float32, rounded to the nearest", options: [])

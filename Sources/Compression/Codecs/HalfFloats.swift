@@ -1,7 +1,9 @@
 internal import Configuration
 internal import Randomness
 
-/// Every number in two bytes, rounded to the nearest, halves to even. Eleven bits are kept of numbers from 6.1e-5 to 65504; larger ones become infinite, smaller ones lose more.
+/// Every number in two bytes, rounded to the nearest, halves to even.
+/// Eleven bits are kept of numbers from 6.1e-5 to 65504; larger ones become infinite,
+/// smaller ones lose more.
 struct HalfFloats: Codec {
     static let description = Description(
         name: "fp16", summary: "two bytes each, IEEE half precision, rounded to the nearest", options: [])

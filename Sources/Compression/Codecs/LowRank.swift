@@ -20,12 +20,8 @@ struct LowRank: Codec {
         rank = try options.value(Self.rank)
     }
 
-    private func isFactored(_ block: CompressionLayout.Block) -> Bool {
-        block.rows > 1 && rank * (block.rows + block.columns) < block.count
-    }
-
     private func byteCount(_ layout: CompressionLayout) -> Int {
-        4 * layout.blocks.reduce(0) { $0 + (isFactored($1) ? rank * ($1.rows + $1.columns) : $1.count) }
+        4 * layout.blocks.reduce(0) { $0 + ($1.hasFactors(rank) ? rank * ($1.rows + $1.columns) : $1.count) }
     }
 
     func encode(
@@ -36,7 +32,7 @@ struct LowRank: Codec {
         var factors: [[Float]] = []
         for block in layout.blocks {
             let numbers = values.extracting(block.range)
-            guard isFactored(block) else {
+            guard block.hasFactors(rank) else {
                 Kernels.encodeFloats(numbers, into: &bytes, at: offset)
                 offset += 4 * block.count
                 continue
@@ -74,7 +70,7 @@ struct LowRank: Codec {
         values.clear()
         var offset = 0
         for block in layout.blocks {
-            guard isFactored(block) else {
+            guard block.hasFactors(rank) else {
                 Kernels.decodeFloats(bytes, at: offset, into: &values, block.range)
                 offset += 4 * block.count
                 continue
@@ -99,6 +95,6 @@ struct LowRank: Codec {
     }
 
     func keptPart(of values: Span<Float>, _ block: CompressionLayout.Block) -> Double? {
-        isFactored(block) ? Double(rank) / Double(min(block.rows, block.columns)) : 1
+        block.hasFactors(rank) ? Double(rank) / Double(min(block.rows, block.columns)) : 1
     }
 }

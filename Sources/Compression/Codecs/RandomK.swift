@@ -2,8 +2,8 @@ internal import Configuration
 internal import Randomness
 
 /// Numbers at random places, a part of each tensor and one at least, every set of places equally likely. A word that
-/// both ends draw the places from goes first, then the numbers, so no place is sent. Of the square the part k / d is kept
-/// on average; times d / k the mean is the vector, and nothing is promised of the square.
+/// both ends draw the places from goes first, then the numbers, so no place is sent. Of the square the part k / d is
+/// kept on average; times d / k the mean is the vector, and nothing is promised of the square.
 struct RandomK: Codec {
     private static let ratio = TopK.ratio(
         "Part of each tensor's numbers that are sent, drawn by chance; at least one is")

@@ -19,7 +19,6 @@ public struct ActiveFaults: Sendable, Hashable {
     private var partitions: [[PeerID: Int]] = []
     private var factors: [PeerID: Double] = [:]
     private var pausedUntil: [PeerID: Time] = [:]
-    private var byzantinePeers: [PeerID: Fault.ByzantineKind] = [:]
     private var dead: Set<PeerID> = []
 
     private struct Delay: Hashable {
@@ -71,9 +70,6 @@ public struct ActiveFaults: Sendable, Hashable {
     /// When the peer's pause ends; nil where it is not paused.
     public func isPaused(peer: PeerID) -> Time? { pausedUntil[peer] }
 
-    /// What the peer does to the vectors that it sends; nil where it is honest.
-    public func byzantineKind(peer: PeerID) -> Fault.ByzantineKind? { byzantinePeers[peer] }
-
     /// Whether the peer is down.
     public func isDown(peer: PeerID) -> Bool { dead.contains(peer) }
 
@@ -94,9 +90,8 @@ public struct ActiveFaults: Sendable, Hashable {
         case .delay(let share, let span, _): delays.append(Delay(probability: share, seconds: span.seconds))
         case .cut(let from, let to, _): cuts.insert(Pair(from: from, to: to))
         case .slow(let peer, let factor, _): factors[peer, default: 1] *= factor
-        case .byzantine(let peer, let byzantineKind, _): byzantinePeers[peer] = byzantineKind
         case .crash(let peer, _, _), .join(let peer, _): dead.insert(peer)
-        case .partition, .pause, .clock, .random: break
+        case .partition, .pause, .clock, .byzantine, .random: break
         }
     }
 

@@ -21,8 +21,8 @@ extension Fault: CustomStringConvertible {
         case .clock(let peer, let span, let time): table("{peer: \(peer), by: \(span)}", ["at: \(time.span)"])
         case .slow(let peer, let factor, let window):
             table("{peer: \(peer), factor: \(factor.plain)}", times(window))
-        case .byzantine(let peer, let byzantineKind, let window):
-            table("{peer: \(peer), kind: \(byzantineKind)}", times(window))
+        case .byzantine(let peer, let attack, let window):
+            table("{peer: \(peer), kind: \(attack.words)}", times(window))
         case .random(let random, let window): table(random.description, times(window))
         }
     }
@@ -34,28 +34,6 @@ extension Fault: CustomStringConvertible {
     private func times(_ window: TimeWindow) -> [String] {
         (window.start == .zero ? [] : ["at: \(window.start.span)"]) + (window.length.map { ["for: \($0)"] } ?? [])
     }
-}
-
-extension Fault.ByzantineKind: CustomStringConvertible {
-    /// The name, with the factor behind it where there is one, as they stand in a table.
-    public var description: String {
-        switch self {
-        case .scale(let factor): "\(name), factor: \(factor.plain)"
-        default: name
-        }
-    }
-
-    var name: String {
-        switch self {
-        case .notANumber: "nan"
-        case .scale: "scale"
-        case .signFlip: "sign-flip"
-        case .replay: "replay"
-        }
-    }
-
-    /// Every byzantine behaviour once; scaled by the factor that holds where none is given.
-    static let all: [Fault.ByzantineKind] = [.notANumber, .scale(10), .signFlip, .replay]
 }
 
 extension TimeWindow {

@@ -18,8 +18,11 @@ extension Fault {
         case .partition(let groups, _): return Self.problem(ofPartition: groups, peers: learners + servers)
         case .slow(_, let factor, _):
             return Self.factors.contains(factor) ? nil : "factor is \(factor), not a number from 0.001 to 1000000"
-        case .byzantine(_, .scale(let factor), _):
-            return factor.isFinite ? nil : "factor is \(factor), not a finite number"
+        case .byzantine(let peer, let attack, let window):
+            if attack == .labelFlip, peer.rawValue >= learners {
+                return "peer \(peer) is a server and learns from no samples; name a learner"
+            }
+            return attack.problem(in: window)
         case .crash(_, let window, let isTorn):
             return isTorn && window.end == nil
                 ? "torn needs restart_after: only a peer that comes back reads its checkpoint" : nil
@@ -28,7 +31,7 @@ extension Fault {
             return peer.rawValue >= learners
                 ? "peer \(peer) is a server, and servers are there from the beginning" : nil
         case .random(let random, _): return random.problem
-        case .pause, .clock, .byzantine: return nil
+        case .pause, .clock: return nil
         }
     }
 

@@ -29,22 +29,10 @@ public enum Fault: Sendable, Hashable {
     case clock(PeerID, by: TimeSpan, at: Time)
     /// A peer takes so many times as long for its gradients.
     case slow(PeerID, factor: Double, TimeWindow)
-    /// A peer sends what it should not.
-    case byzantine(PeerID, ByzantineKind, TimeWindow)
+    /// A peer sends what it should not, or learns what it should not.
+    case byzantine(PeerID, Attack, TimeWindow)
     /// Faults drawn from a seed; a list that `expanded(until:)` has returned has none.
     case random(RandomFaults, TimeWindow)
-
-    /// What a byzantine peer does with the vectors that it sends.
-    public enum ByzantineKind: Sendable, Hashable {
-        /// All numbers are not-a-number.
-        case notANumber
-        /// The vector is multiplied by a factor.
-        case scale(Double)
-        /// The vector is negated.
-        case signFlip
-        /// The peer sends the first vector that it sent, again and again.
-        case replay
-    }
 
     /// The words by which a list names faults.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -100,7 +88,7 @@ public enum Fault: Sendable, Hashable {
         case .join(let peer, let time): .join(peer, at: window.end ?? time)
         case .clock(let peer, let span, _): .clock(peer, by: span, at: window.start)
         case .slow(let peer, let factor, _): .slow(peer, factor: factor, window)
-        case .byzantine(let peer, let byzantineKind, _): .byzantine(peer, byzantineKind, window)
+        case .byzantine(let peer, let attack, _): .byzantine(peer, attack, window)
         case .random(let random, _): .random(random, window)
         }
     }

@@ -72,6 +72,8 @@ public struct FaultList: Sendable, Hashable {
         let faults = faults.compactMap { fault -> Fault? in
             guard let window = fault.window.cut(at: moment) else { return nil }
             if case .crash(_, let down, _) = fault, down.end == nil { return fault }
+            // Samples stay what they are.
+            if case .byzantine(_, .labelFlip, _) = fault { return fault }
             return fault.during(window)
         }
         return FaultList(checked: faults, learners: learners, servers: servers)
@@ -113,6 +115,19 @@ public struct FaultList: Sendable, Hashable {
             if case .join(let peer, _) = fault { joiners[peer] = index }
         }
         return joiners
+    }
+
+    /// The peers that are byzantine at some time, ascending; those that are still to be drawn are not among them.
+    public var byzantinePeers: [PeerID] {
+        Set(faults.compactMap { if case .byzantine(let peer, _, _) = $0 { peer } else { nil } }).sorted()
+    }
+
+    /// What a peer does when it is byzantine.
+    public func attacks(by peer: PeerID) -> [Attacked.Stretch] {
+        faults.compactMap { fault in
+            guard case .byzantine(peer, let attack, let window) = fault else { return nil }
+            return Attacked.Stretch(attack, from: window.start, until: window.end)
+        }
     }
 
     /// Whether some faults are still to be drawn.

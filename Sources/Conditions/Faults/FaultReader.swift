@@ -84,21 +84,21 @@ struct FaultReader {
     }
 
     private func byzantine() throws(ConfigurationError) -> Fault {
-        let byzantinePeer = try nested(["peer", "kind"], optional: ["factor"], such: "{peer: 2, kind: nan}")
-        let names = Fault.ByzantineKind.all.map(\.name)
-        guard case .text(let name)? = byzantinePeer["kind"],
-            let kind = Fault.ByzantineKind.all.first(where: { $0.name == name })
-        else {
-            throw Self.problem(unknown("kind of byzantine peer", byzantinePeer["kind"]?.written ?? "", known: names))
+        let keys = ["factor", "deviation", "z", "epsilon"]
+        let table = try nested(["peer", "kind"], optional: keys, such: "{peer: 2, kind: nan}")
+        guard case .text(let name)? = table["kind"], var attack = Attack.all.first(where: { $0.name == name }) else {
+            let known = Attack.all.map(\.name)
+            throw Self.problem(unknown("kind of byzantine peer", table["kind"]?.written ?? "", known: known))
         }
-        var byzantineKind = kind
-        if let factor = byzantinePeer["factor"] {
-            guard case .scale = kind else {
-                throw Self.problem("factor goes with kind: scale, not with kind: \(name)")
+        for key in keys {
+            guard let value = table[key] else { continue }
+            guard key == attack.key else {
+                let kinds = Attack.all.filter { $0.key == key }.map(\.name).joined(separator: " or ")
+                throw Self.problem("\(key) goes with kind: \(kinds), not with kind: \(name)")
             }
-            byzantineKind = .scale(try number(factor, "factor", "a finite number"))
+            attack = attack.with(try number(value, key, "a finite number"))
         }
-        return .byzantine(try peer(byzantinePeer["peer"], "peer"), byzantineKind, try window())
+        return .byzantine(try peer(table["peer"], "peer"), attack, try window())
     }
 
     private func groups() throws(ConfigurationError) -> [[PeerID]] {

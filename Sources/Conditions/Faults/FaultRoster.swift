@@ -45,10 +45,13 @@ struct FaultRoster {
             }
             return keepsALearner(without: peer, absence) ? nil : "no learner is there at the beginning: all join later"
         case .byzantine(let peer, _, let window):
-            return lies[peer]?.first { $0.window.overlaps(window) }.map {
-                "peer \(peer) is byzantine in one way at a time, and is so \($0.window.words) already "
-                    + "(see faults[\($0.index)])"
+            if let other = lies[peer]?.first(where: { $0.window.overlaps(window) }) {
+                return "peer \(peer) is byzantine in one way at a time, and is so \(other.window.words) already "
+                    + "(see faults[\(other.index)])"
             }
+            let others = lies.keys.filter { $0 != peer && $0.rawValue < learners }
+            return peer.rawValue < learners && others.count + 1 >= learners
+                ? "no learner is honest: all are byzantine; leave one out" : nil
         default:
             guard let (peer, time, verb) = Self.presence(fault) else { return nil }
             return downs[peer]?.first { $0.window.contains(time) }.map {

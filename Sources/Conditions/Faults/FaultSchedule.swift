@@ -56,10 +56,6 @@ public struct FaultSchedule: Sendable {
     public func slowFactor(peer: PeerID, at time: Time) -> Double { active(at: time).slowFactor(peer: peer) }
     /// When the pause ends in which the peer is at that moment; nil where it is in none.
     public func isPaused(peer: PeerID, at time: Time) -> Time? { active(at: time).isPaused(peer: peer) }
-    /// What the peer does to the vectors that it sends at that moment; nil where it is honest.
-    public func byzantineKind(peer: PeerID, at time: Time) -> Fault.ByzantineKind? {
-        active(at: time).byzantineKind(peer: peer)
-    }
     /// Whether the peer has crashed and is not back at that moment, or has not joined yet.
     public func isDown(peer: PeerID, at time: Time) -> Bool { active(at: time).isDown(peer: peer) }
 
@@ -73,7 +69,7 @@ public struct FaultSchedule: Sendable {
     private static func effects(of list: FaultList) -> [(window: TimeWindow, effect: Effect)] {
         list.faults.compactMap { fault -> (window: TimeWindow, effect: Effect)? in
             switch fault {
-            case .pause, .clock: return nil
+            case .pause, .clock, .byzantine: return nil
             case .partition(let groups, let window):
                 let pairs = groups.enumerated().flatMap { index, group in group.map { ($0, index) } }
                 return (window, .partition(Dictionary(uniqueKeysWithValues: pairs)))

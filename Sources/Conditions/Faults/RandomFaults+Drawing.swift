@@ -129,8 +129,8 @@ private struct Draft {
         case .slow:
             return .slow(anyone(&random), factor: (random.uniform(from: 1.5, to: 8) * 10).rounded() / 10, window)
         case .byzantine:
-            let byzantineKinds = Fault.ByzantineKind.all
-            return .byzantine(anyone(&random), byzantineKinds[random.integer(below: byzantineKinds.count)], window)
+            let attacks = Attack.drawn
+            return .byzantine(anyone(&random), attacks[random.integer(below: attacks.count)], window)
         case .join, .random: preconditionFailure("\(kind) is drawn from random faults")
         }
     }

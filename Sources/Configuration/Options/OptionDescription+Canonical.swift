@@ -36,9 +36,15 @@ extension OptionDescription {
             return Self.factors(given)
         case .tables:
             return Self.items(given) { if case .table = $0 { $0 } else { nil } }
+        case .choices(let names):
+            return Self.items(given) { if case .text(let text) = $0, names.contains(text) { $0 } else { nil } }
+        case .options(let known):
+            return Self.options(given, known)
         case .items:
             // What an item may be is said where items are made something of, by its place in the list.
             if case .list = given { return given }
+        case .named(let known):
+            return NamedOptions.canonical(given, known, otherwise: defaultValue)
         }
         return nil
     }

@@ -26,8 +26,14 @@ public struct OptionDescription: Sendable, Hashable {
         case factors
         /// A list of tables.
         case tables
+        /// A list of these words.
+        case choices([String])
+        /// A table of options.
+        case options([OptionDescription])
         /// A list of words and tables, by the name of what each of them is.
         case items(of: String)
+        /// The name of one of several things, or a table of `name` and that thing's options.
+        case named([Description])
     }
 
     /// The key under which the value stands.
@@ -85,7 +91,11 @@ public struct OptionDescription: Sendable, Hashable {
                 "a time such as 2s or 500ms, from \(range.lowerBound) to \(range.upperBound)"
             case .factors: "a table from peers to numbers above 0"
             case .tables: "a list of tables"
+            case .choices(let names): "a list of " + names.joined(separator: ", ")
+            case .options(let known): "a table of " + known.map(\.name).joined(separator: ", ")
             case .items: "a list of words and tables"
+            case .named(let known):
+                "one of \(known.map(\.name).joined(separator: ", ")), or a table of name and its options"
             }
         return isNullable ? base + ", or null" : base
     }

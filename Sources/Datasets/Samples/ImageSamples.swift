@@ -9,7 +9,7 @@ public struct ImageSamples: Sendable {
     /// read when it is needed.
     public let pixels: [UInt8]
     /// The class of each image, held or not.
-    public let labels: [Int32]
+    public private(set) var labels: [Int32]
     /// How many images stand in `pixels` before each, -1 for those that are not held; nil where all are.
     private let places: [Int32]?
     /// Where images come from that are read each time they are needed; nil where they are in memory.
@@ -67,6 +67,13 @@ public struct ImageSamples: Sendable {
         guard let places else { return index * shape.count }
         precondition(places[index] >= 0, "the pixels of sample \(index) were asked for, and are not held here")
         return Int(places[index]) * shape.count
+    }
+
+    /// The same images with the classes in the reverse order: of `classes` the first is the last.
+    public func labelsFlipped(classes: Int) -> ImageSamples {
+        var flipped = self
+        flipped.labels = labels.map { Int32(classes) - 1 - $0 }
+        return flipped
     }
 
     /// How many samples each of `classes` classes has.

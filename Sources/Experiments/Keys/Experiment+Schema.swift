@@ -100,7 +100,14 @@ extension OptionDescription {
         case .integerRows(let word):
             return [("anyOf", .array([.object([("const", .string(word))]), array(of: array(of: type("integer")))]))]
         case .tables: return [("type", .string("array")), ("items", type("object"))]
+        case .choices(let names): return list(of: .object([("enum", .array(names.map(JSON.string)))]))
+        case .options(let known):
+            return [
+                ("type", .string("object")), ("properties", .object(known.map { ($0.name, $0.schema) })),
+                ("additionalProperties", .boolean(false)),
+            ]
         case .items(let name): return list(of: .object([("$ref", .string("#/$defs/\(name)"))]))
+        case .named(let known): return [("anyOf", .array(Self.named(known, otherwise: defaultValue)))]
         case .numbers(let range):
             let items = JSON.object([("type", .string("number"))] + Self.bounds(range.lowerBound, range.upperBound))
             return list(of: items)
@@ -116,6 +123,21 @@ extension OptionDescription {
                 ("additionalProperties", .boolean(false)),
             ]
         }
+    }
+
+    /// A bare name, or for each name a table of it and its options.
+    private static func named(_ known: [Description], otherwise: OptionValue) -> [JSON] {
+        let tables = known.map { description -> JSON in
+            let name = JSON.object([("const", .string(description.name))])
+            let options = description.options.map { ($0.name, $0.schema) }
+            let required: [JSON] = otherwise == .text(description.name) ? [] : [.string(NamedOptions.key)]
+            return .object([
+                ("description", .string(description.summary)), ("type", .string("object")),
+                ("properties", .object([(NamedOptions.key, name)] + options)), ("required", .array(required)),
+                ("additionalProperties", .boolean(false)),
+            ])
+        }
+        return [.object([("enum", .array(known.map { .string($0.name) }))])] + tables
     }
 
     private static func bounds(_ low: Double, _ high: Double) -> [(key: String, value: JSON)] {

@@ -51,7 +51,7 @@ package struct ExperimentReader {
     }
 
     /// Remembers where a value was given, and each item of a list: a complaint about one finds its line.
-    private mutating func note(_ node: SettingNode, at path: String) {
+    mutating func note(_ node: SettingNode, at path: String) {
         places[path] = node.place
         guard case .list(let items) = node.content else { return }
         for (index, item) in items.enumerated() { places["\(path)[\(index)]"] = item.place }
@@ -99,6 +99,7 @@ package struct ExperimentReader {
                 unknown(choice.noun, name, known: known.map(\.name)))
         }
         let former = formerNames[section.name].flatMap { former in known.first { $0.name == former } }
+        experiment[keyPath: choice.path].name = name
         experiment[keyPath: choice.path] = Experiment.Choice(
             name, options: try options(of: chosen, former: former, in: section, from: fields))
         return chosen
@@ -117,12 +118,15 @@ package struct ExperimentReader {
             let path = "\(section.name).\(field.key)"
             if let option = chosen.options.first(where: { $0.name == field.key }) {
                 note(field.node, at: path)
-                values[field.key] = try Self.canonical(field.node, option, path: path)
+                let node = try named(field.node, option, path: path) ?? field.node
+                values[field.key] = try Self.canonical(node, option, path: path)
             } else if former?.options.contains(where: { $0.name == field.key }) == true,
                 case .file = field.node.place
             {
                 // It belongs to what the file named; the command line has named another, which has no such option.
                 continue
+            } else if let reason = chosen.refusals[field.key] {
+                throw ExperimentError(field.node.place, key: path, reason)
             } else {
                 left.append(field)
             }
@@ -136,8 +140,14 @@ package struct ExperimentReader {
     ) throws(ExperimentError) {
         for field in fields where !known.contains(field.key) {
             throw ExperimentError(
-                field.node.place, key: "\(section.name).\(excerpt(field.key))", unknownKey(field.key, known: known))
+                field.node.place, key: "\(section.name).\(excerpt(field.key))",
+                refusal(of: field.key, in: section) ?? unknownKey(field.key, known: known))
         }
+    }
+
+    /// Why what is chosen cannot have a key that others have; nil where nobody says.
+    private func refusal(of key: String, in section: Section) -> String? {
+        section.name == "algorithm" ? Algorithms.refusal(of: key, by: experiment.algorithm.name) : nil
     }
 
     /// The sentence for a key that nobody knows there: the nearest in its table, else the nearest anywhere, else all
@@ -153,9 +163,12 @@ package struct ExperimentReader {
         return unknown("key", key, known: known)
     }
 
-    private static func canonical(
+    static func canonical(
         _ node: SettingNode, _ description: OptionDescription, path: String
     ) throws(ExperimentError) -> OptionValue {
+        if case .options(let known) = description.kind, let fields = node.fields {
+            return try canonical(fields, known, path: path)
+        }
         let given = node.value(for: description.kind)
         guard let value = description.canonical(given) else {
             if case .text(let text) = given, description.canonical(OptionValue(plain: text)) != nil {
@@ -167,6 +180,24 @@ package struct ExperimentReader {
                 node.place, key: path, "\(excerpt(given.written)) is not \(description.expectation)")
         }
         return value
+    }
+
+    /// A table of options, so that a complaint is about the one that is wrong.
+    private static func canonical(
+        _ fields: [SettingNode.Field], _ known: [OptionDescription], path: String
+    ) throws(ExperimentError) -> OptionValue {
+        var values = Dictionary(
+            known.map { ($0.name, $0.canonical($0.defaultValue) ?? $0.defaultValue) },
+            uniquingKeysWith: { first, _ in first })
+        for field in fields {
+            guard let option = known.first(where: { $0.name == field.key }) else {
+                throw ExperimentError(
+                    field.node.place, key: "\(path).\(excerpt(field.key))",
+                    unknown("key", field.key, known: known.map(\.name)))
+            }
+            values[option.name] = try canonical(field.node, option, path: "\(path).\(option.name)")
+        }
+        return .table(values)
     }
 
     private static func sample(_ section: Section) -> String {

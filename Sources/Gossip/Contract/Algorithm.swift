@@ -68,6 +68,9 @@ public protocol Algorithm: Sendable, Codable {
     /// other algorithms a peer that asks for no gradient is still in its last step.
     var awaitsNextStep: Bool { get }
 
+    /// How this peer's neighbours stand with it; of an algorithm that judges none, nobody.
+    var trustInNeighbours: [TrustStanding] { get }
+
     /// Of a server: the last of a learner's steps that its vector accounts for, until the next contribution comes.
     /// Tests of a server's vector go by it.
     func lastStep(of learner: PeerID) -> UInt64
@@ -81,5 +84,6 @@ extension Algorithm {
     public var invariants: [Invariant] { [] }
     public var stepsMissed: UInt64 { 0 }
     public var awaitsNextStep: Bool { false }
+    public var trustInNeighbours: [TrustStanding] { [] }
     public func lastStep(of learner: PeerID) -> UInt64 { 0 }
 }

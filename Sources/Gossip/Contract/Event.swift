@@ -17,6 +17,8 @@ public enum Event: Hashable, Sendable, Codable {
     case averaged(Vector)
     /// How well the vector that was to be scored does: the higher the better.
     case scored(Double)
+    /// How far the vectors that were to be measured are away, in their order.
+    case measured([Measurement])
     /// A message came; its payload goes with the event unless it is kept. A message may carry no payload.
     case received(PayloadID?, metadata: Metadata, from: PeerID)
     /// The receiver has the message and will have handled it.
@@ -46,6 +48,8 @@ extension Event {
         case .passEnded(let pass, let loss, let samples): "\(pass.line) ends loss=\(loss) samples=\(samples)"
         case .averaged(let vector): "averaged \(vector.line)"
         case .scored(let score): "scored \(score)"
+        case .measured(let measurements):
+            "measured" + measurements.map { $0.isFinite ? " \($0.distance)" : " none" }.joined()
         case .received(let payload, let metadata, let peer):
             "received \(payload.map { "#\($0.rawValue)" } ?? "-") \(metadata.line) from \(peer)"
         case .delivered(let id): "delivered \(id.rawValue)"

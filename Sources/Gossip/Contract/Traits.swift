@@ -28,6 +28,8 @@ public struct Traits: Sendable, Hashable {
     public var graphUse: GraphUse
     /// How it divides the network among the peers; nil where each has the whole of it.
     public var division: Division?
+    /// Whether neighbours send each other products with factors of their edge in the place of vectors.
+    public var sendsProducts: Bool
     /// What its links may do to the vectors that it sends.
     public var compression: CompressionUse
 
@@ -37,7 +39,7 @@ public struct Traits: Sendable, Hashable {
         faultTolerance: FaultTolerance = [], needs: [MixingProperty] = [], servers: Int = 0, isLockStep: Bool = false,
         isPacedByShares: Bool = false, keepsStepWithNeighbours: Bool = false, bringsMomentum: Bool = false,
         needsScores: Bool = false, graphUse: GraphUse = .none, division: Division? = nil,
-        compression: CompressionUse = .none
+        sendsProducts: Bool = false, compression: CompressionUse = .none
     ) {
         self.faultTolerance = faultTolerance.union(.messages)
         self.needs = needs
@@ -49,6 +51,7 @@ public struct Traits: Sendable, Hashable {
         self.needsScores = needsScores
         self.graphUse = graphUse
         self.division = division
+        self.sendsProducts = sendsProducts
         self.compression = compression
     }
 }

@@ -3,7 +3,7 @@ import Configuration
 /// An algorithm under its name, by which it is read back as what it was: for checkpoints.
 public struct SavedAlgorithm: Sendable, Codable {
     /// The algorithm with all its state.
-    public let algorithm: any Algorithm
+    public internal(set) var algorithm: any Algorithm
 
     public init(_ algorithm: any Algorithm) { self.algorithm = algorithm }
 
@@ -19,7 +19,8 @@ public struct SavedAlgorithm: Sendable, Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let name = try container.decode(String.self, forKey: .name)
-        guard let type = Algorithms.types.first(where: { $0.description.name == name }) else {
+        let types = Algorithms.types + [Attacked.self]
+        guard let type = types.first(where: { $0.description.name == name }) else {
             throw DecodingError.dataCorruptedError(
                 forKey: .name, in: container, debugDescription: "there is no algorithm '\(name)' in this build")
         }

@@ -46,53 +46,59 @@ extension SynchronousRounds {
     var row: [MixingWeight] { rounds.mixing.row(of: rounds.me, round: rounds.number) }
     var receivers: [PeerID] { rounds.mixing.receivers(of: rounds.me, round: rounds.number) }
     static var loss: String { "what it knew with it" }
+    public var trustInNeighbours: [TrustStanding] { rounds.trustInNeighbours }
 
     mutating func prepare(_ effects: inout Effects) {}
     mutating func adapt(_ effects: inout Effects) {}
     mutating func end(_ effects: inout Effects) {}
 
     mutating func send(_ effects: inout Effects) {
+        let receivers = rounds.tell(receivers, &effects)
         for (index, vector) in sent.enumerated() {
             rounds.exchanges[index].send(vector, to: receivers, round: rounds.number, &effects)
         }
     }
 
     var isComplete: Bool {
-        let row = row
+        let row = rounds.awake(row)
         return rounds.exchanges.allSatisfy { $0.isComplete(row, me: rounds.me, round: rounds.number) }
     }
 
     /// `target <- sum of the terms + sum over the row of weight x (value - own)` of the vector number `index` of those
     /// sent; without terms the row's weighted sum (`NeighbourExchange.mix`).
     mutating func mix(_ index: Int = 0, into target: Vector, onto terms: Term..., effects: inout Effects) {
-        let (row, own) = (row, sent[index])
-        rounds.exchanges[index].mix(
-            into: target, terms.isEmpty ? [Term(1, own)] : terms, own: own, row, me: rounds.me, round: rounds.number,
-            &effects)
+        let (row, own) = (rounds.trust?.row ?? row, sent[index])
+        rounds.mix(index, into: target, terms.isEmpty ? [Term(1, own)] : terms, own: own, row, &effects)
     }
 
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
         switch event {
         case .start:
-            beginStep(&effects)
+            beginStep(now, &effects)
         case .gradientReady(_, let rate, _):
+            rounds.trust?.finishedStep(now)
             rounds.rate = Double(rate)
             adapt(&effects)
             if rounds.isInLastStepOfRound {
                 if !sendsFirst { send(&effects) }
                 rounds.isWaiting = true
-                finishRound(&effects)
+                finishRound(now, &effects)
             } else {
-                finishStep(&effects)
+                finishStep(now, &effects)
             }
         case .received(.some(let payload), let metadata, let sender):
             guard rounds.exchanges.indices.contains(Int(metadata.tag)) else { break }
+            rounds.trust?.came(sender, round: metadata.round, now)
             rounds.exchanges[Int(metadata.tag)].keep(payload, from: sender, metadata, &effects)
-            finishRound(&effects)
+            finishRound(now, &effects)
+        case .received(.none, let metadata, let sender):
+            rounds.trust?.hear(metadata, from: sender)
+        case .measured, .scored:
+            if rounds.hasJudged(event, &effects) { mixRound(now, &effects) }
         case .peerLeft(let peer):
             if Self.traits.faultTolerance.contains(.crash) {
                 for index in rounds.exchanges.indices { rounds.exchanges[index].left(peer) }
-                finishRound(&effects)
+                finishRound(now, &effects)
             } else if !rounds.stepCounter.isDone {
                 effects.giveUp(Self.description.name, without: peer, Self.loss)
             }
@@ -104,22 +110,28 @@ extension SynchronousRounds {
         }
     }
 
-    private mutating func beginStep(_ effects: inout Effects) {
+    private mutating func beginStep(_ now: Time, _ effects: inout Effects) {
+        rounds.trust?.beganStep(now)
         prepare(&effects)
         if sendsFirst, rounds.isInLastStepOfRound { send(&effects) }
         effects.gradient(at: Term(1, point))
     }
 
-    private mutating func finishRound(_ effects: inout Effects) {
+    private mutating func finishRound(_ now: Time, _ effects: inout Effects) {
         guard rounds.isWaiting, isComplete else { return }
         rounds.isWaiting = false
-        combine(&effects)
-        finishStep(&effects)
+        if rounds.trust == nil { mixRound(now, &effects) } else { rounds.judge(from: sent[0], &effects) }
     }
 
-    private mutating func finishStep(_ effects: inout Effects) {
+    private mutating func mixRound(_ now: Time, _ effects: inout Effects) {
+        combine(&effects)
+        rounds.believe(row)
+        finishStep(now, &effects)
+    }
+
+    private mutating func finishStep(_ now: Time, _ effects: inout Effects) {
         rounds.stepCounter.advance()
-        if rounds.stepCounter.isDone { effects.finish() } else { beginStep(&effects) }
+        if rounds.stepCounter.isDone { effects.finish() } else { beginStep(now, &effects) }
     }
 }
 

@@ -29,13 +29,38 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
                 if let misfit = misfit(term, of: range.count) ?? term.origin.flatMap({ misfit($0) }) { return misfit }
             }
             return nil
+        case .noise(let target, _, _): return misfit(slot: target)
+        case .deviation(let target, let sources):
+            if sources.contains(target) { return "a deviation is written into one of its sources" }
+            let misfits = sources.compactMap { misfit(Term(1, $0), of: vectors.count) }
+            return misfit(slot: target) ?? misfits.first
+        case .aggregate(let target, let rule, let own, let others, let memory):
+            if case .ubar = rule, scorer == nil { return "there is nothing to score by" }
+            if let misfit = misfit(slot: target) ?? memory.flatMap({ misfit(slot: $0) }) { return misfit }
+            for term in [own] + others.joined() {
+                if let misfit = misfit(term, of: vectors.count) { return misfit }
+            }
+            return others.contains { $0.isEmpty } ? "nothing is averaged" : nil
         case .send(let vector, let part, _, _, _):
             guard let vector else { return nil }
             if case .received = vector, part != nil { return "a part of a payload is sent" }
             return misfit(vector)
+        case .sendProduct(let vector, let factoring, _, _, let peer, _):
+            if case .received = vector { return "a product of a payload is sent" }
+            return misfit(slot: vector) ?? misfit(peer, factoring, product: nil)
+        case .mixProducts(let target, let factoring, let terms):
+            for term in terms {
+                if let misfit = misfit(term.peer, factoring, product: term.payload) { return misfit }
+            }
+            return misfit(slot: target)
         case .average(let vector):
             return averaging.vector == nil ? misfit(slot: vector) : "an average is asked for while one is under way"
         case .score(let vector): return scorer == nil ? "there is nothing to score by" : misfit(vector)
+        case .measure(let vectors, let origin):
+            for vector in vectors + [origin] {
+                if let misfit = misfit(vector) { return misfit }
+            }
+            return nil
         case .keep(let payload):
             return expiring.contains(payload) ? nil : "payload \(payload.rawValue) is kept twice, or has gone"
         case .release(let payload):

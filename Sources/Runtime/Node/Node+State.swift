@@ -12,13 +12,15 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
         }
         var places: [UInt64: Int] = [:]
         for (id, payload) in zip(received.keys, received.values) { places[id] = table.place(payload) }
+        let savedEdges = savedEdges(&table)
         let linkState = links?.state(&table)
         let words = NodeState(
             algorithm: SavedAlgorithm(algorithm), averaging: averaging, averaged: averaged, statistics: statistics,
             isFinished: isFinished, abandonment: abandonment,
             session: session.state(&table), received: places, payloadsReceived: payloads,
             lastMessage: effects.lastMessage, retransmissionAt: retransmissionAt,
-            isGradientAway: vectors.isAway(Slot.gradient), passes: passes, links: linkState)
+            isGradientAway: vectors.isAway(Slot.gradient), passes: passes, edges: savedEdges,
+            links: linkState)
         numbers.insert(table.numbers, under: "payload")
         numbers.insert(localOptimizer.state, under: "optimizer")
         return (words, numbers)
@@ -30,6 +32,7 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
         let table = try PayloadTable(numbers.part(under: "payload"))
         var received = SortedTable<UInt64, Payload>()
         for (id, place) in words.received { received[id] = try table.payload(place) }
+        try restoreEdges(words.edges, table)
         try session.restore(words.session, table)
         try links?.restore(words.links, table)
         try localOptimizer.restore(numbers.part(under: "optimizer"))

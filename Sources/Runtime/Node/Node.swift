@@ -1,5 +1,7 @@
+import Compression
 public import Gossip
 public import Graphs
+import Randomness
 public import Vectors
 
 /// The one interpreter of effects: an algorithm, its vectors, its optimizer and its session, under whatever
@@ -34,12 +36,14 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     /// Why the algorithm could not go on, where it could not.
     public internal(set) var abandonment: String?
 
-    private let pool: PayloadPool
+    let pool: PayloadPool
     var averaging: RingAverage
     /// The vector of the last average.
     var averaged = Vector.gradient
     var effects = Effects()
     var received = SortedTable<UInt64, Payload>()
+    /// The edges over which products with factors go.
+    var edges: [PeerID: PowerEdge] = [:]
     /// Those of them that go with the event under way.
     var expiring: [PayloadID] = []
     var payloads: UInt64 = 0
@@ -182,6 +186,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         case session(Session.Output)
         case averaged(Vector)
         case scored(Double)
+        case measured([Measurement])
     }
 
     mutating func perform(_ event: Event, now: Time) {
@@ -196,6 +201,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             case .session(let output): carryOut([output], now: now)
             case .averaged(let vector): perform(.averaged(vector), now: now)
             case .scored(let score): perform(.scored(score), now: now)
+            case .measured(let measurements): perform(.measured(measurements), now: now)
             }
         }
     }
@@ -271,22 +277,16 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
                 localOptimizer.update(&model, along: gradient)
             }
             passes?.updates += 1
-        case .direction(let point, let gradient, let target):
-            direction(at: slot(point), along: slot(gradient), into: slot(target))
-        case .combine(let target, let part, let terms):
-            let range = part?.range(in: vectors.count) ?? 0..<vectors.count
-            combine(into: slot(target), range: range, terms.map { stored($0, in: range) })
+        case .direction, .combine, .noise, .deviation, .aggregate:
+            carryOutOnVectors(effect)
         case .send(let vector, let part, let metadata, let peer, let id):
             let payload = vector.map { part == nil ? packed($0, metadata, to: peer, id) : snapshot($0, part) }
-            statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
-            carried += metadata.weight
-            for output in session.send(payload, metadata: metadata, to: peer, id: id, now: now) {
-                if case .transmit(let frame) = output {
-                    port.send(frame)
-                } else {
-                    consequences.append(.session(output))
-                }
-            }
+            consequences += send(payload, metadata, to: peer, id, now: now)
+        case .sendProduct(let vector, let factoring, let seed, let metadata, let peer, let id):
+            let payload = product(of: vector, factoring, seed: seed, to: peer)
+            consequences += send(payload, metadata, to: peer, id, now: now)
+        case .mixProducts(let target, let factoring, let terms):
+            mixProducts(into: target, factoring, terms)
         case .average where abandonment != nil:
             break
         case .average(let vector):
@@ -299,6 +299,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         case .score(let vector):
             guard let scorer else { preconditionFailure("peer \(me) has nothing to score \(vector) by") }
             consequences.append(.scored(scorer.score(snapshot(vector, nil))))
+        case .measure(let vectors, let origin):
+            consequences.append(.measured(vectors.map { measurement(of: $0, from: origin) }))
         case .beginPass, .resumePass, .dropPass, .endStep:
             carryOutPass(effect)
         case .resetOptimizer:
@@ -325,15 +327,23 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         }
     }
 
-    // MARK: Vectors by name
-
-    private mutating func direction(at point: Int, along gradient: Int, into target: Int) {
-        precondition(
-            target != point && target != gradient, "a direction is written into one of its sources")
-        vectors.overwrite(target, reading: point, gradient) { target, model, gradient in
-            localOptimizer.direction(at: model, along: gradient, into: &target)
+    private mutating func send(
+        _ payload: Payload?, _ metadata: Metadata, to peer: PeerID, _ id: MessageID, now: Time
+    ) -> [Consequence] {
+        statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
+        carried += metadata.weight
+        var consequences: [Consequence] = []
+        for output in session.send(payload, metadata: metadata, to: peer, id: id, now: now) {
+            if case .transmit(let frame) = output {
+                port.send(frame)
+            } else {
+                consequences.append(.session(output))
+            }
         }
+        return consequences
     }
+
+    // MARK: Vectors by name
 
     /// Holds what came, until the event's effects are carried out.
     mutating func arrived(_ payload: Payload) -> PayloadID {
@@ -347,63 +357,6 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     private mutating func dropExpired() {
         for id in expiring { received[id.rawValue] = nil }
         expiring.removeAll(keepingCapacity: true)
-    }
-
-    func payload(_ id: PayloadID) -> Payload {
-        guard let payload = received[id.rawValue] else {
-            preconditionFailure("payload \(id.rawValue) is used and has gone")
-        }
-        return payload
-    }
-
-    func snapshot(_ vector: Vector, _ part: Part?) -> Payload {
-        if let payload = payload(named: vector) {
-            precondition(part == nil, "a received payload is passed on whole")
-            return payload
-        }
-        let range = part?.range(in: vectors.count) ?? 0..<vectors.count
-        return vectors.snapshot(slot(vector), range: range)
-    }
-
-    /// A term as the store knows it, of a combination into that range.
-    private func stored(_ term: Term, in range: Range<Int>) -> VectorStore.Term {
-        VectorStore.Term(
-            weight: term.weight,
-            source: source(term.vector, term.part?.range(in: vectors.count) ?? 0..<vectors.count),
-            origin: term.origin.map { source($0, range) })
-    }
-
-    private func source(_ vector: Vector, _ range: Range<Int>) -> VectorStore.Term.Source {
-        if let payload = payload(named: vector) { .payload(payload) } else { .slot(slot(vector), range) }
-    }
-
-    /// The payload of a vector that is none of the node's own.
-    private func payload(named vector: Vector) -> Payload? {
-        switch vector {
-        case .received(let id): return payload(id)
-        case .told(let peer, let tag):
-            guard let replica = links?.replica(of: tag, at: peer) else {
-                preconditionFailure("peer \(peer) was told nothing")
-            }
-            return replica
-        case .model, .gradient, .named: return nil
-        }
-    }
-
-    private func slot(_ vector: Vector) -> Int {
-        switch vector {
-        case .model: return Slot.model
-        case .gradient: return Slot.gradient
-        case .named(let number):
-            precondition(
-                number < Slot.namedLimit,
-                "an algorithm may name \(Slot.namedLimit) vectors, not number \(number)")
-            return Slot.named + Int(number)
-        case .received(let id):
-            preconditionFailure("payload \(id.rawValue) cannot be written or trained at")
-        case .told(let peer, _):
-            preconditionFailure("what peer \(peer) was told cannot be written or trained at")
-        }
     }
 
     private mutating func armRetransmission(now: Time) {

@@ -25,6 +25,9 @@ public struct NodeState: Sendable, Codable {
     /// What links that compress remember; nil where there are none.
     var links: CompressedLinks.State?
 
+    /// The edges over which products with factors go, by the peers at their other ends; nil where there are none.
+    var edges: [Int: SavedEdge]?
+
     /// The pass that was asked for and not yet answered.
     public var computedPass: Pass? { passes?.computing }
 

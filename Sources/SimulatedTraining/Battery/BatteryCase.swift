@@ -1,4 +1,5 @@
 import Conditions
+import Configuration
 import Datasets
 import Experiments
 import Gossip
@@ -32,6 +33,8 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
     let curvature: Double
     let noise: Double
     let faults: FaultList
+    /// Those of them by which peers are byzantine.
+    let attacks: [Fault]
     /// Whether network and machines are at the ends of what there may be: see `WildWorld`.
     let isWild: Bool
     /// Whether all peers are equally quick and nothing goes wrong.
@@ -79,8 +82,9 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
         let settings =
             learning + options.map { "algorithm.\($0)" } + graphs.map { "topology.\($0)" } + row.settings(&random)
         let wild = isWild ? WildWorld(seed: seed, peers: peers) : nil
-        let world = World(
-            algorithm: name, faultTolerance: try Self.faultTolerance(settings), seed: seed, peers: peers, steps: steps,
+        let world = try World(
+            algorithm: name, attacks: row.attacks, faultTolerance: try Self.faultTolerance(settings), seed: seed,
+            peers: peers, steps: steps,
             wild,
             &random)
         let all = settings + world.settings
@@ -100,9 +104,26 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
         self.curvature = curvature
         self.noise = noise
         self.faults = world.faults
+        attacks = world.attacks
         self.isWild = isWild
         self.isEven = world.isEven
         self.isLossless = world.isLossless
+    }
+
+    /// One or two of the peers with an attack each, as a fault list has them; always some peer is honest.
+    private static func attacks(_ names: [String], seed: UInt64, peers: Int) -> [OptionValue] {
+        var random = RandomStream(seed: seed, purpose: .faults, peer: -3)
+        guard !names.isEmpty, peers > 1 else { return [] }
+        let count = min(peers - 1, 1 + random.integer(below: 2))
+        return random.permutation(of: peers).prefix(count).map { peer in
+            let attack = names[random.integer(below: names.count)].split(separator: ", ")
+            var table: [String: OptionValue] = ["peer": .integer(peer), "kind": .text(String(attack[0]))]
+            for pair in attack.dropFirst() {
+                let words = pair.split(separator: ": ")
+                table[String(words[0])] = .number(Double(words[1]) ?? 0)
+            }
+            return .table(["byzantine": .table(table)])
+        }
     }
 
     /// The case ready to be run.
@@ -111,7 +132,8 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
     /// The same case where nothing goes wrong and everybody is equally quick, with these settings besides.
     func quietPlan(with settings: [String] = []) throws -> TrainingPlan {
         try Self.plan(
-            overrides.filter { !$0.hasPrefix("simulation.") && !$0.hasPrefix("stragglers=") } + settings)
+            overrides.filter { !$0.hasPrefix("simulation.") && !$0.hasPrefix("stragglers=") } + settings
+                + (attacks.isEmpty ? [] : ["simulation.faults=\(attacks)"]))
     }
 
     static func plan(_ overrides: [String]) throws -> TrainingPlan {
@@ -163,14 +185,16 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
     private struct World {
         let settings: [String]
         let faults: FaultList
+        let attacks: [Fault]
         let isEven: Bool
         let isLossless: Bool
 
         init(
-            algorithm: String, faultTolerance: FaultTolerance, seed: UInt64, peers: Int, steps: UInt64,
+            algorithm: String, attacks names: [String], faultTolerance: FaultTolerance, seed: UInt64, peers: Int,
+            steps: UInt64,
             _ wild: WildWorld?,
             _ random: inout RandomStream
-        ) {
+        ) throws {
             func pick(_ values: [String]) -> String { values[random.integer(below: values.count)] }
             func tenths(_ low: Double, _ high: Double) -> Double {
                 (random.uniform(from: low, to: high) * 10).rounded() / 10
@@ -183,7 +207,13 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
                 seed: seed, peers: peers, servers: servers, faultTolerance: faultTolerance,
                 seconds: Double(steps) * (wild?.secondsPerStep ?? 0.005))
             let isQuiet = random.bernoulli(0.2)
-            faults = isQuiet ? all.healed(at: .zero) : all
+            let drawn = isQuiet ? all.healed(at: .zero) : all
+            attacks = try FaultList(
+                BatteryCase.attacks(names, seed: seed, peers: peers), learners: peers, servers: servers
+            ).faults
+            faults =
+                attacks.isEmpty
+                ? drawn : try FaultList(drawn.faults + attacks, learners: peers, servers: servers)
             isEven = wild == nil && faults.faults.isEmpty && !hasStraggler && spread != "0.5"
             let network = [
                 "simulation.latency=" + pick(["constant", "normal", "heavy-tailed"]),

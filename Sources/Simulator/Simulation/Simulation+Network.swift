@@ -14,7 +14,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         if network.loss > 0, random.bernoulli(network.loss) { return drop(frame) }
         guard isFaulty else { return send(frame, laterBySeconds: 0) }
         let faults = schedule.active(at: now)
-        guard !faults.drops(from: frame.from, to: frame.to, &random), let frame = corrupted(told(frame, faults), faults)
+        guard !faults.drops(from: frame.from, to: frame.to, &random), let frame = corrupted(frame, faults)
         else { return drop(frame) }
         let copies = faults.delaysOfCopies(reorderingSeconds: 20 * network.latency.meanSeconds + 0.02, &random)
         if copies.count > 1 { statistics.duplicated += 1 }
@@ -37,24 +37,5 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         guard faults.corrupts(&random) else { return frame }
         statistics.corrupted += 1
         return frame.corrupted(&random)
-    }
-
-    /// The frame as its sender, who may be byzantine, sends it.
-    private func told(_ frame: Frame, _ faults: ActiveFaults) -> Frame {
-        guard
-            let byzantineKind = faults.byzantineKind(peer: frame.from),
-            let payload = frame.payload
-        else { return frame }
-        let lie: Payload
-        switch byzantineKind {
-        case .notANumber: lie = Payload([Float](repeating: .nan, count: payload.count))
-        case .scale(let factor): lie = Payload(payload.array().map { Float(factor) * $0 })
-        case .signFlip: lie = Payload(payload.array().map { -$0 })
-        case .replay:
-            let first = replayed[frame.from] ?? payload
-            replayed[frame.from] = first
-            lie = first.count == payload.count ? first : payload
-        }
-        return frame.carrying(lie)
     }
 }

@@ -28,11 +28,9 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
                 SimulationState.Tombstone(
                     peer: tombstone.peer, incarnation: tombstone.incarnation, session: session.state(&table)))
         }
-        var places: [PeerID: Int] = [:]
-        for (peer, payload) in replayed.sorted(by: { $0.key < $1.key }) { places[peer] = table.place(payload) }
         return SimulationState(
             now: now, statistics: statistics, random: random, insertions: queue.insertions, links: links,
-            ledger: ledger, peers: saved, tombstones: dead, arrivals: arrivals, replayed: places,
+            ledger: ledger, peers: saved, tombstones: dead, arrivals: arrivals,
             payloads: table.numbers)
     }
 
@@ -74,8 +72,6 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
             try session.restore(tombstone.session, table)
             tombstones[Tombstone(peer: tombstone.peer, incarnation: tombstone.incarnation)] = session
         }
-        replayed = [:]
-        for (peer, place) in state.replayed { replayed[peer] = try table.payload(place) }
         now = state.now
         statistics = state.statistics
         random = state.random

@@ -54,8 +54,6 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     private var stepsMade: [UInt64] = []
     /// The sessions of dead peers as they were at the end of each life: what they had handled and sent.
     var tombstones: [Tombstone: Session] = [:]
-    /// What byzantine peers that replay sent first.
-    var replayed: [PeerID: Payload] = [:]
     /// What computes gradients before their time; nil where nobody does.
     let computeThreads: ComputeThreads?
     private let leastWork: Double

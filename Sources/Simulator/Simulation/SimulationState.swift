@@ -59,7 +59,6 @@ public struct SimulationState: Sendable, Codable {
     var peers: [Peer]
     var tombstones: [Tombstone]
     var arrivals: [Arrival]
-    var replayed: [PeerID: Int]
     /// What the frames under way, and the messages of the dead, carry.
     var payloads: StateDict
 }

@@ -61,6 +61,8 @@ package struct Leader {
         /// When the run is saved; nil for never.
         var savingSchedule: EvaluationSchedule?
         var stopsAtTarget: Bool
+        /// Whether some peer is byzantine, so that others may well come to NaN.
+        var toleratesDivergence = false
         /// Whether the run goes on from a checkpoint and loses nothing, so that it stands still only where the states
         /// of its peers do not belong together.
         var refusesStandstill = false
@@ -200,7 +202,9 @@ package struct Leader {
     private var failure: RunEnding? {
         for (index, peer) in peers.enumerated() {
             if let reason = peer.abandonment { return .abandoned(peer: index, reason: reason) }
-            if let step = peer.divergedAt { return .diverged(peer: index, step: Int(step)) }
+            if let step = peer.divergedAt, !settings.toleratesDivergence {
+                return .diverged(peer: index, step: Int(step))
+            }
         }
         return nil
     }

@@ -123,7 +123,8 @@ final class LocalPeers {
             tracer: Self.tracer(of: me, isServer: index >= plan.experiment.peers, trace, clock),
             drop: { [trace, clock] in trace?.append(PeerTrace.drop($0, at: clock.trainingTime)) })
         var node = Node(
-            try plan.algorithm(index), me: me, peers: plan.experiment.peers, model: plan.initialModel(index),
+            try plan.algorithm(index, under: plan.experiment.faultsOnThreads()), me: me, peers: plan.experiment.peers,
+            model: plan.initialModel(index),
             localOptimizer: try plan.localOptimizer(index), port: port,
             session: Session(me: me, retransmissionSeconds: retransmissionSeconds), pool: pool,
             links: plan.links)

@@ -61,7 +61,9 @@ struct StateCheck {
 
     private func check(_ index: Int) throws(StateError) {
         let peer = state.peers[index]
-        guard let fresh = try? plan.algorithm(index) else { throw StateError("this experiment has no such peer") }
+        guard let fresh = try? plan.algorithm(index, under: plan.experiment.faultsOnThreads()) else {
+            throw StateError("this experiment has no such peer")
+        }
         try at("node") { () throws(StateError) in
             try peer.node.audit(
                 against: fresh, me: PeerID(index), peers: plan.experiment.peers, nodes: plan.nodes)

@@ -26,6 +26,10 @@ extension TrainingRun {
         if summary.weightMass != nil, !lacksRanks, everybody.contains(where: { $0.diedAt != nil }) {
             summary.lostMass = lostMass
         }
+        summary.note(byzantinePeers: byzantinePeers)
+        let standings = outcomes.enumerated().map { (PeerID($0.offset), $0.element.trust ?? []) }
+        summary.note(
+            trust: Dictionary(standings, uniquingKeysWith: { first, _ in first }))
         summary.timeToTargetSeconds = evaluation.secondsToTarget
         let perPeer = learners.indices.map {
             peerSummary($0, outcomes[$0], round.score(of: PeerID($0)), trainSeconds: trainSeconds)

@@ -1,4 +1,5 @@
 package import Checkpoints
+import Conditions
 import Dispatch
 import Experiments
 import Gossip
@@ -25,6 +26,7 @@ public final class TrainingRun {
     let checkpoints: CheckpointFolder?
     let resumed: Resumed?
     let snapshots: Snapshots
+    let byzantinePeers: [PeerID]
     private(set) var leader: Leader
     private(set) var gradientSeconds: [Double]
     /// The last report of each worker that is there.
@@ -73,6 +75,8 @@ public final class TrainingRun {
         let resumed = try checkpoint.map { checkpoint throws(CheckpointError) in try Resumed(checkpoint, plan) }
         self.resumed = resumed
         lastSaved = checkpoint?.manifest.stepsMade
+        let byzantinePeers = try plan.experiment.faultsOnThreads().byzantinePeers
+        self.byzantinePeers = byzantinePeers
         let bell = mailbox?.bell ?? DispatchSemaphore(value: 0)
         let snapshots = Snapshots(peers: plan.nodes, bell: bell, rounds: try resumed?.rounds() ?? TestRounds())
         self.snapshots = snapshots
@@ -80,6 +84,7 @@ public final class TrainingRun {
             Leader.Settings(
                 isLockStep: plan.isLockStep, savingSchedule: self.checkpoints == nil ? nil : savingSchedule,
                 stopsAtTarget: plan.experiment.evaluate.stopAtTarget,
+                toleratesDivergence: !byzantinePeers.isEmpty,
                 refusesStandstill: resumed != nil && plan.experiment.simulation.faults.isEmpty),
             peers: resumed?.state.peers.map(\.progress)
                 ?? [PeerProgress](repeating: PeerProgress(), count: plan.nodes))
@@ -92,7 +97,7 @@ public final class TrainingRun {
                 handIn: { snapshots.submit($0, step: $1) }, leave: { snapshots.leave($0) }, ring: { bell.signal() },
                 stopSignal: stopSignal))
         workers = Workers(localPeers, mailbox, bell: bell) { snapshots.submit($0, step: $1) }
-        evaluation = try RunEvaluation(plan)
+        evaluation = try RunEvaluation(plan, byzantinePeers: byzantinePeers)
         evaluation.secondsToTarget = resumed?.state.secondsToTarget
     }
 

@@ -313,6 +313,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
             progress.timers = node.port.timers.count
             guard node.isFinished, progress.finishedAt == nil else { return }
             progress.finishedAt = environment.clock.trainingSeconds
+            progress.trust = node.algorithm.trustInNeighbours
             environment.ring()
         }
     }

@@ -66,7 +66,8 @@ final class RunFaults: Sendable {
     convenience init?(_ plan: TrainingPlan, after step: UInt64, clock: RunClock) throws {
         let experiment = plan.experiment
         let list = try experiment.faultsOnThreads()
-        guard !list.faults.isEmpty else { return nil }
+        // Byzantine peers are what their algorithms are.
+        guard list.faults.contains(where: { $0.kind != .byzantine }) else { return nil }
         self.init(
             list, detectionSeconds: experiment.network.detectionSeconds, seed: experiment.simulationSeed, step: step,
             clock: clock)

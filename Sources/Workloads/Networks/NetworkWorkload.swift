@@ -51,7 +51,8 @@ package struct NetworkWorkload: Workload {
             seed: UInt64(experiment.seed))
         self.shares = shares
         // Learners of some algorithms score models themselves.
-        let tests = tests || Algorithms.traits(experiment.algorithm.name).needsScores
+        let algorithm = experiment.algorithm
+        let tests = tests || Algorithms.traits(algorithm.name, options: algorithm.options).needsScores
         var wanted = peers.map { peers in Set(shares[peers].joined()) }
         if tests, network.statistics.count > 0 {
             wanted?.formUnion(BatchStatistics.order(of: unread.train.count, seed: UInt64(experiment.seed)))
@@ -151,7 +152,11 @@ package struct NetworkWorkload: Workload {
     }
 
     package func sampler(of peer: Int) throws(ConfigurationError) -> Sampler {
-        try Sampler(
+        let samples =
+            try experiment.flipsLabels(of: peer)
+            ? NormalizedSamples(dataset.train.labelsFlipped(classes: dataset.classes.count), dataset.normalization)
+            : samples
+        return try Sampler(
             samples, share: shares[peer], batch: experiment.batch, lastBatch: experiment.data.lastBatch,
             augmentation: experiment.data.augment, seed: UInt64(experiment.seed), peer: peer, workers: dataWorkers)
     }

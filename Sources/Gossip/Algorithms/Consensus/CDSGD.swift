@@ -18,15 +18,19 @@ import Graphs
 /// weight goes to the peer's own model.
 public struct CDSGD: SynchronousRounds {
     public static let description = Description(
-        name: "cdsgd", summary: "consensus and a gradient step in every round (Jiang et al. 2017)")
+        name: "cdsgd", summary: "consensus and a gradient step in every round (Jiang et al. 2017)",
+        options: [AggregationRules.option.description, TrustSettings.option.description])
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.doublyStochastic, .connected], isLockStep: true, keepsStepWithNeighbours: true,
         graphUse: .weights, compression: .replicas)
 
+    public static func traits(_ options: Options) -> Traits { traits.judging(options) }
+
     var rounds: RoundState
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        rounds = RoundState(setup)
+        rounds = RoundState(
+            setup, aggregation: try .ofRows(setup, options), trust: try TrustSettings.chosen(options))
     }
 
     var sendsFirst: Bool { true }

@@ -24,10 +24,12 @@ public struct QGDSGDm: SynchronousRounds {
 
     public static let description = Description(
         name: "qg-dsgdm", summary: "D-PSGD with quasi-global momentum (Lin et al. 2021)",
-        options: [momentum.description])
+        options: [momentum.description, AggregationRules.option.description, TrustSettings.option.description])
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.symmetric, .doublyStochastic, .connected], isLockStep: true,
         keepsStepWithNeighbours: true, bringsMomentum: true, graphUse: .weights, compression: .replicas)
+
+    public static func traits(_ options: Options) -> Traits { traits.judging(options) }
 
     private static let velocity = Vector.named(0)
     private static let before = Vector.named(1)
@@ -37,7 +39,8 @@ public struct QGDSGDm: SynchronousRounds {
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         mu = try options.value(Self.momentum)
-        rounds = RoundState(setup)
+        rounds = RoundState(
+            setup, aggregation: try .ofRows(setup, options), trust: try TrustSettings.chosen(options))
     }
 
     mutating func adapt(_ effects: inout Effects) {

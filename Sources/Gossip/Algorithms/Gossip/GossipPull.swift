@@ -25,13 +25,13 @@ public struct GossipPull: Algorithm {
         name: "gossip-pull", summary: "pull gossip: averages with a random neighbour's model (Jin et al. 2016)",
         options: [
             ExchangeSchedule.period.description, ExchangeSchedule.probability.description,
-            RandomCycle.option.description,
+            RandomCycle.option.description, AggregationRules.option.description, TrustSettings.option.description,
         ])
     public static let traits = Traits(
         faultTolerance: [.crash, .restart], needs: [.connected], graphUse: .edges, compression: .alone)
 
     public static func traits(_ options: Options) -> Traits {
-        RandomCycle.isChosen(options) ? RandomCycle.traits : traits
+        RandomCycle.isChosen(options) ? RandomCycle.traits : traits.scoring(options)
     }
 
     private var role: Role
@@ -43,10 +43,14 @@ public struct GossipPull: Algorithm {
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         let exchangeSchedule = try ExchangeSchedule(options)
+        let trust = try TrustSettings.chosen(options)
+        if trust != nil, try options.value(RandomCycle.option) {
+            throw RandomCycle.refusalOfTrust
+        }
         role =
             try options.value(RandomCycle.option)
             ? .together(try RandomCycle(setup, options, exchangeSchedule, isPull: true))
-            : .alone(AsynchronousPull(setup, exchangeSchedule: exchangeSchedule))
+            : .alone(try AsynchronousPull(setup, options, exchangeSchedule: exchangeSchedule, trust: trust))
     }
 
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
@@ -58,5 +62,9 @@ public struct GossipPull: Algorithm {
             gossip.handle(event, now: now, &effects)
             role = .together(gossip)
         }
+    }
+
+    public var trustInNeighbours: [TrustStanding] {
+        if case .alone(let gossip) = role { gossip.trustInNeighbours } else { [] }
     }
 }

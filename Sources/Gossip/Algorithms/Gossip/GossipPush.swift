@@ -28,7 +28,7 @@ public struct GossipPush: Algorithm {
         faultTolerance: [.crash, .restart], needs: [.connected], graphUse: .edges, compression: .alone)
 
     public static func traits(_ options: Options) -> Traits {
-        RandomCycle.isChosen(options) ? RandomCycle.traits : traits
+        RandomCycle.isChosen(options) ? RandomCycle.traits : traits.scoring(options)
     }
 
     private var role: Role
@@ -40,10 +40,14 @@ public struct GossipPush: Algorithm {
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         let exchangeSchedule = try ExchangeSchedule(options)
+        let trust = try TrustSettings.chosen(options)
+        if trust != nil, try options.value(RandomCycle.option) {
+            throw RandomCycle.refusalOfTrust
+        }
         role =
             try options.value(RandomCycle.option)
             ? .together(try RandomCycle(setup, options, exchangeSchedule, isPull: false))
-            : .alone(AsynchronousPush(setup, exchangeSchedule: exchangeSchedule))
+            : .alone(try AsynchronousPush(setup, options, exchangeSchedule: exchangeSchedule, trust: trust))
     }
 
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {
@@ -55,5 +59,9 @@ public struct GossipPush: Algorithm {
             gossip.handle(event, now: now, &effects)
             role = .together(gossip)
         }
+    }
+
+    public var trustInNeighbours: [TrustStanding] {
+        if case .alone(let gossip) = role { gossip.trustInNeighbours } else { [] }
     }
 }

@@ -1,4 +1,5 @@
 import Configuration
+import Randomness
 
 #if canImport(Glibc)
     import Glibc
@@ -12,11 +13,34 @@ import Configuration
 extension BatteryRow {
     private static let order: [String] = ["combine-then-adapt", "adapt-then-combine"]
 
+    /// An algorithm whose peers judge their neighbours, all of whom are honest: the sum of the models stays, whatever
+    /// they make of each other.
+    private static func trustedRow(
+        _ algorithm: String, _ options: @escaping @Sendable (inout RandomStream) -> [String]
+    ) -> BatteryRow {
+        BatteryRow(
+            algorithm: algorithm, variant: "trust",
+            options: { random in
+                options(&random) + [
+                    "trust={aspects: \(pick(["[intact, near]", "[near]", "[intact]"], &random)), "
+                        + "window: \(pick(["5", "20"], &random)), reach: \(pick(["1.2", "2.5"], &random)), "
+                        + "rest: \(pick(["2", "16"], &random))}"
+                ]
+            },
+            conserved: .sum, bias: 0.01)
+    }
+
     static let consensus = [
         BatteryRow(
             algorithm: "dpsgd", trace: TraceCase(peers: 4), results: ["topology.name=ring"],
             options: { ["order=" + pick(order, &$0)] },
             conserved: .sum, recursion: { $0.mixModels() }, bias: 0.01, distanceLeft: 0.2),
+        trustedRow("dpsgd") { ["order=" + pick(order, &$0)] },
+        // What the battery learns has one dimension, in which it is D-PSGD.
+        BatteryRow(
+            algorithm: "powergossip", trace: TraceCase(peers: 4), results: ["topology.name=ring"],
+            options: { ["rank=" + pick(["1", "2", "5"], &$0)] },
+            conserved: .sum, recursion: { $0.mixModels(afterSteps: true) }, bias: 0.01, distanceLeft: 0.2),
         // A gradient of an old model may lead a little beyond the minima.
         BatteryRow(
             algorithm: "adpsgd", trace: TraceCase(peers: 4), results: ["topology.name=ring"], conserved: .sum,

@@ -19,6 +19,9 @@ package struct BatteryRow: Sendable {
     var settings: @Sendable (inout RandomStream) -> [String] = { _ in [] }
     /// More settings below `algorithm.`, of algorithms whose peers must be as many as their options say.
     var shape: @Sendable (_ peers: Int, inout RandomStream) -> [String] = { _, _ in [] }
+    /// Attacks of which one or two peers make one each; none where all peers are honest. What theory promises of means
+    /// is then not asked for.
+    var attacks: [String] = []
     /// Numbers in a model.
     var coordinates = 2
     /// Whether all peers start at the same point.
@@ -96,7 +99,9 @@ package struct BatteryRow: Sendable {
         case ring
     }
 
-    package static let all = baselines + gossip + consensus + corrected + rare + divided + compressed
+    package static let all =
+        baselines + gossip + consensus + corrected + rare + divided + robust + attacked
+        + compressed
 
     /// The rows of the algorithms themselves, one each.
     package static let algorithms = all.filter { $0.variant == nil }

@@ -1,3 +1,4 @@
+import Configuration
 import Graphs
 import Randomness
 
@@ -8,24 +9,38 @@ struct AsynchronousPull: Sendable, Codable {
         static let reply: UInt32 = 1
     }
 
+    private struct Answer: Sendable, Codable {
+        let payload: PayloadID
+        let sender: PeerID
+        let metadata: Metadata
+    }
+
     private let me: PeerID
     private let graph: Graph
     private let exchangeSchedule: ExchangeSchedule
     private var random: RandomStream
     private var stepCounter: StepCounter
     private var absentPeers = AbsentPeers()
+    /// How models are mixed where it is not by the mean.
+    private var aggregation: Aggregation?
+    /// What the peer makes of its neighbours; nil where it trusts all alike.
+    private var trust: TrustedPartners?
     /// Whose answer is awaited, to which request; and what has come of it.
     private var partner: PeerID?
     private var request: MessageID?
-    private var answer: PayloadID?
+    private var answer: Answer?
     private var hasGradient = false
 
-    init(_ setup: Setup, exchangeSchedule: ExchangeSchedule) {
+    init(
+        _ setup: Setup, _ options: Options, exchangeSchedule: ExchangeSchedule, trust: TrustSettings?
+    ) throws(ConfigurationError) {
+        aggregation = try .make(setup, options, others: min(setup.peers - 1, 1))
         me = setup.me
         graph = setup.graph
         self.exchangeSchedule = exchangeSchedule
         random = RandomStream(seed: setup.seed, purpose: .algorithm, peer: setup.me.rawValue)
         stepCounter = StepCounter(steps: setup.steps)
+        if let trust { self.trust = try TrustedPartners(trust, setup) }
     }
 
     mutating func handle(_ event: Event, _ effects: inout Effects) {
@@ -40,9 +55,11 @@ struct AsynchronousPull: Sendable, Codable {
         case .received(.some(let payload), let metadata, let sender):
             guard sender == partner, metadata.round == stepCounter.step else { break }
             partner = nil
-            answer = payload
+            answer = Answer(payload: payload, sender: sender, metadata: metadata)
             effects.keep(payload)
             finishStep(&effects)
+        case .measured, .scored:
+            if trust?.answered(event, &effects) == true { mix(0.5 * (trust?.share ?? 1), &effects) }
         case .returned(let id, .none):
             if request == id { partner = nil }
             finishStep(&effects)
@@ -59,9 +76,8 @@ struct AsynchronousPull: Sendable, Codable {
     }
 
     private mutating func begin(_ effects: inout Effects) {
-        if exchangeSchedule.isDue(stepCounter.step, &random),
-            let peer = absentPeers.draw(from: graph, of: me, round: stepCounter.step, &random)
-        {
+        trust?.advance(to: stepCounter.step, &effects)
+        if exchangeSchedule.isDue(stepCounter.step, &random), let peer = drawPartner() {
             partner = peer
             request = send(nil, Channel.request, round: stepCounter.step, to: peer, &effects)
         }
@@ -71,8 +87,27 @@ struct AsynchronousPull: Sendable, Codable {
     /// Averages and steps once the gradient is there and nobody's answer is awaited.
     private mutating func finishStep(_ effects: inout Effects) {
         guard hasGradient, partner == nil else { return }
-        if let payload = answer {
-            effects.combine(into: .model, Term(0.5, .model), Term(0.5, .received(payload)))
+        if let answer, trust != nil {
+            trust?.inspect(answer.payload, from: answer.sender, answer.metadata, &effects)
+        } else {
+            mix(0.5, &effects)
+        }
+    }
+
+    /// Takes so much of the answer, where there is one, and ends the step.
+    private mutating func mix(_ weight: Double, _ effects: inout Effects) {
+        if let payload = answer?.payload {
+            if aggregation != nil {
+                if weight > 0 {
+                    aggregation?.mix(
+                        into: .model, [Term(1, .model)], own: .model, [Term(weight, .received(payload))],
+                        round: stepCounter.step, &effects)
+                }
+            } else if trust == nil {
+                effects.combine(into: .model, Term(0.5, .model), Term(0.5, .received(payload)))
+            } else if weight > 0 {
+                effects.combine(into: .model, Term(1, .model), Term(weight, .received(payload), minus: .model))
+            }
             effects.release(payload)
         }
         answer = nil
@@ -82,10 +117,18 @@ struct AsynchronousPull: Sendable, Codable {
         if stepCounter.isDone { effects.finish() } else { begin(&effects) }
     }
 
+    private mutating func drawPartner() -> PeerID? {
+        guard let trust else { return absentPeers.draw(from: graph, of: me, round: stepCounter.step, &random) }
+        return trust.draw(absentPeers.present(graph.neighbours(of: me, round: stepCounter.step)), &random)
+    }
+
+    var trustInNeighbours: [TrustStanding] { trust?.standings ?? [] }
+
     @discardableResult
     private mutating func send(
         _ vector: Vector?, _ tag: UInt32, round: UInt64, to peer: PeerID, _ effects: inout Effects
     ) -> MessageID {
-        effects.send(vector, metadata: Metadata(round: round, tag: tag), to: peer)
+        let referral = vector == nil ? 0 : trust?.referral(to: peer, round: round) ?? 0
+        return effects.send(vector, metadata: Metadata(round: round, tag: tag, weight: referral), to: peer)
     }
 }

@@ -11,6 +11,9 @@ struct RandomCycle: SynchronousRounds {
     static let traits = Traits(faultTolerance: .crash, needs: [.connected], isLockStep: true, graphUse: .edges)
 
     /// Whether the options choose it. Options that cannot be read choose nothing.
+    static let refusalOfTrust = ConfigurationError(
+        key: "trust", "a random circle gives everybody another neighbour in every round; set synchronous to false")
+
     static func isChosen(_ options: Options) -> Bool { (try? options.value(option)) ?? false }
 
     private let seed: UInt64
@@ -39,7 +42,9 @@ struct RandomCycle: SynchronousRounds {
         }
         seed = setup.seed
         self.isPull = isPull
-        rounds = RoundState(setup, stepsPerRound: Int(exchangeSchedule.period))
+        rounds = RoundState(
+            setup, stepsPerRound: Int(exchangeSchedule.period),
+            aggregation: try .make(setup, options, others: min(setup.peers - 1, 1)))
     }
 
     var sendsFirst: Bool { true }

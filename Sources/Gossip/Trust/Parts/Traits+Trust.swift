@@ -1,0 +1,20 @@
+import Configuration
+import Graphs
+
+extension Traits {
+    /// These, with what trust wants besides, where it is chosen: edges that are there in every round and go both ways.
+    func judging(_ options: Options) -> Traits {
+        guard (try? TrustSettings.chosen(options)) != nil else { return self }
+        var traits = self
+        for need in [MixingProperty.symmetric, .constant] where !needs.contains(need) { traits.needs.append(need) }
+        return traits.scoring(options)
+    }
+
+    /// These, and that models are scored, where neighbours are judged by that.
+    func scoring(_ options: Options) -> Traits {
+        var traits = self
+        let aspects = (try? TrustSettings.chosen(options))?.aspects ?? []
+        traits.needsScores = traits.needsScores || aspects.contains(.useful)
+        return traits
+    }
+}
