@@ -19,8 +19,8 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
             isFinished: isFinished, abandonment: abandonment,
             session: session.state(&table), received: places, payloadsReceived: payloads,
             lastMessage: effects.lastMessage, retransmissionAt: retransmissionAt,
-            isGradientAway: vectors.isAway(Slot.gradient), passes: passes, edges: savedEdges,
-            links: linkState)
+            isGradientAway: vectors.isAway(Slot.gradient), passes: passes, links: linkState,
+            edges: savedEdges)
         numbers.insert(table.numbers, under: "payload")
         numbers.insert(localOptimizer.state, under: "optimizer")
         return (words, numbers)
