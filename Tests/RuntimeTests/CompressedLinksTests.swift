@@ -39,7 +39,8 @@ import Vectors
             let packed = sender.pack(vector(round), isModel: true, to: 1, tag: 0, id: id(round))
             sender.forgetSent()
             #expect(packed.isPacked)
-            let heard = try #require(receiver.unpack(packed, from: 0, tag: 0))
+            let opened = receiver.unpack(packed, from: 0, tag: 0)
+            let heard = try #require(opened)
             #expect(heard.array() == sender.replica(of: 0, at: 1)?.array())
         }
     }
@@ -104,8 +105,9 @@ import Vectors
         let settings = try settings(name, hasFeedback: false)
         var (sender, receiver) = (links(settings, me: 0), links(settings, me: 1))
         let source = vector(5)
-        let heard = try #require(
-            receiver.unpack(sender.pack(source, isModel: true, to: 1, tag: 0, id: id(1)), from: 0, tag: 0))
+        let packed = sender.pack(source, isModel: true, to: 1, tag: 0, id: id(1))
+        let opened = receiver.unpack(packed, from: 0, tag: 0)
+        let heard = try #require(opened)
         #expect(zip(heard.array(), source.array()).allSatisfy { abs($0 - $1) < 0.1 })
         #expect(sender.replica(of: 0, at: 1)?.array() == heard.array())
     }
