@@ -19,10 +19,10 @@
 /// | 64 | 4 times count | payload, the bits of float32 |
 /// | behind it | 4 | CRC-32 of all bytes before it |
 ///
-/// A message of kind 5 has a payload that a link has compressed, as words of 32 bits: what they mean stands in their first, see
-/// `Packing`. The fields of an acknowledgement and of a part from 32 to 60 are zero. The checksum is the CRC-32 of gzip, by
-/// libdeflate, which is linked for checkpoints anyway: like CRC-32C it finds every burst of up to 32 bits and any two
-/// flipped bits.
+/// A message of kind 5 has a payload that a link has compressed, as words of 32 bits: what they mean stands in their
+/// first, see `Packing`. The fields of an acknowledgement and of a part from 32 to 60 are zero. The checksum is the
+/// CRC-32 of gzip, by libdeflate, which is linked for checkpoints anyway: like CRC-32C it finds every burst of up to 32
+/// bits and any two flipped bits.
 enum Layout {
     /// `MURM` as the bytes are read.
     static let magic: UInt32 = 0x4d52_554d

@@ -19,7 +19,7 @@ import Testing
         return try run.run(targets: [[1, -2], [3, 0.5], [-1, 4]])
     }
 
-    /// Algorithm 1 by hand: three peers that all know each other, gamma 0.5, of two numbers the greater, all 0 at first.
+    /// Algorithm 1 by hand: three peers that all know each other, gamma 0.5, of two numbers the greater, 0 at first.
     /// What the paper has at the end of a step is ours before the gossip that already belongs to the next.
     @Test(
         arguments: [

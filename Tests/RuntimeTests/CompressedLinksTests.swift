@@ -164,8 +164,8 @@ import Vectors
         #expect(throws: StateError.self) { try again.restore(state, PayloadTable()) }
     }
 
-    /// Gossip alone, by hand: three peers, each mixing with the others by thirds, gamma 0.5, of two numbers the greater,
-    /// replicas 0 at first.
+    /// Gossip alone, by hand: three peers, each mixing with the others by thirds, gamma 0.5, of two numbers the
+    /// greater, replicas 0 at first.
     @Test func gossipByHand() throws {
         var models: [[Float]] = [[1, -2], [3, 0.5], [-1, 4]]
         let settings = LinkSettings(

@@ -6,10 +6,12 @@ import Vectors
 ///
 /// | word | field |
 /// |---|---|
-/// | 0 | low byte: 0 a whole vector as it is, 1 a compressed one, 2 what one has more than the replica, compressed; second byte: the code of the compressor |
+/// | 0 | low byte: 0 a whole vector, 1 a compressed one, 2 a compressed difference; second byte: the compressor's code |
 /// | 1 | of a compressed one: how many numbers it is of |
 /// | 2 | of a compressed one: how many bytes follow |
-/// | from 3 on, of a whole vector from 1 | the bytes, little-endian, filled up with zeros; or the numbers |
+/// | then | the bytes, little-endian, filled up with zeros; of a whole vector, from word 1 on, its numbers |
+///
+/// A difference is what a vector has more than the replica that both ends have of it.
 public enum Packing {
     /// What the words of a packed payload are.
     enum Form: UInt8 {
