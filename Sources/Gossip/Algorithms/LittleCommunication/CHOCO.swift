@@ -21,8 +21,8 @@ import Graphs
 ///
 /// Departures: replicas, compressor and gamma are the links' (`compression`), as for every algorithm that bears them;
 /// where nothing is compressed, Q is the identity, gamma is 1, and this is D-PSGD. Replicas begin as the common start,
-/// or as the whole vector in a first message, not as 0. A step ends with the gossip that the paper puts at the beginning
-/// of the next, and there the optimizer's step comes behind it, which is the same sum. The optimizer may have momentum,
+/// or as the whole vector in a first message, not as 0. A step ends with the gossip that the paper puts at the next's
+/// beginning, and there the optimizer's step comes behind it, which is the same sum. The optimizer may have momentum,
 /// which stays with the peer. Where a neighbour dies, its weight goes to the peer's own model.
 public struct CHOCO: SynchronousRounds {
     public static let description = Description(
