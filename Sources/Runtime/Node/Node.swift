@@ -1,6 +1,5 @@
 public import Gossip
 public import Graphs
-import Randomness
 public import Vectors
 
 /// The one interpreter of effects: an algorithm, its vectors, its optimizer and its session, under whatever
@@ -264,13 +263,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         case .combine(let target, let part, let terms):
             let range = part?.range(in: vectors.count) ?? 0..<vectors.count
             vectors.combine(into: slot(target), range: range, terms.map { stored($0, in: range) })
-        case .noise(let target, let deviation, let stream):
-            var stream = stream
-            vectors.write(slot(target)) { span in
-                for index in span.indices { span[index] = Float(deviation * stream.normal()) }
-            }
-        case .deviation(let target, let sources):
-            vectors.deviation(into: slot(target), of: sources.map { source($0, 0..<vectors.count) })
+        case .noise, .deviation: carryOutAttack(effect)
         case .send(let vector, let part, let metadata, let peer, let id):
             let payload = vector.map { snapshot($0, part) }
             statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
@@ -296,8 +289,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             consequences.append(.scored(scorer.score(snapshot(vector, nil))))
         case .beginPass, .resumePass, .dropPass, .endStep:
             carryOutPass(effect)
-        case .resetOptimizer:
-            localOptimizer.reset()
+        case .resetOptimizer: localOptimizer.reset()
         case .keep(let id):
             guard let place = expiring.firstIndex(of: id) else {
                 preconditionFailure("payload \(id.rawValue) was kept twice, or has gone")
@@ -368,11 +360,11 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             origin: term.origin.map { source($0, range) })
     }
 
-    private func source(_ vector: Vector, _ range: Range<Int>) -> VectorStore.Term.Source {
+    func source(_ vector: Vector, _ range: Range<Int>) -> VectorStore.Term.Source {
         if case .received(let id) = vector { .payload(payload(id)) } else { .slot(slot(vector), range) }
     }
 
-    private func slot(_ vector: Vector) -> Int {
+    func slot(_ vector: Vector) -> Int {
         switch vector {
         case .model: return Slot.model
         case .gradient: return Slot.gradient
