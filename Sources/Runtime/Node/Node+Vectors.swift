@@ -1,4 +1,5 @@
 import Gossip
+import Randomness
 import Vectors
 
 /// Effects that make one of the node's vectors of others.
