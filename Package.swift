@@ -58,6 +58,7 @@ let package = Package(
         module("Randomness"),
         module("Threads"),
         module("Vectors", ["Configuration"]),
+        module("Compression", ["CKernels", "Configuration", "Randomness", "Vectors"]),
         module("Graphs", ["Configuration", "Randomness"]),
         module("Gossip", ["Configuration", "Graphs", "Randomness"]),
         module("Conditions", ["Configuration", "Gossip", "Graphs", "Randomness"]),
@@ -69,7 +70,7 @@ let package = Package(
         module("Safetensors", ["Configuration"]),
 
         // The seam: one interpreter, many environments.
-        module("Runtime", ["Configuration", "Gossip", "Graphs", "Randomness", "Vectors"]),
+        module("Runtime", ["Compression", "Configuration", "Gossip", "Graphs", "Randomness", "Vectors"]),
         module("Wire", ["CDeflate", "Configuration", "Gossip", "Graphs", "Randomness", "Runtime", "Vectors"]),
         module(
             "Simulator",
@@ -142,8 +143,9 @@ let package = Package(
         .executableTarget(
             name: "murmur",
             dependencies: [
-                argumentParser, "Checkpoints", "Comparisons", "Compute", "Configuration", "Dashboard", "Datasets",
-                "Experiments", "Gossip", "Graphs", "InProcessTransport", "Models", "Optimizers", "Randomness",
+                argumentParser, "Checkpoints", "Comparisons", "Compression", "Compute", "Configuration", "Dashboard",
+                "Datasets", "Experiments", "Gossip", "Graphs", "InProcessTransport", "Models", "Optimizers",
+                "Randomness",
                 "Records",
                 "Reports", "Runs",
                 "Runtime", "Safetensors", "SimulatedTraining", "Simulator", "Spectra", "Threads", "Training",
@@ -184,6 +186,7 @@ let package = Package(
         tests("RandomnessTests", ["Randomness"]),
         tests("ConfigurationTests", ["Configuration"]),
         tests("VectorsTests", ["Randomness", "Vectors"]),
+        tests("CompressionTests", ["Compression", "Configuration", "Randomness", "Vectors"]),
         tests("DatasetsTests", ["Configuration", "Datasets", "Randomness", "TestKit"], exclude: ["Fixtures"]),
         tests("GossipTests", ["Configuration", "Gossip", "Graphs", "Randomness"]),
         tests("ConditionsTests", ["Conditions", "Configuration", "Gossip", "Graphs", "Randomness"]),

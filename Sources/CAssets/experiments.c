@@ -29,6 +29,9 @@ static const unsigned char nettorrent[] = {
 static const unsigned char relaysgd[] = {
 #embed "../../Experiments/relaysgd.yaml" suffix(, 0)
 };
+static const unsigned char dumbbell[] = {
+#embed "../../Experiments/dumbbell.yaml" suffix(, 0)
+};
 static const unsigned char distrib[] = {
 #embed "../../Experiments/distrib.yaml" suffix(, 0)
 };
@@ -47,6 +50,7 @@ static const struct {
     {"large-batch", large_batch},
     {"nettorrent", nettorrent},
     {"relaysgd", relaysgd},
+    {"dumbbell", dumbbell},
     {"distrib", distrib},
 };
 

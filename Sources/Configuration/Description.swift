@@ -6,11 +6,16 @@ public struct Description: Sendable, Hashable {
     public let summary: String
     /// The keys that may stand beside its name, in the order of the lists.
     public let options: [OptionDescription]
+    /// Keys that others of its kind have and it has for a reason not, each with that reason and what to do.
+    public let refusals: [String: String]
 
     /// Without options when it has nothing to set.
-    public init(name: String, summary: String, options: [OptionDescription] = []) {
+    public init(
+        name: String, summary: String, options: [OptionDescription] = [], refusals: [String: String] = [:]
+    ) {
         self.name = name
         self.summary = summary
         self.options = options
+        self.refusals = refusals
     }
 }

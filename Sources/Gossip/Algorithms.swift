@@ -32,6 +32,7 @@ public enum Algorithms {
         SlowMo.self,
         DiLoCo.self,
         NoLoCo.self,
+        PowerGossip.self,
         Mesbah.self,
         BestPeer.self,
         NetTorrent.self,
@@ -56,7 +57,9 @@ public enum Algorithms {
 
     /// What is known of the algorithm of that name, or other name, with these options; of a name that is none, nothing.
     public static func traits(_ name: String, options: Options = Options()) -> Traits {
-        type(name)?.traits(options) ?? Traits(graphUse: .weights)
+        var traits = type(name)?.traits(options) ?? Traits(graphUse: .weights)
+        if AggregationRules.isScored(options) { traits.needsScores = true }
+        return traits
     }
 
     /// Passes over its own samples that a peer makes in a round under the algorithm of that name.

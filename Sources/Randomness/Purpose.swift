@@ -14,6 +14,7 @@ public enum Purpose: UInt64, Sendable, Codable, CaseIterable {
     case noise = 11
     case statistics = 12
     case faults = 13
-    case attack = 20
+    case aggregation = 14
+    case attack = 15
     case test = 99
 }

@@ -34,6 +34,10 @@ extension TrainingPlan {
         if traits.division != nil {
             return "\(algorithm) divides one network among its peers, who are honest in this build; leave it out"
         }
+        if traits.sendsProducts, attack.needsModelsOfOthers {
+            return "this attack is made of models heard from neighbours, and \(algorithm) sends products; take "
+                + "another kind, or an algorithm such as dpsgd"
+        }
         switch attack {
         case .labelFlip where !workload.hasAccuracy:
             return "label-flip needs samples of classes, and this model learns from none; take another kind"

@@ -180,7 +180,16 @@ public struct TrainingPlan: Sendable {
             samples: isLearner ? workload.samples(of: peer) : 0,
             stepsPerEpoch: isLearner ? workload.stepsPerEpoch(of: peer) : 0,
             steps: isLearner ? length.ofLearners[peer] : length.steps,
-            learnerSteps: isLearner ? [] : length.ofLearners, optimizerHasMomentum: hasMomentum, joiners: joiners)
+            learnerSteps: isLearner ? [] : length.ofLearners, optimizerHasMomentum: hasMomentum, joiners: joiners,
+            tensors: extents(peer))
+    }
+
+    /// The tensors of a peer's vectors as matrices, a row for each output; those of one dimension are one row.
+    private func extents(_ peer: Int) -> [Factoring.Extent] {
+        workload.vectorLayout(of: peer).entries.filter { $0.count > 0 }.map { entry in
+            let rows = entry.isWeight ? entry.shape[0] : 1
+            return Factoring.Extent(rows: rows, columns: entry.count / rows)
+        }
     }
 
     /// The model that a peer starts from; a server's is that of the first learner, which is everybody's where the start

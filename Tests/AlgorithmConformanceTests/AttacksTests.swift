@@ -1,5 +1,6 @@
 import Configuration
 import Datasets
+import Records
 import Runs
 import SimulatedTraining
 import Testing

@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Variant.lockStep) func inEachVariantToo(variant: Variant) throws {
+    @Test(arguments: Variant.lockStep + Variant.robust) func inEachVariantToo(variant: Variant) throws {
         for model in try run(variant.algorithm, variant.options, "complete", peers: 7).prefix(7) {
             #expect(model == Self.start)
         }

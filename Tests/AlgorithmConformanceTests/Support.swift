@@ -54,6 +54,8 @@ struct QuadraticRun {
     var starts: [[Float]]?
     /// Where the servers start; zero where nothing is given.
     var serverStart: [Float]?
+    /// The tensors of a model; one row where there is none.
+    var tensors: [Factoring.Extent] = []
     /// Samples and steps of each peer's epoch.
     var samples: [Int]?
     /// By how much a peer is slower than the others.
@@ -83,7 +85,7 @@ struct QuadraticRun {
             let count = peer < targets.count ? samples?[peer] ?? 1 : 0
             let setup = Setup(
                 me: PeerID(peer), peers: targets.count, seed: seed, graph: graph, samples: count,
-                stepsPerEpoch: count, steps: steps, joiners: joiners)
+                stepsPerEpoch: count, steps: steps, joiners: joiners, tensors: tensors)
             let seed = seed
             let factor = stragglerDelay[peer] ?? 1
             let chosen = computeSeconds

@@ -5,6 +5,8 @@ import Runtime
 import Simulator
 import Testing
 
+@testable import Experiments
+
 /// Algorithms that options make another one, put to the test as every algorithm is.
 struct Variant: Sendable, CustomTestStringConvertible {
     let algorithm: String
@@ -31,12 +33,30 @@ struct Variant: Sendable, CustomTestStringConvertible {
         Variant(algorithm: "easgd", options: ["period": .integer(4), "rho": .number(2)]),
         Variant(algorithm: "dpsgd", options: ["order": .text("adapt-then-combine")]),
     ]
+
+    /// Each rule by which rows are mixed, and each algorithm that takes one.
+    static let robust =
+        [
+            "{name: clipped, tau: 0.5}", "clipped", "trimmed-mean", "median", "geometric-median",
+            "{name: krum, byzantine: 0}", "{name: multi-krum, byzantine: 0}",
+            "{name: centred-clipping, tau: 0.5}", "ubar", "{name: median, bucket: 2}",
+        ].map { Variant(algorithm: "dpsgd", options: ["aggregation": rule($0)]) }
+        + ["cdsgd", "cdmsgd", "qg-dsgdm", "local-sgd", "fedavg"].map {
+            Variant(algorithm: $0, options: ["aggregation": .text("geometric-median")])
+        } + [
+            Variant(
+                algorithm: "gossip-push", options: ["aggregation": .text("median"), "synchronous": .boolean(true)])
+        ]
+
+    private static func rule(_ text: String) -> OptionValue {
+        (try? YAMLReader.read(text) { _, _ in .none })?.value ?? .null
+    }
 }
 
 @Suite struct VariantTests {
     private let targets = (0..<6).map { [Float($0 * $0 % 7), 1] }
 
-    @Test(arguments: Variant.lockStep) func theNetworkChangesNoBit(variant: Variant) throws {
+    @Test(arguments: Variant.lockStep + Variant.robust) func theNetworkChangesNoBit(variant: Variant) throws {
         #expect(Algorithms.traits(variant.algorithm, options: Options(variant.options)).isLockStep)
         var run = variant.run
         run.steps = 25
@@ -61,7 +81,7 @@ struct Variant: Sendable, CustomTestStringConvertible {
     }
 
     /// Those that live through crashes do so in each variant.
-    @Test(arguments: Variant.lockStep) func aCrashIsLivedThroughOrTheEnd(variant: Variant) throws {
+    @Test(arguments: Variant.lockStep + Variant.robust) func aCrashIsLivedThroughOrTheEnd(variant: Variant) throws {
         var run = variant.run
         run.steps = 40
         run.network = EveryAlgorithmTests.unruly

@@ -53,6 +53,11 @@ import Testing
         "a partner's slow model counts for nothing": .recursion,
         "what mixing did is not remembered": .recursion,
         "a chunk's weight is not halved": .violation,
+        "nothing is trimmed": .recursion,
+        "nothing is clipped": .recursion,
+        "the own weight is left out": .recursion,
+        "a neighbour is not heard": .recursion,
+        "centred clipping forgets where it was": .recursion,
     ]
 
     @Test(arguments: Mutation.all.map(\.name)) func isFound(name: String) throws {

@@ -115,4 +115,15 @@ import Testing
         #expect(verdict(.number(1), .number(3), .number(2)) == false)
         #expect(verdict(.number(1), .runs(table: "", row: "", variant: "")) == nil)
     }
+
+    /// All are to be at most so far below the last, be they above it.
+    @Test func aClaimMayBeThatAllAreNear() throws {
+        let accuracy = try #require(Measure.named("accuracy"))
+        func verdict(_ terms: Claim.Term...) -> Bool? {
+            Claim(text: "", measure: accuracy, terms: terms, otherwise: "", within: 0.5).verdict { _, _, _ in [] }.holds
+        }
+        #expect(verdict(.number(1.5), .number(3), .number(2)) == true)
+        #expect(verdict(.number(1.4), .number(3), .number(2)) == false)
+        #expect(verdict(.number(2), .runs(table: "", row: "", variant: "")) == nil)
+    }
 }

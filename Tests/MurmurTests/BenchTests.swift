@@ -20,6 +20,17 @@ import Testing
         let workers: Int
     }
 
+    private struct Compression: Decodable {
+        struct Figures: Decodable {
+            let name: String
+            let bytes: Int
+            let lost: Double
+            let keptByTheory: Double?
+        }
+        let count: Int
+        let compressors: [Figures]
+    }
+
     private func printed<Result: Decodable>(_ arguments: String...) throws -> Result {
         try withTemporaryFolder { folder in
             let called = try Command.call(["bench"] + arguments + ["--json"], in: folder)
@@ -71,5 +82,19 @@ import Testing
             "data.augment=crop-flip", "--steps", "5")
         #expect(batch.model == "mlp" && batch.data == "synthetic" && batch.batch == 16 && batch.workers == 0)
         #expect(batch.batchMs > 0 && batch.stepMs > batch.batchMs && (0...1).contains(batch.batchPart))
+    }
+
+    @Test func everyCompressorIsTimed() throws {
+        let all: Compression = try printed("compression", "--count", "10000", "--rounds", "1")
+        #expect(all.count == 10_000)
+        #expect(
+            all.compressors.map(\.name) == [
+                "none", "topk", "randomk", "sign", "qsgd", "bf16", "fp16", "int8", "lowrank",
+            ])
+        #expect(all.compressors.allSatisfy { $0.lost <= (1 - ($0.keptByTheory ?? 0)) * 1.1 })
+        let two: Compression = try printed("compression", "sign", "bf16", "--count", "10000", "--rounds", "1")
+        #expect(two.compressors.map(\.bytes) == [1254, 20_000])
+        #expect(try failure("compression", "zip").errors.contains("no compressor is called zip; there are none, topk"))
+        #expect(try failure("compression", "--count", "0").code == 64)
     }
 }

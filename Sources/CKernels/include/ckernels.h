@@ -206,3 +206,37 @@ void kernel_restore_denormals(uint32_t before);
 static inline void kernel_prefetch(uintptr_t address, long bytes) {
     for (long at = 0; at < bytes; at += 64) __builtin_prefetch((const char *)(address + at));
 }
+
+// Compression. All of these give the same bits on every processor.
+
+/// output = a bit for each number, 1 where it is negative, in (count + 7) / 8 bytes; returns the mean magnitude.
+float kernel_sign_encode(int64_t count, const float *values, uint8_t *output);
+/// values = the norm with each number's sign; `past` the caches where that is better: of so many numbers nothing would
+/// be left there, and a processor that writes whole lines need not read them before.
+void kernel_sign_decode(int64_t count, const uint8_t *input, float norm, float *values, bool past);
+/// output = a signed byte for each number; returns what a byte's unit stands for, the largest magnitude / 127.
+float kernel_int8_encode(int64_t count, const float *values, uint8_t *output);
+void kernel_int8_decode(int64_t count, const uint8_t *input, float scale, float *values, bool past);
+/// Two bytes for each number, rounded to the nearest.
+void kernel_bf16_encode(int64_t count, const float *values, uint8_t *output);
+void kernel_bf16_decode(int64_t count, const uint8_t *input, float *values);
+void kernel_fp16_encode(int64_t count, const float *values, uint8_t *output);
+void kernel_fp16_decode(int64_t count, const uint8_t *input, float *values);
+/// output = for each eight numbers `width` bytes of codes, sign and level; the level is chosen by chance, drawn from
+/// the seed and the number's place, which begins at `place`. Returns the Euclidean norm.
+float kernel_qsgd_encode(
+    int64_t count, const float *values, int width, uint64_t seed, int64_t place, uint8_t *output);
+/// values = level * unit, with its sign.
+void kernel_qsgd_decode(int64_t count, const uint8_t *input, int width, float unit, float *values);
+
+/// How many places and floats of scratch memory `kernel_top` needs.
+int64_t kernel_top_room(int64_t wanted);
+/// places = those of the `wanted` numbers (at least 1, at most count) of largest magnitude, in ascending order.
+void kernel_top(int64_t count, const float *values, int64_t wanted, uint32_t *places, float *scratch);
+
+/// output (rows) = matrix (rows, columns) * factor (columns).
+void kernel_matrix_times(int64_t rows, int64_t columns, const float *matrix, const float *factor, float *output);
+/// output (columns) += the matrix's rows, each times its number of `factor` (rows).
+void kernel_add_rows(int64_t rows, int64_t columns, const float *matrix, const float *factor, float *output);
+/// matrix (rows, columns) += left (rows) * right (columns).
+void kernel_add_outer(int64_t rows, int64_t columns, const float *left, const float *right, float *matrix);

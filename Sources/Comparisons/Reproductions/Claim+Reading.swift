@@ -3,9 +3,15 @@ import Experiments
 
 extension Claim {
     init(_ node: SettingNode, of tables: [Reproduction.Table]) throws(ExperimentError) {
-        let claim = try FileTable(node, "claims", known: ["says", "measure", "order", "otherwise"])
+        let claim = try FileTable(node, "claims", known: ["says", "measure", "order", "otherwise", "within"])
         text = try claim.requiredText("says")
         otherwise = try claim.text("otherwise") ?? ""
+        if let text = try claim.text("within") {
+            guard let number = Double(text), number >= 0 else {
+                throw claim.complaint("within", "a number of at least 0 is expected")
+            }
+            within = number
+        }
         let name = try claim.requiredText("measure")
         guard let measure = Measure.named(name) else {
             throw claim.complaint("measure", unknown("measure", name, known: Measure.all.map(\.name)))

@@ -9,6 +9,8 @@ struct Claim: Sendable {
     let terms: [Term]
     /// Why it does not hold here, as far as that is known; empty where it is not.
     let otherwise: String
+    /// How far the others may be below the last, where that is claimed and no order.
+    var within: Double?
 
     enum Term: Sendable {
         case number(Double)
@@ -43,7 +45,13 @@ struct Claim: Sendable {
             }
         }
         let known = values.compactMap(\.self)
-        let holds = known.count == values.count ? zip(known, known.dropFirst()).allSatisfy { $0 < $1 } : nil
-        return Verdict(holds: holds, numbers: texts.joined(separator: ", "))
+        let isInOrder: Bool
+        if let within, let last = known.last {
+            isInOrder = known.dropLast().allSatisfy { last - $0 <= within }
+        } else {
+            isInOrder = zip(known, known.dropFirst()).allSatisfy { $0 < $1 }
+        }
+        return Verdict(
+            holds: known.count == values.count ? isInOrder : nil, numbers: texts.joined(separator: ", "))
     }
 }

@@ -43,6 +43,8 @@ extension OptionDescription {
         case .items:
             // What an item may be is said where items are made something of, by its place in the list.
             if case .list = given { return given }
+        case .named(let known):
+            return NamedOptions.canonical(given, known, otherwise: defaultValue)
         }
         return nil
     }

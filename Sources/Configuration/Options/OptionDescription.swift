@@ -32,6 +32,8 @@ public struct OptionDescription: Sendable, Hashable {
         case options([OptionDescription])
         /// A list of words and tables, by the name of what each of them is.
         case items(of: String)
+        /// The name of one of several things, or a table of `name` and that thing's options.
+        case named([Description])
     }
 
     /// The key under which the value stands.
@@ -92,6 +94,8 @@ public struct OptionDescription: Sendable, Hashable {
             case .choices(let names): "a list of " + names.joined(separator: ", ")
             case .options(let known): "a table of " + known.map(\.name).joined(separator: ", ")
             case .items: "a list of words and tables"
+            case .named(let known):
+                "one of \(known.map(\.name).joined(separator: ", ")), or a table of name and its options"
             }
         return isNullable ? base + ", or null" : base
     }

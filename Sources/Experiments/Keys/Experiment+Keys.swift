@@ -130,7 +130,7 @@ extension Experiment {
             guard case .section(let section) = entry else { return [entry.name] }
             var keys = section.keys.map(\.name)
             if let choice = section.choice {
-                keys += [choice.key] + registries[keyPath: choice.registry].flatMap { $0.options.map(\.name) }
+                keys += [choice.key] + registries[keyPath: choice.registry].flatMap { $0.options.flatMap(\.paths) }
             }
             return [section.name] + keys.map { "\(section.name).\($0)" }
         }

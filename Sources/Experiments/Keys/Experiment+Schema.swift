@@ -107,6 +107,7 @@ extension OptionDescription {
                 ("additionalProperties", .boolean(false)),
             ]
         case .items(let name): return list(of: .object([("$ref", .string("#/$defs/\(name)"))]))
+        case .named(let known): return [("anyOf", .array(Self.named(known, otherwise: defaultValue)))]
         case .numbers(let range):
             let items = JSON.object([("type", .string("number"))] + Self.bounds(range.lowerBound, range.upperBound))
             return list(of: items)
@@ -122,6 +123,21 @@ extension OptionDescription {
                 ("additionalProperties", .boolean(false)),
             ]
         }
+    }
+
+    /// A bare name, or for each name a table of it and its options.
+    private static func named(_ known: [Description], otherwise: OptionValue) -> [JSON] {
+        let tables = known.map { description -> JSON in
+            let name = JSON.object([("const", .string(description.name))])
+            let options = description.options.map { ($0.name, $0.schema) }
+            let required: [JSON] = otherwise == .text(description.name) ? [] : [.string(NamedOptions.key)]
+            return .object([
+                ("description", .string(description.summary)), ("type", .string("object")),
+                ("properties", .object([(NamedOptions.key, name)] + options)), ("required", .array(required)),
+                ("additionalProperties", .boolean(false)),
+            ])
+        }
+        return [.object([("enum", .array(known.map { .string($0.name) }))])] + tables
     }
 
     private static func bounds(_ low: Double, _ high: Double) -> [(key: String, value: JSON)] {

@@ -51,7 +51,7 @@ package struct ExperimentReader {
     }
 
     /// Remembers where a value was given, and each item of a list: a complaint about one finds its line.
-    private mutating func note(_ node: SettingNode, at path: String) {
+    mutating func note(_ node: SettingNode, at path: String) {
         places[path] = node.place
         guard case .list(let items) = node.content else { return }
         for (index, item) in items.enumerated() { places["\(path)[\(index)]"] = item.place }
@@ -118,12 +118,15 @@ package struct ExperimentReader {
             let path = "\(section.name).\(field.key)"
             if let option = chosen.options.first(where: { $0.name == field.key }) {
                 note(field.node, at: path)
-                values[field.key] = try Self.canonical(field.node, option, path: path)
+                let node = try named(field.node, option, path: path) ?? field.node
+                values[field.key] = try Self.canonical(node, option, path: path)
             } else if former?.options.contains(where: { $0.name == field.key }) == true,
                 case .file = field.node.place
             {
                 // It belongs to what the file named; the command line has named another, which has no such option.
                 continue
+            } else if let reason = chosen.refusals[field.key] {
+                throw ExperimentError(field.node.place, key: path, reason)
             } else {
                 left.append(field)
             }
@@ -160,7 +163,7 @@ package struct ExperimentReader {
         return unknown("key", key, known: known)
     }
 
-    private static func canonical(
+    static func canonical(
         _ node: SettingNode, _ description: OptionDescription, path: String
     ) throws(ExperimentError) -> OptionValue {
         if case .options(let known) = description.kind, let fields = node.fields {

@@ -131,6 +131,10 @@ public struct Attacked: Algorithm {
                 effects.send(given, part: part, metadata: said(metadata, attack), to: receiver)
             case .send(nil, let part, let metadata, let receiver, _):
                 effects.send(nil, part: part, metadata: said(metadata, attack), to: receiver)
+            case .sendProduct(let vector, let factoring, let seed, let metadata, let receiver, _):
+                let message = Message(vector: vector, part: nil, round: metadata.round, tag: metadata.tag)
+                let given = crafted(message, to: receiver, &self)
+                effects.sendProduct(given, factoring, seed: seed, metadata: metadata, to: receiver)
             case .average(let vector):
                 let message = Message(vector: vector, part: nil, round: craftedCount, tag: 0)
                 let given = crafted(message, to: me, &self)

@@ -20,6 +20,11 @@ public enum Effect: Hashable, Sendable, Codable {
     /// `into <- the standard deviation of the vectors`, in each coordinate, with one less than their count in the
     /// denominator: for byzantine peers.
     case deviation(into: Vector, of: [Vector])
+    /// `into <- what the rule makes of the own vector and the others`, in the order of the buckets; a bucket of several is
+    /// averaged first. The own term's weight is what the others leave; at 0 the own vector is no candidate and only
+    /// what the others are measured from. `memory` holds what a rule with a memory gave before, and then what it gives.
+    /// Vectors with a number that is not finite do not enter.
+    case aggregate(into: Vector, by: AggregationRule, own: Term, [[Term]], memory: Vector?)
     /// Replace the vector by its exact average over all peers, who must all ask for it; slow, answered by `averaged`.
     /// Until then the vector may not be named. One at a time.
     case average(Vector)
@@ -30,6 +35,12 @@ public enum Effect: Hashable, Sendable, Codable {
     case measure([Vector], from: Vector)
     /// Send a snapshot of the vector (or of a part of it), or metadata alone.
     case send(Vector?, part: Part?, metadata: Metadata, to: PeerID, id: MessageID)
+    /// Send the product of the vector with the factors of the edge to that peer, which begins with the first product and
+    /// draws its factors from `seed`.
+    case sendProduct(Vector, Factoring, seed: UInt64, metadata: Metadata, to: PeerID, id: MessageID)
+    /// Move the vector towards those of neighbours by their shares, as far as the factors show them; each of whom was
+    /// sent a product of the vector since the last mix.
+    case mixProducts(into: Vector, Factoring, [ProductTerm])
     /// Compute a pass at the model as it is now, up to its first stop; slow, answered by `passStopped` or `passEnded`.
     /// The pass keeps to that model to its end. One computation at a time.
     case beginPass(Pass)
@@ -68,12 +79,19 @@ extension Effect {
         case .noise(let target, let deviation, _): "\(target.line) ← \(deviation) noise"
         case .deviation(let target, let vectors):
             "\(target.line) ← deviation of " + vectors.map(\.line).joined(separator: " ")
+        case .aggregate(let target, let rule, let own, let buckets, _):
+            "\(target.line) ← \(rule.line) of \(own.line)"
+                + buckets.map { " + (" + $0.map(\.line).joined(separator: " + ") + ")" }.joined()
         case .average(let vector): "average \(vector.line)"
         case .score(let vector): "score \(vector.line)"
         case .measure(let vectors, let origin):
             "measure " + vectors.map(\.line).joined(separator: " ") + " from \(origin.line)"
         case .send(let vector, let part, let metadata, let peer, let id):
             "send \(id.rawValue) \(vector.map(\.line) ?? "-")\(part.map(\.line) ?? "") \(metadata.line) to \(peer)"
+        case .sendProduct(let vector, let factoring, _, let metadata, let peer, let id):
+            "send \(id.rawValue) \(vector.line) x \(factoring.rank) factors \(metadata.line) to \(peer)"
+        case .mixProducts(let target, _, let terms):
+            "\(target.line) ← by factors " + terms.map { "\($0.weight) \($0.payload.line)" }.joined(separator: " + ")
         case .beginPass(let pass): "begin \(pass.line)"
         case .resumePass(let pass, let parts): "resume \(pass.line) with " + parts.map(\.line).joined(separator: " ")
         case .dropPass(let pass): "drop \(pass.line)"

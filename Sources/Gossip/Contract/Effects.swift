@@ -29,6 +29,13 @@ public struct Effects: Sendable {
     public mutating func combine(into target: Vector, part: Part? = nil, _ terms: [Term]) {
         list.append(.combine(into: target, part: part, terms))
     }
+    /// Overwrites a vector by what a rule makes of the own one and of the others, which lie in buckets that are averaged
+    /// first.
+    public mutating func aggregate(
+        into target: Vector, by rule: AggregationRule, own: Term, _ others: [[Term]], memory: Vector?
+    ) {
+        list.append(.aggregate(into: target, by: rule, own: own, others, memory: memory))
+    }
     /// Replaces a vector by its exact average over all peers, each of whom must ask for it: `averaged` answers, and
     /// until then the vector may not be named. One at a time.
     public mutating func average(_ vector: Vector) { list.append(.average(vector)) }
@@ -49,6 +56,21 @@ public struct Effects: Sendable {
         let id = MessageID(rawValue: lastMessage)
         list.append(.send(vector, part: part, metadata: metadata, to: peer, id: id))
         return id
+    }
+
+    /// Sends a product of a vector with the factors of the edge to a peer, in place of the vector.
+    @discardableResult
+    public mutating func sendProduct(
+        _ vector: Vector, _ factoring: Factoring, seed: UInt64, metadata: Metadata, to peer: PeerID
+    ) -> MessageID {
+        lastMessage += 1
+        let id = MessageID(rawValue: lastMessage)
+        list.append(.sendProduct(vector, factoring, seed: seed, metadata: metadata, to: peer, id: id))
+        return id
+    }
+    /// Moves a vector towards those of neighbours, as far as the products that they sent show them.
+    public mutating func mixProducts(into target: Vector, _ factoring: Factoring, _ terms: [ProductTerm]) {
+        list.append(.mixProducts(into: target, factoring, terms))
     }
 
     /// Has a pass computed at the model as it is now, up to its first stop: `passStopped` or `passEnded` answers, and

@@ -21,6 +21,8 @@ public struct Setup: Sendable {
     private let learnerSteps: [UInt64]
     /// Whether the optimizer remembers gradients.
     public let optimizerHasMomentum: Bool
+    /// The tensors of a peer's vectors in their order; none where they are one row of numbers.
+    public let tensors: [Factoring.Extent]
     /// Learners that are not there at first and join later: at the beginning they have no share of anything, and
     /// nobody is to wait for them.
     public let joiners: Set<PeerID>
@@ -44,7 +46,7 @@ public struct Setup: Sendable {
     public init(
         me: PeerID, peers: Int, seed: UInt64, graph: Graph, samples: Int, stepsPerEpoch: Int,
         steps: UInt64, learnerSteps: [UInt64] = [], optimizerHasMomentum: Bool = false,
-        joiners: Set<PeerID> = []
+        joiners: Set<PeerID> = [], tensors: [Factoring.Extent] = []
     ) {
         self.me = me
         self.peers = peers
@@ -57,5 +59,6 @@ public struct Setup: Sendable {
         self.learnerSteps = learnerSteps
         self.optimizerHasMomentum = optimizerHasMomentum
         self.joiners = joiners
+        self.tensors = tensors
     }
 }

@@ -28,13 +28,16 @@ public struct Traits: Sendable, Hashable {
     public var graphUse: GraphUse
     /// How it divides the network among the peers; nil where each has the whole of it.
     public var division: Division?
+    /// Whether neighbours send each other products with factors of their edge in the place of vectors.
+    public var sendsProducts: Bool
 
     /// The defaults are those of a peer that goes its own way and uses no graph. Faults of messages are added to what
     /// is tolerated, and whoever is not in lock step is paced by its share.
     public init(
         faultTolerance: FaultTolerance = [], needs: [MixingProperty] = [], servers: Int = 0, isLockStep: Bool = false,
         isPacedByShares: Bool = false, keepsStepWithNeighbours: Bool = false, bringsMomentum: Bool = false,
-        needsScores: Bool = false, graphUse: GraphUse = .none, division: Division? = nil
+        needsScores: Bool = false, graphUse: GraphUse = .none, division: Division? = nil,
+        sendsProducts: Bool = false
     ) {
         self.faultTolerance = faultTolerance.union(.messages)
         self.needs = needs
@@ -46,5 +49,6 @@ public struct Traits: Sendable, Hashable {
         self.needsScores = needsScores
         self.graphUse = graphUse
         self.division = division
+        self.sendsProducts = sendsProducts
     }
 }

@@ -94,15 +94,22 @@ struct NeighbourExchange: Sendable, Codable {
     /// Equal values add nothing, to the bit: a momentum would repeat what weights that add up to nearly 1 leave behind.
     /// And two peers that weigh each other alike add opposite numbers, so that over all peers the sum stays what it was
     /// but for the rounding of `target` itself, which is little where `target` is a small memory.
+    ///
+    /// By another rule than the mean it is what that makes of the row, less the own value, that is added to the terms.
     mutating func mix(
         into target: Vector, _ terms: [Term], own: Vector, _ row: [MixingWeight], me: PeerID, round: UInt64,
-        _ effects: inout Effects
+        by aggregation: inout Aggregation?, _ effects: inout Effects
     ) {
-        let moves = row.compactMap { entry -> Term? in
+        let others = row.compactMap { entry -> (weight: Double, vector: Vector)? in
             guard entry.peer != me, let payload = arrival(from: entry.peer, round) else { return nil }
-            return Term(entry.weight, .received(payload), minus: own)
+            return (entry.weight, .received(payload))
         }
-        effects.combine(into: target, terms + moves)
+        if aggregation == nil {
+            effects.combine(into: target, terms + others.map { Term($0.weight, $0.vector, minus: own) })
+        } else {
+            let heard = others.map { Term($0.weight, $0.vector) }
+            aggregation?.mix(into: target, terms, own: own, heard, round: round, &effects)
+        }
         effects.release(take(round))
     }
 

@@ -68,9 +68,7 @@ extension SynchronousRounds {
     /// sent; without terms the row's weighted sum (`NeighbourExchange.mix`).
     mutating func mix(_ index: Int = 0, into target: Vector, onto terms: Term..., effects: inout Effects) {
         let (row, own) = (rounds.trust?.row ?? row, sent[index])
-        rounds.exchanges[index].mix(
-            into: target, terms.isEmpty ? [Term(1, own)] : terms, own: own, row, me: rounds.me, round: rounds.number,
-            &effects)
+        rounds.mix(index, into: target, terms.isEmpty ? [Term(1, own)] : terms, own: own, row, &effects)
     }
 
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {

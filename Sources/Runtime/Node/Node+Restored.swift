@@ -34,10 +34,25 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
             if sources.contains(target) { return "a deviation is written into one of its sources" }
             let misfits = sources.compactMap { misfit(Term(1, $0), of: vectors.count) }
             return misfit(slot: target) ?? misfits.first
+        case .aggregate(let target, let rule, let own, let others, let memory):
+            if case .ubar = rule, scorer == nil { return "there is nothing to score by" }
+            if let misfit = misfit(slot: target) ?? memory.flatMap({ misfit(slot: $0) }) { return misfit }
+            for term in [own] + others.joined() {
+                if let misfit = misfit(term, of: vectors.count) { return misfit }
+            }
+            return others.contains { $0.isEmpty } ? "nothing is averaged" : nil
         case .send(let vector, let part, _, _, _):
             guard let vector else { return nil }
             if case .received = vector, part != nil { return "a part of a payload is sent" }
             return misfit(vector)
+        case .sendProduct(let vector, let factoring, _, _, let peer, _):
+            if case .received = vector { return "a product of a payload is sent" }
+            return misfit(slot: vector) ?? misfit(peer, factoring, product: nil)
+        case .mixProducts(let target, let factoring, let terms):
+            for term in terms {
+                if let misfit = misfit(term.peer, factoring, product: term.payload) { return misfit }
+            }
+            return misfit(slot: target)
         case .average(let vector):
             return averaging.vector == nil ? misfit(slot: vector) : "an average is asked for while one is under way"
         case .score(let vector): return scorer == nil ? "there is nothing to score by" : misfit(vector)

@@ -12,12 +12,13 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
         }
         var places: [UInt64: Int] = [:]
         for (id, payload) in zip(received.keys, received.values) { places[id] = table.place(payload) }
+        let savedEdges = savedEdges(&table)
         let words = NodeState(
             algorithm: SavedAlgorithm(algorithm), averaging: averaging, averaged: averaged, statistics: statistics,
             isFinished: isFinished, abandonment: abandonment,
             session: session.state(&table), received: places, payloadsReceived: payloads,
             lastMessage: effects.lastMessage, retransmissionAt: retransmissionAt,
-            isGradientAway: vectors.isAway(Slot.gradient), passes: passes)
+            isGradientAway: vectors.isAway(Slot.gradient), passes: passes, edges: savedEdges)
         numbers.insert(table.numbers, under: "payload")
         numbers.insert(localOptimizer.state, under: "optimizer")
         return (words, numbers)
@@ -29,6 +30,7 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
         let table = try PayloadTable(numbers.part(under: "payload"))
         var received = SortedTable<UInt64, Payload>()
         for (id, place) in words.received { received[id] = try table.payload(place) }
+        try restoreEdges(words.edges, table)
         try session.restore(words.session, table)
         try localOptimizer.restore(numbers.part(under: "optimizer"))
         for slot in 0..<Slot.capacity {

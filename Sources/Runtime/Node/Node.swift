@@ -1,3 +1,4 @@
+import Compression
 public import Gossip
 public import Graphs
 import Randomness
@@ -35,12 +36,14 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     /// Why the algorithm could not go on, where it could not.
     public internal(set) var abandonment: String?
 
-    private let pool: PayloadPool
+    let pool: PayloadPool
     var averaging: RingAverage
     /// The vector of the last average.
     var averaged = Vector.gradient
     var effects = Effects()
     var received = SortedTable<UInt64, Payload>()
+    /// The edges over which products with factors go.
+    var edges: [PeerID: PowerEdge] = [:]
     /// Those of them that go with the event under way.
     var expiring: [PayloadID] = []
     var payloads: UInt64 = 0
@@ -261,29 +264,16 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
                 localOptimizer.update(&model, along: gradient)
             }
             passes?.updates += 1
-        case .direction(let point, let gradient, let target):
-            direction(at: slot(point), along: slot(gradient), into: slot(target))
-        case .combine(let target, let part, let terms):
-            let range = part?.range(in: vectors.count) ?? 0..<vectors.count
-            vectors.combine(into: slot(target), range: range, terms.map { stored($0, in: range) })
-        case .noise(let target, let deviation, let stream):
-            var stream = stream
-            vectors.write(slot(target)) { span in
-                for index in span.indices { span[index] = Float(deviation * stream.normal()) }
-            }
-        case .deviation(let target, let sources):
-            vectors.deviation(into: slot(target), of: sources.map { source($0, 0..<vectors.count) })
+        case .direction, .combine, .noise, .deviation, .aggregate:
+            carryOutOnVectors(effect)
         case .send(let vector, let part, let metadata, let peer, let id):
             let payload = vector.map { snapshot($0, part) }
-            statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
-            carried += metadata.weight
-            for output in session.send(payload, metadata: metadata, to: peer, id: id, now: now) {
-                if case .transmit(let frame) = output {
-                    port.send(frame)
-                } else {
-                    consequences.append(.session(output))
-                }
-            }
+            consequences += send(payload, metadata, to: peer, id, now: now)
+        case .sendProduct(let vector, let factoring, let seed, let metadata, let peer, let id):
+            let payload = product(of: vector, factoring, seed: seed, to: peer)
+            consequences += send(payload, metadata, to: peer, id, now: now)
+        case .mixProducts(let target, let factoring, let terms):
+            mixProducts(into: target, factoring, terms)
         case .average where abandonment != nil:
             break
         case .average(let vector):
@@ -324,15 +314,23 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         }
     }
 
-    // MARK: Vectors by name
-
-    private mutating func direction(at point: Int, along gradient: Int, into target: Int) {
-        precondition(
-            target != point && target != gradient, "a direction is written into one of its sources")
-        vectors.overwrite(target, reading: point, gradient) { target, model, gradient in
-            localOptimizer.direction(at: model, along: gradient, into: &target)
+    private mutating func send(
+        _ payload: Payload?, _ metadata: Metadata, to peer: PeerID, _ id: MessageID, now: Time
+    ) -> [Consequence] {
+        statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
+        carried += metadata.weight
+        var consequences: [Consequence] = []
+        for output in session.send(payload, metadata: metadata, to: peer, id: id, now: now) {
+            if case .transmit(let frame) = output {
+                port.send(frame)
+            } else {
+                consequences.append(.session(output))
+            }
         }
+        return consequences
     }
+
+    // MARK: Vectors by name
 
     /// Holds what came, until the event's effects are carried out.
     mutating func arrived(_ payload: Payload) -> PayloadID {
@@ -365,18 +363,18 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     }
 
     /// A term as the store knows it, of a combination into that range.
-    private func stored(_ term: Term, in range: Range<Int>) -> VectorStore.Term {
+    func stored(_ term: Term, in range: Range<Int>) -> VectorStore.Term {
         VectorStore.Term(
             weight: term.weight,
             source: source(term.vector, term.part?.range(in: vectors.count) ?? 0..<vectors.count),
             origin: term.origin.map { source($0, range) })
     }
 
-    private func source(_ vector: Vector, _ range: Range<Int>) -> VectorStore.Term.Source {
+    func source(_ vector: Vector, _ range: Range<Int>) -> VectorStore.Term.Source {
         if case .received(let id) = vector { .payload(payload(id)) } else { .slot(slot(vector), range) }
     }
 
-    private func slot(_ vector: Vector) -> Int {
+    func slot(_ vector: Vector) -> Int {
         switch vector {
         case .model: return Slot.model
         case .gradient: return Slot.gradient

@@ -16,6 +16,7 @@ extension NodeState {
         let places =
             received.map(\.value)
             + session.peers.flatMap { ($0.unacknowledged + $0.ahead).compactMap(\.payload) }
+            + (edges ?? [:]).values.flatMap { [$0.factors, $0.product].compactMap { $0 } }
         return places.reduce(0) { max($0, $1 < Int.max ? $1 + 1 : $1) }
     }
 
@@ -58,6 +59,10 @@ extension NodeState {
         }
         guard statistics.isPositive else { throw StateError("'statistics' holds a negative count") }
         try checkPasses(nodes: nodes)
+        for (peer, edge) in edges ?? [:]
+        where !(0..<nodes).contains(peer) || edge.round > StateAudit.countLimit {
+            throw StateError("'edges' has one to peer \(peer) of \(edge.round) exchanges")
+        }
         if case .received = averaged { throw StateError("'averaged' is a payload") }
         if case .named(let number) = averaged, number >= Slot.namedLimit {
             throw StateError("'averaged' is vector number \(number)")

@@ -23,6 +23,9 @@ public struct NodeState: Sendable, Codable {
     /// The passes that wait for others, and the one that was asked for; nil where the node has begun none.
     var passes: PassesUnderWay?
 
+    /// The edges over which products with factors go, by the peers at their other ends; nil where there are none.
+    var edges: [Int: SavedEdge]?
+
     /// The pass that was asked for and not yet answered.
     public var computedPass: Pass? { passes?.computing }
 

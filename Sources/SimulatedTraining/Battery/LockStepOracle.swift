@@ -39,10 +39,10 @@ struct LockStepOracle {
     }
 
     /// D-PSGD in either order; CDSGD.
-    mutating func mixModels() {
+    mutating func mixModels(afterSteps: Bool = false) {
         for round in 0..<battery.steps {
             let all = allGradients(at: models)
-            let isMixedFirst = battery.option("order") != "adapt-then-combine"
+            let isMixedFirst = !afterSteps && battery.option("order") != "adapt-then-combine"
             if isMixedFirst { models = mixed(models, round) }
             for peer in models.indices { move(&models[peer], along: all[peer], at: round) }
             if !isMixedFirst { models = mixed(models, round) }
@@ -143,6 +143,7 @@ struct LockStepOracle {
     }
 
     func mixed(_ values: [[Double]], _ round: UInt64) -> [[Double]] {
+        if battery.option("aggregation.name") != nil { return aggregated(values, round) }
         let mixing = MixingMatrix(graph)
         return values.indices.map { receiver in
             var sum = values[receiver].map { _ in 0.0 }

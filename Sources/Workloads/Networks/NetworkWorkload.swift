@@ -51,8 +51,8 @@ package struct NetworkWorkload: Workload {
             seed: UInt64(experiment.seed))
         self.shares = shares
         // Learners of some algorithms score models themselves.
-        let tests =
-            tests || Algorithms.traits(experiment.algorithm.name, options: experiment.algorithm.options).needsScores
+        let algorithm = experiment.algorithm
+        let tests = tests || Algorithms.traits(algorithm.name, options: algorithm.options).needsScores
         var wanted = peers.map { peers in Set(shares[peers].joined()) }
         if tests, network.statistics.count > 0 {
             wanted?.formUnion(BatchStatistics.order(of: unread.train.count, seed: UInt64(experiment.seed)))

@@ -13,7 +13,9 @@ import struct Configuration.ConfigurationError
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure one part of the work on this machine.",
-        subcommands: [BenchStep.self, BenchBatch.self, BenchMix.self, BenchTransport.self, BenchData.self])
+        subcommands: [
+            BenchStep.self, BenchBatch.self, BenchMix.self, BenchTransport.self, BenchData.self, BenchCompression.self,
+        ])
 }
 
 /// `murmur bench step`: one training step, nothing else.

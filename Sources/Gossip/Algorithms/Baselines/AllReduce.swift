@@ -13,7 +13,8 @@ public import Configuration
 /// the others give up: an average over all cannot be completed without it.
 public struct AllReduce: Algorithm {
     public static let description = Description(
-        name: "allreduce", summary: "Synchronous SGD along the exact average of all gradients, on a ring")
+        name: "allreduce", summary: "Synchronous SGD along the exact average of all gradients, on a ring",
+        refusals: AggregationRefusal.sum)
     public static let traits = Traits(isLockStep: true, keepsStepWithNeighbours: true)
 
     private var stepCounter: StepCounter

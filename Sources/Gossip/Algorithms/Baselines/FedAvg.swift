@@ -28,7 +28,7 @@ public struct FedAvg: Algorithm {
 
     public static let description = Description(
         name: "fedavg", summary: "federated averaging by a server, in rounds (McMahan et al. 2017)",
-        options: [fraction.description, localEpochs.description])
+        options: [fraction.description, localEpochs.description, AggregationRules.option.description])
     public static let traits = Traits(
         faultTolerance: [.crash, .restart], servers: 1, isLockStep: true, isPacedByShares: true)
 
@@ -44,9 +44,18 @@ public struct FedAvg: Algorithm {
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         let fraction = try options.value(Self.fraction)
         let epochs = try options.value(Self.localEpochs)
+        if AggregationRules.isScored(options) {
+            throw ConfigurationError(
+                key: "aggregation.name",
+                "ubar compares models with the own one of who trains, and fedavg's server trains none; choose another "
+                    + "rule, such as geometric-median")
+        }
+        let drawn = FedAvgServer.drawn(of: setup.peers, fraction)
+        let aggregation = try Aggregation.make(setup, options, others: drawn, own: 0)
         role =
             setup.isServer
-            ? .server(FedAvgServer(setup, fraction: fraction)) : .client(FedAvgClient(setup, epochs: epochs))
+            ? .server(FedAvgServer(setup, fraction: fraction, aggregation: aggregation))
+            : .client(FedAvgClient(setup, epochs: epochs))
     }
 
     public func lastStep(of learner: PeerID) -> UInt64 {

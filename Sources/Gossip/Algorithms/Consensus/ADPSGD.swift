@@ -24,7 +24,8 @@ import Randomness
 /// exchange is void; when i dies before it has the answer, j has moved alone and the mean with it.
 public struct ADPSGD: Algorithm {
     public static let description = Description(
-        name: "adpsgd", summary: "AD-PSGD: pairs average at any time; bipartite graphs (Lian et al. 2018)")
+        name: "adpsgd", summary: "AD-PSGD: pairs average at any time; bipartite graphs (Lian et al. 2018)",
+        refusals: AggregationRefusal.pair)
     public static let traits = Traits(
         faultTolerance: [.crash, .restart], needs: [.connected, .bipartite], graphUse: .edges)
 

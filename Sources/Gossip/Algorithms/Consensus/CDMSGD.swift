@@ -30,7 +30,10 @@ public struct CDMSGD: SynchronousRounds {
 
     public static let description = Description(
         name: "cdmsgd", summary: "CDSGD with momentum (Jiang et al. 2017)",
-        options: [momentum.description, variant.description, TrustSettings.option.description])
+        options: [
+            momentum.description, variant.description, AggregationRules.option.description,
+            TrustSettings.option.description,
+        ])
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.symmetric, .doublyStochastic, .connected], isLockStep: true,
         keepsStepWithNeighbours: true, bringsMomentum: true, graphUse: .weights)
@@ -48,7 +51,8 @@ public struct CDMSGD: SynchronousRounds {
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         mu = try options.value(Self.momentum)
         variant = try options.value(Self.variant)
-        rounds = RoundState(setup, trust: try TrustSettings.chosen(options))
+        rounds = RoundState(
+            setup, aggregation: try .ofRows(setup, options), trust: try TrustSettings.chosen(options))
     }
 
     var sendsFirst: Bool { true }

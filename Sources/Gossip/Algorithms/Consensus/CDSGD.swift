@@ -19,7 +19,7 @@ import Graphs
 public struct CDSGD: SynchronousRounds {
     public static let description = Description(
         name: "cdsgd", summary: "consensus and a gradient step in every round (Jiang et al. 2017)",
-        options: [TrustSettings.option.description])
+        options: [AggregationRules.option.description, TrustSettings.option.description])
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.doublyStochastic, .connected], isLockStep: true, keepsStepWithNeighbours: true,
         graphUse: .weights)
@@ -29,7 +29,8 @@ public struct CDSGD: SynchronousRounds {
     var rounds: RoundState
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
-        rounds = RoundState(setup, trust: try TrustSettings.chosen(options))
+        rounds = RoundState(
+            setup, aggregation: try .ofRows(setup, options), trust: try TrustSettings.chosen(options))
     }
 
     var sendsFirst: Bool { true }

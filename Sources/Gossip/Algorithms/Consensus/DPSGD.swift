@@ -32,7 +32,7 @@ public struct DPSGD: SynchronousRounds {
 
     public static let description = Description(
         name: "dpsgd", summary: "D-PSGD: every round averages with the neighbours (Lian et al. 2017)",
-        options: [order.description, TrustSettings.option.description])
+        options: [order.description, AggregationRules.option.description, TrustSettings.option.description])
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.doublyStochastic, .connected], isLockStep: true, keepsStepWithNeighbours: true,
         graphUse: .weights)
@@ -44,7 +44,8 @@ public struct DPSGD: SynchronousRounds {
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         order = try options.value(Self.order)
-        rounds = RoundState(setup, trust: try TrustSettings.chosen(options))
+        rounds = RoundState(
+            setup, aggregation: try .ofRows(setup, options), trust: try TrustSettings.chosen(options))
     }
 
     var sendsFirst: Bool { order == .combineThenAdapt }

@@ -29,7 +29,8 @@ public struct OverlapSGP: Algorithm {
 
     public static let description = Description(
         name: "osgp", summary: "overlap SGP: gradient push whose exchanges last for some steps (Assran et al. 2019)",
-        options: [staleness.description])
+        options: [staleness.description],
+        refusals: AggregationRefusal.mass)
     public static let traits = Traits(faultTolerance: .crash, needs: [.connected], graphUse: .weights)
 
     private let me: PeerID

@@ -29,7 +29,8 @@ import Graphs
 /// whom the graph leads from every peer to every other; when the others have made their steps, it comes in without any.
 public struct SGP: Algorithm {
     public static let description = Description(
-        name: "sgp", summary: "stochastic gradient push over directed edges (Assran et al. 2019)")
+        name: "sgp", summary: "stochastic gradient push over directed edges (Assran et al. 2019)",
+        refusals: AggregationRefusal.mass)
     public static let traits = Traits(
         faultTolerance: [.crash, .join], needs: [.connected], isLockStep: true, keepsStepWithNeighbours: true,
         graphUse: .weights)

@@ -18,7 +18,8 @@ import Graphs
 /// optimizer's, whose momentum stays with the peer.
 public struct D2: CorrectedDiffusion {
     public static let description = Description(
-        name: "d2", summary: "D-PSGD corrected for different data, W above -1/3 (Tang et al. 2018)")
+        name: "d2", summary: "D-PSGD corrected for different data, W above -1/3 (Tang et al. 2018)",
+        refusals: AggregationRefusal.correction)
     public static let traits = Traits(
         needs: [.symmetric, .doublyStochastic, .constant, .connected], isLockStep: true, keepsStepWithNeighbours: true,
         graphUse: .weights)

@@ -22,7 +22,8 @@ import Graphs
 public struct DecentLaM: SynchronousRounds {
     public static let description = Description(
         name: "decentlam", summary: "D-PSGD with momentum free of its bias (Yuan et al. 2021)",
-        options: [QGDSGDm.momentum.description])
+        options: [QGDSGDm.momentum.description],
+        refusals: AggregationRefusal.correction)
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.symmetric, .doublyStochastic, .connected], isLockStep: true,
         keepsStepWithNeighbours: true, bringsMomentum: true, graphUse: .weights)

@@ -21,7 +21,8 @@ import Graphs
 /// (`CorrectedDiffusion`).
 public struct EXTRA: SynchronousRounds {
     public static let description = Description(
-        name: "extra", summary: "exact decentralised descent from two rounds' mixing (Shi et al. 2015)")
+        name: "extra", summary: "exact decentralised descent from two rounds' mixing (Shi et al. 2015)",
+        refusals: AggregationRefusal.correction)
     public static let traits = Traits(
         needs: [.symmetric, .doublyStochastic, .constant, .connected], isLockStep: true, keepsStepWithNeighbours: true,
         graphUse: .weights)

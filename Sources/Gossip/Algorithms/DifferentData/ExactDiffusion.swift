@@ -17,7 +17,8 @@ import Graphs
 /// Departures: the step is the optimizer's, whose momentum stays with the peer.
 public struct ExactDiffusion: CorrectedDiffusion {
     public static let description = Description(
-        name: "exact-diffusion", summary: "D2 with (I + W)/2, safe on every graph (Yuan et al. 2019)")
+        name: "exact-diffusion", summary: "D2 with (I + W)/2, safe on every graph (Yuan et al. 2019)",
+        refusals: AggregationRefusal.correction)
     public static let traits = Traits(
         needs: [.symmetric, .doublyStochastic, .constant, .connected], isLockStep: true, keepsStepWithNeighbours: true,
         graphUse: .weights)

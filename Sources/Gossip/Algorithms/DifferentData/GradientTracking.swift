@@ -21,7 +21,8 @@ import Graphs
 /// Departures: the step along y is the optimizer's, whose momentum stays with the peer.
 public struct GradientTracking: SynchronousRounds {
     public static let description = Description(
-        name: "gradient-tracking", summary: "DSGT: steps along a tracked mean gradient (Koloskova et al. 2021)")
+        name: "gradient-tracking", summary: "DSGT: steps along a tracked mean gradient (Koloskova et al. 2021)",
+        refusals: AggregationRefusal.correction)
     public static let traits = Traits(
         needs: [.doublyStochastic, .connected], isLockStep: true, keepsStepWithNeighbours: true, graphUse: .weights)
 

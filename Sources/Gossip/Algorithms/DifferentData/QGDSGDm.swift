@@ -24,7 +24,7 @@ public struct QGDSGDm: SynchronousRounds {
 
     public static let description = Description(
         name: "qg-dsgdm", summary: "D-PSGD with quasi-global momentum (Lin et al. 2021)",
-        options: [momentum.description, TrustSettings.option.description])
+        options: [momentum.description, AggregationRules.option.description, TrustSettings.option.description])
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.symmetric, .doublyStochastic, .connected], isLockStep: true,
         keepsStepWithNeighbours: true, bringsMomentum: true, graphUse: .weights)
@@ -39,7 +39,8 @@ public struct QGDSGDm: SynchronousRounds {
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         mu = try options.value(Self.momentum)
-        rounds = RoundState(setup, trust: try TrustSettings.chosen(options))
+        rounds = RoundState(
+            setup, aggregation: try .ofRows(setup, options), trust: try TrustSettings.chosen(options))
     }
 
     mutating func adapt(_ effects: inout Effects) {

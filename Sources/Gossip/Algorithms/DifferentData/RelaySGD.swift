@@ -37,7 +37,8 @@ public struct RelaySGD: SynchronousRounds {
 
     public static let description = Description(
         name: "relaysgd", summary: "relays sums along a tree: all models, some of them old (Vogels et al. 2021)",
-        options: [tree.description, missing.description])
+        options: [tree.description, missing.description],
+        refusals: AggregationRefusal.correction)
     public static let traits = Traits(isLockStep: true)
     static let loss = "the tree falls apart without it"
 

@@ -33,7 +33,8 @@ public struct GRSGD: Algorithm {
 
     public static let description = Description(
         name: "grsgd", summary: "gossip on a ring, as fast as the network carries it (Zhou et al. 2023)",
-        options: [every.description, direction.description, chunks.description])
+        options: [every.description, direction.description, chunks.description],
+        refusals: AggregationRefusal.mass)
     public static let traits = Traits(faultTolerance: [.crash, .restart])
 
     private static let leastWeight = 1e-200

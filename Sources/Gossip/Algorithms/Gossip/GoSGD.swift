@@ -30,7 +30,8 @@ public struct GoSGD: Algorithm {
 
     public static let description = Description(
         name: "gosgd", summary: "asynchronous push gossip with sum weights (Blot et al. 2016)",
-        options: [probability.description])
+        options: [probability.description],
+        refusals: AggregationRefusal.mass)
     public static let traits = Traits(faultTolerance: [.crash, .restart, .join], needs: [.connected], graphUse: .edges)
 
     /// What one message brought, or several that were folded into one vector.

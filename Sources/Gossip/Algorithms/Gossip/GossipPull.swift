@@ -25,7 +25,7 @@ public struct GossipPull: Algorithm {
         name: "gossip-pull", summary: "pull gossip: averages with a random neighbour's model (Jin et al. 2016)",
         options: [
             ExchangeSchedule.period.description, ExchangeSchedule.probability.description,
-            RandomCycle.option.description, TrustSettings.option.description,
+            RandomCycle.option.description, AggregationRules.option.description, TrustSettings.option.description,
         ])
     public static let traits = Traits(faultTolerance: [.crash, .restart], needs: [.connected], graphUse: .edges)
 
@@ -49,7 +49,7 @@ public struct GossipPull: Algorithm {
         role =
             try options.value(RandomCycle.option)
             ? .together(try RandomCycle(setup, options, exchangeSchedule, isPull: true))
-            : .alone(try AsynchronousPull(setup, exchangeSchedule: exchangeSchedule, trust: trust))
+            : .alone(try AsynchronousPull(setup, options, exchangeSchedule: exchangeSchedule, trust: trust))
     }
 
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {

@@ -46,7 +46,7 @@ public struct GossipPush: Algorithm {
         role =
             try options.value(RandomCycle.option)
             ? .together(try RandomCycle(setup, options, exchangeSchedule, isPull: false))
-            : .alone(try AsynchronousPush(setup, exchangeSchedule: exchangeSchedule, trust: trust))
+            : .alone(try AsynchronousPush(setup, options, exchangeSchedule: exchangeSchedule, trust: trust))
     }
 
     public mutating func handle(_ event: Event, now: Time, _ effects: inout Effects) {

@@ -28,7 +28,8 @@ public struct DiLoCo: PeriodicAverage {
 
     public static let description = Description(
         name: "diloco", summary: "many steps alone, then an outer Nesterov step (Douillard et al. 2023)",
-        options: [period.description, outerLearningRate.description, outerMomentum.description])
+        options: [period.description, outerLearningRate.description, outerMomentum.description],
+        refusals: AggregationRefusal.sum)
     public static let traits = Traits(isLockStep: true)
 
     private static let outer = Vector.named(0)

@@ -26,7 +26,8 @@ public struct SlowMo: PeriodicAverage {
 
     public static let description = Description(
         name: "slowmo", summary: "slow momentum around local SGD (Wang et al. 2020)",
-        options: [period.description, slowLearningRate.description, slowMomentum.description])
+        options: [period.description, slowLearningRate.description, slowMomentum.description],
+        refusals: AggregationRefusal.sum)
     public static let traits = Traits(isLockStep: true)
 
     private static let start = Vector.named(0)

@@ -36,6 +36,11 @@ extension BatteryRow {
             options: { ["order=" + pick(order, &$0)] },
             conserved: .sum, recursion: { $0.mixModels() }, bias: 0.01, distanceLeft: 0.2),
         trustedRow("dpsgd") { ["order=" + pick(order, &$0)] },
+        // What the battery learns has one dimension, in which it is D-PSGD.
+        BatteryRow(
+            algorithm: "powergossip", trace: TraceCase(peers: 4), results: ["topology.name=ring"],
+            options: { ["rank=" + pick(["1", "2", "5"], &$0)] },
+            conserved: .sum, recursion: { $0.mixModels(afterSteps: true) }, bias: 0.01, distanceLeft: 0.2),
         // A gradient of an old model may lead a little beyond the minima.
         BatteryRow(
             algorithm: "adpsgd", trace: TraceCase(peers: 4), results: ["topology.name=ring"], conserved: .sum,

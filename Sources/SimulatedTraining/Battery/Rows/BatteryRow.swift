@@ -97,7 +97,7 @@ package struct BatteryRow: Sendable {
         case ring
     }
 
-    package static let all = baselines + gossip + consensus + corrected + rare + divided + attacked
+    package static let all = baselines + gossip + consensus + corrected + rare + divided + robust + attacked
 
     /// The rows of the algorithms themselves, one each.
     package static let algorithms = all.filter { $0.variant == nil }

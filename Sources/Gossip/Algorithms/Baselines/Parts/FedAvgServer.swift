@@ -24,13 +24,18 @@ struct FedAvgServer: Sendable, Codable {
     private var made: [PeerID: UInt64] = [:]
     /// The same of the rounds whose mean is taken.
     private var averaged: [PeerID: UInt64] = [:]
+    /// How what clients bring is mixed where it is not by the mean; the server's model is no candidate.
+    private var aggregation: Aggregation?
+    /// Rounds whose results are mixed.
+    private var round: UInt64 = 0
     private var isStopping = false
     private var hasEnded = false
 
-    init(_ setup: Setup, fraction: Double) {
+    init(_ setup: Setup, fraction: Double, aggregation: Aggregation?) {
         me = setup.me
         clients = setup.peers
         self.fraction = fraction
+        self.aggregation = aggregation
         wanted = LearnerSteps(setup)
         random = RandomStream(seed: setup.seed, purpose: .algorithm, peer: setup.me.rawValue)
     }
@@ -79,8 +84,14 @@ struct FedAvgServer: Sendable, Codable {
         guard !results.isEmpty else { return }
         let brought = results.sorted { $0.key < $1.key }.map(\.value)
         let total = brought.reduce(0) { $0 + $1.samples }
-        let moves = brought.map { Term($0.samples / total, .received($0.payload), minus: .model) }
-        effects.combine(into: .model, [Term(1, .model)] + moves)
+        if aggregation == nil {
+            let moves = brought.map { Term($0.samples / total, .received($0.payload), minus: .model) }
+            effects.combine(into: .model, [Term(1, .model)] + moves)
+        }
+        aggregation?.mix(
+            into: .model, [Term(1, .model)], own: .model,
+            brought.map { Term($0.samples / total, .received($0.payload)) }, round: round, &effects)
+        round += 1
         for result in brought { effects.release(result.payload) }
         for client in results.keys { averaged[client] = made[client] }
         results = [:]
@@ -95,8 +106,13 @@ struct FedAvgServer: Sendable, Codable {
         return all.dividingFullWidth(made.multipliedFullWidth(by: wanted[client])).quotient
     }
 
+    /// How many of the clients take part in a round.
+    static func drawn(of clients: Int, _ fraction: Double) -> Int {
+        max(Int((fraction * Double(clients)).rounded()), 1)
+    }
+
     private mutating func draw(_ present: [PeerID]) -> [PeerID] {
-        let wanted = max(Int((fraction * Double(clients)).rounded()), 1)
+        let wanted = Self.drawn(of: clients, fraction)
         let order = random.permutation(of: present.count)
         return order.prefix(wanted).sorted().map { present[$0] }
     }

@@ -21,6 +21,8 @@ struct AsynchronousPull: Sendable, Codable {
     private var random: RandomStream
     private var stepCounter: StepCounter
     private var absentPeers = AbsentPeers()
+    /// How models are mixed where it is not by the mean.
+    private var aggregation: Aggregation?
     /// What the peer makes of its neighbours; nil where it trusts all alike.
     private var trust: TrustedPartners?
     /// Whose answer is awaited, to which request; and what has come of it.
@@ -29,7 +31,10 @@ struct AsynchronousPull: Sendable, Codable {
     private var answer: Answer?
     private var hasGradient = false
 
-    init(_ setup: Setup, exchangeSchedule: ExchangeSchedule, trust: TrustSettings?) throws(ConfigurationError) {
+    init(
+        _ setup: Setup, _ options: Options, exchangeSchedule: ExchangeSchedule, trust: TrustSettings?
+    ) throws(ConfigurationError) {
+        aggregation = try .make(setup, options, others: min(setup.peers - 1, 1))
         me = setup.me
         graph = setup.graph
         self.exchangeSchedule = exchangeSchedule
@@ -92,7 +97,13 @@ struct AsynchronousPull: Sendable, Codable {
     /// Takes so much of the answer, where there is one, and ends the step.
     private mutating func mix(_ weight: Double, _ effects: inout Effects) {
         if let payload = answer?.payload {
-            if trust == nil {
+            if aggregation != nil {
+                if weight > 0 {
+                    aggregation?.mix(
+                        into: .model, [Term(1, .model)], own: .model, [Term(weight, .received(payload))],
+                        round: stepCounter.step, &effects)
+                }
+            } else if trust == nil {
                 effects.combine(into: .model, Term(0.5, .model), Term(0.5, .received(payload)))
             } else if weight > 0 {
                 effects.combine(into: .model, Term(1, .model), Term(weight, .received(payload), minus: .model))

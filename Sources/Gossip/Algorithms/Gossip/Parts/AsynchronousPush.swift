@@ -10,6 +10,8 @@ struct AsynchronousPush: Sendable, Codable {
     private var random: RandomStream
     private var stepCounter: StepCounter
     private var absentPeers = AbsentPeers()
+    /// How models are mixed where it is not by the mean.
+    private var aggregation: Aggregation?
     /// What the peer makes of its neighbours; nil where it trusts all alike.
     private var trust: TrustedPartners?
     /// Models averaged in since the last step.
@@ -17,7 +19,10 @@ struct AsynchronousPush: Sendable, Codable {
     /// What came and is looked at.
     private var arrival: PayloadID?
 
-    init(_ setup: Setup, exchangeSchedule: ExchangeSchedule, trust: TrustSettings?) throws(ConfigurationError) {
+    init(
+        _ setup: Setup, _ options: Options, exchangeSchedule: ExchangeSchedule, trust: TrustSettings?
+    ) throws(ConfigurationError) {
+        aggregation = try .make(setup, options, others: min(setup.peers - 1, 1))
         me = setup.me
         graph = setup.graph
         self.exchangeSchedule = exchangeSchedule
@@ -71,7 +76,12 @@ struct AsynchronousPush: Sendable, Codable {
     private mutating func merge(_ payload: PayloadID, share: Double, _ effects: inout Effects) {
         guard share > 0 else { return }
         let weight = share / Double(2 + merged)
-        effects.combine(into: .model, Term(1, .model), Term(weight, .received(payload), minus: .model))
+        if aggregation == nil {
+            effects.combine(into: .model, Term(1, .model), Term(weight, .received(payload), minus: .model))
+        }
+        aggregation?.mix(
+            into: .model, [Term(1, .model)], own: .model, [Term(weight, .received(payload))], round: stepCounter.step,
+            &effects)
         merged += 1
     }
 

@@ -42,7 +42,9 @@ struct RandomCycle: SynchronousRounds {
         }
         seed = setup.seed
         self.isPull = isPull
-        rounds = RoundState(setup, stepsPerRound: Int(exchangeSchedule.period))
+        rounds = RoundState(
+            setup, stepsPerRound: Int(exchangeSchedule.period),
+            aggregation: try .make(setup, options, others: min(setup.peers - 1, 1)))
     }
 
     var sendsFirst: Bool { true }

@@ -1,0 +1,33 @@
+import Gossip
+import Vectors
+
+/// Effects that make one of the node's vectors of others.
+extension Node where Steps: ~Copyable, Environment: ~Copyable {
+    mutating func carryOutOnVectors(_ effect: Effect) {
+        switch effect {
+        case .direction(let point, let gradient, let target):
+            direction(at: slot(point), along: slot(gradient), into: slot(target))
+        case .combine(let target, let part, let terms):
+            let range = part?.range(in: vectors.count) ?? 0..<vectors.count
+            vectors.combine(into: slot(target), range: range, terms.map { stored($0, in: range) })
+        case .noise(let target, let deviation, let stream):
+            var stream = stream
+            vectors.write(slot(target)) { span in
+                for index in span.indices { span[index] = Float(deviation * stream.normal()) }
+            }
+        case .deviation(let target, let sources):
+            vectors.deviation(into: slot(target), of: sources.map { source($0, 0..<vectors.count) })
+        case .aggregate(let target, let rule, let own, let others, let memory):
+            aggregate(into: target, by: rule, own: own, others, memory: memory)
+        default: preconditionFailure("\(effect.line) is no effect on vectors")
+        }
+    }
+
+    private mutating func direction(at point: Int, along gradient: Int, into target: Int) {
+        precondition(
+            target != point && target != gradient, "a direction is written into one of its sources")
+        vectors.overwrite(target, reading: point, gradient) { target, model, gradient in
+            localOptimizer.direction(at: model, along: gradient, into: &target)
+        }
+    }
+}
