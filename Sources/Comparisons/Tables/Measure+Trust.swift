@@ -1,3 +1,5 @@
+import Records
+
 extension Measure {
     /// How honest peers came to trust their neighbours.
     static let trusted = [
