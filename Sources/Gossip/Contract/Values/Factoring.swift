@@ -9,7 +9,9 @@ public import Graphs
 public struct Factoring: Hashable, Sendable, Codable {
     /// The extents of one tensor; one with a single dimension is a row.
     public struct Extent: Hashable, Sendable, Codable {
+        /// Of the first dimension, or 1.
         public let rows: Int
+        /// Numbers in a row.
         public let columns: Int
 
         /// Both are 1 at least.
