@@ -25,12 +25,6 @@ public struct Factoring: Hashable, Sendable, Codable {
     public let rank: Int
     /// The tensors of a vector in their order; where there is none the vector is one row.
     public let tensors: [Extent]
-
-    /// Factors of so many columns for these tensors.
-    init(rank: Int, tensors: [Extent]) {
-        self.rank = rank
-        self.tensors = tensors
-    }
 }
 
 /// One neighbour's part in a mix of products.
