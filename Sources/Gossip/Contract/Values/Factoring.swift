@@ -36,7 +36,8 @@ public struct ProductTerm: Hashable, Sendable, Codable {
     /// The share of the way to that neighbour, as far as the factor shows it.
     public let weight: Double
 
-    init(_ weight: Double, _ payload: PayloadID, of peer: PeerID) {
+    /// The product that came from a neighbour, with its share.
+    public init(_ weight: Double, _ payload: PayloadID, of peer: PeerID) {
         self.weight = weight
         self.payload = payload
         self.peer = peer
