@@ -96,7 +96,8 @@ let package = Package(
             "Experiments",
             [
                 "Models", "Randomness",
-                "Conditions", "Configuration", "Datasets", "Gossip", "Graphs", "Optimizers", "Runtime", "Transports",
+                "Compression", "Conditions", "Configuration", "Datasets", "Gossip", "Graphs", "Optimizers", "Runtime",
+                "Transports",
                 yams,
             ]),
         module("Records", ["Configuration", "Experiments", "Safetensors"]),
@@ -113,7 +114,8 @@ let package = Package(
         module(
             "Runs",
             [
-                "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Optimizers", "Records",
+                "Compression", "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs",
+                "Optimizers", "Records",
                 "Runtime", "Spectra", "Vectors", "Workloads",
             ]),
         module(
@@ -191,7 +193,9 @@ let package = Package(
         tests("GossipTests", ["Configuration", "Gossip", "Graphs", "Randomness"]),
         tests("ConditionsTests", ["Conditions", "Configuration", "Gossip", "Graphs", "Randomness"]),
         tests("SpectraTests", ["Configuration", "Gossip", "Graphs", "Spectra"]),
-        tests("RuntimeTests", ["Configuration", "Gossip", "Graphs", "Randomness", "Runtime", "TestKit", "Vectors"]),
+        tests(
+            "RuntimeTests",
+            ["Compression", "Configuration", "Gossip", "Graphs", "Randomness", "Runtime", "TestKit", "Vectors"]),
         tests("WireTests", ["Gossip", "Graphs", "Randomness", "Runtime", "Vectors", "Wire"]),
         tests(
             "SimulatorTests",
@@ -216,7 +220,8 @@ let package = Package(
         tests(
             "AlgorithmConformanceTests",
             [
-                "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs", "Randomness", "Records",
+                "Compression", "Conditions", "Configuration", "Datasets", "Experiments", "Gossip", "Graphs",
+                "Randomness", "Records",
                 "Runtime", "SimulatedTraining", "Simulator", "Spectra", "TestKit", "Runs", "Training", "Vectors",
                 "Workloads",
             ]),

@@ -26,6 +26,9 @@ static const unsigned char large_batch[] = {
 static const unsigned char nettorrent[] = {
 #embed "../../Experiments/nettorrent.yaml" suffix(, 0)
 };
+static const unsigned char choco[] = {
+#embed "../../Experiments/choco.yaml" suffix(, 0)
+};
 static const unsigned char relaysgd[] = {
 #embed "../../Experiments/relaysgd.yaml" suffix(, 0)
 };
@@ -50,6 +53,7 @@ static const struct {
     {"large-batch", large_batch},
     {"nettorrent", nettorrent},
     {"relaysgd", relaysgd},
+    {"choco", choco},
     {"dumbbell", dumbbell},
     {"distrib", distrib},
 };

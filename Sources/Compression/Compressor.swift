@@ -10,6 +10,14 @@ public struct Compressor: Sendable {
     /// Which compressor made a vector; no two have the same.
     public var code: UInt8 { type(of: codec).code }
 
+    /// Whether there is nothing to compress: vectors go as they are.
+    public var isIdentity: Bool { codec is Plain }
+    /// Whether what is made of a vector is near it in every number, so that it stands for the vector by itself.
+    public var isFaithful: Bool { type(of: codec).isFaithful }
+    /// The share of the way that peers go in a round who mix what they know of each other by such vectors (gamma of
+    /// CHOCO-SGD), unless the user chooses another: theory's is far too small, and this one was found by runs.
+    public var consensusRate: Double { codec.consensusRate }
+
     init(_ codec: any Codec, name: String) {
         self.codec = codec
         self.name = name
@@ -63,6 +71,11 @@ protocol Codec: Sendable {
     /// The number by which frames tell compressors apart; never given to another one.
     static var code: UInt8 { get }
 
+    /// Whether what is made of a vector is near it in every number.
+    static var isFaithful: Bool { get }
+    /// The share of the way that mixing goes in a round, where the user says nothing.
+    var consensusRate: Double { get }
+
     /// Throws for an option out of its range.
     init(_ options: Options) throws(ConfigurationError)
 
@@ -76,4 +89,8 @@ protocol Codec: Sendable {
 
     /// The part of a tensor's square that is sure to be kept, on average over the stream; nil where none is.
     func keptPart(of values: Span<Float>, _ block: CompressionLayout.Block) -> Double?
+}
+
+extension Codec {
+    static var isFaithful: Bool { false }
 }

@@ -38,6 +38,12 @@ public struct Experiment: Sendable, Hashable {
     public var steps: Int?
     /// How the learners learn from each other.
     public var algorithm = Choice("gosgd")
+    /// How the vectors that learners send become fewer bytes.
+    public var compression = Choice("none")
+    /// Whether what a compressed message leaves out comes with later ones; nil: wherever the algorithm bears it.
+    public var errorFeedback: Bool?
+    /// The share of the way that mixing goes in a round over links that compress; nil: the compressor's own.
+    public var compressionRate: Double?
     /// Who may talk to whom.
     public var topology = Choice("complete")
     /// The numbers in which gradients are computed.

@@ -1,3 +1,4 @@
+public import Compression
 public import Configuration
 import Datasets
 import Gossip
@@ -13,6 +14,8 @@ public import Transports
 public struct Registries: Sendable {
     /// How learners learn from each other, with other names for some of them.
     public var algorithms: [Description]
+    /// How vectors become fewer bytes on their way.
+    public var compressors: [Description]
     /// The graphs of who may talk to whom.
     public var topologies: [Description]
     /// Networks, and objectives that need no data.
@@ -33,12 +36,14 @@ public struct Registries: Sendable {
     /// Lists of one's own, for a build or a test that knows other parts; without `check` whatever is of the right kind
     /// is accepted.
     public init(
-        algorithms: [Description], topologies: [Description], models: [Description], datasets: [Description],
+        algorithms: [Description], compressors: [Description] = Compressors.all, topologies: [Description],
+        models: [Description], datasets: [Description],
         partitions: [Description], optimizers: [Description], schedules: [Description],
         transports: [Description] = Transports.all.map(\.description),
         check: @escaping @Sendable (Experiment) throws(ConfigurationError) -> Void = { _ throws(ConfigurationError) in }
     ) {
         self.algorithms = algorithms
+        self.compressors = compressors
         self.topologies = topologies
         self.models = models
         self.datasets = datasets
@@ -61,6 +66,9 @@ extension Registries {
     /// Lets every module whose parts need nothing but their options try to make them.
     private static func checkWithModules(_ experiment: Experiment) throws(ConfigurationError) {
         let (optimizer, schedule, topology) = (experiment.optimizer, experiment.schedule, experiment.topology)
+        try inSection("compression") { () throws(ConfigurationError) in
+            _ = try Compressors.make(experiment.compression.name, experiment.compression.options)
+        }
         try inSection("optimizer") { () throws(ConfigurationError) in
             _ = try Optimizers.learningRate(of: optimizer.name, optimizer.options)
         }

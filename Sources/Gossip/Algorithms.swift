@@ -32,6 +32,7 @@ public enum Algorithms {
         SlowMo.self,
         DiLoCo.self,
         NoLoCo.self,
+        CHOCO.self,
         PowerGossip.self,
         Mesbah.self,
         BestPeer.self,

@@ -72,7 +72,8 @@ struct ProgressEngine: Sendable {
         switch outgoing {
         case .frame(let frame, let rank):
             let payload = frame.payload
-            post(.frame(frame, payload: payload?.count), payload, .frames, to: rank)
+            let envelope = Envelope.frame(frame, payload: payload?.count, isPacked: payload?.isPacked == true)
+            post(envelope, payload, .frames, to: rank)
         case .controlMessage(let controlMessage, let rank):
             let words = MPI.payload(of: controlMessage.words, pool)
             let count = controlMessage.words.count
@@ -165,12 +166,12 @@ struct ProgressEngine: Sendable {
             return
         }
         switch opened {
-        case .frame(let frame, let count):
+        case .frame(let frame, let count, let isPacked):
             guard let count else {
                 if links[rank].frames.isEmpty { return arrived.append(.frame(frame, from: rank)) }
                 return links[rank].frames.append(Awaited(content: frame, transfers: []))
             }
-            let payload = pool.awaited(count: count)
+            let payload = pool.awaited(count: count, isPacked: isPacked)
             let transfers = receive(payload, payload.byteCount, .frames, from: rank)
             guard !links[rank].isForgotten else { return }
             links[rank].frames.append(Awaited(content: frame.carrying(payload), transfers: transfers))

@@ -16,5 +16,6 @@ public enum Purpose: UInt64, Sendable, Codable, CaseIterable {
     case faults = 13
     case aggregation = 14
     case attack = 15
+    case compression = 16
     case test = 99
 }

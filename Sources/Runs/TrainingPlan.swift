@@ -21,6 +21,9 @@ public struct TrainingPlan: Sendable {
     /// Who lives on which rank.
     package let ranks: RankLayout
     private let joiners: Set<PeerID>
+    /// How the links compress; nil where they do not.
+    package let links: LinkSettings?
+    private let linkRate: Double?
 
     /// Servers behind the learners.
     package var servers: Int { Algorithms.traits(experiment.algorithm.name).servers }
@@ -108,6 +111,8 @@ public struct TrainingPlan: Sendable {
         }
         joiners = try Self.joiners(experiment)
         try Self.checkAttacks(experiment, workload)
+        let compression = try Self.compression(experiment, workload, graph)
+        (links, linkRate) = (compression?.links, compression?.rate)
         length = RunLength(
             shares: (0..<experiment.peers).map(workload.stepsPerEpoch), epochs: experiment.epochs,
             steps: experiment.steps.map { UInt64($0) },
@@ -181,7 +186,7 @@ public struct TrainingPlan: Sendable {
             stepsPerEpoch: isLearner ? workload.stepsPerEpoch(of: peer) : 0,
             steps: isLearner ? length.ofLearners[peer] : length.steps,
             learnerSteps: isLearner ? [] : length.ofLearners, optimizerHasMomentum: hasMomentum, joiners: joiners,
-            tensors: extents(peer))
+            tensors: extents(peer), linkRate: linkRate)
     }
 
     /// The tensors of a peer's vectors as matrices, a row for each output; those of one dimension are one row.

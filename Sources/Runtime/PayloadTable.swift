@@ -25,18 +25,26 @@ public struct PayloadTable: Sendable {
         return payloads[place]
     }
 
-    /// The payloads' values under their numbers.
+    /// The payloads' values under their numbers, those of packed ones with a letter behind.
     public var numbers: StateDict {
         StateDict(
             vectors: Dictionary(
-                uniqueKeysWithValues: payloads.enumerated().map { ("\($0.offset)", $0.element.array()) }))
+                uniqueKeysWithValues: payloads.enumerated().map {
+                    (Self.name($0.offset, isPacked: $0.element.isPacked), $0.element.array())
+                }))
     }
+
+    /// The name of a payload's tensor.
+    public static func name(_ place: Int, isPacked: Bool) -> String { isPacked ? "\(place)p" : "\(place)" }
 
     /// The shelf whose payloads have these values.
     public init(_ numbers: StateDict) throws(StateError) {
         for place in 0..<numbers.vectors.count {
-            guard let values = numbers.vectors["\(place)"] else { throw StateError("there is no payload \(place)") }
-            _ = self.place(Payload(values))
+            let (plain, packed) = (Self.name(place, isPacked: false), Self.name(place, isPacked: true))
+            guard let values = numbers.vectors[plain] ?? numbers.vectors[packed] else {
+                throw StateError("there is no payload \(place)")
+            }
+            _ = self.place(Payload(values, isPacked: numbers.vectors[plain] == nil))
         }
     }
 }

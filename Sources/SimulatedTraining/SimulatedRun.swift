@@ -86,7 +86,7 @@ public final class SimulatedRun {
                 wrapping(try plan.algorithm(peer, under: settings.faults), PeerID(peer)),
                 model: plan.initialModel(peer),
                 learner: try plan.learner(peer, sharing: parts), localOptimizer: try plan.localOptimizer(peer),
-                scorer: scorer, tracer: trace == nil ? nil : tracers[peer])
+                scorer: scorer, tracer: trace == nil ? nil : tracers[peer], links: plan.links)
         }
     }
 

@@ -7,5 +7,8 @@ extension Payload {
 extension PayloadPool {
     /// A payload of `count` numbers that are still to come: a transport has them written where they lie, and hands the
     /// payload on only when all of them are there.
-    package func awaited(count: Int) -> Payload { Payload(block(count: count), pool: self) }
+    package func awaited(count: Int, isPacked: Bool = false) -> Payload {
+        isPacked
+            ? Payload(FlatVector(count: count), pool: nil, isPacked: true) : Payload(block(count: count), pool: self)
+    }
 }

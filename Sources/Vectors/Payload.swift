@@ -11,16 +11,19 @@ public final class Payload: @unchecked Sendable {
     private let pool: PayloadPool?
     /// How many numbers it holds.
     public let count: Int
+    /// Whether the numbers are the bits of what was compressed for a link, and none to be computed with.
+    public let isPacked: Bool
 
-    init(_ block: consuming FlatVector, pool: PayloadPool?) {
+    init(_ block: consuming FlatVector, pool: PayloadPool?, isPacked: Bool = false) {
         count = block.count
+        self.isPacked = isPacked
         self.block = consume block
         self.pool = pool
     }
 
     /// A payload outside any pool: for tests and for numbers that arrive from files.
-    public convenience init(_ values: [Float]) {
-        self.init(FlatVector(values), pool: nil)
+    public convenience init(_ values: [Float], isPacked: Bool = false) {
+        self.init(FlatVector(values), pool: nil, isPacked: isPacked)
     }
 
     deinit {

@@ -22,10 +22,14 @@ public final class PayloadPool: Sendable {
     public init() {}
 
     /// A payload of `count` numbers that `fill` writes, every one of them.
-    public func payload(count: Int, fill: (inout MutableSpan<Float>) -> Void) -> Payload {
-        var block = block(count: count)
+    ///
+    /// The block of a packed one is none of the pool's: they are of many lengths, and each length would keep its own.
+    public func payload(
+        count: Int, isPacked: Bool = false, fill: (inout MutableSpan<Float>) -> Void
+    ) -> Payload {
+        var block = isPacked ? FlatVector(count: count) : block(count: count)
         block.write { span in fill(&span) }
-        return Payload(block, pool: self)
+        return Payload(block, pool: isPacked ? nil : self, isPacked: isPacked)
     }
 
     /// A block of `count` numbers to be written over: they are whatever they were when it was last used.

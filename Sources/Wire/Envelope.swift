@@ -7,8 +7,8 @@ public import Runtime
 /// control message with one, both with the count of their words at offset 24; 18 a beat; 19 a shutdown; 20 a loss and
 /// 21 a rank that cannot be reached, both with its number at offset 24.
 public enum Envelope: Sendable {
-    /// A frame without its payload, and how many numbers that has.
-    case frame(Frame, payload: Int?)
+    /// A frame without its payload, how many numbers that has, and whether they are packed.
+    case frame(Frame, payload: Int?, isPacked: Bool)
     case controlMessage(words: Int, payload: Int?)
     /// Nothing but a sign of life.
     case heartbeat
@@ -37,8 +37,8 @@ public enum Envelope: Sendable {
         var span = bytes.mutableSpan
         var raw = span.mutableBytes
         switch self {
-        case .frame(let frame, let count):
-            frame.storeHeader(in: &raw, payload: count)
+        case .frame(let frame, let count, let isPacked):
+            frame.storeHeader(in: &raw, payload: count, isPacked: isPacked)
         case .controlMessage(let words, let count):
             raw.storeOpening((count == nil ? Kind.controlMessage : .controlMessageWithPayload).rawValue, payload: count)
             raw.store(UInt64(words), at: 24)
@@ -66,7 +66,9 @@ public enum Envelope: Sendable {
         let number = raw.word(at: 6, as: UInt16.self)
         if let kind = Layout.Kind(rawValue: number) {
             guard kind.hasPayload || count == 0 else { throw .payload(kind: number, count: count) }
-            self = .frame(Frame(header: raw, kind, payload: nil), payload: kind.hasPayload ? count : nil)
+            self = .frame(
+                Frame(header: raw, kind, payload: nil), payload: kind.hasPayload ? count : nil,
+                isPacked: kind == .packedMessage)
             return
         }
         guard let kind = Kind(rawValue: number) else { throw .kind(number) }

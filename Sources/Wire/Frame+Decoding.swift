@@ -18,7 +18,9 @@ extension Frame {
         let number = raw.word(at: 6, as: UInt16.self)
         guard let kind = Layout.Kind(rawValue: number) else { throw .kind(number) }
         guard kind.hasPayload || count == 0 else { throw .payload(kind: number, count: count) }
-        let payload = kind.hasPayload ? Self.payload(count: count, in: bytes, pool) : nil
+        let payload =
+            kind.hasPayload
+            ? Self.payload(count: count, in: bytes, pool, isPacked: kind == .packedMessage) : nil
         self.init(header: raw, kind, payload: payload)
     }
 
@@ -29,7 +31,7 @@ extension Frame {
         switch kind {
         case .acknowledgement: content = .acknowledgement(through: sequence)
         case .part: content = .part(sequence: sequence, payload: payload)
-        case .metadata, .message:
+        case .metadata, .message, .packedMessage:
             let metadata = Metadata(
                 round: raw.word(at: 40, as: UInt64.self), tag: raw.word(at: 56, as: UInt32.self),
                 weight: Double(bitPattern: raw.word(at: 48, as: UInt64.self)))
@@ -54,8 +56,10 @@ extension Frame {
         return count
     }
 
-    private static func payload(count: Int, in bytes: [UInt8], _ pool: PayloadPool) -> Payload {
-        pool.payload(count: count) { numbers in
+    private static func payload(
+        count: Int, in bytes: [UInt8], _ pool: PayloadPool, isPacked: Bool
+    ) -> Payload {
+        pool.payload(count: count, isPacked: isPacked) { numbers in
             let span = bytes.span
             let raw = span.bytes
             for index in 0..<count {

@@ -18,7 +18,7 @@ extension Frame {
         var bytes = [UInt8](repeating: 0, count: encodedByteCount)
         var span = bytes.mutableSpan
         var raw = span.mutableBytes
-        storeHeader(in: &raw, payload: payload?.count)
+        storeHeader(in: &raw, payload: payload?.count, isPacked: payload?.isPacked == true)
         if let payload { raw.store(payload) }
         let checksum = Self.checksum(of: bytes)
         for (index, shift) in stride(from: 0, to: 32, by: 8).enumerated() {
@@ -27,11 +27,11 @@ extension Frame {
         return bytes
     }
 
-    /// Writes the header, which announces a payload of so many numbers; nil for none.
-    func storeHeader(in raw: inout MutableRawSpan, payload count: Int?) {
+    /// Writes the header, which announces a payload of so many numbers, packed or not; nil for none.
+    func storeHeader(in raw: inout MutableRawSpan, payload count: Int?, isPacked: Bool) {
         let kind: Layout.Kind =
             switch content {
-            case .message: count == nil ? .metadata : .message
+            case .message: count == nil ? .metadata : isPacked ? .packedMessage : .message
             case .part: .part
             case .acknowledgement: .acknowledgement
             }

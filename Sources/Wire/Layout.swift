@@ -5,7 +5,7 @@
 /// |---|---|---|
 /// | 0 | 4 | magic, the letters `MURM` |
 /// | 4 | 2 | version of the format |
-/// | 6 | 2 | kind: 1 a message without a payload, 2 a message with one, 3 an acknowledgement, 4 a part of an average |
+/// | 6 | 2 | kind: 1 a message without payload, 2 one with it, 3 an acknowledgement, 4 a part of an average, 5 packed |
 /// | 8 | 4 | sender |
 /// | 12 | 4 | receiver |
 /// | 16 | 4 | life of the sender |
@@ -19,7 +19,8 @@
 /// | 64 | 4 times count | payload, the bits of float32 |
 /// | behind it | 4 | CRC-32 of all bytes before it |
 ///
-/// The fields of an acknowledgement and of a part from 32 to 60 are zero. The checksum is the CRC-32 of gzip, by
+/// A message of kind 5 has a payload that a link has compressed, as words of 32 bits: what they mean stands in their first, see
+/// `Packing`. The fields of an acknowledgement and of a part from 32 to 60 are zero. The checksum is the CRC-32 of gzip, by
 /// libdeflate, which is linked for checkpoints anyway: like CRC-32C it finds every burst of up to 32 bits and any two
 /// flipped bits.
 enum Layout {
@@ -34,8 +35,9 @@ enum Layout {
         case message = 2
         case acknowledgement = 3
         case part = 4
+        case packedMessage = 5
 
-        var hasPayload: Bool { self == .message || self == .part }
+        var hasPayload: Bool { self == .message || self == .part || self == .packedMessage }
     }
 
     static func byteCount(payload count: Int) -> Int {

@@ -75,6 +75,15 @@ struct ListAlgorithms: ParsableCommand {
     }
 }
 
+struct ListCompressors: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compressors", abstract: "List the ways in which vectors become fewer bytes on their way.")
+    @Argument(help: "Only this compressor, with all about its options.") var name: String?
+    @Flag(help: "Print one JSON object.") var json = false
+
+    func run() throws { try printList("compressors", "compressor", Registries.all.compressors, of: name, asJSON: json) }
+}
+
 struct ListTopologies: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "topologies", abstract: "List the graphs of who may talk to whom.")

@@ -11,7 +11,7 @@ struct Murmur: ParsableCommand {
         version: murmurVersion,
         subcommands: [
             Train.self, Simulate.self, Compare.self, Reproduce.self, Soak.self, Evaluate.self, Initialise.self,
-            ListModels.self, ListAlgorithms.self,
+            ListModels.self, ListAlgorithms.self, ListCompressors.self,
             ListTopologies.self, ListDatasets.self, ListOptimizers.self, ListSchedules.self,
             TopologyCommand.self, DataCommand.self, Report.self, Export.self, Watch.self, Gradient.self, Bench.self,
             Config.self,

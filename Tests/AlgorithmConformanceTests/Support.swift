@@ -1,3 +1,4 @@
+import Compression
 import Conditions
 import Configuration
 import Gossip
@@ -50,6 +51,10 @@ struct QuadraticRun {
     var curvature: Float = 1
     var noise = 0.0
     var network = TestNetwork()
+    /// What the links make of vectors, with its options, and how far mixing then goes.
+    var compression = "none"
+    var compressionOptions = Options()
+    var linkRate = 1.0
     /// Where the peers start; zero where none is given.
     var starts: [[Float]]?
     /// Where the servers start; zero where nothing is given.
@@ -79,13 +84,21 @@ struct QuadraticRun {
             try network.settings(peers: targets.count, servers: Algorithms.traits(algorithm).servers, seed: seed))
         let graph = try Graph(topology, peers: targets.count, options: topologyOptions)
         let joiners = Set(simulation.settings.faults.joiners.keys)
+        let layout = CompressionLayout(VectorLayout([("x", [targets[0].count])]))
+        let links =
+            compression == "none"
+            ? nil
+            : LinkSettings(
+                try Compressors.make(compression, compressionOptions), layout: layout, hasFeedback: true,
+                keepsReplicas: true, hasCommonStart: starts == nil, seed: seed)
         let zero = [Float](repeating: 0, count: targets[0].count)
         let servers = [[Float]](repeating: zero, count: Algorithms.traits(algorithm).servers)
         for (peer, target) in (targets + servers).enumerated() {
             let count = peer < targets.count ? samples?[peer] ?? 1 : 0
             let setup = Setup(
                 me: PeerID(peer), peers: targets.count, seed: seed, graph: graph, samples: count,
-                stepsPerEpoch: count, steps: steps, joiners: joiners, tensors: tensors)
+                stepsPerEpoch: count, steps: steps, joiners: joiners, tensors: tensors,
+                linkRate: links == nil ? nil : linkRate)
             let seed = seed
             let factor = stragglerDelay[peer] ?? 1
             let chosen = computeSeconds
@@ -94,12 +107,13 @@ struct QuadraticRun {
                 model: FlatVector((peer < targets.count ? starts?[peer] : serverStart) ?? zero),
                 learner: QuadraticLearner(
                     target: target, curvature: curvature, noise: noise, seed: seed, peer: peer),
-                localOptimizer: PlainOptimizer(rate: rate, falls: rateFalls), scorer: QuadraticScorer(targets: targets)
-            ) { step in
-                if let chosen { return chosen(peer, step) }
-                var random = RandomStream(seed: seed, purpose: .compute, peer: peer, round: step)
-                return factor * random.uniform(from: 0.007, to: 0.013)
-            }
+                localOptimizer: PlainOptimizer(rate: rate, falls: rateFalls),
+                scorer: QuadraticScorer(targets: targets),
+                computeSeconds: { step in
+                    if let chosen { return chosen(peer, step) }
+                    var random = RandomStream(seed: seed, purpose: .compute, peer: peer, round: step)
+                    return factor * random.uniform(from: 0.007, to: 0.013)
+                }, links: links)
         }
         return simulation
     }

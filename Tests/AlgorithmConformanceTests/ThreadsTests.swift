@@ -31,8 +31,8 @@ import Vectors
         for peer in 0..<plan.nodes {
             simulation.add(
                 try plan.algorithm(peer), model: plan.initialModel(peer), learner: try plan.learner(peer),
-                localOptimizer: try plan.localOptimizer(peer), scorer: scorer
-            ) { step in 0.01 + 0.003 * Double((step + UInt64(peer)) % 3) }
+                localOptimizer: try plan.localOptimizer(peer), scorer: scorer,
+                computeSeconds: { step in 0.01 + 0.003 * Double((step + UInt64(peer)) % 3) }, links: plan.links)
         }
         simulation.start()
         simulation.run()
@@ -44,6 +44,9 @@ import Vectors
         ["algorithm.name=\(run.algorithm)"]
             + (Algorithms.traits(run.algorithm).graphUse == .none ? [] : ["topology.name=\(run.topology)"])
             + run.options.values.map { "algorithm.\($0)=\($1.yaml)" }
+            + (run.compression == "none"
+                ? [] : ["compression.name=\(run.compression)", "compression.rate=\(run.linkRate)"])
+            + run.compressionOptions.values.map { "compression.\($0)=\($1.written)" }
             + run.topologyOptions.values.map { "topology.\($0)=\($1.written)" }
             + (Algorithms.traits(run.algorithm).bringsMomentum ? ["optimizer.name=sgd"] : [])
     }

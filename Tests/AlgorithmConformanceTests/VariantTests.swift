@@ -10,29 +10,52 @@ import Testing
 /// Algorithms that options make another one, put to the test as every algorithm is.
 struct Variant: Sendable, CustomTestStringConvertible {
     let algorithm: String
-    let options: [String: OptionValue]
+    var options: [String: OptionValue] = [:]
+    /// What its links do, with which options.
+    var compression = "none"
+    var compressionOptions: [String: OptionValue] = [:]
 
     var testDescription: String {
-        algorithm + options.sorted { $0.key < $1.key }.map { " \($0)=\($1.written)" }.joined()
+        let words = options.sorted { $0.key < $1.key }.map { " \($0)=\($1.written)" }.joined()
+        return algorithm + words + (compression == "none" ? "" : " over \(compression)")
     }
 
     /// A run of it with everybody in reach of everybody.
     var run: QuadraticRun {
         var run = EveryAlgorithmTests.run(algorithm, "complete")
         run.options = Options(options)
+        run.compression = compression
+        run.compressionOptions = Options(compressionOptions)
+        if ["topk", "randomk", "sign", "qsgd"].contains(compression) { run.linkRate = 0.5 }
         return run
     }
 
-    static let lockStep = [
-        Variant(algorithm: "gossip-pull", options: ["synchronous": .boolean(true)]),
-        Variant(algorithm: "gossip-push", options: ["synchronous": .boolean(true), "period": .integer(2)]),
-        Variant(algorithm: "relaysgd", options: ["tree": .text("binary")]),
-        Variant(algorithm: "relaysgd", options: ["tree": .text("double-binary"), "missing": .text("start")]),
-        Variant(algorithm: "cdmsgd", options: ["variant": .text("polyak"), "momentum": .number(0.8)]),
-        Variant(algorithm: "cdmsgd", options: ["variant": .text("released-code"), "momentum": .number(0.8)]),
-        Variant(algorithm: "easgd", options: ["period": .integer(4), "rho": .number(2)]),
-        Variant(algorithm: "dpsgd", options: ["order": .text("adapt-then-combine")]),
-    ]
+    /// Every compressor under two algorithms, and every algorithm that bears replicas.
+    static let compressed =
+        ["dpsgd", "choco"].flatMap { algorithm in
+            [
+                Variant(algorithm: algorithm, compression: "topk", compressionOptions: ["ratio": .number(0.5)]),
+                Variant(algorithm: algorithm, compression: "randomk", compressionOptions: ["ratio": .number(0.5)]),
+            ]
+                + ["sign", "qsgd", "lowrank", "bf16", "fp16", "int8"].map {
+                    Variant(algorithm: algorithm, compression: $0)
+                }
+        }
+        + ["cdsgd", "qg-dsgdm", "decentlam", "d2", "exact-diffusion", "extra", "gradient-tracking"].map {
+            Variant(algorithm: $0, compression: "int8")
+        } + [Variant(algorithm: "cdmsgd", options: ["momentum": .number(0.8)], compression: "int8")]
+
+    static let lockStep =
+        compressed + [
+            Variant(algorithm: "gossip-pull", options: ["synchronous": .boolean(true)]),
+            Variant(algorithm: "gossip-push", options: ["synchronous": .boolean(true), "period": .integer(2)]),
+            Variant(algorithm: "relaysgd", options: ["tree": .text("binary")]),
+            Variant(algorithm: "relaysgd", options: ["tree": .text("double-binary"), "missing": .text("start")]),
+            Variant(algorithm: "cdmsgd", options: ["variant": .text("polyak"), "momentum": .number(0.8)]),
+            Variant(algorithm: "cdmsgd", options: ["variant": .text("released-code"), "momentum": .number(0.8)]),
+            Variant(algorithm: "easgd", options: ["period": .integer(4), "rho": .number(2)]),
+            Variant(algorithm: "dpsgd", options: ["order": .text("adapt-then-combine")]),
+        ]
 
     /// Each rule by which rows are mixed, and each algorithm that takes one.
     static let robust =

@@ -112,7 +112,7 @@ import Vectors
         _ = send(2, &sender)
         _ = sender.receive(frames(receiver.receive(first))[0])
         let returned = sender.fence(1).compactMap { output -> (UInt64, [Float])? in
-            if case .returned(let id, _, let payload) = output {
+            if case .returned(let id, _, let payload, _) = output {
                 (id.rawValue, payload?.array() ?? [])
             } else {
                 nil
@@ -125,7 +125,7 @@ import Vectors
             content: .message(sequence: 1, id: MessageID(rawValue: 9), metadata: Metadata(), payload: nil))
         #expect(sender.receive(late).isEmpty)
         let afterwards = sender.send(nil, metadata: Metadata(), to: 1, id: MessageID(rawValue: 3), now: .zero)
-        guard case .returned(let id, _, _) = afterwards[0] else {
+        guard case .returned(let id, _, _, _) = afterwards[0] else {
             return #expect(Bool(false), "not returned")
         }
         #expect(id.rawValue == 3)
@@ -141,7 +141,7 @@ import Vectors
         #expect(reborn.receive(toFormer).isEmpty)
         let tooSoon = reborn.send(nil, metadata: Metadata(round: 8), to: 0, id: MessageID(rawValue: 1), now: .zero)
         #expect(survivor.receive(frames(tooSoon)[0]).isEmpty)
-        guard case .returned(let id, let metadata, _) = survivor.admit(1, incarnation: 1).first else {
+        guard case .returned(let id, let metadata, _, _) = survivor.admit(1, incarnation: 1).first else {
             return #expect(Bool(false), "not returned")
         }
         #expect(id.rawValue == 1 && metadata.round == 1)
@@ -156,7 +156,7 @@ import Vectors
         var reborn = Session(me: 0, retransmissionSeconds: 1)
         _ = reborn.beginIncarnation(1) { _ in 0 }
         let tooSoon = reborn.send(nil, metadata: Metadata(round: 1), to: 1, id: MessageID(rawValue: 1), now: .zero)
-        guard case .returned(let id, let metadata, _)? = tooSoon.first, tooSoon.count == 1 else {
+        guard case .returned(let id, let metadata, _, _)? = tooSoon.first, tooSoon.count == 1 else {
             return #expect(Bool(false), "\(tooSoon)")
         }
         #expect(id.rawValue == 1 && metadata.round == 1 && reborn.unacknowledgedCount == 0)
@@ -182,7 +182,7 @@ import Vectors
         for round in 1...3 { _ = send(UInt64(round), &session) }
         let outputs = session.beginIncarnation(2) { _ in 2 }
         #expect(delivered(outputs) == [1, 2])
-        guard case .returned(let id, _, _) = outputs.last else { return #expect(Bool(false), "not returned") }
+        guard case .returned(let id, _, _, _) = outputs.last else { return #expect(Bool(false), "not returned") }
         #expect(id.rawValue == 3 && outputs.count == 3 && session.unacknowledgedCount == 0)
         _ = session.admit(1, incarnation: 0)
         #expect(send(4, &session).incarnations == Frame.Incarnations(from: 2, to: 0))

@@ -54,6 +54,10 @@ import Testing
                 algorithm:
                   name: gosgd
                   probability: 0.1
+                compression:
+                  name: none
+                  error_feedback: null
+                  rate: null
                 topology:
                   name: complete
                 precision: fp32

@@ -17,15 +17,15 @@ import Vectors
 
     /// The envelope of a frame is the frame's own header.
     @Test func aFrameIsAnnouncedByItsHeader() {
-        let bytes = Envelope.frame(frame, payload: 2).encoded
+        let bytes = Envelope.frame(frame, payload: 2, isPacked: false).encoded
         #expect(bytes == Array(frame.encoded().prefix(Envelope.byteCount)))
     }
 
     @Test func aFrameComesBackWithoutItsPayload() throws {
         for count in [nil, 0, 2, Int(UInt32.max)] as [Int?] {
             guard
-                case .frame(let back, let announced) = try Envelope(
-                    encoded: Envelope.frame(frame, payload: count).encoded)
+                case .frame(let back, let announced, false) = try Envelope(
+                    encoded: Envelope.frame(frame, payload: count, isPacked: false).encoded)
             else { return #expect(Bool(false), "no frame came back") }
             #expect(announced == count)
             #expect(back.payload == nil)
@@ -33,10 +33,23 @@ import Vectors
             #expect(back.carrying(frame.payload).encoded() == frame.encoded())
         }
         let acknowledgement = Frame(from: 1, to: 2, content: .acknowledgement(through: .max))
-        guard case .frame(let back, nil) = try Envelope(encoded: Envelope.frame(acknowledgement, payload: nil).encoded)
+        guard
+            case .frame(let back, nil, false) = try Envelope(
+                encoded: Envelope.frame(acknowledgement, payload: nil, isPacked: false).encoded)
         else { return #expect(Bool(false), "no frame came back") }
         #expect(back.encoded() == acknowledgement.encoded())
         #expect(back.carrying(Payload([1])).encoded() == acknowledgement.encoded())
+    }
+
+    /// A packed payload is announced as such, be it that it travels apart.
+    @Test func aPackedPayloadIsAnnounced() throws {
+        let packed = frame.carrying(Payload([1, 2], isPacked: true))
+        let bytes = Envelope.frame(packed, payload: 2, isPacked: true).encoded
+        #expect(bytes == Array(packed.encoded().prefix(Envelope.byteCount)) && bytes[6] == 5)
+        guard case .frame(let back, 2, true) = try Envelope(encoded: bytes) else {
+            return #expect(Bool(false), "no packed frame came back")
+        }
+        #expect(back.carrying(packed.payload).encoded() == packed.encoded())
     }
 
     @Test(

@@ -39,6 +39,19 @@ import Vectors
         #expect(part[64..<72].elementsEqual(golden[64..<72]))
     }
 
+    /// What a link has compressed has a kind of its own, and travels as any other numbers do.
+    @Test func aPackedPayloadIsAKindOfItsOwn() throws {
+        let content = Frame.Content.message(
+            sequence: 5, id: MessageID(rawValue: 7), metadata: Metadata(round: 9, tag: 2, weight: 0.25),
+            payload: Payload([1, -2.5], isPacked: true))
+        let frame = Frame(from: 3, to: 1, incarnations: Frame.Incarnations(from: 6, to: 4), content: content)
+        let bytes = frame.encoded()
+        #expect(bytes[6] == 5 && bytes[8..<(bytes.count - 4)] == golden[8..<(golden.count - 4)])
+        let back = try Frame(encoded: bytes)
+        #expect(back.payload?.isPacked == true && back.payload?.array() == [1, -2.5] && back.encoded() == bytes)
+        #expect(try Frame(encoded: golden).payload?.isPacked == false)
+    }
+
     @Test func everyFrameComesBackAsItWas() throws {
         let pool = PayloadPool()
         for seed in 1...500 {

@@ -7,6 +7,8 @@ struct BrainFloats: Codec {
     static let description = Description(
         name: "bf16", summary: "two bytes each, the upper half of a float32, rounded to the nearest", options: [])
     static let code: UInt8 = 5
+    static let isFaithful = true
+    var consensusRate: Double { 1 }
 
     init(_ options: Options) {}
 

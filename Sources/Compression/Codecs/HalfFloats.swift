@@ -8,6 +8,8 @@ struct HalfFloats: Codec {
     static let description = Description(
         name: "fp16", summary: "two bytes each, IEEE half precision, rounded to the nearest", options: [])
     static let code: UInt8 = 6
+    static let isFaithful = true
+    var consensusRate: Double { 1 }
 
     init(_ options: Options) {}
 

@@ -8,6 +8,8 @@ struct Int8: Codec {
     static let description = Description(
         name: "int8", summary: "a byte each, with a scale for every 4096 numbers", options: [])
     static let code: UInt8 = 7
+    static let isFaithful = true
+    var consensusRate: Double { 1 }
     /// Few enough to stay in the nearest cache between the pass that finds the scale and the one that uses it.
     private static let groupCount = 4096
 

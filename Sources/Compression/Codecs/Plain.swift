@@ -5,6 +5,8 @@ internal import Randomness
 struct Plain: Codec {
     static let description = Description(name: "none", summary: "every number as it is", options: [])
     static let code: UInt8 = 0
+    static let isFaithful = true
+    var consensusRate: Double { 1 }
 
     init(_ options: Options) {}
 

@@ -16,6 +16,7 @@ struct QSGD: Codec {
         name: "qsgd", summary: "a few bits each, rounded up or down by chance, with a norm for every bucket",
         options: [bits.description, bucket.description, unbiased.description])
     static let code: UInt8 = 4
+    var consensusRate: Double { 0.5 }
 
     private let width: Int
     private let bucketCount: Int

@@ -8,6 +8,7 @@ struct Sign: Codec {
     static let description = Description(
         name: "sign", summary: "a bit each, and the mean magnitude of every tensor", options: [])
     static let code: UInt8 = 3
+    var consensusRate: Double { 0.45 }
 
     init(_ options: Options) {}
 

@@ -32,6 +32,7 @@ extension Experiment {
                 "passes over the whole training set by all peers together")),
         .key(Key("steps", \.steps, .integer(1...1_000_000_000_000), "gradient steps of each peer, instead of epochs")),
         choice("algorithm", "how the peers learn from each other", \.algorithm, \.algorithms),
+        .section(compression),
         choice("topology", "who may talk to whom", \.topology, \.topologies),
         .key(
             Key(
@@ -78,6 +79,18 @@ extension Experiment {
             Key(
                 "weights", \.weights, .text,
                 "the safetensors file that all peers start from, by PyTorch's names; null: drawn from the seed")
+        ])
+
+    private static let compression = Section(
+        name: "compression", meaning: "how the vectors that peers send become fewer bytes",
+        choice: Section.Selector(key: "name", noun: "compressor", path: \.compression, registry: \.compressors),
+        keys: [
+            Key(
+                "error_feedback", \.errorFeedback, .boolean,
+                "whether what a message leaves out comes with later ones; null: wherever the algorithm bears it"),
+            Key(
+                "rate", \.compressionRate, .number(.leastNonzeroMagnitude...1),
+                "the share of the way that mixing goes in a round (gamma); null: the compressor's own"),
         ])
 
     private static let evaluate = Section(

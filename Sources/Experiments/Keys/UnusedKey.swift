@@ -16,7 +16,7 @@ package struct UnusedKey: Sendable {
 extension Experiment {
     /// The keys that nothing reads in this experiment.
     package func unusedKeys(_ registries: Registries) -> [UnusedKey] {
-        unusedOptions(registries) + unusedTopology + unusedOfQuadratic + unusedOfSimulation
+        unusedOptions(registries) + unusedTopology + unusedOfCompression + unusedOfQuadratic + unusedOfSimulation
     }
 
     /// Options that mean nothing beside others of the same choice.
@@ -51,6 +51,25 @@ extension Experiment {
                     reason: "\(algorithm.name) does not use the topology; \(remedy)")
             }
         }
+    }
+
+    private var unusedOfCompression: [UnusedKey] {
+        let use = Algorithms.traits(algorithm.name, options: algorithm.options).compression
+        if compression.name == "none" {
+            return ["error_feedback", "rate"].map {
+                UnusedKey(
+                    path: "compression.\($0)", cause: "compression.name",
+                    reason: "nothing is compressed; leave it out, or set compression.name")
+            }
+        }
+        guard use == .alone else { return [] }
+        return [
+            UnusedKey(
+                path: "compression.rate", cause: "algorithm.name",
+                reason:
+                    "\(algorithm.name) mixes by weights of its own; leave it out, or choose an algorithm that mixes "
+                    + "over the graph, such as dpsgd")
+        ]
     }
 
     /// The quadratic has neither samples nor batches, and one way to compute.

@@ -26,6 +26,9 @@ public struct Setup: Sendable {
     /// Learners that are not there at first and join later: at the beginning they have no share of anything, and
     /// nobody is to wait for them.
     public let joiners: Set<PeerID>
+    /// The share of the way that mixing goes in a round where links compress with replicas at both ends: then what is
+    /// mixed is what peers know of each other (`Vector.told`). Nil where a message brings the vector as it is.
+    public let linkRate: Double?
 
     /// Whether this peer is a server: it has no data and makes no steps.
     public var isServer: Bool { me.rawValue >= peers }
@@ -46,7 +49,7 @@ public struct Setup: Sendable {
     public init(
         me: PeerID, peers: Int, seed: UInt64, graph: Graph, samples: Int, stepsPerEpoch: Int,
         steps: UInt64, learnerSteps: [UInt64] = [], optimizerHasMomentum: Bool = false,
-        joiners: Set<PeerID> = [], tensors: [Factoring.Extent] = []
+        joiners: Set<PeerID> = [], tensors: [Factoring.Extent] = [], linkRate: Double? = nil
     ) {
         self.me = me
         self.peers = peers
@@ -60,5 +63,6 @@ public struct Setup: Sendable {
         self.optimizerHasMomentum = optimizerHasMomentum
         self.joiners = joiners
         self.tensors = tensors
+        self.linkRate = linkRate
     }
 }

@@ -6,6 +6,7 @@ extension Vector {
         case .gradient: "gradient"
         case .named(let number): "v\(number)"
         case .received(let payload): "#\(payload.rawValue)"
+        case .told(let peer, let tag): "told \(peer)" + (tag == 0 ? "" : " c\(tag)")
         }
     }
 }

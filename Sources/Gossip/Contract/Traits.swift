@@ -30,6 +30,8 @@ public struct Traits: Sendable, Hashable {
     public var division: Division?
     /// Whether neighbours send each other products with factors of their edge in the place of vectors.
     public var sendsProducts: Bool
+    /// What its links may do to the vectors that it sends.
+    public var compression: CompressionUse
 
     /// The defaults are those of a peer that goes its own way and uses no graph. Faults of messages are added to what
     /// is tolerated, and whoever is not in lock step is paced by its share.
@@ -37,7 +39,7 @@ public struct Traits: Sendable, Hashable {
         faultTolerance: FaultTolerance = [], needs: [MixingProperty] = [], servers: Int = 0, isLockStep: Bool = false,
         isPacedByShares: Bool = false, keepsStepWithNeighbours: Bool = false, bringsMomentum: Bool = false,
         needsScores: Bool = false, graphUse: GraphUse = .none, division: Division? = nil,
-        sendsProducts: Bool = false
+        sendsProducts: Bool = false, compression: CompressionUse = .none
     ) {
         self.faultTolerance = faultTolerance.union(.messages)
         self.needs = needs
@@ -50,5 +52,6 @@ public struct Traits: Sendable, Hashable {
         self.graphUse = graphUse
         self.division = division
         self.sendsProducts = sendsProducts
+        self.compression = compression
     }
 }

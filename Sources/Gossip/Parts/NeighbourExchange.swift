@@ -3,6 +3,10 @@ import Graphs
 /// What algorithms that exchange a vector with their neighbours in every round have in common: sending, waiting for
 /// all who live, and mixing. Neighbours may be a round ahead; what they send early waits.
 ///
+/// Over links that compress, peers mix what they know of each other and not what they have: each goes a share of the
+/// way from what its neighbour knows of it to what it knows of that neighbour. Both move by the opposite of the other,
+/// whatever the links leave out, so that the mean stays what it is. Who was not told in a round is not mixed in it.
+///
 /// A neighbour that has died is sent nothing and waited for no more. What it sent before its crash is still used, in
 /// the round that it was sent for.
 struct NeighbourExchange: Sendable, Codable {
@@ -22,12 +26,20 @@ struct NeighbourExchange: Sendable, Codable {
     private var begun: [PeerID: UInt64] = [:]
     /// Those who join later, as long as it is not known from which round on.
     private var joiners: Set<PeerID> = []
+    /// The share of the way that mixing goes over links that compress; nil where messages bring vectors as they are.
+    private let linkRate: Double?
+    /// Over such links, to whom the vector went last.
+    private var told: [PeerID]?
 
-    init(tag: UInt32 = 0) { self.tag = tag }
+    init(tag: UInt32 = 0, linkRate: Double? = nil) {
+        self.tag = tag
+        self.linkRate = linkRate
+    }
 
     /// An exchange at the beginning of a run that some join later.
     init(without joiners: Set<PeerID>) {
         tag = 0
+        linkRate = nil
         absentPeers = AbsentPeers(joiners)
         self.joiners = joiners
     }
@@ -37,7 +49,9 @@ struct NeighbourExchange: Sendable, Codable {
         _ vector: Vector, part: Part? = nil, weight: Double = 0, to peers: [PeerID], round: UInt64,
         _ effects: inout Effects
     ) {
-        for peer in absentPeers.present(peers) {
+        let present = absentPeers.present(peers)
+        if linkRate != nil { told = present }
+        for peer in present {
             effects.send(vector, part: part, metadata: Metadata(round: round, tag: tag, weight: weight), to: peer)
         }
     }
@@ -104,13 +118,26 @@ struct NeighbourExchange: Sendable, Codable {
             guard entry.peer != me, let payload = arrival(from: entry.peer, round) else { return nil }
             return (entry.weight, .received(payload))
         }
-        if aggregation == nil {
+        if let linkRate {
+            effects.combine(into: target, terms + moves(row, me: me, round: round, linkRate))
+        } else if aggregation == nil {
             effects.combine(into: target, terms + others.map { Term($0.weight, $0.vector, minus: own) })
         } else {
             let heard = others.map { Term($0.weight, $0.vector) }
             aggregation?.mix(into: target, terms, own: own, heard, round: round, &effects)
         }
         effects.release(take(round))
+    }
+
+    /// How far the row's peers draw this one over links that compress: from what they know of it to what it knows of
+    /// them.
+    private func moves(_ row: [MixingWeight], me: PeerID, round: UInt64, _ linkRate: Double) -> [Term] {
+        row.compactMap { entry in
+            guard entry.peer != me, told?.contains(entry.peer) == true,
+                let payload = arrival(from: entry.peer, round)
+            else { return nil }
+            return Term(linkRate * entry.weight, .received(payload), minus: .told(entry.peer, tag: tag))
+        }
     }
 
     /// Hands over what has come for a round, in the order of the senders; still to be released.

@@ -27,7 +27,7 @@ struct RoundState: Sendable, Codable {
         self.stepsPerRound = UInt64(stepsPerRound)
         stepCounter = StepCounter(steps: setup.steps)
         self.aggregation = aggregation
-        exchanges = (0..<vectors).map { NeighbourExchange(tag: UInt32($0)) }
+        exchanges = (0..<vectors).map { NeighbourExchange(tag: UInt32($0), linkRate: setup.linkRate) }
         self.trust = trust.map { TrustedRounds($0, setup) }
     }
 

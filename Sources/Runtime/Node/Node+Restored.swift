@@ -26,7 +26,7 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
             let range = part?.range(in: vectors.count) ?? 0..<vectors.count
             if let misfit = misfit(slot: target) { return misfit }
             for term in terms {
-                if let misfit = misfit(term, of: range.count) { return misfit }
+                if let misfit = misfit(term, of: range.count) ?? term.origin.flatMap({ misfit($0) }) { return misfit }
             }
             return nil
         case .noise(let target, _, _): return misfit(slot: target)
@@ -87,6 +87,8 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
         let length =
             if case .received(let payload) = term.vector {
                 received[payload.rawValue]?.count ?? 0
+            } else if case .told(let peer, let tag) = term.vector {
+                links?.replica(of: tag, at: peer)?.count ?? 0
             } else {
                 term.part?.range(in: vectors.count).count ?? vectors.count
             }
@@ -94,6 +96,9 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
     }
 
     private func misfit(_ vector: Vector) -> String? {
+        if case .told(let peer, let tag) = vector {
+            return links?.replica(of: tag, at: peer) == nil ? "peer \(peer) was told nothing" : nil
+        }
         guard case .received(let payload) = vector else { return misfit(slot: vector) }
         return received[payload.rawValue] == nil ? "payload \(payload.rawValue) is not there" : nil
     }
@@ -104,6 +109,7 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
         case .gradient: vectors.isAway(Slot.gradient) ? "the gradient is used while it is computed" : nil
         case .named(let number): number < Slot.namedLimit ? nil : "there is no vector number \(number)"
         case .received(let payload): "payload \(payload.rawValue) is written, or trained at"
+        case .told(let peer, _): "what peer \(peer) was told is written, or trained at"
         }
     }
 }

@@ -13,12 +13,14 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
         var places: [UInt64: Int] = [:]
         for (id, payload) in zip(received.keys, received.values) { places[id] = table.place(payload) }
         let savedEdges = savedEdges(&table)
+        let linkState = links?.state(&table)
         let words = NodeState(
             algorithm: SavedAlgorithm(algorithm), averaging: averaging, averaged: averaged, statistics: statistics,
             isFinished: isFinished, abandonment: abandonment,
             session: session.state(&table), received: places, payloadsReceived: payloads,
             lastMessage: effects.lastMessage, retransmissionAt: retransmissionAt,
-            isGradientAway: vectors.isAway(Slot.gradient), passes: passes, edges: savedEdges)
+            isGradientAway: vectors.isAway(Slot.gradient), passes: passes, links: linkState,
+            edges: savedEdges)
         numbers.insert(table.numbers, under: "payload")
         numbers.insert(localOptimizer.state, under: "optimizer")
         return (words, numbers)
@@ -32,6 +34,7 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
         for (id, place) in words.received { received[id] = try table.payload(place) }
         try restoreEdges(words.edges, table)
         try session.restore(words.session, table)
+        try links?.restore(words.links, table)
         try localOptimizer.restore(numbers.part(under: "optimizer"))
         for slot in 0..<Slot.capacity {
             // A node that comes back from the dead has vectors that its saved self had not, and a gradient under way.

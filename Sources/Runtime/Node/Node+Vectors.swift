@@ -10,7 +10,7 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
             direction(at: slot(point), along: slot(gradient), into: slot(target))
         case .combine(let target, let part, let terms):
             let range = part?.range(in: vectors.count) ?? 0..<vectors.count
-            vectors.combine(into: slot(target), range: range, terms.map { stored($0, in: range) })
+            combine(into: slot(target), range: range, terms.map { stored($0, in: range) })
         case .noise(let target, let deviation, let stream):
             var stream = stream
             vectors.write(slot(target)) { span in

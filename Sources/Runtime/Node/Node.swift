@@ -52,12 +52,15 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     var passes: PassesUnderWay?
     /// Whether the node goes on from a saved state.
     var isRestored = false
+    /// The links, where they compress.
+    var links: CompressedLinks?
 
-    /// A node that begins with this model, one of `peers` learners.
+    /// A node that begins with this model, one of `peers` learners; without link settings messages bring vectors as
+    /// they are.
     public init(
         _ algorithm: any Algorithm, me: PeerID, peers: Int, model: consuming FlatVector,
         localOptimizer: consuming Steps,
-        port: consuming Environment, session: Session, pool: PayloadPool
+        port: consuming Environment, session: Session, pool: PayloadPool, links: LinkSettings? = nil
     ) {
         self.me = me
         self.algorithm = algorithm
@@ -68,6 +71,10 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         self.session = session
         self.pool = pool
         averaging = RingAverage(me: me, peers: peers)
+        if let links {
+            let start = vectors.snapshot(Slot.model, range: 0..<vectors.count)
+            self.links = CompressedLinks(links, me: me, start: start, pool: pool)
+        }
     }
 
     /// Lets the algorithm begin.
@@ -102,9 +109,11 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             perform(.averaged(averaged), now: now)
         case .peerJoined(let peer, let incarnation):
             carryOut(session.admit(peer, incarnation: incarnation), now: now)
+            links?.admit(peer)
             perform(.peerJoined(peer), now: now)
         case .peerLeft(let peer):
             carryOut(session.fence(peer), now: now)
+            links?.fence(peer)
             perform(.peerLeft(peer), now: now)
         case .event(let event):
             perform(event, now: now)
@@ -129,6 +138,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     public mutating func beginIncarnation(_ incarnation: UInt32, handled: (PeerID) -> UInt64, now: Time) {
         retransmissionAt = nil
         carryOut(session.beginIncarnation(incarnation, handled: handled), now: now)
+        links?.beginIncarnation()
     }
 
     /// What is tested and saved, as it is now.
@@ -185,6 +195,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         observer?.saw(event, effects.list, peer: me, now: now)
         let consequences = carryOut(effects, now: now)
         dropExpired()
+        links?.forgetSent()
         for consequence in consequences {
             switch consequence {
             case .session(let output): carryOut([output], now: now)
@@ -237,12 +248,14 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             case .received(let metadata, let payload, let peer):
                 statistics.messagesReceived += 1
                 carried -= metadata.weight
-                perform(.received(payload.map { arrived($0) }, metadata: metadata, from: peer), now: now)
+                guard let opened = opened(payload, from: peer, metadata) else { break }
+                perform(.received(opened.map { arrived($0) }, metadata: metadata, from: peer), now: now)
             case .delivered(let id):
                 perform(.delivered(id), now: now)
-            case .returned(let id, let metadata, let payload):
+            case .returned(let id, let metadata, let payload, let peer):
                 carried -= metadata.weight
-                perform(.returned(id, payload.map { arrived($0) }), now: now)
+                let value = payload.flatMap { takenBack($0, from: peer, metadata) }
+                perform(.returned(id, value.map { arrived($0) }), now: now)
             }
         }
     }
@@ -267,7 +280,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         case .direction, .combine, .noise, .deviation, .aggregate:
             carryOutOnVectors(effect)
         case .send(let vector, let part, let metadata, let peer, let id):
-            let payload = vector.map { snapshot($0, part) }
+            let payload = vector.map { part == nil ? packed($0, metadata, to: peer, id) : snapshot($0, part) }
             consequences += post(payload, metadata, to: peer, id, now: now).map(Consequence.session)
         case .sendProduct(let vector, let factoring, let seed, let metadata, let peer, let id):
             let payload = product(of: vector, factoring, seed: seed, to: peer)
@@ -328,48 +341,6 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     private mutating func dropExpired() {
         for id in expiring { received[id.rawValue] = nil }
         expiring.removeAll(keepingCapacity: true)
-    }
-
-    func payload(_ id: PayloadID) -> Payload {
-        guard let payload = received[id.rawValue] else {
-            preconditionFailure("payload \(id.rawValue) is used and has gone")
-        }
-        return payload
-    }
-
-    func snapshot(_ vector: Vector, _ part: Part?) -> Payload {
-        if case .received(let id) = vector {
-            precondition(part == nil, "a received payload is passed on whole")
-            return payload(id)
-        }
-        let range = part?.range(in: vectors.count) ?? 0..<vectors.count
-        return vectors.snapshot(slot(vector), range: range)
-    }
-
-    /// A term as the store knows it, of a combination into that range.
-    func stored(_ term: Term, in range: Range<Int>) -> VectorStore.Term {
-        VectorStore.Term(
-            weight: term.weight,
-            source: source(term.vector, term.part?.range(in: vectors.count) ?? 0..<vectors.count),
-            origin: term.origin.map { source($0, range) })
-    }
-
-    func source(_ vector: Vector, _ range: Range<Int>) -> VectorStore.Term.Source {
-        if case .received(let id) = vector { .payload(payload(id)) } else { .slot(slot(vector), range) }
-    }
-
-    func slot(_ vector: Vector) -> Int {
-        switch vector {
-        case .model: return Slot.model
-        case .gradient: return Slot.gradient
-        case .named(let number):
-            precondition(
-                number < Slot.namedLimit,
-                "an algorithm may name \(Slot.namedLimit) vectors, not number \(number)")
-            return Slot.named + Int(number)
-        case .received(let id):
-            preconditionFailure("payload \(id.rawValue) cannot be written or trained at")
-        }
     }
 
     private mutating func armRetransmission(now: Time) {

@@ -17,6 +17,7 @@ extension NodeState {
             received.map(\.value)
             + session.peers.flatMap { ($0.unacknowledged + $0.ahead).compactMap(\.payload) }
             + (edges ?? [:]).values.flatMap { [$0.factors, $0.product].compactMap { $0 } }
+            + (links?.payloads ?? [])
         return places.reduce(0) { max($0, $1 < Int.max ? $1 + 1 : $1) }
     }
 
@@ -63,7 +64,11 @@ extension NodeState {
         where !(0..<nodes).contains(peer) || edge.round > StateAudit.countLimit {
             throw StateError("'edges' has one to peer \(peer) of \(edge.round) exchanges")
         }
-        if case .received = averaged { throw StateError("'averaged' is a payload") }
+        try links?.check(nodes: nodes)
+        switch averaged {
+        case .received, .told: throw StateError("'averaged' is a payload")
+        case .model, .gradient, .named: break
+        }
         if case .named(let number) = averaged, number >= Slot.namedLimit {
             throw StateError("'averaged' is vector number \(number)")
         }

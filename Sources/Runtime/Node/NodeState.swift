@@ -22,6 +22,8 @@ public struct NodeState: Sendable, Codable {
     public internal(set) var isGradientAway: Bool
     /// The passes that wait for others, and the one that was asked for; nil where the node has begun none.
     var passes: PassesUnderWay?
+    /// What links that compress remember; nil where there are none.
+    var links: CompressedLinks.State?
 
     /// The edges over which products with factors go, by the peers at their other ends; nil where there are none.
     var edges: [Int: SavedEdge]?

@@ -16,7 +16,7 @@ public struct Session: Sendable {
         /// A part of an average came.
         case receivedPart(Payload)
         case delivered(MessageID)
-        case returned(MessageID, Metadata, Payload?)
+        case returned(MessageID, Metadata, Payload?, to: PeerID)
     }
 
     /// A message, or a part, not yet acknowledged.
@@ -30,7 +30,7 @@ public struct Session: Sendable {
 
         /// What the sender is told; of a part nothing.
         var delivered: Output? { frame.content.id.map { .delivered($0) } }
-        var returned: Output? { frame.content.id.map { .returned($0, metadata, frame.payload) } }
+        var returned: Output? { frame.content.id.map { .returned($0, metadata, frame.payload, to: frame.to) } }
     }
 
     struct Peer {
@@ -79,7 +79,7 @@ public struct Session: Sendable {
         _ payload: Payload?, metadata: Metadata, to peer: PeerID, id: MessageID, now: Time
     ) -> [Output] {
         let frame = send(to: peer, now: now) { .message(sequence: $0, id: id, metadata: metadata, payload: payload) }
-        return frame.map { [.transmit($0)] } ?? [.returned(id, metadata, payload)]
+        return frame.map { [.transmit($0)] } ?? [.returned(id, metadata, payload, to: peer)]
     }
 
     /// Sends a part of an average. Of one to a fenced peer nothing is heard.

@@ -79,7 +79,8 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
             "model.curvature=\(curvature)", "model.noise=\(noise)", "optimizer.name=sgd",
             "optimizer.learning_rate=\(rate)", "steps=\(steps)", "seed=\(seed)",
         ]
-        let settings = learning + options.map { "algorithm.\($0)" } + graphs.map { "topology.\($0)" }
+        let settings =
+            learning + options.map { "algorithm.\($0)" } + graphs.map { "topology.\($0)" } + row.settings(&random)
         let wild = isWild ? WildWorld(seed: seed, peers: peers) : nil
         let world = try World(
             algorithm: name, attacks: row.attacks, faultTolerance: try Self.faultTolerance(settings), seed: seed,

@@ -91,7 +91,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     public func add(
         _ algorithm: any Algorithm, model: consuming FlatVector, learner: consuming sending Learning,
         localOptimizer: consuming Steps, scorer: (any Scorer)? = nil, tracer: (any PeerTracer)? = nil,
-        computeSeconds: ((UInt64) -> Double)? = nil
+        computeSeconds: ((UInt64) -> Double)? = nil, links: LinkSettings? = nil
     ) {
         let me = PeerID(peers.count)
         let session = Session(
@@ -100,7 +100,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         let computation = Computation(learner, pool: pool, count: model.count)
         var node = Node(
             algorithm, me: me, peers: learners, model: model, localOptimizer: localOptimizer,
-            port: SimulatedPort(outbox: outbox, computation: computation), session: session, pool: pool)
+            port: SimulatedPort(outbox: outbox, computation: computation), session: session, pool: pool, links: links)
         node.observer = recent
         node.scorer = scorer
         let (machines, seed) = (settings.machines, settings.seed)
@@ -192,6 +192,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
                 violate("peer \(peer.me) has finished and holds \(peer.node.heldPayloadCount) payloads")
             }
         }
+        checkReplicas()
     }
 
     /// Tells a peer something at that moment.

@@ -126,7 +126,8 @@ final class LocalPeers {
             try plan.algorithm(index, under: plan.experiment.faultsOnThreads()), me: me, peers: plan.experiment.peers,
             model: plan.initialModel(index),
             localOptimizer: try plan.localOptimizer(index), port: port,
-            session: Session(me: me, retransmissionSeconds: retransmissionSeconds), pool: pool)
+            session: Session(me: me, retransmissionSeconds: retransmissionSeconds), pool: pool,
+            links: plan.links)
         node.scorer = scorer
         var resumed: Peer.Resumed?
         if let saved {

@@ -129,16 +129,20 @@ struct StateCheck {
         for tensor in tensors {
             let words = tensor.name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
             let isWhole: Bool
+            // What is packed may be a little longer than what it was packed of.
+            let isPacked = words.first == "payload" && tensor.name.hasSuffix("p")
+            let name = isPacked ? String(tensor.name.dropLast()) : tensor.name
             switch (words.first, words.count) {
             case ("model", 1), ("gradient", 1), (PeerState.pendingName[...], 1), ("named", 2): isWhole = true
             case ("optimizer", 2), (PeerState.learnerName[...], 2):
                 isWhole = false
                 memory += min(tensor.count, 1 << 60)
-            case ("payload", 2) where payloads.contains(tensor.name): isWhole = false
+            case ("payload", 2) where payloads.contains(name): isWhole = false
             case (PeerState.pendingName[...], 2) where parts.contains(tensor.name): isWhole = false
             default: throw refuse("nobody needs its tensor '\(tensor.name)'")
             }
-            guard tensor.count == count || (!isWhole && (isDivided || tensor.count <= max(count, 1 << 12))) else {
+            guard tensor.count == count || (!isWhole && (isDivided || isPacked || tensor.count <= max(count, 1 << 12)))
+            else {
                 throw refuse("its tensor '\(tensor.name)' has \(tensor.count) numbers, and \(count) are needed")
             }
             guard
@@ -148,10 +152,11 @@ struct StateCheck {
             else {
                 throw refuse("its tensor '\(tensor.name)' is \(tensor.type.rawValue)")
             }
-            if payloads.contains(tensor.name), !(1...max(longest, 1)).contains(tensor.count) {
+            let most = isPacked ? Packing.mostWords(for: longest) : longest
+            if payloads.contains(name), !(1...max(most, 1)).contains(tensor.count) {
                 throw refuse("its tensor '\(tensor.name)' has \(tensor.count) numbers, and a message \(longest)")
             }
-            found.insert(tensor.name)
+            found.insert(name)
         }
         let needed = payloads.union(parts).union(["model"]).union(peer.holdsGradient ? [PeerState.pendingName] : [])
         if let missing = needed.subtracting(found).min() { throw refuse("it lacks '\(missing)'") }

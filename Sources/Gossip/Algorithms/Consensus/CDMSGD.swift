@@ -36,7 +36,7 @@ public struct CDMSGD: SynchronousRounds {
         ])
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.symmetric, .doublyStochastic, .connected], isLockStep: true,
-        keepsStepWithNeighbours: true, bringsMomentum: true, graphUse: .weights)
+        keepsStepWithNeighbours: true, bringsMomentum: true, graphUse: .weights, compression: .replicas)
 
     public static func traits(_ options: Options) -> Traits { traits.judging(options) }
 

@@ -22,7 +22,7 @@ public struct CDSGD: SynchronousRounds {
         options: [AggregationRules.option.description, TrustSettings.option.description])
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.doublyStochastic, .connected], isLockStep: true, keepsStepWithNeighbours: true,
-        graphUse: .weights)
+        graphUse: .weights, compression: .replicas)
 
     public static func traits(_ options: Options) -> Traits { traits.judging(options) }
 

@@ -35,7 +35,7 @@ public struct DPSGD: SynchronousRounds {
         options: [order.description, AggregationRules.option.description, TrustSettings.option.description])
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.doublyStochastic, .connected], isLockStep: true, keepsStepWithNeighbours: true,
-        graphUse: .weights)
+        graphUse: .weights, compression: .replicas)
 
     public static func traits(_ options: Options) -> Traits { traits.judging(options) }
 

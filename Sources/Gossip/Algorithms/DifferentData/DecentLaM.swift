@@ -26,7 +26,7 @@ public struct DecentLaM: SynchronousRounds {
         refusals: AggregationRefusal.correction)
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.symmetric, .doublyStochastic, .connected], isLockStep: true,
-        keepsStepWithNeighbours: true, bringsMomentum: true, graphUse: .weights)
+        keepsStepWithNeighbours: true, bringsMomentum: true, graphUse: .weights, compression: .replicas)
 
     private static let momentum = Vector.named(0)
     private static let stepped = Vector.named(1)

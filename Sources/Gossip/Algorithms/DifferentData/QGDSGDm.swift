@@ -27,7 +27,7 @@ public struct QGDSGDm: SynchronousRounds {
         options: [momentum.description, AggregationRules.option.description, TrustSettings.option.description])
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.symmetric, .doublyStochastic, .connected], isLockStep: true,
-        keepsStepWithNeighbours: true, bringsMomentum: true, graphUse: .weights)
+        keepsStepWithNeighbours: true, bringsMomentum: true, graphUse: .weights, compression: .replicas)
 
     public static func traits(_ options: Options) -> Traits { traits.judging(options) }
 

@@ -27,7 +27,8 @@ public struct GossipPull: Algorithm {
             ExchangeSchedule.period.description, ExchangeSchedule.probability.description,
             RandomCycle.option.description, AggregationRules.option.description, TrustSettings.option.description,
         ])
-    public static let traits = Traits(faultTolerance: [.crash, .restart], needs: [.connected], graphUse: .edges)
+    public static let traits = Traits(
+        faultTolerance: [.crash, .restart], needs: [.connected], graphUse: .edges, compression: .alone)
 
     public static func traits(_ options: Options) -> Traits {
         RandomCycle.isChosen(options) ? RandomCycle.traits : traits.scoring(options)

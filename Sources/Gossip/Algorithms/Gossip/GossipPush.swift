@@ -24,7 +24,8 @@ public struct GossipPush: Algorithm {
     public static let description = Description(
         name: "gossip-push", summary: "push gossip: averages what random neighbours send (Jin et al. 2016)",
         options: GossipPull.description.options)
-    public static let traits = Traits(faultTolerance: [.crash, .restart], needs: [.connected], graphUse: .edges)
+    public static let traits = Traits(
+        faultTolerance: [.crash, .restart], needs: [.connected], graphUse: .edges, compression: .alone)
 
     public static func traits(_ options: Options) -> Traits {
         RandomCycle.isChosen(options) ? RandomCycle.traits : traits.scoring(options)

@@ -113,6 +113,10 @@ extension BatteryRow {
                 topology: "complete", peers: 4, options: ["period": .integer(2), "outer_momentum": .number(0.5)]),
             options: { ["period=" + pick(["1", "2"], &$0), "outer_momentum=" + pick(["0", "0.4"], &$0)] },
             recursion: { $0.outerStepsInPairs() }, bias: 0.01, distanceLeft: 0.02, staysBetween: .never, reach: .all),
+        // Without compression it is D-PSGD.
+        BatteryRow(
+            algorithm: "choco", trace: TraceCase(peers: 4), results: ["topology.name=ring"], conserved: .sum,
+            recursion: { $0.mixModels() }, bias: 0.01, distanceLeft: 0.2),
         // Under the decaying rule peers soon learn alone; and a random matrix may have nothing but zeros for a peer.
         BatteryRow(
             algorithm: "mesbah", trace: TraceCase(topology: "complete", options: ["probability": .number(0.7)]),

@@ -15,6 +15,8 @@ package struct BatteryRow: Sendable {
     package var results: [String] = []
     /// Settings below `algorithm.`, drawn for one case.
     var options: @Sendable (inout RandomStream) -> [String] = { _ in [] }
+    /// Settings of other sections, drawn for one case.
+    var settings: @Sendable (inout RandomStream) -> [String] = { _ in [] }
     /// More settings below `algorithm.`, of algorithms whose peers must be as many as their options say.
     var shape: @Sendable (_ peers: Int, inout RandomStream) -> [String] = { _, _ in [] }
     /// Attacks of which one or two peers make one each; none where all peers are honest. What theory promises of means
@@ -97,7 +99,9 @@ package struct BatteryRow: Sendable {
         case ring
     }
 
-    package static let all = baselines + gossip + consensus + corrected + rare + divided + robust + attacked
+    package static let all =
+        baselines + gossip + consensus + corrected + rare + divided + robust + attacked
+        + compressed
 
     /// The rows of the algorithms themselves, one each.
     package static let algorithms = all.filter { $0.variant == nil }
