@@ -1,6 +1,6 @@
 package import Gossip
 package import Graphs
-package import Records
+import Records
 
 extension Summary {
     /// Notes how honest peers came to trust their neighbours, where they judge them; after who is byzantine.

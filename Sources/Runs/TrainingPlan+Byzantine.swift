@@ -16,7 +16,7 @@ extension TrainingPlan {
             honest, try setup(peer), attacks, byzantinePeers: faults.byzantinePeers, isLockStep: isLockStep)
     }
 
-    /// Throws for the first attack that the algorithm, or what is learned, gives no occasion for.
+    /// Throws for the first attack that is none on this algorithm, or on what is learned.
     static func checkAttacks(_ experiment: Experiment, _ workload: any Workload) throws(ConfigurationError) {
         let traits = Algorithms.traits(experiment.algorithm.name, options: experiment.algorithm.options)
         for (index, fault) in try experiment.faultList().faults.enumerated() {

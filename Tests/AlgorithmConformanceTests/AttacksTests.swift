@@ -88,7 +88,7 @@ import Testing
         ("allreduce", "ipm", "under allreduce none come"), ("gosgd", "dissensus", "gosgd has none"),
         ("dpsgd", "label-flip", "label-flip needs samples of classes"),
     ])
-    func whatGivesNoOccasionIsRefused(algorithm: String, attack: String, words: String) throws {
+    func whatIsNoAttackIsRefused(algorithm: String, attack: String, words: String) throws {
         let error = #expect(throws: (any Error).self) {
             try plan(algorithm, "simulation.faults=[{byzantine: {peer: 1, kind: \(attack)}}]")
         }

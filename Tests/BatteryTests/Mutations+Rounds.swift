@@ -37,6 +37,13 @@ extension Mutation {
             }
             return [.combine(into: .named(3), part: nil, [Term(1, .named(0))])]
         },
+        effects("one end of an edge goes further than the other", of: "powergossip") { memory, effect in
+            guard memory.me == 0, case .mixProducts(let target, let factoring, let terms) = effect else {
+                return [effect]
+            }
+            let longer = terms.map { ProductTerm(2 * $0.weight, $0.payload, of: $0.peer) }
+            return [.mixProducts(into: target, factoring, longer)]
+        },
         effects("what mixing did is not remembered", of: "d2") { _, effect in
             guard case .combine(.named(2), _, _) = effect else { return [effect] }
             return [.combine(into: .named(1), part: nil, [Term(0, .named(1))]), effect]

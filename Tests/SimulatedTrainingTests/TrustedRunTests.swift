@@ -41,7 +41,7 @@ import Training
         return wins / Double(bad.count * good.count)
     }
 
-    static let kinds = ["nan", "scale", "sign-flip", "replay"]
+    static let kinds = ["nan", "scale", "sign-flip", "replay", "noise", "free-rider", "ipm"]
 
     @Test(arguments: kinds, ["dpsgd", "cdsgd", "cdmsgd", "qg-dsgdm", "gossip-pull", "gossip-push"])
     func byzantinePeersAreTrustedLess(kind: String, algorithm: String) throws {
@@ -56,6 +56,65 @@ import Training
         let outcome = try run.run()
         #expect(outcome.violations.isEmpty)
         #expect(areaUnderROC(standings(run, byzantine: byzantine)) >= 0.99)
+    }
+
+    /// Who slanders honest peers takes next to nothing of the trust that they have in each other.
+    @Test(arguments: ["dpsgd", "qg-dsgdm", "gossip-pull", "gossip-push"])
+    func slanderGainsNothing(algorithm: String) throws {
+        func trust(_ faults: String) throws -> [[TrustStanding]] {
+            let plan = try plan(
+                ["algorithm.name=\(algorithm)", "topology.name=complete", "simulation.faults=[\(faults)]"], peers: 10)
+            let run = try SimulatedRun(plan)
+            _ = try run.run()
+            return run.survivors.map { run.world.algorithm(of: $0).trustInNeighbours }
+        }
+        let calm = try trust("")
+        let slandered = try trust("{byzantine: {peer: 1, kind: slander}}, {byzantine: {peer: 6, kind: slander}}")
+        for (peer, standings) in zip(calm, slandered).enumerated() where ![1, 6].contains(peer) {
+            for (one, other) in zip(standings.0, standings.1) where ![1, 6].contains(one.peer.rawValue) {
+                #expect(other.firstRest == nil)
+                #expect(other.trust >= 0.9 * one.trust, "\(peer) in \(one.peer)")
+            }
+        }
+    }
+
+    @Test func slanderNeedsSomebodyWhoListens() {
+        #expect(throws: ExperimentError.self) {
+            try plan(
+                [
+                    "algorithm.name=dpsgd", "algorithm.trust=null",
+                    "simulation.faults=[{byzantine: {peer: 1, kind: slander}}]",
+                ], peers: 4)
+        }
+    }
+
+    /// Keys that an algorithm cannot have are refused with the reason and what to do.
+    @Test(arguments: [
+        ("allreduce", "has no neighbours"), ("gosgd", "a mass that must add up"), ("d2", "needs the weights"),
+        ("dpsgd", "mixing matrix that is the same in every round"),
+    ]) func whatCannotTrustIsRefused(algorithm: String, reason: String) {
+        let error = #expect(throws: (any Error).self) {
+            try plan(["algorithm.name=\(algorithm)", "topology.name=one-peer-exponential"], peers: 4)
+        }
+        #expect("\(error as Any)".contains(reason))
+    }
+
+    /// Free riders and those with wrong labels do no good, whatever their distance.
+    @Test(arguments: ["free-rider", "label-flip"]) func theUselessAreTrustedLess(kind: String) throws {
+        let byzantine: Set<Int> = [1, 6]
+        let faults = byzantine.sorted().map { "{byzantine: {peer: \($0), kind: \(kind)}}" }.joined(separator: ", ")
+        let loaded = try LoadedExperiment(
+            file: nil,
+            overrides: [
+                "data.name=synthetic", "data.samples=1600", "data.size=8", "data.noise=1.0",
+                "data.validation_samples=200", "model.name=softmax", "batch=16", "steps=100", "peers=8",
+                "algorithm.name=dpsgd", "algorithm.trust={aspects: [useful], window: 50, forgetting: 1.0}",
+                "topology.name=complete", "optimizer.name=sgd", "optimizer.learning_rate=0.1", "common_start=true",
+                "simulation.faults=[\(faults)]",
+            ], registries: .all)
+        let run = try SimulatedRun(TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil)))
+        _ = try run.run()
+        #expect(areaUnderROC(standings(run, byzantine: byzantine)) >= 0.95)
     }
 
     /// Honest peers do not isolate each other, however slow one of them is.

@@ -35,8 +35,8 @@ public enum Effect: Hashable, Sendable, Codable {
     case measure([Vector], from: Vector)
     /// Send a snapshot of the vector (or of a part of it), or metadata alone.
     case send(Vector?, part: Part?, metadata: Metadata, to: PeerID, id: MessageID)
-    /// Send the product of the vector with the factors of the edge to that peer, which begins with the first product and
-    /// draws its factors from `seed`.
+    /// Send the product of the vector with the factors of the edge to that peer, which begins with the first product
+    /// and draws its factors from `seed`.
     case sendProduct(Vector, Factoring, seed: UInt64, metadata: Metadata, to: PeerID, id: MessageID)
     /// Move the vector towards those of neighbours by their shares, as far as the factors show them; each of whom was
     /// sent a product of the vector since the last mix.

@@ -281,10 +281,10 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             carryOutOnVectors(effect)
         case .send(let vector, let part, let metadata, let peer, let id):
             let payload = vector.map { part == nil ? packed($0, metadata, to: peer, id) : snapshot($0, part) }
-            consequences += send(payload, metadata, to: peer, id, now: now)
+            consequences += post(payload, metadata, to: peer, id, now: now).map(Consequence.session)
         case .sendProduct(let vector, let factoring, let seed, let metadata, let peer, let id):
             let payload = product(of: vector, factoring, seed: seed, to: peer)
-            consequences += send(payload, metadata, to: peer, id, now: now)
+            consequences += post(payload, metadata, to: peer, id, now: now).map(Consequence.session)
         case .mixProducts(let target, let factoring, let terms):
             mixProducts(into: target, factoring, terms)
         case .average where abandonment != nil:
@@ -325,22 +325,6 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             isFinished = true
             abandonment = abandonment ?? reason
         }
-    }
-
-    private mutating func send(
-        _ payload: Payload?, _ metadata: Metadata, to peer: PeerID, _ id: MessageID, now: Time
-    ) -> [Consequence] {
-        statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
-        carried += metadata.weight
-        var consequences: [Consequence] = []
-        for output in session.send(payload, metadata: metadata, to: peer, id: id, now: now) {
-            if case .transmit(let frame) = output {
-                port.send(frame)
-            } else {
-                consequences.append(.session(output))
-            }
-        }
-        return consequences
     }
 
     // MARK: Vectors by name

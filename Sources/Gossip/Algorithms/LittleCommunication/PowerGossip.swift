@@ -37,6 +37,8 @@ public struct PowerGossip: SynchronousRounds {
     private let factoring: Factoring
     private let seed: UInt64
     var rounds: RoundState
+    /// Whom this peer has sent a product in the last exchange.
+    private var partners: [PeerID] = []
 
     public init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         factoring = Factoring(rank: try options.value(Self.rank), tensors: setup.tensors)
@@ -48,7 +50,8 @@ public struct PowerGossip: SynchronousRounds {
 
     mutating func send(_ effects: inout Effects) {
         let metadata = Metadata(round: rounds.number, tag: 0, weight: 0)
-        for peer in rounds.exchanges[0].absentPeers.present(receivers) {
+        partners = rounds.exchanges[0].absentPeers.present(receivers)
+        for peer in partners {
             effects.sendProduct(.model, factoring, seed: seed(of: peer), metadata: metadata, to: peer)
         }
     }
@@ -62,7 +65,8 @@ public struct PowerGossip: SynchronousRounds {
 
     mutating func combine(_ effects: inout Effects) {
         let arrivals = rounds.exchanges[0].take(rounds.number)
-        let terms = row.compactMap { entry in
+        // Of one that died before it was sent anything there is no difference.
+        let terms = row.filter { partners.contains($0.peer) }.compactMap { entry in
             arrivals.first { $0.sender == entry.peer }.map { ProductTerm(entry.weight, $0.payload, of: entry.peer) }
         }
         if !terms.isEmpty { effects.mixProducts(into: .model, factoring, terms) }

@@ -9,7 +9,9 @@ public import Graphs
 public struct Factoring: Hashable, Sendable, Codable {
     /// The extents of one tensor; one with a single dimension is a row.
     public struct Extent: Hashable, Sendable, Codable {
+        /// Of the first dimension, or 1.
         public let rows: Int
+        /// Numbers in a row.
         public let columns: Int
 
         /// Both are 1 at least.
@@ -34,7 +36,8 @@ public struct ProductTerm: Hashable, Sendable, Codable {
     /// The share of the way to that neighbour, as far as the factor shows it.
     public let weight: Double
 
-    init(_ weight: Double, _ payload: PayloadID, of peer: PeerID) {
+    /// The product that came from a neighbour, with its share.
+    public init(_ weight: Double, _ payload: PayloadID, of peer: PeerID) {
         self.weight = weight
         self.payload = payload
         self.peer = peer

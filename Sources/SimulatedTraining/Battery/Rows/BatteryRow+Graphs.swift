@@ -21,11 +21,11 @@ extension BatteryRow {
         BatteryRow(
             algorithm: algorithm, variant: "trust",
             options: { random in
-                options(&random) + [
-                    "trust={aspects: \(pick(["[intact, near]", "[near]", "[intact]"], &random)), "
-                        + "window: \(pick(["5", "20"], &random)), reach: \(pick(["1.2", "2.5"], &random)), "
-                        + "rest: \(pick(["2", "16"], &random))}"
-                ]
+                let aspects = pick(["[intact, near]", "[near]", "[intact]"], &random)
+                let (window, rest) = (pick(["5", "20"], &random), pick(["2", "16"], &random))
+                let reach = pick(["1.2", "2.5"], &random)
+                let trust = "trust={aspects: \(aspects), window: \(window), reach: \(reach), rest: \(rest)}"
+                return options(&random) + [trust]
             },
             conserved: .sum, bias: 0.01)
     }

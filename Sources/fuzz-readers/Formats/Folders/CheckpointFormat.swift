@@ -21,7 +21,7 @@ struct CheckpointFormat: FuzzFormat {
         ["gosgd"], ["dpsgd", "topology.name=ring"], ["fedavg"], ["easgd"], ["aeasgd"], ["downpour"], ["allreduce"],
         ["sgp"], ["osgp"], ["grsgd"], ["relaysgd"], ["local-sgd"], ["gossip-pull"], ["gossip-push"],
         ["gossip-pull", "algorithm.synchronous=true"], ["gradient-tracking"], ["d2"], ["slowmo"], ["noloco"],
-        ["mesbah"], ["extra"], ["diloco"], ["centralized", "peers=1"],
+        ["mesbah"], ["extra"], ["diloco"], ["centralized", "peers=1"], ["powergossip", "topology.name=ring"],
     ]
 
     private let folder: String
