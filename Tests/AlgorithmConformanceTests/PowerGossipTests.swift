@@ -1,6 +1,7 @@
 import Configuration
 import Datasets
 import Gossip
+import Graphs
 import Randomness
 import Records
 import Runtime
@@ -80,5 +81,29 @@ import Testing
         let calm = try quadratic(rank: 2, steps: 30, rate: 0.1).models
         let wild = TestNetwork(latencySeconds: 0.002, jitterSeconds: 0.05, loss: 0.2, duplication: 0.1)
         #expect(try quadratic(rank: 2, steps: 30, rate: 0.1, network: wild).models == calm)
+    }
+
+    /// A peer may die before or after it has sent its product, and before or after it was sent one.
+    @Test(arguments: ["ring", "complete"]) func theOthersGoOnWithoutADeadPeer(topology: String) throws {
+        for seed in UInt64(0)..<20 {
+            var run = QuadraticRun()
+            run.algorithm = "powergossip"
+            run.topology = topology
+            run.tensors = [Factoring.Extent(rows: 9, columns: 8), Factoring.Extent(rows: 1, columns: 4)]
+            run.steps = 40
+            run.seed = seed
+            run.network = EveryAlgorithmTests.unruly
+            let dead = Int(seed % 6)
+            let simulation = try run.simulation(targets: (0..<6).map { [Float](repeating: Float($0), count: 76) })
+            simulation.start()
+            simulation.run(until: Time(seconds: 0.05 + 0.007 * Double(seed)))
+            simulation.crash(PeerID(dead))
+            simulation.run()
+            #expect(simulation.violations == [])
+            for peer in (0..<6).map({ PeerID($0) }) where peer.rawValue != dead {
+                #expect(simulation.abandonment(of: peer) == nil && simulation.statistics(of: peer).steps == 40)
+                #expect(simulation.heldPayloadCount(of: peer) == 0)
+            }
+        }
     }
 }
