@@ -2,7 +2,9 @@ import Datasets
 import Experiments
 import Gossip
 import Graphs
+import Records
 import Runs
+import Simulator
 import Testing
 import Training
 
@@ -16,7 +18,10 @@ import Training
     ]
 
     private static func targets(_ peers: Int) -> String {
-        "model.targets=\((0..<peers).map { peer in (0..<20).map { Double((peer * 7 + $0 * 3) % 11) / 5 + 4 } })"
+        let rows: [[Double]] = (0..<peers).map { peer in
+            (0..<20).map { place in Double((peer * 7 + place * 3) % 11) / 5 + 4 }
+        }
+        return "model.targets=\(rows)"
     }
 
     private func plan(_ settings: [String], peers: Int) throws -> TrainingPlan {
