@@ -18,9 +18,11 @@ import Training
     ]
 
     private static func targets(_ peers: Int) -> String {
-        let rows: [[Double]] = (0..<peers).map { peer in
-            (0..<20).map { place in Double((peer * 7 + place * 3) % 11) / 5 + 4 }
+        func target(_ peer: Int, _ place: Int) -> Double {
+            let draw = (peer * 7 + place * 3) % 11
+            return Double(draw) / 5 + 4
         }
+        let rows: [[Double]] = (0..<peers).map { peer in (0..<20).map { target(peer, $0) } }
         return "model.targets=\(rows)"
     }
 
