@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func aRankOfNothingIsRefused() {
-        #expect(throws: ConfigurationError.self) { _ = try run("powergossip", "algorithm.rank=0") }
+        #expect(throws: ExperimentError.self) { _ = try run("powergossip", "algorithm.rank=0") }
     }
 
     /// A run in virtual time of peers whose models are a matrix and a row.

@@ -98,7 +98,7 @@ import Training
     /// Keys that an algorithm cannot have are refused with the reason and what to do.
     @Test(arguments: [
         ("allreduce", "has no neighbours"), ("gosgd", "a mass that must add up"), ("d2", "needs the weights"),
-        ("dpsgd", "mixing matrix that is the same in every round"),
+        ("dpsgd", "dpsgd needs a symmetric mixing matrix"),
     ]) func whatCannotTrustIsRefused(algorithm: String, reason: String) {
         let error = #expect(throws: (any Error).self) {
             try plan(["algorithm.name=\(algorithm)", "topology.name=one-peer-exponential"], peers: 4)

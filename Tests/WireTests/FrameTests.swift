@@ -141,7 +141,7 @@ import Vectors
         expect(
             "the frame was damaged under way: its checksum is 0x\(hexadecimal(sealed(changed(golden, 68, to: 1)))), "
                 + "not the announced 0xef43e09c", of: changed(golden, 68, to: 1))
-        expect("a frame of the unknown kind 5", of: resealed(changed(golden, 6, to: 5)))
+        expect("a frame of the unknown kind 6", of: resealed(changed(golden, 6, to: 6)))
         expect("a frame of the unknown kind 0", of: resealed(changed(golden, 6, to: 0)))
         expect(
             "a frame of kind 3 carries no numbers, and this one announces 2", of: resealed(changed(golden, 6, to: 3)))

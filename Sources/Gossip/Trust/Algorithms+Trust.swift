@@ -1,6 +1,15 @@
 import Configuration
 
 extension Algorithms {
+    /// The key by which peers judge the models that their neighbours send, where the options set one.
+    public static func judgement(_ options: Options) -> String? {
+        if let rule = try? options.value(AggregationRules.option), rule.name != "mean" {
+            return AggregationRules.option.description.name
+        }
+        let trust = try? TrustSettings.chosen(options)
+        return trust == nil ? nil : TrustSettings.option.description.name
+    }
+
     /// Why an algorithm cannot have a key that others have, and what to do; nil where there is no more to say than that
     /// it knows no such key.
     public static func refusal(of key: String, by name: String) -> String? {

@@ -66,6 +66,11 @@ struct Trust: Sendable, Codable {
         return (own.value * weight + share * heard.good) / (weight + share * heard.count)
     }
 
+    /// Whether enough was seen of the neighbour for an opinion of one's own.
+    func isKnown(_ peer: PeerID) -> Bool {
+        neighbours[peer].map { $0.estimate(settings).count >= Self.leastCount } ?? false
+    }
+
     /// The estimate as it is told.
     func level(of peer: PeerID) -> Int { Int((estimate(of: peer) * Double(TrustReport.levels)).rounded()) }
 

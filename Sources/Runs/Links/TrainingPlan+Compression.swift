@@ -34,8 +34,7 @@ extension TrainingPlan {
 
     /// Neighbours are judged by the models that they send, and what comes of a difference is none until later ones.
     private static func refuseJudgement(of algorithm: Experiment.Choice) throws(ConfigurationError) {
-        let plain: [(key: String, value: OptionValue)] = [("aggregation", .text("mean")), ("trust", .null)]
-        for (key, value) in plain where (algorithm.options.values[key] ?? value) != value {
+        if let key = Algorithms.judgement(algorithm.options) {
             throw ConfigurationError(
                 key: "compression.name",
                 "algorithm.\(key) judges neighbours by the models that they send, and compressed ones come late and in "

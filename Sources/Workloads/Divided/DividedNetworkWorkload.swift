@@ -28,6 +28,7 @@ package struct DividedNetworkWorkload: Workload {
         let shaping = try parts.check(experiment)
         var single = experiment
         single.peers = 1
+        single.simulation.faults = []
         // Whoever is not of the first stage needs labels alone, which everybody has.
         let held = peers.map { $0.lowerBound < parts.peersPerStage && !$0.isEmpty ? 0..<1 : 0..<0 }
         whole = try NetworkWorkload(single, places: places, holding: held, tests: tests)

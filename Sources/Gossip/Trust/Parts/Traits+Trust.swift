@@ -6,6 +6,8 @@ extension Traits {
     func judging(_ options: Options) -> Traits {
         guard (try? TrustSettings.chosen(options)) != nil else { return self }
         var traits = self
+        // Nobody waits for one whose edge rests.
+        traits.keepsStepWithNeighbours = false
         for need in [MixingProperty.symmetric, .constant] where !needs.contains(need) { traits.needs.append(need) }
         return traits.scoring(options)
     }

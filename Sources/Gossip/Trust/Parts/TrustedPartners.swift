@@ -10,7 +10,8 @@ import Randomness
 ///     L    <- reach times the greater one of |x - x'| and the median of the d
 ///     x    <- x + w min(1, L / |y - x|) (y - x)      of a model y with the weight w; none of it below the threshold
 ///
-/// Where neither is known, the first model that comes is the measure.
+/// Who is near is judged once x' is known; until then a model counts as much as is within the median of the distances,
+/// and the first one wholly.
 struct TrustedPartners: Sendable, Codable {
     private(set) var trust: Trust
     private var inspection = Inspection()
@@ -106,11 +107,12 @@ struct TrustedPartners: Sendable, Codable {
             distances.append(finding.distance)
             if distances.count > Self.window { distances.removeFirst() }
         }
-        trust.record(finding.outcomes(settings.aspects, limit: limit, isInTime: nil), of: peer)
+        let judged = motion == nil ? nil : limit
+        trust.record(finding.outcomes(settings.aspects, limit: judged, isInTime: nil), of: peer)
         let estimate = trust.estimate(of: peer)
         let isNear = settings.aspects.contains(.near) ? limit.map { min(1, $0 / finding.distance) } ?? 1 : 1
         share = finding.isIntact && estimate >= settings.threshold ? isNear : 0
-        if estimate < settings.threshold, !trust.isResting(peer, round: step) {
+        if estimate < settings.threshold, trust.isKnown(peer), !trust.isResting(peer, round: step) {
             trust.rest(peer, from: step + 1)
             trust.fade(peer, rounds: settings.rest)
         }
