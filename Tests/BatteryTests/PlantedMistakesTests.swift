@@ -56,6 +56,7 @@ import Testing
         "nothing is trimmed": .recursion,
         "nothing is clipped": .recursion,
         "the own weight is left out": .recursion,
+        "one end of an edge goes further than the other": .average,
         "a neighbour is not heard": .recursion,
         "centred clipping forgets where it was": .recursion,
     ]

@@ -22,7 +22,7 @@ public struct D2: CorrectedDiffusion {
         refusals: AggregationRefusal.correction)
     public static let traits = Traits(
         needs: [.symmetric, .doublyStochastic, .constant, .connected], isLockStep: true, keepsStepWithNeighbours: true,
-        graphUse: .weights, compression: .replicas)
+        graphUse: .weights)
 
     var rounds: RoundState
 

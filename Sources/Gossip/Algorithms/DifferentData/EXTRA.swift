@@ -25,7 +25,7 @@ public struct EXTRA: SynchronousRounds {
         refusals: AggregationRefusal.correction)
     public static let traits = Traits(
         needs: [.symmetric, .doublyStochastic, .constant, .connected], isLockStep: true, keepsStepWithNeighbours: true,
-        graphUse: .weights, compression: .replicas)
+        graphUse: .weights)
     static let loss = "the others' sum cannot be corrected without it"
 
     private static let step = Vector.named(0)
