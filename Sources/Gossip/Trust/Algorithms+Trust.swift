@@ -1,4 +1,4 @@
-import Configuration
+public import Configuration
 
 extension Algorithms {
     /// The key by which peers judge the models that their neighbours send, where the options set one.
