@@ -30,9 +30,10 @@ extension SimulationSettings {
                     + "\(Self.drawnLimit) by a smaller per_hour or an earlier heal_at")
         }
         let drawn = faults.expanded(until: end)
+        let traits = Algorithms.traits(experiment.algorithm.name, options: experiment.algorithm.options)
         self.init(
             network: experiment.network, machines: experiment.machines, faults: drawn, seed: experiment.simulationSeed,
-            lockStepGraph: Algorithms.traits(experiment.algorithm.name).keepsStepWithNeighbours ? plan.graph : nil)
+            lockStepGraph: traits.keepsStepWithNeighbours ? plan.graph : nil)
         let patience = retransmissionSeconds(byteCount: plan.workload.largestMessage * 4) ?? 0
         deadline = try horizon.deadline(drawn, patienceSeconds: patience)
     }

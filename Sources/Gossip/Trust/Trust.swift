@@ -16,7 +16,7 @@ import Graphs
 ///
 /// good_k and n_k are push-sum's numerator and weight: in the round of subject k a peer keeps one share of them and
 /// hands each neighbour one. A share is taken in, times the trust d in who hands it over, only where good/n is within
-/// `deviation` of what was seen of k, or where next to nothing was.
+/// `deviation` of e_k, which of a stranger is 1/2; praise of one that was hardly seen is believed, too.
 ///
 /// Assumptions: more than half of a peer's neighbours are honest; byzantine peers may say what they like of others.
 ///
@@ -91,11 +91,10 @@ struct Trust: Sendable, Codable {
     mutating func hear(_ opinion: Opinion, of subject: PeerID, from referrer: PeerID) {
         let trust = estimate(of: referrer)
         guard subject != me, subject != referrer, opinion.count > 0, trust >= settings.threshold else { return }
-        if let own = neighbours[subject]?.estimate(settings), own.count >= Self.leastCount,
-            abs(own.value - opinion.value) > settings.deviation
-        {
-            return
-        }
+        // What is bad is believed of nobody who was not seen to be, a stranger neither.
+        let own = neighbours[subject]?.estimate(settings) ?? (value: 0.5, count: 0)
+        guard opinion.value >= own.value - settings.deviation else { return }
+        guard opinion.value <= own.value + settings.deviation || own.count < Self.leastCount else { return }
         opinions[subject, default: Opinion()].add(opinion, weight: trust)
     }
 
