@@ -20,8 +20,8 @@ public enum Effect: Hashable, Sendable, Codable {
     /// `into <- the standard deviation of the vectors`, in each coordinate, with one less than their count in the
     /// denominator: for byzantine peers.
     case deviation(into: Vector, of: [Vector])
-    /// `into <- what the rule makes of the own vector and the others`, in the order of the buckets; a bucket of several is
-    /// averaged first. The own term's weight is what the others leave; at 0 the own vector is no candidate and only
+    /// `into <- what the rule makes of the own vector and the others`, in the order of the buckets; a bucket of several
+    /// is averaged first. The own term's weight is what the others leave; at 0 the own vector is no candidate and only
     /// what the others are measured from. `memory` holds what a rule with a memory gave before, and then what it gives.
     /// Vectors with a number that is not finite do not enter.
     case aggregate(into: Vector, by: AggregationRule, own: Term, [[Term]], memory: Vector?)

@@ -29,8 +29,8 @@ public struct Effects: Sendable {
     public mutating func combine(into target: Vector, part: Part? = nil, _ terms: [Term]) {
         list.append(.combine(into: target, part: part, terms))
     }
-    /// Overwrites a vector by what a rule makes of the own one and of the others, which lie in buckets that are averaged
-    /// first.
+    /// Overwrites a vector by what a rule makes of the own one and of the others, which lie in buckets that are
+    /// averaged first.
     public mutating func aggregate(
         into target: Vector, by rule: AggregationRule, own: Term, _ others: [[Term]], memory: Vector?
     ) {
@@ -43,8 +43,8 @@ public struct Effects: Sendable {
     /// The traits must say `needsScores`.
     public mutating func score(_ vector: Vector) { list.append(.score(vector)) }
 
-    /// Has the distances of vectors from one of this peer's own taken: `measured` answers, in the same order, after this
-    /// event's other effects.
+    /// Has the distances of vectors from one of this peer's own taken: `measured` answers, in the same order, after
+    /// this event's other effects.
     public mutating func measure(_ vectors: [Vector], from origin: Vector) {
         list.append(.measure(vectors, from: origin))
     }

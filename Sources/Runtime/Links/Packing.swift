@@ -6,7 +6,7 @@ import Vectors
 ///
 /// | word | field |
 /// |---|---|
-/// | 0 | low byte: 0 a whole vector, 1 a compressed one, 2 a compressed difference; second byte: the compressor's code |
+/// | 0 | low byte: 0 a whole vector, 1 a compressed one, 2 a compressed difference; second: the compressor's code |
 /// | 1 | of a compressed one: how many numbers it is of |
 /// | 2 | of a compressed one: how many bytes follow |
 /// | then | the bytes, little-endian, filled up with zeros; of a whole vector, from word 1 on, its numbers |

@@ -1,5 +1,5 @@
 extension AggregationRow {
-    /// `own + sum of weight x clip(vector - own, radius)`, where a difference longer than the radius is shortened to it.
+    /// `own + sum of weight x clip(vector - own, radius)`, where a longer difference than the radius is shortened.
     ///
     /// With nothing to shorten that is the weighted mean, to the bit.
     ///
