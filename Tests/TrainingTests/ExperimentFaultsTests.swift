@@ -174,7 +174,7 @@ import Training
         (
             ["{byzantine: {peer: 1, kind: shout}}"],
             "unknown kind of byzantine peer 'shout'; known are alie, dissensus, free-rider, ipm, label-flip, nan, "
-                + "noise, replay, scale, sign-flip"
+                + "noise, replay, scale, sign-flip, slander"
         ),
         (
             ["{byzantine: {peer: 1, kind: alie, epsilon: 2}}"],

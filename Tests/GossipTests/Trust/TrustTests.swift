@@ -37,7 +37,8 @@ import Testing
         let bad = trust.estimate(of: PeerID(1))
         for _ in 0..<window { observe(true) }
         #expect(bad < 0.2)
-        #expect(trust.estimate(of: PeerID(1)) > 0.7)
+        // What was seen in the window is nearly sure of it; what is said, which is not forgotten here, halves that.
+        #expect(trust.estimate(of: PeerID(1)) > 0.65)
     }
 
     /// The newest observations outweigh as many old ones.
