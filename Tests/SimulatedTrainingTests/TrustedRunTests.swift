@@ -58,7 +58,7 @@ import Training
     /// Where nobody waits, models drift as far apart as noise or a small mean is away, and trust tells them apart less.
     @Test(arguments: kinds, ["gossip-pull", "gossip-push"])
     func byzantinePartnersAreTrustedLess(kind: String, algorithm: String) throws {
-        try expectAreaUnderROC(atLeast: ["noise", "ipm", "sign-flip"].contains(kind) ? 0.85 : 0.99, kind, algorithm)
+        try expectAreaUnderROC(atLeast: ["noise", "ipm", "sign-flip", "free-rider"].contains(kind) ? 0.85 : 0.99, kind, algorithm)
     }
 
     private func expectAreaUnderROC(atLeast least: Double, _ kind: String, _ algorithm: String) throws {
@@ -157,7 +157,8 @@ import Training
             ], peers: 8)
         let run = try SimulatedRun(plan)
         _ = try run.run()
-        for peer in run.survivors {
+        // An edge rests at both its ends.
+        for peer in run.survivors where peer.rawValue != 3 {
             for standing in run.world.algorithm(of: peer).trustInNeighbours where standing.peer.rawValue != 3 {
                 #expect(standing.firstRest == nil, "\(peer) has isolated \(standing.peer)")
             }
