@@ -41,7 +41,7 @@ struct Variant: Sendable, CustomTestStringConvertible {
                     Variant(algorithm: algorithm, compression: $0)
                 }
         }
-        + ["cdsgd", "qg-dsgdm", "decentlam", "d2", "exact-diffusion", "extra", "gradient-tracking"].map {
+        + ["cdsgd", "qg-dsgdm", "decentlam", "gradient-tracking"].map {
             Variant(algorithm: $0, compression: "int8")
         } + [Variant(algorithm: "cdmsgd", options: ["momentum": .number(0.8)], compression: "int8")]
 
