@@ -23,15 +23,11 @@ extension BatteryRow {
                 ]
             },
             shape: memoryless, recursion: { $0.consensusMomentum() }, staysBetween: .never),
+        // The momentum repeats what a rule did, which the rule answers: peers may swing further and further apart, what
+        // was rounded with them, and no recursion follows that (seed 117 of medians and of geometric ones).
         BatteryRow(
             algorithm: "qg-dsgdm", variant: "robust",
-            options: { ["momentum=" + pick(["0.3", "0.6"], &$0)] }, shape: byDistance,
-            recursion: { $0.quasiGlobalMomentum() }, staysBetween: .never),
-        // The momentum repeats what a rule did. Where that jumps from one coordinate to another, peers may swing further
-        // and further apart, what was rounded with them, and no recursion follows that (seeds 117 and 223 of medians).
-        BatteryRow(
-            algorithm: "qg-dsgdm", variant: "by-coordinates",
-            options: { ["momentum=" + pick(["0.3", "0.6"], &$0)] }, shape: byCoordinates, staysBetween: .never),
+            options: { ["momentum=" + pick(["0.3", "0.6"], &$0)] }, shape: memoryless, staysBetween: .never),
         // Which vectors are chosen turns on the last bit of a distance or of a score: no recursion follows that.
         BatteryRow(algorithm: "dpsgd", variant: "chosen", shape: choices, staysBetween: .whileAveraging),
         BatteryRow(
@@ -65,16 +61,6 @@ extension BatteryRow {
         case 3: return rule("median")
         default: return rule("geometric-median")
         }
-    }
-
-    @Sendable private static func byDistance(_ peers: Int, _ random: inout RandomStream) -> [String] {
-        pick(["clipped", "geometric-median"], &random) == "clipped"
-            ? rule("clipped", "tau=" + pick(["0.5", "2", ".inf"], &random)) : rule("geometric-median")
-    }
-
-    @Sendable private static func byCoordinates(_ peers: Int, _ random: inout RandomStream) -> [String] {
-        let byzantine = "byzantine=" + (peers > 2 ? pick(["0", "1"], &random) : "0")
-        return random.bernoulli(0.5) ? rule("trimmed-mean", byzantine) : rule("median")
     }
 
     @Sendable private static func rules(_ peers: Int, _ random: inout RandomStream) -> [String] {
