@@ -26,6 +26,8 @@ public final class DashboardServer: Sendable {
     /// Readers at a time.
     static let limit = 16
     private static let patience: Int32 = 5000
+    /// Milliseconds after which a reader is accepted that found no free descriptor.
+    private static let pause: Int32 = 100
 
     /// Begins to listen. Throws where the port cannot be had.
     ///
@@ -51,9 +53,14 @@ public final class DashboardServer: Sendable {
         self.open = open
         self.patience = patience
         self.ended = ended
+        group.enter()
         do {
-            try SystemThread.start("dashboard") { [self] in listen() }
+            try SystemThread.start("dashboard") { [self] in
+                listen()
+                group.leave()
+            }
         } catch {
+            group.leave()
             close(listener)
             throw error
         }
@@ -61,10 +68,12 @@ public final class DashboardServer: Sendable {
 
     /// Ends when all readers have been told what there is to tell; those that are too slow are not waited for.
     public func finish() {
-        isStopped.store(true, ordering: .sequentiallyConsistent)
+        // Once only: after the close the listener's number may be somebody else's.
+        guard !isStopped.exchange(true, ordering: .sequentiallyConsistent) else { return group.wait() }
         // Wakes the thread that waits for readers.
         shutdown(listener, Int32(SHUT_RDWR))
         group.wait()
+        close(listener)
     }
 
     private func listen() {
@@ -72,8 +81,14 @@ public final class DashboardServer: Sendable {
             let socket = accept(listener, nil, nil)
             if socket < 0 {
                 if isStopped.load(ordering: .sequentiallyConsistent) { break }
-                if errno == EINTR || errno == ECONNABORTED { continue }
-                break
+                switch errno {
+                case EINTR, ECONNABORTED: continue
+                case EMFILE, ENFILE, ENOBUFS, ENOMEM:
+                    // The run goes on without a free descriptor, and the reader can wait for one.
+                    poll(nil, 0, Self.pause)
+                    continue
+                default: return
+                }
             }
             let isOneTooMany = connections.withLock { count in
                 if count == Self.limit { return true }
@@ -88,7 +103,6 @@ public final class DashboardServer: Sendable {
                 begin(socket)
             }
         }
-        close(listener)
     }
 
     private func begin(_ socket: Int32) {

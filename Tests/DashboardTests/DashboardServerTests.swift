@@ -174,6 +174,20 @@ import Testing
         }
     }
 
+    /// The number of a socket that is closed may be the next server's: it is shut once.
+    @Test func finishingTwiceTouchesNobodyElse() throws {
+        for _ in 0..<20 {
+            let first = try DashboardServer(port: 0) { nil }
+            first.finish()
+            let second = try DashboardServer(port: 0) { nil }
+            first.finish()
+            let reader = try Browser(port: second.port)
+            reader.get("/")
+            #expect(reader.read().hasPrefix("HTTP/1.1 200 OK"))
+            second.finish()
+        }
+    }
+
     /// A run that is over ends its readers' streams, and the server goes.
     @Test func theEndOfTheRunEndsTheServer() throws {
         try serving("a\n") { served in

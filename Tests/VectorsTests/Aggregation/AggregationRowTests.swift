@@ -160,6 +160,6 @@ import Testing
         let row = row(plain)
         #expect(row.nearest(share: 0).map { $0.array() } == [[-1]])
         #expect(row.nearest(share: 0.7).map { $0.array() } == [[-1], [2]])
-        #expect(row.blend(share: 0.5, with: row.nearest(share: 1)).array() == [0.5 * 4 / 3])
+        #expect(row.blend(share: 0.5, with: row.nearest(share: 0.7)).array() == [0.25])
     }
 }
