@@ -13,7 +13,7 @@ struct RandomK: Codec {
         name: "randomk", summary: "numbers at random places, drawn alike at both ends",
         options: [ratio.description, unbiased.description])
     static let code: UInt8 = 2
-    var consensusRate: Double { ratio < 0.1 ? 0.05 : 0.4 }
+    var consensusRate: Double { min(0.5, ratio) }
 
     private let ratio: Double
     private let isUnbiased: Bool

@@ -13,7 +13,7 @@ struct TopK: Codec {
         name: "topk", summary: "the largest numbers of every tensor, with their places",
         options: [ratio.description])
     static let code: UInt8 = 1
-    var consensusRate: Double { ratio < 0.1 ? 0.2 : 0.5 }
+    var consensusRate: Double { min(0.5, 4 * ratio) }
 
     private let ratio: Double
 

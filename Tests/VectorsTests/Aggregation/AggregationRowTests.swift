@@ -46,6 +46,16 @@ import Testing
         }
     }
 
+    /// What puts every row of zeros and ones in order does so with all rows.
+    @Test(arguments: 1...13) func theNetworkSorts(rows: Int) {
+        let network = AggregationRow.network(rows)
+        for bits in 0..<(1 << rows) {
+            var values = (0..<rows).map { bits >> $0 & 1 }
+            for (low, high) in network where values[high] < values[low] { values.swapAt(low, high) }
+            #expect(values == values.sorted())
+        }
+    }
+
     /// The mistakes that people make are not within the tolerance.
     @Test func mistakesAreToldApart() {
         var plain = PlainRules(peers: 6, length: 40, seed: 1)
