@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import Gossip
 import Graphs
 
@@ -19,13 +20,28 @@ struct Mutation: Sendable {
     let step: Step
     /// What the algorithm is made to claim as its evaluated vector.
     var evaluated: (@Sendable (Term) -> Term)?
+    /// A number of the algorithm's own, by its name where the algorithm is saved, and what it is by mistake.
+    var number: (name: String, value: String)?
 
     /// The algorithm with the mistake around it.
     func around(_ algorithm: any Algorithm, _ peer: PeerID) -> any Algorithm {
         func open<Base: Algorithm>(_ base: Base) -> any Algorithm {
-            Mutant(base: base, mutation: self, memory: Memory(me: peer))
+            Mutant(base: withNumber(base), mutation: self, memory: Memory(me: peer))
         }
         return open(algorithm)
+    }
+
+    /// The algorithm as it is read back from a file in which the number is changed.
+    private func withNumber<Base: Algorithm>(_ base: Base) -> Base {
+        guard let number, let data = try? JSONEncoder().encode(base) else { return base }
+        let name = "\"\(number.name)\":"
+        var parts = String(decoding: data, as: UTF8.self).components(separatedBy: name)
+        for index in parts.indices.dropFirst() {
+            parts[index] = number.value + parts[index].drop { !",}]".contains($0) }
+        }
+        let changed = try? JSONDecoder().decode(Base.self, from: Data(parts.joined(separator: name).utf8))
+        precondition(parts.count > 1 && changed != nil, "\(Base.description.name) has no \(number.name) to change")
+        return changed ?? base
     }
 
     /// Changes single effects; an empty list leaves one out.
@@ -89,4 +105,5 @@ private struct Mutant<Base: Algorithm>: Algorithm {
 
     var evaluated: Term { mutation.evaluated?(base.evaluated) ?? base.evaluated }
     var invariants: [Invariant] { base.invariants }
+    var trustInNeighbours: [TrustStanding] { base.trustInNeighbours }
 }

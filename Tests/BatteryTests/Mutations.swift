@@ -4,7 +4,7 @@ import Synchronization
 
 /// Mistakes that people make in such algorithms, one of each.
 extension Mutation {
-    static let all: [Mutation] = mass + messages + mathematics + lives + habits + rounds + robust
+    static let all: [Mutation] = mass + messages + mathematics + lives + habits + rounds + robust + guards
 
     // MARK: Mass
 

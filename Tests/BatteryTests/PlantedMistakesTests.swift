@@ -59,6 +59,14 @@ import Testing
         "one end of an edge goes further than the other": .average,
         "a neighbour is not heard": .recursion,
         "centred clipping forgets where it was": .recursion,
+        "one's own trust is taken for both ends'": .average,
+        "a neighbour's other edges do not count": .average,
+        "a neighbour's limit does not count": .average,
+        "a report is believed at once": .average,
+        "a report is believed whatever was seen": .trust,
+        "a model is mixed where its replica should be": .average,
+        "a replica at one's own end is a message late": .average,
+        "mixing goes the whole way over thin links": .recursion,
     ]
 
     @Test(arguments: Mutation.all.map(\.name)) func isFound(name: String) throws {

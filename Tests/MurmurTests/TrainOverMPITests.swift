@@ -3,6 +3,7 @@ import Datasets
 import Foundation
 import Gossip
 import Runs
+import Safetensors
 import TestKit
 import Testing
 
@@ -71,6 +72,26 @@ struct TrainOverMPITests {
             #expect(there.consensusDistance == here.consensusDistance && there.samplesSeen == here.samplesSeen)
             let places = try Command.text("run/environment.json", in: folder)
             #expect(places.components(separatedBy: "\"process\"").count == ranks + 1)
+        }
+    }
+
+    /// Byzantine peers, rules, trust and thin links: the same models, and as much sent.
+    @Test(arguments: Array(GuardedRun.all.indices)) func guardedRunsEndAtTheBitsOfThreads(number: Int) throws {
+        let (run, job) = (GuardedRun.all[number], MPIJob.all[number % MPIJob.all.count])
+        let overrides = small + ["epochs=2", "peers=5"] + run.settings
+        let outcome = try onThreads(overrides)
+        let here = outcome.summary
+        try withTemporaryFolder { folder in
+            let called = try job.call(ranks: 2 + number % 4, train + overrides, in: folder)
+            #expect(called.code == 0, "\(run): \(called.errors)")
+            let there = try Summary(text: called.output)
+            let saved = try SafetensorsFile(readingFrom: "\(folder)/run/model.safetensors").tensors.flatMap(\.bytes)
+            let bits = outcome.model.array().map(\.bitPattern)
+            #expect(saved == bits.flatMap { bits in (0..<4).map { UInt8(bits >> (8 * $0) & 0xff) } }, "\(run)")
+            #expect(there.testAccuracy == here.testAccuracy && there.testLoss == here.testLoss, "\(run)")
+            #expect(there.consensusDistance == here.consensusDistance && there.trust == here.trust, "\(run)")
+            #expect(there.perPeer?.map(\.loss) == here.perPeer?.map(\.loss), "\(run)")
+            #expect(there.messagesByPair == here.messagesByPair && there.bytesSent == here.bytesSent, "\(run)")
         }
     }
 

@@ -34,11 +34,21 @@ import Vectors
             ],
             ["algorithm.name=allreduce", "peers=2", "epochs=3"] + layers,
         ]
-        + optimizers
+        + optimizers + guarded
         + Algorithms.all.map(\.name).filter { Algorithms.traits($0).isLockStep && $0 != "centralized" }.flatMap {
             name in
             graphs(of: name).map { ["algorithm.name=\(name)", "peers=4", "epochs=3"] + $0 + needs(of: name) }
         }
+
+    /// What byzantine peers keep to send it again, what neighbours made of each other, and replicas and factors of links;
+    /// with usefulness tested on samples of its own.
+    private static let guarded =
+        (GuardedRun.all.map(\.settings) + [
+            [
+                "algorithm.name=dpsgd", "algorithm.trust={aspects: [useful, intact]}", "topology.name=ring",
+                "data.validation_samples=20",
+            ]
+        ]).map { ["peers=5", "epochs=4"] + $0 }
 
     /// A network of one's own, with all that learners remember: statistics of batch-norms, draws of dropout.
     static let layers = [

@@ -3,21 +3,6 @@ import Gossip
 import Graphs
 import Vectors
 
-extension Node where Steps: ~Copyable, Environment: ~Copyable {
-    /// Sends a message, and gives back what else that brings about.
-    mutating func post(
-        _ payload: Payload?, _ metadata: Metadata, to peer: PeerID, _ id: MessageID, now: Time
-    ) -> [Session.Output] {
-        statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
-        carried += metadata.weight
-        return session.send(payload, metadata: metadata, to: peer, id: id, now: now).filter { output in
-            guard case .transmit(let frame) = output else { return true }
-            port.send(frame)
-            return false
-        }
-    }
-}
-
 /// Products with the factors of edges, in place of vectors: see `Factoring`.
 extension Node where Steps: ~Copyable, Environment: ~Copyable {
     /// The product of a vector with the factors of the edge to a peer, which begins with its first product.

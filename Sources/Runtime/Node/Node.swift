@@ -1,7 +1,6 @@
 import Compression
 public import Gossip
 public import Graphs
-import Randomness
 public import Vectors
 
 /// The one interpreter of effects: an algorithm, its vectors, its optimizer and its session, under whatever
@@ -324,6 +323,19 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         case .abandon(let reason):
             isFinished = true
             abandonment = abandonment ?? reason
+        }
+    }
+
+    /// Sends a message, and gives back what else that brings about.
+    private mutating func post(
+        _ payload: Payload?, _ metadata: Metadata, to peer: PeerID, _ id: MessageID, now: Time
+    ) -> [Session.Output] {
+        statistics.countMessage(to: peer, bytes: payload?.byteCount ?? 0)
+        carried += metadata.weight
+        return session.send(payload, metadata: metadata, to: peer, id: id, now: now).filter { output in
+            guard case .transmit(let frame) = output else { return true }
+            port.send(frame)
+            return false
         }
     }
 

@@ -149,6 +149,11 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
         ).faultTolerance
     }
 
+    /// The setting of that path; nil where the case does not say.
+    func setting(_ path: String) -> String? {
+        overrides.first { $0.hasPrefix(path + "=") }.map { String($0.dropFirst(path.count + 1)) }
+    }
+
     /// The setting of that name below `algorithm.`; nil where the case does not say.
     func option(_ name: String) -> String? {
         algorithmOptions.first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }

@@ -30,6 +30,7 @@ struct BatteryChecks {
         checkDistance()
         checkRecursion()
         checkOptimum()
+        checkTrust()
     }
 
     private mutating func complain(_ kind: BatteryComplaint.Kind, _ what: String) {
@@ -184,7 +185,7 @@ struct BatteryChecks {
     private mutating func checkRecursion() {
         let isFollowed = battery.isWhole || row.recursionOutlivesDeaths
         guard let recursion = row.recursion, isFollowed, !row.recursionOutlivesDeaths || battery.noise == 0,
-            !battery.algorithmOptions.contains("fraction=0.5") || battery.peers == 1
+            !battery.algorithmOptions.contains("fraction=0.5") || battery.peers == 1, row.isFollowed(battery)
         else { return }
         var oracle = LockStepOracle(battery, plan.graph)
         recursion(&oracle)
@@ -205,6 +206,18 @@ struct BatteryChecks {
         if off > bias * spread(battery.targets) + left {
             complain(
                 .optimum, "the mean model is \(off) away from \(optimum)")
+        }
+    }
+
+    /// Who slanders takes next to nothing of the trust that honest peers have in each other.
+    private mutating func checkTrust() {
+        guard let least = row.trustLeft else { return }
+        let honest = Set(alive).subtracting(battery.faults.byzantinePeers)
+        for peer in honest.sorted() {
+            for standing in run.world.algorithm(of: peer).trustInNeighbours where honest.contains(standing.peer) {
+                guard standing.trust < least || standing.firstRest != nil else { continue }
+                complain(.trust, "peer \(peer) trusts peer \(standing.peer) by \(standing.trust), and both are honest")
+            }
         }
     }
 

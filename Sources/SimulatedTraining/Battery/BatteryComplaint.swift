@@ -25,6 +25,8 @@ public struct BatteryComplaint: Sendable, Hashable, CustomStringConvertible {
         case recursion
         /// The peers' average is too far from what they should have found.
         case optimum
+        /// An honest peer distrusts another one.
+        case trust
         /// Waiting for each other, they still came to something that depends on who was quicker.
         case bits
         /// The same seed gave another run.

@@ -11,6 +11,11 @@ extension BatteryRow {
             algorithm: "dpsgd", variant: "attacked",
             options: { ["order=" + pick(["combine-then-adapt", "adapt-then-combine"], &$0)] },
             attacks: alone + fromOthers, staysBetween: .never),
+        // All send what they should, so that whoever is distrusted was slandered.
+        BatteryRow(
+            algorithm: "dpsgd", variant: "slandered",
+            options: { ["trust={aspects: [intact], window: " + pick(["10", "20", "50"], &$0) + "}"] },
+            attacks: ["slander"], conserved: .sum, bias: 0.01, trustLeft: 0.8),
         BatteryRow(
             algorithm: "cdsgd", variant: "attacked", attacks: alone + fromOthers, staysBetween: .never),
         BatteryRow(

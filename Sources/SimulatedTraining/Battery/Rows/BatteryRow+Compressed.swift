@@ -16,6 +16,9 @@ extension BatteryRow {
         ["name=qsgd", "rate=0.5"], ["name=lowrank", "rate=0.9"], ["name=bf16"], ["name=fp16"], ["name=int8"],
     ]
 
+    /// Those that do nothing but mix and step.
+    private static let plainMixers = ["choco", "dpsgd", "cdsgd"]
+
     /// The least of these rates, by which consensus is slower than that of the models themselves: what is left of the
     /// peers' distance after so many rounds is what plain mixing leaves, to this power.
     private static let leastRate = 0.4
@@ -25,7 +28,11 @@ extension BatteryRow {
     private static func overThinLinks(_ plain: BatteryRow) -> BatteryRow {
         var row = plain
         row.variant = "compressed"
-        row.recursion = nil
+        row.recursion = plainMixers.contains(plain.name) ? { $0.mixReplicas() } : nil
+        // What the others make of a vector is drawn, or turns on its last bits.
+        row.isFollowed = { battery in
+            ["topk", "sign", "bf16", "fp16", "int8"].contains(battery.setting("compression.name"))
+        }
         row.staysBetween = .never
         row.distanceLeft = plain.distanceLeft.map { pow($0, leastRate) }
         row.settings = { random in choices[random.integer(below: choices.count)].map { "compression.\($0)" } }

@@ -30,6 +30,8 @@ package struct BatteryRow: Sendable {
     var conserved: Conserved?
     /// The recursion that the models follow while nobody dies, where they do not depend on who is quicker.
     var recursion: (@Sendable (inout LockStepOracle) -> Void)?
+    /// Whether the case's settings let it be followed.
+    var isFollowed: @Sendable (BatteryCase) -> Bool = { _ in true }
     /// Whether they follow it though peers die, and gradients have no noise.
     var recursionOutlivesDeaths = false
     /// Whether the models are those of the same peers when nothing goes wrong, for algorithms whose peers wait for each
@@ -46,6 +48,8 @@ package struct BatteryRow: Sendable {
     var biasNeeds: String?
     /// What is left of the peers' distance from each other at the end, once gradients are 0 and faults are over.
     var distanceLeft: Double?
+    /// The least trust of honest peers in honest neighbours at the end, none of whose edges ever rested.
+    var trustLeft: Double?
     /// Whether bias and distance hold only where the network loses nothing: who gives half of its mass away in every
     /// step, and hears nothing while a lost message holds up those behind it, has hardly any mass left.
     var needsNoLoss = false
