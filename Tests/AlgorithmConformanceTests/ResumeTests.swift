@@ -10,7 +10,16 @@ import Vectors
 /// N events are k events, the whole world saved, a new world that reads it, and N - k events: for every algorithm that
 /// there is, and between any two events.
 @Suite struct ResumeTests {
-    private static let names = EveryAlgorithmTests.names + ["centralized"]
+    /// Every algorithm; and where links, rules or trust remember something, too.
+    private static let cases =
+        (EveryAlgorithmTests.names + ["centralized"]).map { Variant(algorithm: $0) } + [
+            Variant(algorithm: "choco", compression: "topk", compressionOptions: ["ratio": .number(0.5)]),
+            Variant(algorithm: "dpsgd", compression: "lowrank"),
+            Variant(algorithm: "gradient-tracking", compression: "sign"),
+            Variant(algorithm: "dpsgd", options: ["aggregation": .text("centred-clipping")]),
+            Variant(algorithm: "dpsgd", options: ["trust": .table(["window": .integer(5)])]),
+            Variant(algorithm: "gossip-push", options: ["trust": .table([:]), "period": .integer(1)]),
+        ]
 
     /// Peers and graphs to try, the first that the algorithm takes.
     private static let settings = [
@@ -20,9 +29,13 @@ import Vectors
 
     /// A simulation for an algorithm, on a network that loses, repeats and reorders.
     private func simulation(_ name: String) throws -> QuadraticSimulation {
+        try simulation(Variant(algorithm: name))
+    }
+
+    private func simulation(_ variant: Variant) throws -> QuadraticSimulation {
         var failure: (any Error)?
         for (peers, topology) in Self.settings {
-            var run = EveryAlgorithmTests.run(name, topology)
+            var run = variant.run(on: topology)
             run.steps = 8
             run.noise = 0.5
             run.rateFalls = true
@@ -47,17 +60,17 @@ import Vectors
         return simulation.models
     }
 
-    @Test(arguments: names) func betweenAnyTwoEvents(name: String) throws {
-        let whole = try simulation(name)
+    @Test(arguments: cases) func betweenAnyTwoEvents(variant: Variant) throws {
+        let whole = try simulation(variant)
         whole.start()
         let models = end(whole)
         #expect(whole.statistics.events >= 8)
         #expect(whole.violations == [])
         for count in 0..<whole.statistics.events {
-            let first = try simulation(name)
+            let first = try simulation(variant)
             first.start()
             while first.statistics.events < count, first.step() {}
-            let second = try simulation(name)
+            let second = try simulation(variant)
             try second.restore(written(first.state()))
             #expect(end(second) == models, "saved after \(count) events")
             #expect(
@@ -72,11 +85,11 @@ import Vectors
     }
 
     /// To save changes nothing: a world that was saved after every event ends as one that never was.
-    @Test(arguments: names) func savingChangesNothing(name: String) throws {
-        let whole = try simulation(name)
+    @Test(arguments: cases) func savingChangesNothing(variant: Variant) throws {
+        let whole = try simulation(variant)
         whole.start()
         let models = end(whole)
-        let watched = try simulation(name)
+        let watched = try simulation(variant)
         watched.start()
         repeat { _ = watched.state() } while watched.step()
         #expect(watched.models == models)

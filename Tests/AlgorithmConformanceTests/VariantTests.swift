@@ -21,9 +21,11 @@ struct Variant: Sendable, CustomTestStringConvertible {
     }
 
     /// A run of it with everybody in reach of everybody.
-    var run: QuadraticRun {
-        var run = EveryAlgorithmTests.run(algorithm, "complete")
-        run.options = Options(options)
+    var run: QuadraticRun { run(on: "complete") }
+
+    func run(on topology: String) -> QuadraticRun {
+        var run = EveryAlgorithmTests.run(algorithm, topology)
+        if !options.isEmpty { run.options = Options(options) }
         run.compression = compression
         run.compressionOptions = Options(compressionOptions)
         if ["topk", "randomk", "sign", "qsgd"].contains(compression) { run.linkRate = 0.5 }
