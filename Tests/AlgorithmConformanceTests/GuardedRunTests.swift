@@ -11,7 +11,8 @@ import Training
 /// Byzantine peers, rules, trust and thin links on threads and in virtual time.
 @Suite struct GuardedRunTests {
     private func plan(_ run: GuardedRun) throws -> TrainingPlan {
-        let targets = (0..<5).map { peer in (0..<8).map { Double((peer * 7 + $0 * 3) % 11) / 2 - 2 } }
+        func target(_ peer: Int, _ place: Int) -> Double { Double((peer * 7 + place * 3) % 11) / 2 - 2 }
+        let targets: [[Double]] = (0..<5).map { peer in (0..<8).map { target(peer, $0) } }
         let quadratic = [
             "model.name=quadratic", "model.targets=\(targets)", "model.noise=0.5", "steps=40", "optimizer.name=sgd",
             "optimizer.learning_rate=0.1", "simulation.loss=0.1",

@@ -28,7 +28,8 @@ extension BatteryRow {
     private static func overThinLinks(_ plain: BatteryRow) -> BatteryRow {
         var row = plain
         row.variant = "compressed"
-        row.recursion = plainMixers.contains(plain.name) ? { $0.mixReplicas() } : nil
+        row.recursion = nil
+        if plainMixers.contains(plain.name) { row.recursion = { $0.mixReplicas() } }
         // What the others make of a vector is drawn, or turns on its last bits.
         row.isFollowed = { battery in
             ["topk", "sign", "bf16", "fp16", "int8"].contains(battery.setting("compression.name"))
