@@ -9,7 +9,9 @@ import Testing
 /// by which key, for which reason and with which remedy.
 @Suite struct CompressionRefusalTests {
     private func refusal(_ algorithm: String, _ settings: String...) -> String {
-        let quadratic = ["model.name=quadratic", "model.targets=[[1, 5], [2, 3], [4, 1], [9, 0]]", "optimizer.name=sgd"]
+        let quadratic = [
+            "model.name=quadratic", "model.targets=[[1, 5], [2, 3], [4, 1], [9, 0]]", "optimizer.name=sgd",
+        ]
         do {
             let loaded = try LoadedExperiment(
                 file: nil, overrides: quadratic + ["algorithm.name=\(algorithm)"] + settings, registries: .all)

@@ -10,10 +10,11 @@ struct RandomCycle: SynchronousRounds {
     static let description = Description(name: "synchronous gossip", summary: "averages in random circles")
     static let traits = Traits(faultTolerance: .crash, needs: [.connected], isLockStep: true, graphUse: .edges)
 
-    /// Whether the options choose it. Options that cannot be read choose nothing.
+    /// Why nobody in it can be trusted more or less than others.
     static let refusalOfTrust = ConfigurationError(
         key: "trust", "a random circle gives everybody another neighbour in every round; set synchronous to false")
 
+    /// Whether the options choose it. Options that cannot be read choose nothing.
     static func isChosen(_ options: Options) -> Bool { (try? options.value(option)) ?? false }
 
     private let seed: UInt64
