@@ -33,6 +33,11 @@ public struct StateAudit {
     ///   - fresh: Its like in an algorithm that was just made; nil where there is none.
     public mutating func complaint(about saved: Any, named name: String, against fresh: Any?) -> String? {
         if let complaint = complaint(aboutLeaf: saved, name) { return complaint.isEmpty ? nil : complaint }
+        // Within another one: as what it is, since of an existential there are no fields to be asked for.
+        if let inner = saved as? SavedAlgorithm {
+            return complaint(
+                about: inner.algorithm, named: "\(name).state", against: (fresh as? SavedAlgorithm)?.algorithm)
+        }
         let (mirror, other) = (Mirror(reflecting: saved), fresh.map { Mirror(reflecting: $0) })
         if let fresh, type(of: saved) != type(of: fresh) { return "'\(name)' is of another algorithm" }
         let children = Array(mirror.children)

@@ -199,8 +199,10 @@ struct Train: ParsableCommand {
             outcome.server.map { _ in [("consensus", outcome.summary.testAccuracy.consensus, nil)] } ?? []
         let models =
             average
-            + outcome.peers.enumerated().map { peer, score in
-                ("peer \(peer)\(score == nil ? " (died)" : "")", score?.accuracy, score?.loss)
+            + outcome.peers.enumerated().map { peer, score -> (String, Double?, Double?) in
+                let isByzantine = outcome.summary.byzantinePeers?.contains(peer) == true
+                let remark = score != nil ? "" : isByzantine ? " (byzantine)" : " (died)"
+                return ("peer \(peer)\(remark)", score?.accuracy, score?.loss)
             }
         return String(resultTable(outcome.summary, models: models, folder: folder).dropLast())
     }

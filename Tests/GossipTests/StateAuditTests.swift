@@ -81,4 +81,23 @@ import Testing
         #expect(changed { $0.lists.removeLast() }.contains("'state.lists' has 1 entries"))
         #expect(changed { $0.numbers = [7: 1] }.contains("'state.numbers"))
     }
+
+    /// An algorithm within another one, as what it is: that of a byzantine peer.
+    @Test func anAlgorithmWithinIsLookedAt() throws {
+        func attacked(_ steps: UInt64, _ trust: [String: OptionValue] = [:]) throws -> Attacked {
+            let setup = Setup(
+                me: 0, peers: 4, seed: 1, graph: try Graph("ring", peers: 4), samples: 1, stepsPerEpoch: 1, steps: steps
+            )
+            let honest = try DPSGD(setup, options: Options(["trust": .table(trust)]))
+            let stretch = Attacked.Stretch(.replay, from: .zero, until: nil)
+            return Attacked(honest, setup, [stretch], byzantinePeers: [0], isLockStep: true)
+        }
+        func complaint(_ saved: Attacked) throws -> String? {
+            var audit = StateAudit(nodes: 4)
+            return audit.complaint(about: saved, named: "state", against: try attacked(9))
+        }
+        #expect(try complaint(attacked(9)) == nil)
+        let changed = try complaint(attacked(9, ["window": .integer(7)]))
+        #expect(changed?.contains("state.honest.state.rounds.trust.trust.settings") == true, "\(changed ?? "nothing")")
+    }
 }

@@ -3,9 +3,18 @@
 struct DistanceLimit: Sendable, Hashable, Codable {
     static let bitCount = 15
 
-    let bits: UInt64
+    private(set) var bits: UInt64
 
     init(bits: UInt64) { self.bits = bits & 0x7fff }
+
+    init(from decoder: any Decoder) throws {
+        self.init(bits: try decoder.singleValueContainer().decode(UInt64.self))
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(bits)
+    }
 
     init(_ distance: Double?) {
         guard let distance, distance.isFinite, distance > 0 else {
