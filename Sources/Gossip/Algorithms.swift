@@ -59,7 +59,7 @@ public enum Algorithms {
     /// What is known of the algorithm of that name, or other name, with these options; of a name that is none, nothing.
     public static func traits(_ name: String, options: Options = Options()) -> Traits {
         var traits = type(name)?.traits(options) ?? Traits(graphUse: .weights)
-        if AggregationRules.isScored(options) { traits.needsScores = true }
+        if AggregationRules.isScored(options) { (traits.needsScores, traits.scoresByLoss) = (true, true) }
         return traits
     }
 

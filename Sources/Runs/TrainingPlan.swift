@@ -113,15 +113,12 @@ public struct TrainingPlan: Sendable {
         try Self.checkAttacks(experiment, workload)
         let compression = try Self.compression(experiment, workload, graph)
         (links, linkRate) = (compression?.links, compression?.rate)
+        let traits = Algorithms.traits(experiment.algorithm.name, options: experiment.algorithm.options)
         length = RunLength(
             shares: (0..<experiment.peers).map(workload.stepsPerEpoch), epochs: experiment.epochs,
             steps: experiment.steps.map { UInt64($0) },
-            isPacedByShares: Algorithms.traits(
-                experiment.algorithm.name, options: experiment.algorithm.options
-            ).isPacedByShares)
-        if Algorithms.traits(experiment.algorithm.name, options: experiment.algorithm.options).needsScores,
-            try workload.scorer() == nil
-        {
+            isPacedByShares: traits.isPacedByShares)
+        if traits.needsScores, try workload.scorer(byLoss: traits.scoresByLoss) == nil {
             throw ConfigurationError(
                 key: "data.validation_samples",
                 "\(experiment.algorithm.name) scores models on samples that nobody learns from; set some apart")
@@ -211,8 +208,8 @@ public struct TrainingPlan: Sendable {
 
     /// What scores models, for an algorithm that wants it.
     package func scorer() throws -> (any Scorer)? {
-        Algorithms.traits(experiment.algorithm.name, options: experiment.algorithm.options).needsScores
-            ? try workload.scorer() : nil
+        let traits = Algorithms.traits(experiment.algorithm.name, options: experiment.algorithm.options)
+        return traits.needsScores ? try workload.scorer(byLoss: traits.scoresByLoss) : nil
     }
 
     /// What a peer steps with; a server, which makes no steps, has one all the same.

@@ -51,7 +51,9 @@ package protocol Workload: Sendable {
     func validation() throws -> (any ModelTest)?
 
     /// What scores models while peers learn; nil where there is nothing to score them by.
-    func scorer() throws -> (any Scorer)?
+    ///
+    /// - Parameter byLoss: By the loss below nothing, also where there is an accuracy.
+    func scorer(byLoss: Bool) throws -> (any Scorer)?
 }
 
 extension Workload {
@@ -61,7 +63,9 @@ extension Workload {
     package var undivided: any Workload { self }
     package var largestMessage: Int { layout.count }
 
-    package func scorer() throws -> (any Scorer)? { try validation().map(TestScorer.init) }
+    package func scorer(byLoss: Bool) throws -> (any Scorer)? {
+        try validation().map { TestScorer($0, byLoss: byLoss) }
+    }
 
     /// The tensors of a peer's vectors.
     package func vectorLayout(of peer: Int) -> VectorLayout { division?.layout(of: peer) ?? layout }

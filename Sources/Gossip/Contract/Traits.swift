@@ -24,6 +24,9 @@ public struct Traits: Sendable, Hashable {
     public var bringsMomentum: Bool
     /// Whether it has models scored, so that samples must be set apart for validation.
     public var needsScores: Bool
+    /// Whether a model's score is its loss below nothing, also where there is an accuracy: for what tells models apart
+    /// that differ by little.
+    public var scoresByLoss = false
     /// What it makes of the topology: keys of what it does not use are refused.
     public var graphUse: GraphUse
     /// How it divides the network among the peers; nil where each has the whole of it.

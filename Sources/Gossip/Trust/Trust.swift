@@ -53,8 +53,7 @@ struct Trust: Sendable, Codable {
 
     /// Nothing was seen of a neighbour for so long.
     mutating func fade(_ peer: PeerID, rounds: UInt64) {
-        let nothing = [Bool?](repeating: nil, count: settings.aspects.count)
-        for _ in 0..<min(rounds, UInt64(settings.window)) { neighbours[peer]?.record(nothing, settings) }
+        neighbours[peer]?.fade(rounds, settings)
     }
 
     /// How far the neighbour is trusted, from 0 to 1; a stranger 0.5.

@@ -90,7 +90,7 @@ package struct DividedQuadraticWorkload: Workload {
 
     package func validation() -> (any ModelTest)? { nil }
 
-    package func scorer() -> (any Scorer)? { whole.scorer() }
+    package func scorer(byLoss: Bool) -> (any Scorer)? { whole.scorer(byLoss: byLoss) }
 }
 
 extension Division {

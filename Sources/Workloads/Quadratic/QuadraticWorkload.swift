@@ -53,7 +53,7 @@ package struct QuadraticWorkload: Workload {
 
     package func validation() -> (any ModelTest)? { nil }
 
-    package func scorer() -> (any Scorer)? { TestScorer(test()) }
+    package func scorer(byLoss: Bool) -> (any Scorer)? { TestScorer(test(), byLoss: byLoss) }
 
     /// Measures the mean of all peers' objectives.
     private struct WholeObjective: ModelTest {

@@ -15,8 +15,8 @@ import Testing
     @Test func farDifferencesAreShortened() {
         let (one, two) = (DistanceLimit(1), DistanceLimit(2))
         #expect(DistanceLimit.share(of: 0.5, one, two) == 1)
-        #expect(DistanceLimit.share(of: 4, one, two) == 0.25)
-        #expect(DistanceLimit.share(of: 4, two, one) == 0.25)
+        #expect(DistanceLimit.share(of: 4, one, two) == 0.0625)
+        #expect(DistanceLimit.share(of: 4, two, one) == 0.0625)
         #expect(DistanceLimit.share(of: 0.5, one, DistanceLimit(nil)) == 0)
         #expect(DistanceLimit.share(of: .infinity, one, two) == 0)
     }

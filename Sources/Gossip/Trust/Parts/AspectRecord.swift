@@ -4,6 +4,7 @@ struct AspectRecord: Sendable, Hashable, Codable {
     /// The oldest first; nil where there was nothing to see.
     private var outcomes: [Bool?] = []
 
+    /// Takes note of an outcome; of nil as of time that passes without any.
     mutating func record(_ outcome: Bool?, window: Int) {
         outcomes.append(outcome)
         if outcomes.count > window { outcomes.removeFirst(outcomes.count - window) }

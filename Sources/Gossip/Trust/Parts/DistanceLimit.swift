@@ -27,11 +27,16 @@ struct DistanceLimit: Sendable, Hashable, Codable {
     var distance: Double? { bits == 0 ? nil : Double(Float(bitPattern: UInt32(bits) << 16)) }
 
     /// The share of a difference of that length that both ends of an edge take: the whole of a short one, of a longer
-    /// one as much as the smaller limit allows, and none of it as long as one of them knows no limit.
+    /// one less the further it goes beyond the smaller limit, and none of it as long as one of them knows no limit.
     static func share(of distance: Double, _ one: DistanceLimit, _ other: DistanceLimit) -> Double {
         guard let one = one.distance, let other = other.distance, distance.isFinite else { return 0 }
-        let limit = min(one, other)
-        return distance <= limit ? 1 : limit / distance
+        return share(of: distance, limit: min(one, other))
+    }
+
+    /// The square of the limit over the distance: a model that is ten times too far away pulls a tenth as much as one
+    /// at the limit. Were it pulled at as much, peers that stay behind could hold all others where they are, and near.
+    static func share(of distance: Double, limit: Double) -> Double {
+        distance <= limit ? 1 : (limit / distance) * (limit / distance)
     }
 
     /// The lower median of the distances that are not zero; nil where all are, or there are none.

@@ -26,6 +26,8 @@ struct Inspection: Sendable, Codable {
     /// Which of the candidates is tried.
     private var tried: Int?
     private var own = Vector.model
+    /// What half of the last neighbours' models did to the score, good or bad.
+    private var changes: [Double] = []
     /// Whether distances, or scores, are waited for.
     private(set) var isUnderWay = false
 
@@ -77,18 +79,40 @@ struct Inspection: Sendable, Codable {
 
     /// What was found, in the order of the candidates; afterwards nothing is known any more.
     mutating func take() -> [Finding] {
+        let isUseful = judgeUse()
         defer { (candidates, measurements, scores, tried) = ([], [], [], nil) }
         return zip(candidates.indices, zip(candidates, measurements)).map { index, found in
             Finding(
                 candidate: found.0, distance: found.1.distance, isIntact: found.1.isFinite,
-                isUseful: index == tried && scores.count == 2 ? isNoWorse : nil)
+                isUseful: index == tried ? isUseful : nil)
         }
     }
 
-    /// Whether the mixed model scores as well as one's own but for what chance may do.
-    private var isNoWorse: Bool { scores[1] >= scores[0] - Self.tolerance * abs(scores[0]) }
+    // MARK: Use
 
-    private static let tolerance = 0.02
+    private static let window = 31
+    private static let leastCount = 5
+
+    /// Whether the mixed model scores no worse than one's own but for what is usual among neighbours: by four times the
+    /// median deviation from the median change at the most. Nil where nobody was tried, or too few were before.
+    private mutating func judgeUse() -> Bool? {
+        guard scores.count == 2 else { return nil }
+        let change = scores[1] - scores[0]
+        guard change.isFinite else { return false }
+        defer {
+            changes.append(change)
+            if changes.count > Self.window { changes.removeFirst() }
+        }
+        guard changes.count >= Self.leastCount else { return nil }
+        let usual = Self.median(changes)
+        let spread = Self.median(changes.map { abs($0 - usual) })
+        return change >= min(0, usual) - max(4 * spread, Self.rounding * abs(scores[0]))
+    }
+
+    /// What a score may differ by without any reason.
+    private static let rounding = 1e-4
+
+    private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 }
 
 extension Inspection.Finding {

@@ -13,9 +13,19 @@ struct NeighbourRecord: Sendable, Hashable, Codable {
 
     init(_ settings: TrustSettings) { aspects = settings.aspects.map { _ in AspectRecord() } }
 
+    /// Takes note of what was seen; an aspect of which nothing was stays as it is.
     mutating func record(_ outcomes: [Bool?], _ settings: TrustSettings) {
-        for (index, outcome) in zip(aspects.indices, outcomes) {
+        for (index, outcome) in zip(aspects.indices, outcomes) where outcome != nil {
             aspects[index].record(outcome, window: settings.window)
+        }
+    }
+
+    /// So many rounds have passed in which nothing was looked at.
+    mutating func fade(_ rounds: UInt64, _ settings: TrustSettings) {
+        for index in aspects.indices {
+            for _ in 0..<min(rounds, UInt64(settings.window)) {
+                aspects[index].record(nil, window: settings.window)
+            }
         }
     }
 

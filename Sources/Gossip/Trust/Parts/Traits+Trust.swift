@@ -15,8 +15,9 @@ extension Traits {
     /// These, and that models are scored, where neighbours are judged by that.
     func scoring(_ options: Options) -> Traits {
         var traits = self
-        let aspects = (try? TrustSettings.chosen(options))?.aspects ?? []
-        traits.needsScores = traits.needsScores || aspects.contains(.useful)
+        if (try? TrustSettings.chosen(options))?.aspects.contains(.useful) == true {
+            (traits.needsScores, traits.scoresByLoss) = (true, true)
+        }
         return traits
     }
 }

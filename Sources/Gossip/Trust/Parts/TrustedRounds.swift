@@ -8,7 +8,7 @@ import Graphs
 ///
 ///     t_ij  <- min(E_ij, E_ji)   as told in round t - 1
 ///     W_ij  <- t_ij / (1 + max(S_i, S_j)),     S_i = sum over j of t_ij
-///     x_i   <- x_i + sum over j of W_ij min(1, min(L_i, L_j) / |x_j - x_i|) (x_j - x_i)
+///     x_i   <- x_i + sum over j of W_ij min(1, min(L_i, L_j) / |x_j - x_i|)^2 (x_j - x_i)
 ///
 /// W is symmetric, its rows sum to 1 with what is left for the peer's own model, and a far model moves both ends of its
 /// edge by the same little. In the first round nobody knows a limit, and nobody moves. An edge whose t_ij is below the
