@@ -38,23 +38,6 @@ import Vectors
         #expect(there.samplesSeen == here.samplesSeen && there.messagesByPair == here.messagesByPair)
     }
 
-    /// Byzantine peers, rules, trust and thin links.
-    @Test(arguments: GuardedRun.all) func guardedRunsAreEqualToTheBit(run: GuardedRun) throws {
-        let overrides =
-            [
-                "data.name=synthetic", "data.samples=200", "data.size=4", "model.name=mlp", "model.hidden=[7]",
-                "batch=10", "peers=5", "epochs=5",
-            ] + run.settings
-        let here = try onThreads(overrides)
-        let there = try RankedRun(ranks: 3, overrides: overrides).outcome()
-        #expect(here.ending == .completed && there.ending == .completed)
-        #expect(there.model.array().map(\.bitPattern) == here.model.array().map(\.bitPattern))
-        #expect(there.peers == here.peers)
-        #expect(there.summary.trust == here.summary.trust)
-        #expect(there.summary.messagesByPair == here.summary.messagesByPair)
-        #expect(there.summary.bytesSent == here.summary.bytesSent)
-    }
-
     /// Every test on the way, too: of the learners, their average and the server.
     @Test(arguments: ["allreduce", "dpsgd", "slowmo", "easgd", "fedavg"]) func curvesAreEqualOnRanks(
         algorithm: String
