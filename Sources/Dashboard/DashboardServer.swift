@@ -81,14 +81,11 @@ public final class DashboardServer: Sendable {
             let socket = accept(listener, nil, nil)
             if socket < 0 {
                 if isStopped.load(ordering: .sequentiallyConsistent) { break }
-                switch errno {
-                case EINTR, ECONNABORTED: continue
-                case EMFILE, ENFILE, ENOBUFS, ENOMEM:
-                    // The run goes on without a free descriptor, and the reader can wait for one.
-                    poll(nil, 0, Self.pause)
-                    continue
-                default: return
-                }
+                if errno == EINTR || errno == ECONNABORTED { continue }
+                // The run goes on without a free descriptor, and the reader can wait for one.
+                guard [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) else { break }
+                poll(nil, 0, Self.pause)
+                continue
             }
             let isOneTooMany = connections.withLock { count in
                 if count == Self.limit { return true }

@@ -10,8 +10,11 @@ public struct GuardedRun: Sendable, CustomStringConvertible {
         let faults = attack.map {
             "simulation.faults=[{byzantine: {peer: 1, kind: \($0)}}, {byzantine: {peer: 4, kind: sign-flip}}]"
         }
+        // Those with a momentum of their own take plain steps.
+        let plain = ["cdmsgd", "qg-dsgdm"].contains(algorithm) ? ["optimizer.name=sgd"] : []
         self.settings =
-            ["algorithm.name=\(algorithm)", "topology.name=\(topology)"] + settings + [faults].compactMap(\.self)
+            ["algorithm.name=\(algorithm)", "topology.name=\(topology)"] + plain + settings
+            + [faults].compactMap(\.self)
         description = ([algorithm] + settings + [attack].compactMap(\.self)).joined(separator: ", ")
     }
 

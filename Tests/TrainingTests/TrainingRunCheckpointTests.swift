@@ -40,8 +40,8 @@ import Vectors
             graphs(of: name).map { ["algorithm.name=\(name)", "peers=4", "epochs=3"] + $0 + needs(of: name) }
         }
 
-    /// What byzantine peers keep to send it again, what neighbours made of each other, and replicas and factors of links;
-    /// with usefulness tested on samples of its own.
+    /// What byzantine peers keep to send it again, what neighbours made of each other, and replicas and factors of
+    /// links; with usefulness tested on samples of its own.
     private static let guarded =
         (GuardedRun.all.map(\.settings) + [
             [

@@ -30,13 +30,10 @@ struct DistanceLimit: Sendable, Hashable, Codable {
     /// one less the further it goes beyond the smaller limit, and none of it as long as one of them knows no limit.
     static func share(of distance: Double, _ one: DistanceLimit, _ other: DistanceLimit) -> Double {
         guard let one = one.distance, let other = other.distance, distance.isFinite else { return 0 }
-        return share(of: distance, limit: min(one, other))
-    }
-
-    /// The square of the limit over the distance: a model that is ten times too far away pulls a tenth as much as one
-    /// at the limit. Were it pulled at as much, peers that stay behind could hold all others where they are, and near.
-    static func share(of distance: Double, limit: Double) -> Double {
-        distance <= limit ? 1 : (limit / distance) * (limit / distance)
+        let limit = min(one, other)
+        // A model that is ten times too far away pulls a tenth as much as one at the limit. Were it pulled at as much,
+        // peers that stay behind could hold all others where they are, and near.
+        return distance <= limit ? 1 : (limit / distance) * (limit / distance)
     }
 
     /// The lower median of the distances that are not zero; nil where all are, or there are none.

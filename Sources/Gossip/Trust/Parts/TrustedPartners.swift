@@ -8,7 +8,7 @@ import Randomness
 /// Update rule, with the model x of 16 to 32 steps ago as x', and d_1, d_2, ... the last distances of what came:
 ///
 ///     L    <- reach times the greater one of |x - x'| and the median of the d
-///     x    <- x + w min(1, L / |y - x|)^2 (y - x)    of a model y with the weight w; none of it below the threshold
+///     x    <- x + w min(1, L / |y - x|) (y - x)      of a model y with the weight w; none of it below the threshold
 ///
 /// Who is near is judged once x' is known; until then a model counts as much as is within the median of the distances,
 /// and the first one wholly.
@@ -110,9 +110,8 @@ struct TrustedPartners: Sendable, Codable {
         let judged = motion == nil ? nil : limit
         trust.record(finding.outcomes(settings.aspects, limit: judged, isInTime: nil), of: peer)
         let estimate = trust.estimate(of: peer)
-        let near = settings.aspects.contains(.near) ? limit : nil
-        let whole = near.map { DistanceLimit.share(of: finding.distance, limit: $0) } ?? 1
-        share = finding.isIntact && estimate >= settings.threshold ? whole : 0
+        let isNear = settings.aspects.contains(.near) ? limit.map { min(1, $0 / finding.distance) } ?? 1 : 1
+        share = finding.isIntact && estimate >= settings.threshold ? isNear : 0
         if estimate < settings.threshold, trust.isKnown(peer), !trust.isResting(peer, round: step) {
             trust.rest(peer, from: step + 1)
             trust.fade(peer, rounds: settings.rest)
