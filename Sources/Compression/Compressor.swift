@@ -15,7 +15,7 @@ public struct Compressor: Sendable {
     /// Whether what is made of a vector is near it in every number, so that it stands for the vector by itself.
     public var isFaithful: Bool { type(of: codec).isFaithful }
     /// The share of the way that peers go in a round who mix what they know of each other by such vectors (gamma of
-    /// CHOCO-SGD), unless the user chooses another: theory's is far too small, and papers tune it to about this.
+    /// CHOCO-SGD), unless the user chooses another: theory's is far too small, and these are found by runs.
     public var consensusRate: Double { codec.consensusRate }
 
     init(_ codec: any Codec, name: String) {
