@@ -5,17 +5,23 @@ import Gossip
 import SimulatedTraining
 import Testing
 
-/// Five hundred worlds an algorithm, and nothing to complain of.
+/// Five hundred worlds an algorithm, more for its variants, and nothing to complain of.
 @Suite struct BatteryTests {
-    private static let seeds: UInt64 = 500
+    private static let environment = ProcessInfo.processInfo.environment
     /// Other seeds than the first can be tried: `MURMUR_BATTERY_FIRST=500 script/test --filter BatteryTests`.
-    private static let firstSeed =
-        ProcessInfo.processInfo.environment["MURMUR_BATTERY_FIRST"].flatMap { UInt64($0) } ?? 0
+    private static let firstSeed = environment["MURMUR_BATTERY_FIRST"].flatMap { UInt64($0) } ?? 0
+    /// Worlds of every row; by default a variant of an algorithm that has worlds of its own is given fewer.
+    private static let seeds = environment["MURMUR_BATTERY_SEEDS"].flatMap { UInt64($0) }
     /// Seeds in one test case, so that cases run beside each other.
     private static let share: UInt64 = 50
 
-    @Test(arguments: Battery.rows, Array(stride(from: firstSeed, to: firstSeed + seeds, by: Int(share))))
-    func standsAllFaultsThatItPromisesTo(algorithm: String, first: UInt64) throws {
+    /// The rows, and for each the first seed of every share.
+    private static let shares = Battery.rows.flatMap { row in
+        let seeds = seeds ?? (row.contains("+") ? 150 : 500)
+        return stride(from: firstSeed, to: firstSeed + seeds, by: Int(share)).map { (row, $0) }
+    }
+
+    @Test(arguments: shares) func standsAllFaultsThatItPromisesTo(algorithm: String, first: UInt64) throws {
         for seed in first..<(first + Self.share) {
             let battery = try Battery.case(algorithm, seed: seed)
             let outcome = try Battery.run(battery)
