@@ -2,7 +2,8 @@ import Gossip
 import Graphs
 import Runtime
 
-/// The last events of a run, kept to be told when a promise breaks.
+/// The last events of a run, kept to be told when a promise breaks. Checked for exclusive access as little as
+/// `Simulation` is.
 final class RecentEvents: Observer {
     private struct Seen {
         let number: Int
@@ -12,9 +13,9 @@ final class RecentEvents: Observer {
         let effects: [Effect]
     }
 
-    private var ring: [Seen] = []
-    private var next = 0
-    private var number = 0
+    @exclusivity(unchecked) private var ring: [Seen] = []
+    @exclusivity(unchecked) private var next = 0
+    @exclusivity(unchecked) private var number = 0
     private static let limit = 24
 
     func saw(_ event: Event, _ effects: [Effect], peer: PeerID, now: Time) {

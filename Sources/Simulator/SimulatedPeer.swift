@@ -2,15 +2,15 @@ import Gossip
 import Graphs
 import Runtime
 
-/// A peer in a simulated world: its node, what the node asked for, and what became of it.
+/// A peer in a simulated world: its node, what the node asked for, and what became of it. Checked for exclusive access
+/// as little as `Simulation` is.
 final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~Copyable> {
-    var node: Node<Steps, SimulatedPort<Learning>>
     let computation: Computation<Learning>
     /// Watches it; nil where nobody does.
     let tracer: (any PeerTracer)?
     /// Seconds that the gradient of a step takes, the first step being 0.
     let computeSeconds: (UInt64) -> Double
-    var isAlive = true
+    @exclusivity(unchecked) var isAlive = true
     /// Whether what it has asked to have computed was handed to other threads.
     var isComputedAhead = false
     /// How often it has come back.
@@ -18,13 +18,13 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer &
     /// How far its clock is ahead of the world's.
     var clockOffset: Int64 = 0
     /// When its pause ends, while it is paused.
-    var pausedUntil: Time?
+    @exclusivity(unchecked) var pausedUntil: Time?
     /// The frames that wait for the end of its pause.
-    var waiting: Set<FrameKey> = []
+    @exclusivity(unchecked) var waiting: Set<FrameKey> = []
     /// Its timers that have not rung, by the world's time.
-    var timers: [TimerID: Time] = [:]
+    @exclusivity(unchecked) var timers: [TimerID: Time] = [:]
     /// The time that its gradients and passes took, to the nanosecond: who waits for nobody has waited for none.
-    var computingTime = Time.zero
+    @exclusivity(unchecked) var computingTime = Time.zero
     /// What its batches came to since somebody asked.
     var lossTally = LossTally()
     /// What it computed of passes, and when; nil where it has computed none.
@@ -35,13 +35,15 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer &
     var waitingSince: Time?
     var waits: [PeerID: Double] = [:]
     /// Its steps that were over after its last event.
-    var stepsOver: UInt64 = 0
+    @exclusivity(unchecked) var stepsOver: UInt64 = 0
     /// When it had made its last step.
     var lastStepAt = Time.zero
     /// Its checkpoints, the last behind the one before.
     var checkpoints: [SavedPeer] = []
     /// When it was saved last, or came back, or woke up from a pause: what it has done since is lost when it dies.
     var savedAt = Time.zero
+    // The last, as in `Node`.
+    @exclusivity(unchecked) var node: Node<Steps, SimulatedPort<Learning>>
 
     init(
         node: consuming Node<Steps, SimulatedPort<Learning>>, computation: Computation<Learning>,

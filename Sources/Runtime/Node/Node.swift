@@ -13,10 +13,6 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     /// The algorithm as the last event left it.
     public internal(set) var algorithm: any Algorithm
     public internal(set) var vectors: VectorStore
-    /// The optimizer that `update` and `direction` call.
-    public var localOptimizer: Steps
-    /// The way to the environment: what sends frames, computes gradients and tells time.
-    public var port: Environment
     /// What makes of frames messages that come once and in order.
     public internal(set) var session: Session
     /// The learning rate of the last gradient's step, or of the one that passes are made for; 0 before the first.
@@ -53,6 +49,12 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     var isRestored = false
     /// The links, where they compress.
     var links: CompressedLinks?
+    // The last two: where a field lies behind one of unknown size has to be looked up at each access.
+
+    /// The optimizer that `update` and `direction` call.
+    public var localOptimizer: Steps
+    /// The way to the environment: what sends frames, computes gradients and tells time.
+    public var port: Environment
 
     /// A node that begins with this model, one of `peers` learners; without link settings messages bring vectors as
     /// they are.
@@ -180,14 +182,6 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
 
     // MARK: Events to effects
 
-    /// What an effect brings about at once. It waits until all effects of the event are carried out.
-    private enum Consequence {
-        case session(Session.Output)
-        case averaged(Vector)
-        case scored(Double)
-        case measured([Measurement])
-    }
-
     mutating func perform(_ event: Event, now: Time) {
         effects.removeAll()
         algorithm.handle(event, now: now, &effects)
@@ -197,7 +191,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         links?.forgetSent()
         for consequence in consequences {
             switch consequence {
-            case .session(let output): carryOut([output], now: now)
+            case .session(let output): carryOut(output, now: now)
             case .averaged(let vector): perform(.averaged(vector), now: now)
             case .scored(let score): perform(.scored(score), now: now)
             case .measured(let measurements): perform(.measured(measurements), now: now)
@@ -232,30 +226,32 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     }
 
     private mutating func carryOut(_ outputs: [Session.Output], now: Time) {
-        for output in outputs {
-            switch output {
-            case .transmit(let frame):
-                port.send(frame)
-            case .receivedPart where abandonment != nil:
-                // Whoever has given up completes no average: its neighbour may be in another one, or in another life.
-                break
-            case .receivedPart(let payload):
-                let id = arrived(payload)
-                let consequences = average(now: now) { $0.receive(id, &$1) }
-                dropExpired()
-                for case .averaged(let vector) in consequences { perform(.averaged(vector), now: now) }
-            case .received(let metadata, let payload, let peer):
-                statistics.messagesReceived += 1
-                carried -= metadata.weight
-                guard let opened = opened(payload, from: peer, metadata) else { break }
-                perform(.received(opened.map { arrived($0) }, metadata: metadata, from: peer), now: now)
-            case .delivered(let id):
-                perform(.delivered(id), now: now)
-            case .returned(let id, let metadata, let payload, let peer):
-                carried -= metadata.weight
-                let value = payload.flatMap { takenBack($0, from: peer, metadata) }
-                perform(.returned(id, value.map { arrived($0) }), now: now)
-            }
+        for output in outputs { carryOut(output, now: now) }
+    }
+
+    private mutating func carryOut(_ output: Session.Output, now: Time) {
+        switch output {
+        case .transmit(let frame):
+            port.send(frame)
+        case .receivedPart where abandonment != nil:
+            // Whoever has given up completes no average: its neighbour may be in another one, or in another life.
+            break
+        case .receivedPart(let payload):
+            let id = arrived(payload)
+            let consequences = average(now: now) { $0.receive(id, &$1) }
+            dropExpired()
+            for case .averaged(let vector) in consequences { perform(.averaged(vector), now: now) }
+        case .received(let metadata, let payload, let peer):
+            statistics.messagesReceived += 1
+            carried -= metadata.weight
+            guard let opened = opened(payload, from: peer, metadata) else { break }
+            perform(.received(opened.map { arrived($0) }, metadata: metadata, from: peer), now: now)
+        case .delivered(let id):
+            perform(.delivered(id), now: now)
+        case .returned(let id, let metadata, let payload, let peer):
+            carried -= metadata.weight
+            let value = payload.flatMap { takenBack($0, from: peer, metadata) }
+            perform(.returned(id, value.map { arrived($0) }), now: now)
         }
     }
 
@@ -360,4 +356,12 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         retransmissionAt = time
         port.setTimer(.retransmission, at: time)
     }
+}
+
+/// What an effect brings about at once. It waits until all effects of the event are carried out.
+private enum Consequence {
+    case session(Session.Output)
+    case averaged(Vector)
+    case scored(Double)
+    case measured([Measurement])
 }

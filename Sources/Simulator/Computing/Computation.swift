@@ -14,7 +14,6 @@ final class Computation<Learning: Learner & ~Copyable>: ComputedAhead {
     }
 
     private struct Desk: ~Copyable {
-        var learner: Learning
         /// What is still to be computed.
         var request: Request?
         /// What was computed and is still to be told.
@@ -30,6 +29,7 @@ final class Computation<Learning: Learner & ~Copyable>: ComputedAhead {
 
         /// Multiplications of a gradient.
         let gradientWork: Double
+        var learner: Learning
 
         init(_ learner: consuming sending Learning) {
             self.learner = learner

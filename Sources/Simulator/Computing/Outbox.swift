@@ -4,10 +4,10 @@ import Runtime
 /// Takes note of what a node asks, for the simulation to carry out after the node's event. All nodes have one in
 /// common, since one of them is at work at a time: it stays in the cache.
 final class Outbox {
-    private(set) var frames: [Frame] = []
-    private(set) var timers: [(timer: NodeTimer, time: Time)] = []
+    @exclusivity(unchecked) private(set) var frames: [Frame] = []
+    @exclusivity(unchecked) private(set) var timers: [(timer: NodeTimer, time: Time)] = []
     /// Whether something to compute was asked for.
-    private(set) var isAsked = false
+    @exclusivity(unchecked) private(set) var isAsked = false
 
     func send(_ frame: Frame) { frames.append(frame) }
     func setTimer(_ timer: NodeTimer, at time: Time) { timers.append((timer, time)) }

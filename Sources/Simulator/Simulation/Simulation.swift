@@ -11,27 +11,30 @@ public import Vectors
 ///
 /// After every event the promises are checked: conservation laws, numbers that are numbers, lock step. The first one
 /// that breaks is kept with the events that led to it.
+///
+/// What every event touches is not checked for exclusive access at run time, which took a quarter of the time: one
+/// thread runs a world, and no event is handled within another one.
 public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~Copyable> {
     typealias Simulated = SimulatedPeer<Learning, Steps>
 
     /// Virtual time: that of the last event.
-    public internal(set) var now = Time.zero
+    @exclusivity(unchecked) public internal(set) var now = Time.zero
     /// The number of the last event.
-    private var number: UInt64 = 0
+    @exclusivity(unchecked) private var number: UInt64 = 0
     /// Promises that broke, in the order in which that showed; empty where all held.
-    public internal(set) var violations: [Violation] = []
+    @exclusivity(unchecked) public internal(set) var violations: [Violation] = []
     /// What was seen so far.
-    public internal(set) var statistics = SimulationStatistics()
+    @exclusivity(unchecked) public internal(set) var statistics = SimulationStatistics()
     /// The world as it was given.
     public let settings: SimulationSettings
 
     /// The peer whose loss or model first was no number, and its step: nothing goes on from there. A learning rate that
     /// is too large does that, and breaks no promise. Nobody is told of where some peer is byzantine.
-    public internal(set) var divergence: (peer: PeerID, step: UInt64)?
+    @exclusivity(unchecked) public internal(set) var divergence: (peer: PeerID, step: UInt64)?
 
     /// Told of every peer after each of its events, with the gradient step that was over by it, if one was, by its
     /// number in the run: who joins those who wait for each other goes on with theirs.
-    public var eventHandled: ((PeerID, _ step: UInt64?) -> Void)?
+    @exclusivity(unchecked) public var eventHandled: ((PeerID, _ step: UInt64?) -> Void)?
 
     /// Whether it is counted for whom peers wait.
     public var countsWaits = false
@@ -44,14 +47,14 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     public var isOpen = true
     /// Whether some peer is byzantine, so that others may well come to NaN.
     private let hasByzantinePeers: Bool
-    var random: RandomStream
-    var queue = EventQueue()
-    var links: Links
-    var ledger = Ledger()
-    var peers: [Simulated] = []
-    private var addresses = PeerAddresses()
+    @exclusivity(unchecked) var random: RandomStream
+    @exclusivity(unchecked) var queue = EventQueue()
+    @exclusivity(unchecked) var links: Links
+    @exclusivity(unchecked) var ledger = Ledger()
+    @exclusivity(unchecked) var peers: [Simulated] = []
+    @exclusivity(unchecked) private var addresses = PeerAddresses()
     /// Steps of each peer as they were last seen to grow: beside each other, to be compared.
-    private var stepsMade: [UInt64] = []
+    @exclusivity(unchecked) private var stepsMade: [UInt64] = []
     /// The sessions of dead peers as they were at the end of each life: what they had handled and sent.
     var tombstones: [Tombstone: Session] = [:]
     /// What computes gradients before their time; nil where nobody does.
