@@ -14,6 +14,13 @@ public enum Inbound: Sendable {
     /// A peer is there, or is there again, in its life of that number.
     case peerJoined(PeerID, incarnation: UInt32)
     case peerLeft(PeerID)
+    /// A connection to the peer has begun, with what that one said: what was in doubt is settled, and the peer is
+    /// there.
+    case linkUp(PeerID, LinkSession.Greeting)
+    /// The connection to the peer has broken: it is out of reach, and what it was sent is in doubt.
+    case linkDown(PeerID)
+    /// What the peer was sent has been in doubt for long enough.
+    case doubtOver(PeerID)
     /// What only the algorithm is to hear, as it is: an end after some step.
     case event(Event)
     /// Nothing but a reason to look around.

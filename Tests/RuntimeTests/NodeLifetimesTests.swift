@@ -32,12 +32,36 @@ import Vectors
     }
 
     private func node(
-        _ wire: Wire, me: PeerID = 0, _ body: @escaping @Sendable (Event, inout Effects) -> Void
+        _ wire: Wire, me: PeerID = 0, isByLinks: Bool = false,
+        _ body: @escaping @Sendable (Event, inout Effects) -> Void
     ) -> Node<NoSteps, WirePort> {
         Node(
             Script(body), me: me, peers: 2, model: FlatVector([1, 2]), localOptimizer: NoSteps(),
             port: WirePort(wire: wire),
-            session: Session(me: me, retransmissionSeconds: nil), pool: PayloadPool())
+            session: Session(me: me, retransmissionSeconds: nil, isByLinks: isByLinks), pool: PayloadPool())
+    }
+
+    /// What was in doubt is told before its peer is there again; a link that breaks returns nothing by itself.
+    @Test func aLinkSettlesBeforeItsPeerIsThere() {
+        let told = Mutex<[String]>([])
+        var node = node(Wire(), isByLinks: true) { event, effects in
+            told.withLock { $0.append(event.line) }
+            if case .peerJoined = event {
+                for _ in 0..<2 { effects.send(nil, metadata: Metadata(weight: 0.5), to: 1) }
+            }
+        }
+        func heard(_ inbound: Inbound) -> [String] {
+            told.withLock { $0 = [] }
+            node.handle(inbound, now: .zero)
+            return told.withLock { $0 }
+        }
+        let greeting = LinkSession().greeting(handled: 0)
+        #expect(heard(.linkUp(1, greeting)) == ["joined 1"])
+        #expect(heard(.linkDown(1)) == ["left 1"] && node.carried == 1)
+        let next = LinkSession.Greeting(number: 1, handled: 1, formerNumber: 0, formerHandled: 0)
+        #expect(heard(.linkUp(1, next)) == ["delivered 1", "returned 2 -", "joined 1"])
+        #expect(heard(.linkDown(1)) == ["left 1"])
+        #expect(heard(.doubtOver(1)) == ["returned 3 -", "returned 4 -"])
     }
 
     private func message(_ sequence: UInt64, round: UInt64 = 0) -> Inbound {

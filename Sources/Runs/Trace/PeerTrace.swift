@@ -133,8 +133,8 @@ public final class PeerTrace: PeerTracer {
         case .gradientReady, .passAdvanced: "update"
         case .timer: "timer"
         case .averaged: "average"
-        case .peerJoined(let peer, _): "peer \(peer) joined"
-        case .peerLeft(let peer): "peer \(peer) left"
+        case .peerJoined(let peer, _), .linkUp(let peer, _): "peer \(peer) joined"
+        case .peerLeft(let peer), .linkDown(let peer), .doubtOver(let peer): "peer \(peer) left"
         case .event, .wake: "order"
         }
     }

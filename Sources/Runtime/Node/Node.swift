@@ -116,6 +116,16 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             carryOut(session.fence(peer), now: now)
             links?.fence(peer)
             perform(.peerLeft(peer), now: now)
+        case .linkUp(let peer, let greeting):
+            carryOut(session.open(peer, greeting), now: now)
+            links?.admit(peer)
+            perform(.peerJoined(peer), now: now)
+        case .linkDown(let peer):
+            session.suspend(peer)
+            links?.fence(peer)
+            perform(.peerLeft(peer), now: now)
+        case .doubtOver(let peer):
+            carryOut(session.giveUp(peer), now: now)
         case .event(let event):
             perform(event, now: now)
         case .wake:

@@ -27,9 +27,19 @@ extension Session {
             var silences: Int
         }
 
+        /// One end of a link.
+        struct Link: Codable {
+            var peer: PeerID
+            var session: LinkSession
+            var overdue: [Overdue]
+        }
+
         var incarnation: UInt32 = 0
         var isReborn = false
         var peers: [Peer] = []
+        /// The ends of links, and what they brought about; nil where peers are fenced.
+        var links: [Link]?
+        var mintedMass: Double?
     }
 
     /// What it remembers, the payloads put on the shelf.
@@ -53,6 +63,11 @@ extension Session {
                     ahead: ahead, isFenced: known.isFenced, incarnation: known.incarnation,
                     silences: known.silences))
         }
+        guard isByLinks else { return state }
+        state.links = zip(links.keys, links.values).map { peer, link in
+            State.Link(peer: peer, session: link.session, overdue: link.overdue)
+        }
+        state.mintedMass = mintedMass
         return state
     }
 
@@ -70,7 +85,8 @@ extension Session {
                 peer.ahead[message.sequence] = try message.content(table)
             }
             for message in saved.unacknowledged {
-                let incarnations = Frame.Incarnations(from: state.incarnation, to: saved.incarnation)
+                let incarnations = Frame.Incarnations(
+                    from: isByLinks ? saved.incarnation : state.incarnation, to: saved.incarnation)
                 let unacknowledged = try unacknowledged(message, to: saved.peer, incarnations, table)
                 peer.byteCount += cost.byteCount(unacknowledged.frame)
                 peer.unacknowledged.append((message.sequence, unacknowledged))
@@ -80,6 +96,9 @@ extension Session {
         incarnation = state.incarnation
         isReborn = state.isReborn
         peers = restored
+        links = SortedTable()
+        for link in state.links ?? [] { links[link.peer] = Link(session: link.session, overdue: link.overdue) }
+        mintedMass = state.mintedMass ?? 0
         unacknowledgedCount = restored.values.map(\.unacknowledged.count).reduce(0, +)
     }
 

@@ -6,8 +6,8 @@ public import Vectors
 /// whatever the transport loses, repeats or reorders; or else, once the receiver can never handle it, it is returned.
 ///
 /// Sequence numbers per pair, cumulative acknowledgements, retransmission, de-duplication; and fencing: a peer that has
-/// left is heard no more, and what it had not acknowledged comes back to its senders. A value without clock or I/O:
-/// calls go in, frames and events come out.
+/// left is heard no more, and what it had not acknowledged comes back to its senders. Or else links, in the place of
+/// repetitions and fences: see `open`. A value without clock or I/O: calls go in, frames and events come out.
 public struct Session: Sendable {
     /// What the session asks of its node, in order.
     public enum Output: Sendable {
@@ -45,7 +45,7 @@ public struct Session: Sendable {
         var isFenced = false
         /// Repetitions in a row after which the peer has acknowledged nothing new.
         var silences = 0
-        /// Which of the peer's lives this is about.
+        /// Which of the peer's lives this is about; over a link, which session.
         var incarnation: UInt32 = 0
     }
 
@@ -63,13 +63,23 @@ public struct Session: Sendable {
     var isReborn = false
     /// Messages sent and neither acknowledged nor returned.
     public internal(set) var unacknowledgedCount = 0
+    /// Whether messages go over links that are opened and break, and nothing else is heard.
+    public let isByLinks: Bool
+    /// The ends of these links; none where peers are fenced.
+    var links = SortedTable<PeerID, Link>()
+    /// The weights of messages that came back to this peer when their doubt ran out, and that the other end had handled
+    /// all the same, as far as it has said so since.
+    public internal(set) var mintedMass = 0.0
 
     /// A session that has spoken to nobody; `cost` is that of a link to any other peer.
     public init(
-        me: PeerID, retransmissionSeconds: Double?, incarnation: UInt32 = 0, cost: LinkCost = LinkCost()
+        me: PeerID, retransmissionSeconds: Double?, incarnation: UInt32 = 0, cost: LinkCost = LinkCost(),
+        isByLinks: Bool = false
     ) {
+        precondition(!isByLinks || retransmissionSeconds == nil, "nothing is sent again over a link")
         self.me = me
         self.incarnation = incarnation
+        self.isByLinks = isByLinks
         self.retransmissionSeconds = retransmissionSeconds
         self.cost = cost
     }
@@ -90,20 +100,28 @@ public struct Session: Sendable {
     private mutating func send(to peer: PeerID, now: Time, _ content: (UInt64) -> Frame.Content) -> Frame? {
         let stranger = stranger
         let place = peers.place(of: peer, default: stranger)
-        let frame = peers.values[place].send(from: me, incarnation: incarnation, to: peer, now: now, cost, content)
+        let frame = peers.values[place].send(from: me, incarnations(of: place), to: peer, now: now, cost, content)
         if frame != nil { unacknowledgedCount += 1 }
         return frame
     }
 
     /// What is known of a peer of whom nothing has been heard.
-    private var stranger: Peer { Peer(isFenced: isReborn) }
+    var stranger: Peer { Peer(isFenced: isReborn || isByLinks) }
+
+    /// The lives of this peer and of the one in that place; over a link, their session twice.
+    private func incarnations(of place: Int) -> Frame.Incarnations {
+        let life = peers.values[place].incarnation
+        return Frame.Incarnations(from: isByLinks ? life : incarnation, to: life)
+    }
 
     /// Handles a frame that came from the transport. One of another life, of either peer, is not heard.
     public mutating func receive(_ frame: Frame) -> [Output] {
         precondition(frame.to == me, "peer \(me) was handed a frame for \(frame.to)")
         let known = peers.place(of: frame.from)
-        let (isFenced, life) = known.map { (peers.values[$0].isFenced, peers.values[$0].incarnation) } ?? (isReborn, 0)
-        guard !isFenced, frame.incarnations == Frame.Incarnations(from: life, to: incarnation) else { return [] }
+        let (isFenced, life) =
+            known.map { (peers.values[$0].isFenced, peers.values[$0].incarnation) } ?? (stranger.isFenced, 0)
+        let mine = isByLinks ? life : incarnation
+        guard !isFenced, frame.incarnations == Frame.Incarnations(from: life, to: mine) else { return [] }
         switch frame.content {
         case .message(let sequence, _, _, _), .part(let sequence, _):
             let place = known ?? peers.place(of: frame.from, default: Peer())
@@ -126,10 +144,9 @@ public struct Session: Sendable {
             }
         }
         // A repeated message is acknowledged again: the first acknowledgement may have been lost.
-        let incarnations = Frame.Incarnations(from: incarnation, to: peers.values[place].incarnation)
+        let lives = incarnations(of: place)
         outputs.append(
-            .transmit(
-                Frame(from: me, to: peer, incarnations: incarnations, content: .acknowledgement(through: handled))))
+            .transmit(Frame(from: me, to: peer, incarnations: lives, content: .acknowledgement(through: handled))))
         return outputs
     }
 
@@ -225,14 +242,12 @@ public struct Session: Sendable {
 extension Session.Peer {
     /// The next message or part to the peer, made for its place; nil when the peer is fenced.
     fileprivate mutating func send(
-        from me: PeerID, incarnation mine: UInt32, to peer: PeerID, now: Time, _ cost: LinkCost,
+        from me: PeerID, _ incarnations: Frame.Incarnations, to peer: PeerID, now: Time, _ cost: LinkCost,
         _ content: (UInt64) -> Frame.Content
     ) -> Frame? {
         guard !isFenced else { return nil }
         lastSent += 1
-        let frame = Frame(
-            from: me, to: peer, incarnations: Frame.Incarnations(from: mine, to: incarnation),
-            content: content(lastSent))
+        let frame = Frame(from: me, to: peer, incarnations: incarnations, content: content(lastSent))
         byteCount += cost.byteCount(frame)
         unacknowledged.append(
             (lastSent, Session.Unacknowledged(frame: frame, sentAt: now, queuedByteCount: byteCount)))

@@ -9,7 +9,7 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
         guard case .frame(let frame) = inbound else { return handle(inbound, now: now) }
         let isHeard =
             session.hears(frame.from, incarnation: frame.incarnations.from)
-            && frame.incarnations.to == session.incarnation
+            && frame.incarnations.to == (session.isByLinks ? frame.incarnations.from : session.incarnation)
         let before = session.handled(from: frame.from)
         handle(inbound, now: now)
         let after = session.handled(from: frame.from)

@@ -43,7 +43,7 @@ extension PeerThread where Learning: ~Copyable, Steps: ~Copyable {
             if case .frame(let frame) = inbound { node.port.tracer?.dropped(frame) }
             switch inbound {
             case .frame, .gradientReady, .passAdvanced, .timer, .peerLeft, .averaged: environment.traffic.ended()
-            case .peerJoined, .event, .wake, .none: break
+            case .peerJoined, .linkUp, .linkDown, .doubtOver, .event, .wake, .none: break
             }
             answer(&node, nil, environment)
         }

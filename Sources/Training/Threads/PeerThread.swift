@@ -226,7 +226,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         publish(node, environment)
         switch inbound {
         case .gradientReady, .passAdvanced, .frame, .timer, .peerLeft, .averaged: environment.traffic.ended()
-        case .peerJoined, .event, .wake: break
+        case .peerJoined, .linkUp, .linkDown, .doubtOver, .event, .wake: break
         }
         if environment.cut.isRequested { environment.ring() }
     }
