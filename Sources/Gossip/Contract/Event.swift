@@ -31,6 +31,10 @@ public enum Event: Hashable, Sendable, Codable {
     case timer(TimerID)
     /// End after this step; a later step that has begun is still finished.
     case stop(afterStep: UInt64)
+    /// This peer is about to leave while the others go on: what it holds of a whole is to go to others, who are to
+    /// miss nothing. It begins no further step, and goes once it holds nothing and all it sent is delivered. Told where
+    /// links come and go alone.
+    case leave
     /// The run is over, and nothing will happen any more: what is kept is to be released.
     case end
 }
@@ -58,6 +62,7 @@ extension Event {
         case .peerLeft(let peer): "left \(peer)"
         case .timer(let timer): "timer \(timer.rawValue)"
         case .stop(let step): "stop after \(step)"
+        case .leave: "leave"
         case .end: "end"
         }
     }

@@ -18,6 +18,8 @@ public struct FaultTolerance: OptionSet, Sendable, Hashable, Codable {
     public static let lateness = FaultTolerance(rawValue: 1 << 4)
     /// A learner that was not there at first joins.
     public static let join = FaultTolerance(rawValue: 1 << 5)
+    /// A learner leaves on purpose while the others go on.
+    public static let leave = FaultTolerance(rawValue: 1 << 6)
 
     /// What may happen to messages: the session sends again, in order and once, so no algorithm minds.
     public static let messages: FaultTolerance = [.loss, .duplication, .lateness]

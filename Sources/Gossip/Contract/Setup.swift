@@ -1,4 +1,6 @@
+public import Configuration
 public import Graphs
+import Randomness
 
 /// What an algorithm knows of the run when it begins.
 public struct Setup: Sendable {
@@ -29,6 +31,8 @@ public struct Setup: Sendable {
     /// The share of the way that mixing goes in a round where links compress with replicas at both ends: then what is
     /// mixed is what peers know of each other (`Vector.told`). Nil where a message brings the vector as it is.
     public let linkRate: Double?
+    /// Whether peers come and go over links, and numbers are places of this peer's own: see `open`.
+    public private(set) var isOpen = false
 
     /// Whether this peer is a server: it has no data and makes no steps.
     public var isServer: Bool { me.rawValue >= peers }
@@ -64,5 +68,24 @@ public struct Setup: Sendable {
         self.joiners = joiners
         self.tensors = tensors
         self.linkRate = linkRate
+    }
+
+    /// Places on an open network, the peer's own among them.
+    public static let places = 64
+
+    /// The same on an open network, where nobody knows who all peers are: this peer is 0, and the other numbers are
+    /// places for those with whom it has links. All of them come later, and so does this peer unless it founds the run.
+    ///
+    /// - Parameter key: What tells the peer from all others. Its draws are its own by that, since it has no number of
+    ///   its own.
+    public func open(key: UInt64, isFounder: Bool) throws(ConfigurationError) -> Setup {
+        let places = Self.places
+        var stream = RandomStream(seed: seed, purpose: .algorithm, round: key)
+        var setup = Setup(
+            me: 0, peers: places, seed: stream.next(), graph: try Graph("complete", peers: places), samples: samples,
+            stepsPerEpoch: stepsPerEpoch, steps: steps, optimizerHasMomentum: optimizerHasMomentum,
+            joiners: Set(((isFounder ? 1 : 0)..<places).map { PeerID($0) }), tensors: tensors)
+        setup.isOpen = true
+        return setup
     }
 }

@@ -35,6 +35,9 @@ public struct Traits: Sendable, Hashable {
     public var sendsProducts: Bool
     /// What its links may do to the vectors that it sends.
     public var compression: CompressionUse
+    /// Whether it needs no list of all peers: who is there are those with whom it has a link just now, and it has a way
+    /// to come in, and to leave.
+    public var isOpen: Bool
 
     /// The defaults are those of a peer that goes its own way and uses no graph. Faults of messages are added to what
     /// is tolerated, and whoever is not in lock step is paced by its share.
@@ -42,7 +45,7 @@ public struct Traits: Sendable, Hashable {
         faultTolerance: FaultTolerance = [], needs: [MixingProperty] = [], servers: Int = 0, isLockStep: Bool = false,
         isPacedByShares: Bool = false, keepsStepWithNeighbours: Bool = false, bringsMomentum: Bool = false,
         needsScores: Bool = false, graphUse: GraphUse = .none, division: Division? = nil,
-        sendsProducts: Bool = false, compression: CompressionUse = .none
+        sendsProducts: Bool = false, compression: CompressionUse = .none, isOpen: Bool = false
     ) {
         self.faultTolerance = faultTolerance.union(.messages)
         self.needs = needs
@@ -56,5 +59,6 @@ public struct Traits: Sendable, Hashable {
         self.division = division
         self.sendsProducts = sendsProducts
         self.compression = compression
+        self.isOpen = isOpen
     }
 }

@@ -27,6 +27,9 @@ public struct StepCounter: Sendable, Hashable, Codable {
 
     private enum CodingKeys: CodingKey { case step, last }
 
+    /// No step is left to be made from now on; one that is under way counts no more.
+    public mutating func end() { last = min(last, step) }
+
     /// Moves the end forward to `step`, but not before the step that is under way.
     public mutating func stop(after step: UInt64) { last = min(last, max(step, self.step + 1)) }
 }

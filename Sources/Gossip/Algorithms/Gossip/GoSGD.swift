@@ -23,16 +23,23 @@ import Randomness
 /// those of the chosen graph; the paper's is complete. Only those who live are drawn. A message that will never be
 /// delivered gives its weight back to the sender. A peer that joins later has the weight 0 until one of the others
 /// gives it half of its own; where nobody who is there has any it begins with 0, and asks whoever comes. At first the
-/// weights are `1/n` of those who are there.
+/// weights are `1/n` of those who are there. On an open network a peer that leaves gives its whole weight away first;
+/// and at most `under_way` pushes go over its links at once, which paces whoever's links are slow: a step whose push
+/// finds no room ends without one.
 public struct GoSGD: Algorithm {
     static let probability = Option.number(
         "probability", default: 0.1, in: 0...1, "chance that a step ends with a push (p)")
 
+    static let underWay = Option.optionalInteger(
+        "under_way", in: 1...1_000_000,
+        "pushes on their way to peers who are there, at the most; null: 2 on an open network, else any number")
+
     public static let description = Description(
         name: "gosgd", summary: "asynchronous push gossip with sum weights (Blot et al. 2016)",
-        options: [probability.description],
+        options: [probability.description, underWay.description],
         refusals: AggregationRefusal.mass)
-    public static let traits = Traits(faultTolerance: [.crash, .restart, .join], needs: [.connected], graphUse: .edges)
+    public static let traits = Traits(
+        faultTolerance: [.crash, .restart, .join], needs: [.connected], graphUse: .edges, isOpen: true)
 
     /// What one message brought, or several that were folded into one vector.
     struct Share: Hashable, Sendable, Codable {
@@ -52,6 +59,10 @@ public struct GoSGD: Algorithm {
     private(set) var queue: [Share] = []
     /// Weights of messages that are neither delivered nor returned.
     private var inFlight: [MessageID: Double] = [:]
+    /// The room for pushes; nil where there is room for any number.
+    private var pushWindow: PushWindow?
+    /// The step behind which the peer leaves; nil while it stays.
+    private var leavesBehind: UInt64?
 
     /// How many payloads may wait before they are folded into one vector.
     private static let queueLimit = 3
@@ -64,6 +75,7 @@ public struct GoSGD: Algorithm {
         stepCounter = StepCounter(steps: setup.steps)
         absentPeers = AbsentPeers(setup.joiners)
         joinRequest = JoinRequest(setup)
+        pushWindow = (try options.value(Self.underWay) ?? (setup.isOpen ? 2 : nil)).map(PushWindow.init)
         weight = setup.isJoiner ? 0 : 1 / Double(setup.founders)
     }
 
@@ -72,29 +84,25 @@ public struct GoSGD: Algorithm {
         case .start:
             joinRequest.start()
             if joinRequest.isWaiting { ask(&effects) } else { effects.gradient() }
-        case .gradientReady:
-            effects.update()
-            stepCounter.advance()
-            mergeQueue(&effects)
-            if random.bernoulli(probability),
-                let peer = absentPeers.draw(from: graph, of: me, round: stepCounter.step, &random)
-            {
-                push(to: peer, &effects)
-            }
-            if stepCounter.isDone { effects.finish() } else { effects.gradient() }
+        case .gradientReady where leavesBehind == nil:
+            endStep(&effects)
         case .received(.some(let payload), let metadata, _):
             accept(payload, metadata.weight, &effects)
         case .returned(let id, .some(let payload)):
+            pushWindow?.settled(id)
             accept(payload, inFlight.removeValue(forKey: id) ?? 0, &effects)
         case .delivered(let id):
+            pushWindow?.settled(id)
             inFlight[id] = nil
         case .received(.none, let metadata, let peer) where metadata.tag == JoinRequest.refusal:
             joinRequest.refused(by: peer)
             ask(&effects)
         case .received(.none, _, let asker):
-            if joinRequest.lacksShare { joinRequest.refuse(asker, &effects) } else { push(to: asker, &effects) }
+            let hasNone = joinRequest.lacksShare || leavesBehind != nil
+            if hasNone { joinRequest.refuse(asker, &effects) } else { push(weight / 2, to: asker, &effects) }
         case .peerLeft(let peer):
             absentPeers.left(peer)
+            pushWindow?.left(peer)
             joinRequest.left(peer)
             ask(&effects)
         case .returned(let id, .none):
@@ -103,6 +111,9 @@ public struct GoSGD: Algorithm {
             absentPeers.joined(peer)
             joinRequest.joined(peer)
             ask(&effects)
+            giveAway(&effects)
+        case .leave:
+            leave(&effects)
         case .stop(let step):
             stepCounter.stop(after: step)
         default: break
@@ -111,6 +122,18 @@ public struct GoSGD: Algorithm {
 
     public var invariants: [Invariant] {
         [Invariant(name: Invariant.mass, total: 1, held: queue.reduce(weight) { $0 + $1.weight })]
+    }
+
+    private mutating func endStep(_ effects: inout Effects) {
+        effects.update()
+        stepCounter.advance()
+        mergeQueue(&effects)
+        if random.bernoulli(probability), pushWindow?.isFull != true,
+            let peer = absentPeers.draw(from: graph, of: me, round: stepCounter.step, &random)
+        {
+            push(weight / 2, to: peer, &effects)
+        }
+        if stepCounter.isDone { effects.finish() } else { effects.gradient() }
     }
 
     private mutating func accept(_ payload: PayloadID, _ weight: Double, _ effects: inout Effects) {
@@ -122,6 +145,7 @@ public struct GoSGD: Algorithm {
         } else if stepCounter.isDone {
             // A peer that has made its steps has no step's end to wait for.
             mergeQueue(&effects)
+            giveAway(&effects)
         } else if queue.count > Self.queueLimit {
             let total = merge(queue, into: .named(0), &effects)
             queue = [Share(vector: .named(0), weight: total)]
@@ -135,6 +159,7 @@ public struct GoSGD: Algorithm {
     }
 
     private mutating func ask(_ effects: inout Effects) {
+        guard leavesBehind == nil else { return }
         let hasHope = joinRequest.ask(without: absentPeers, prefersNeighbours: true, &effects)
         if !hasHope, joinRequest.isWaiting { begin(&effects) }
     }
@@ -146,10 +171,31 @@ public struct GoSGD: Algorithm {
         effects.gradient()
     }
 
-    private mutating func push(to target: PeerID, _ effects: inout Effects) {
-        weight /= 2
-        let id = effects.send(.model, metadata: Metadata(round: stepCounter.step, weight: weight), to: target)
-        inFlight[id] = weight
+    /// Sends so much of the weight with the model.
+    private mutating func push(_ share: Double, to target: PeerID, _ effects: inout Effects) {
+        weight -= share
+        let id = effects.send(.model, metadata: Metadata(round: stepCounter.step, weight: share), to: target)
+        inFlight[id] = share
+        pushWindow?.sent(id, to: target)
+    }
+
+    private mutating func leave(_ effects: inout Effects) {
+        guard leavesBehind == nil else { return }
+        leavesBehind = stepCounter.step
+        stepCounter.end()
+        joinRequest.begin()
+        mergeQueue(&effects)
+        giveAway(&effects)
+        effects.finish()
+    }
+
+    /// Where the peer leaves, gives its whole weight to one of those who are there; where nobody is, to the next who
+    /// comes.
+    private mutating func giveAway(_ effects: inout Effects) {
+        guard leavesBehind != nil, weight > 0,
+            let heir = absentPeers.draw(from: graph, of: me, round: stepCounter.step, &random)
+        else { return }
+        push(weight, to: heir, &effects)
     }
 
     /// `x <-` the weighted mean of the shares; returns the sum of their weights.
