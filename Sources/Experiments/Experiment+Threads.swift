@@ -31,6 +31,7 @@ extension Experiment {
             return window.end == nil
                 ? nil : "a peer that comes back is not in this build on threads; leave restart_after out, or \(remedy)"
         case .join: return "a peer that joins is not in this build on threads; \(remedy)"
+        case .leave: return "a peer that leaves is not in this build on threads; \(remedy)"
         case .clock: return "the peers on threads share one clock; \(remedy)"
         case .random(let random, let window):
             let others = random.kinds.filter { !Self.kindsDrawnOnThreads.contains($0) }

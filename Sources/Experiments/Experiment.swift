@@ -149,6 +149,9 @@ public struct Experiment: Sendable, Hashable {
         public var loss = 0.0
         /// Time from a peer's crash until the others know of it.
         public var detectionMilliseconds = 100.0
+        /// How long what is in doubt behind a broken link waits for the next connection, on an open network; nil: the
+        /// network is closed, and everybody knows of everybody.
+        public var doubtMilliseconds: Double?
         /// The mean time that a gradient takes.
         public var computeMilliseconds = 10.0
         /// Standard deviation of that time as a share of its mean.

@@ -30,6 +30,7 @@ import Training
         ("{crash: 2, at: 1500ms, restart_after: 1min, torn: true}", .crash(2, window(1.5, 61.5), isTorn: true)),
         ("{crash: 0, at: 0}", .crash(0, window(0), isTorn: false)),
         ("{join: 3, at: 2s}", .join(3, at: Time(seconds: 2))),
+        ("{leave: 3, at: 2s}", .leave(3, at: Time(seconds: 2))),
         ("{pause: 1, at: 4s, for: 30s}", .pause(1, window(4, 34))),
         ("{drop: 0.1}", .drop(0.1, window(0))),
         ("{drop: 1, at: 2, for: 0.5}", .drop(1, window(2, 2.5))),

@@ -84,6 +84,7 @@ import Testing
           bandwidth_mbit: 1000.0
           loss: 0.0
           detection_ms: 100.0
+          doubt_ms: null
           compute_ms: 10.0
           compute_spread: 0.1
           compute_trace_ms: []

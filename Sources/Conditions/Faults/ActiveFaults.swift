@@ -91,7 +91,7 @@ public struct ActiveFaults: Sendable, Hashable {
         case .cut(let from, let to, _): cuts.insert(Pair(from: from, to: to))
         case .slow(let peer, let factor, _): factors[peer, default: 1] *= factor
         case .crash(let peer, _, _), .join(let peer, _): dead.insert(peer)
-        case .partition, .pause, .clock, .byzantine, .random: break
+        case .partition, .pause, .leave, .clock, .byzantine, .random: break
         }
     }
 

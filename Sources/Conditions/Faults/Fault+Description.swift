@@ -17,7 +17,7 @@ extension Fault: CustomStringConvertible {
                 "\(peer)",
                 ["at: \(window.start.span)"] + (window.length.map { ["restart_after: \($0)"] } ?? [])
                     + (isTorn ? ["torn: true"] : []))
-        case .join(let peer, let time): table("\(peer)", ["at: \(time.span)"])
+        case .join(let peer, let time), .leave(let peer, let time): table("\(peer)", ["at: \(time.span)"])
         case .clock(let peer, let span, let time): table("{peer: \(peer), by: \(span)}", ["at: \(time.span)"])
         case .slow(let peer, let factor, let window):
             table("{peer: \(peer), factor: \(factor.plain)}", times(window))

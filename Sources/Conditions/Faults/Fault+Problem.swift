@@ -31,7 +31,7 @@ extension Fault {
             return peer.rawValue >= learners
                 ? "peer \(peer) is a server, and servers are there from the beginning" : nil
         case .random(let random, _): return random.problem
-        case .pause, .clock: return nil
+        case .pause, .leave, .clock: return nil
         }
     }
 
@@ -42,9 +42,8 @@ extension Fault {
         switch self {
         case .cut(let from, let to, _): [from, to]
         case .partition(let groups, _): groups.flatMap(\.self)
-        case .pause(let peer, _), .crash(let peer, _, _), .join(let peer, _), .clock(let peer, _, _),
-            .slow(let peer, _, _),
-            .byzantine(let peer, _, _):
+        case .pause(let peer, _), .crash(let peer, _, _), .join(let peer, _), .leave(let peer, _),
+            .clock(let peer, _, _), .slow(let peer, _, _), .byzantine(let peer, _, _):
             [peer]
         case .drop, .duplicate, .reorder, .delay, .corrupt, .random: []
         }

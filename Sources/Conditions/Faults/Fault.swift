@@ -25,6 +25,8 @@ public enum Fault: Sendable, Hashable {
     case crash(PeerID, TimeWindow, isTorn: Bool)
     /// A peer is not there at first, and joins at that moment with no share of what the others hold.
     case join(PeerID, at: Time)
+    /// A peer leaves on purpose, for good, once what it holds of a whole has gone to others. On an open network alone.
+    case leave(PeerID, at: Time)
     /// A peer's clock jumps and goes on from there.
     case clock(PeerID, by: TimeSpan, at: Time)
     /// A peer takes so many times as long for its gradients.
@@ -36,8 +38,8 @@ public enum Fault: Sendable, Hashable {
 
     /// The words by which a list names faults.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
-        case drop, duplicate, reorder, delay, corrupt, cut, partition, pause, crash, join, clock, slow, byzantine,
-            random
+        case drop, duplicate, reorder, delay, corrupt, cut, partition, pause, crash, join, leave, clock, slow,
+            byzantine, random
     }
 
     /// The word by which a fault list names what this fault does.
@@ -53,6 +55,7 @@ public enum Fault: Sendable, Hashable {
         case .pause: .pause
         case .crash: .crash
         case .join: .join
+        case .leave: .leave
         case .clock: .clock
         case .slow: .slow
         case .byzantine: .byzantine
@@ -61,7 +64,7 @@ public enum Fault: Sendable, Hashable {
     }
 
     /// When the fault holds; of a crash, when the peer is down, and of a joining, when it is not there yet. A clock's
-    /// jump holds from its moment on.
+    /// jump and a leaving hold from their moment on.
     public var window: TimeWindow {
         switch self {
         case .drop(_, let window), .duplicate(_, let window), .reorder(_, let window), .delay(_, _, let window),
@@ -69,7 +72,7 @@ public enum Fault: Sendable, Hashable {
             .crash(_, let window, _), .slow(_, _, let window), .byzantine(_, _, let window), .random(_, let window):
             window
         case .join(_, let time): TimeWindow(until: time)
-        case .clock(_, _, let time): TimeWindow(from: time)
+        case .leave(_, let time), .clock(_, _, let time): TimeWindow(from: time)
         }
     }
 
@@ -86,6 +89,7 @@ public enum Fault: Sendable, Hashable {
         case .pause(let peer, _): .pause(peer, window)
         case .crash(let peer, _, let isTorn): .crash(peer, window, isTorn: isTorn)
         case .join(let peer, let time): .join(peer, at: window.end ?? time)
+        case .leave(let peer, _): .leave(peer, at: window.start)
         case .clock(let peer, let span, _): .clock(peer, by: span, at: window.start)
         case .slow(let peer, let factor, _): .slow(peer, factor: factor, window)
         case .byzantine(let peer, let attack, _): .byzantine(peer, attack, window)

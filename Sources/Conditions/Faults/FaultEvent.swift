@@ -18,6 +18,8 @@ public struct FaultEvent: Sendable, Hashable {
         case restart(PeerID, isTorn: Bool)
         /// A peer that was not there at first begins.
         case join(PeerID)
+        /// A peer is asked to leave.
+        case leave(PeerID)
         case clockJump(PeerID, by: TimeSpan)
         /// The peer does nothing until then.
         case pauseBegin(PeerID, until: Time)
@@ -31,8 +33,9 @@ public struct FaultEvent: Sendable, Hashable {
             case .restart: 2
             case .join: 3
             case .clockJump: 4
-            case .pauseBegin: 5
-            case .crash: 6
+            case .leave: 5
+            case .pauseBegin: 6
+            case .crash: 7
             }
         }
     }
@@ -90,6 +93,7 @@ extension FaultList {
                     events.append(FaultEvent(time: end, kind: .restart(peer, isTorn: isTorn)))
                 }
             case .join(let peer, let time): events.append(FaultEvent(time: time, kind: .join(peer)))
+            case .leave(let peer, let time): events.append(FaultEvent(time: time, kind: .leave(peer)))
             case .clock(let peer, let span, let time):
                 events.append(FaultEvent(time: time, kind: .clockJump(peer, by: span)))
             case .drop, .duplicate, .reorder, .delay, .corrupt, .pause, .slow, .byzantine, .random: break

@@ -40,6 +40,7 @@ struct FaultReader {
         case .pause: return .pause(try peer(value, "pause"), try window())
         case .crash: return try crash()
         case .join: return .join(try peer(value, "join"), at: try moment())
+        case .leave: return .leave(try peer(value, "leave"), at: try moment())
         case .clock:
             let jump = try nested(["peer", "by"], such: "{peer: 1, by: -5s}")
             return .clock(try peer(jump["peer"], "peer"), by: try span(jump["by"], "by"), at: try moment())
@@ -208,7 +209,7 @@ extension Fault.Kind {
     var needed: [(key: String, meaning: String)] {
         switch self {
         case .cut, .partition, .pause: [("for", "how long it lasts, such as for: 5s")]
-        case .crash, .join, .clock: [("at", "the moment, such as at: 2s")]
+        case .crash, .join, .leave, .clock: [("at", "the moment, such as at: 2s")]
         case .delay: [("by", "how much later, such as by: 200ms")]
         case .drop, .duplicate, .reorder, .corrupt, .slow, .byzantine, .random: []
         }
@@ -218,7 +219,7 @@ extension Fault.Kind {
         switch self {
         case .cut, .partition, .pause: ["at"]
         case .crash: ["restart_after", "torn"]
-        case .join, .clock: []
+        case .join, .leave, .clock: []
         case .drop, .duplicate, .reorder, .delay, .corrupt, .slow, .byzantine, .random: ["at", "for"]
         }
     }

@@ -5,7 +5,7 @@ import Graphs
 struct FaultRoster {
     let learners: Int
     private var downs: [PeerID: [(window: TimeWindow, index: Int)]] = [:]
-    /// Moments at which a peer must be there: `be paused`, `have its clock set`.
+    /// Moments at which a peer must be there: `be paused`, `leave`, `have its clock set`.
     private var presences: [PeerID: [(time: Time, verb: String, index: Int)]] = [:]
     private var lies: [PeerID: [(window: TimeWindow, index: Int)]] = [:]
 
@@ -84,6 +84,7 @@ struct FaultRoster {
     private static func presence(_ fault: Fault) -> (PeerID, Time, String)? {
         switch fault {
         case .pause(let peer, let window): (peer, window.start, "be paused")
+        case .leave(let peer, let time): (peer, time, "leave")
         case .clock(let peer, _, let time): (peer, time, "have its clock set")
         default: nil
         }

@@ -69,7 +69,7 @@ public struct FaultSchedule: Sendable {
     private static func effects(of list: FaultList) -> [(window: TimeWindow, effect: Effect)] {
         list.faults.compactMap { fault -> (window: TimeWindow, effect: Effect)? in
             switch fault {
-            case .pause, .clock, .byzantine: return nil
+            case .pause, .leave, .clock, .byzantine: return nil
             case .partition(let groups, let window):
                 let pairs = groups.enumerated().flatMap { index, group in group.map { ($0, index) } }
                 return (window, .partition(Dictionary(uniqueKeysWithValues: pairs)))

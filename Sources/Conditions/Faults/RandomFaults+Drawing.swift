@@ -14,8 +14,8 @@ import Randomness
 extension RandomFaults {
     /// The fault list of one test of an algorithm: some six faults of what it promises to live through and of nothing
     /// else, drawn from the seed, within the first `seconds` of a run. Where joining is promised, one learner joins in
-    /// some of them. Some learner is always alive. At the end all faults are over but for crashes without return and
-    /// clocks that have jumped.
+    /// some of them; where leaving is, up to half of them leave later. Some learner is always alive. At the end all
+    /// faults are over but for crashes without return and clocks that have jumped.
     ///
     /// `peers` are the learners. `seconds` must be above 0.
     public static func battery(
@@ -25,7 +25,9 @@ extension RandomFaults {
         let kinds = allKinds.filter { !$0.faultTolerance.isDisjoint(with: faultTolerance) }
         let random = RandomFaults(seed: seed, perHour: 6 * 3600 / seconds, kinds: kinds)
         var roster = FaultRoster(learners: peers)
-        let joins = joins(seed: seed, peers: peers, faultTolerance: faultTolerance, seconds: seconds)
+        let joins =
+            joins(seed: seed, peers: peers, faultTolerance: faultTolerance, seconds: seconds)
+            + leaves(seed: seed, peers: peers, faultTolerance: faultTolerance, seconds: seconds)
         for (index, fault) in joins.enumerated() { roster.add(fault, index: index) }
         let faults = random.faults(
             in: TimeWindow(until: Time(seconds: seconds)), learners: peers, servers: servers, crashes: faultTolerance,
@@ -41,6 +43,17 @@ extension RandomFaults {
             .join(
                 PeerID(random.integer(below: peers)), at: moment.wholeMicroseconds(notBefore: Time(nanoseconds: 1000)))
         ]
+    }
+
+    /// Up to half of the peers leave, each at a moment of the run's second half, when all are there.
+    private static func leaves(seed: UInt64, peers: Int, faultTolerance: FaultTolerance, seconds: Double) -> [Fault] {
+        var random = RandomStream(seed: seed, purpose: .faults, peer: -4)
+        guard faultTolerance.contains(.leave), peers > 1 else { return [] }
+        let count = random.integer(below: peers / 2 + 1)
+        return random.permutation(of: peers).prefix(count).map { peer in
+            let moment = Time(seconds: random.uniform(from: seconds, to: 2 * seconds))
+            return .leave(PeerID(peer), at: moment.wholeMicroseconds(notBefore: .zero))
+        }
     }
 
     /// The faults of one window, which must have an end. `roster` knows all others, and takes these in.
@@ -87,6 +100,7 @@ extension Fault.Kind {
         case .reorder, .delay, .pause, .clock, .slow: .lateness
         case .crash: [.crash, .restart]
         case .join: .join
+        case .leave: .leave
         case .byzantine, .random: []
         }
     }
@@ -131,7 +145,7 @@ private struct Draft {
         case .byzantine:
             let attacks = Attack.drawn
             return .byzantine(anyone(&random), attacks[random.integer(below: attacks.count)], window)
-        case .join, .random: preconditionFailure("\(kind) is drawn from random faults")
+        case .join, .leave, .random: preconditionFailure("\(kind) is drawn from random faults")
         }
     }
 

@@ -11,8 +11,8 @@ public struct RandomFaults: Sendable, Hashable {
     /// What may be drawn, in the order of `Fault.Kind.allCases`.
     public let kinds: [Fault.Kind]
 
-    /// Every kind that can be drawn. Who joins is a matter of the run and not of chance.
-    public static let allKinds = Fault.Kind.allCases.filter { $0 != .random && $0 != .join }
+    /// Every kind that can be drawn. Who joins or leaves is a matter of the run and not of chance.
+    public static let allKinds = Fault.Kind.allCases.filter { ![.random, .join, .leave].contains($0) }
 
     /// Kinds are put in the order of `Fault.Kind.allCases`, each once; a rate out of range is refused by the list.
     public init(seed: UInt64, perHour: Double, kinds: [Fault.Kind] = RandomFaults.allKinds) {

@@ -26,6 +26,10 @@ extension Experiment {
             Key(
                 "detection_ms", \.simulation.detectionMilliseconds, time,
                 "milliseconds from a peer's crash until the others know of it"),
+            Key(
+                "doubt_ms", \.simulation.doubtMilliseconds, time,
+                "milliseconds that what is in doubt behind a broken link waits for the next connection, on an open "
+                    + "network whose peers know only those with whom they have a link; null: a closed network"),
             Key("compute_ms", \.simulation.computeMilliseconds, time, "milliseconds that a gradient takes, on average"),
             Key(
                 "compute_spread", \.simulation.computeSpread, .number(0...1),

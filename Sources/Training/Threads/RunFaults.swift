@@ -53,7 +53,7 @@ final class RunFaults: Sendable {
                 crashes[peer] = event.time
                 moments[peer, default: []].append(event.time)
             case .pauseBegin(let peer, _): moments[peer, default: []].append(event.time)
-            case .heal, .pauseEnd, .restart, .join, .clockJump: break
+            case .heal, .pauseEnd, .restart, .join, .leave, .clockJump: break
             }
         }
         self.crashes = crashes
@@ -167,7 +167,7 @@ extension Fault {
     fileprivate var dropsFrames: Bool {
         switch self {
         case .drop, .corrupt, .cut, .partition: true
-        case .duplicate, .reorder, .delay, .pause, .crash, .join, .clock, .slow, .byzantine, .random: false
+        case .duplicate, .reorder, .delay, .pause, .crash, .join, .leave, .clock, .slow, .byzantine, .random: false
         }
     }
 }
