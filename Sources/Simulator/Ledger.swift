@@ -18,6 +18,8 @@ struct Ledger: Codable {
     /// Weights in the metadata of messages that nobody has handled, nor got back.
     private var underWay = CompensatedSum()
     private var gone = CompensatedSum()
+    /// Mass that is there twice because doubts ran out on an open network.
+    private var minted = CompensatedSum()
     /// The same by the peer with whom it went.
     private var balances: [PeerID: CompensatedSum] = [:]
 
@@ -27,7 +29,7 @@ struct Ledger: Codable {
     var lost: Double { sum { max(0, $0) } }
     /// Mass that is there twice since peers came back: from a checkpoint that holds what they had given away before
     /// they died, or while a sender got back what they had used.
-    var made: Double { sum { max(0, -$0) } }
+    var made: Double { sum { max(0, -$0) } + minted.value }
 
     private func sum(_ part: (Double) -> Double) -> Double {
         balances.sorted { $0.key < $1.key }.reduce(0) { sum, balance in
@@ -81,10 +83,25 @@ struct Ledger: Codable {
         balances[peer, default: CompensatedSum()] += mass
     }
 
+    /// Mass is there twice.
+    mutating func mint(_ mass: Double) { if mass != 0 { minted += mass } }
+
+    /// Mass that is lost with that peer.
+    func balance(of peer: PeerID) -> Double { max(0, balances[peer]?.value ?? 0) }
+
+    /// Living peers hold no more than there was at first and was minted since: in words where they do. A law of open
+    /// networks, where nobody comes back from a checkpoint with what it had given away.
+    var excess: String? {
+        guard let account = accounts.first(where: { $0.name == Invariant.mass }) else { return nil }
+        let most = account.total + minted.value + account.tolerance
+        return account.held.value > most
+            ? "the living hold \(account.held.value) of \(account.total) and \(minted.value) minted" : nil
+    }
+
     /// The first law that does not hold, in words.
     var violation: String? {
         for account in accounts {
-            let elsewhere = account.name == Invariant.mass ? inFlight + gone.value : 0
+            let elsewhere = account.name == Invariant.mass ? inFlight + gone.value - minted.value : 0
             let sum = account.held.value + elsewhere
             guard abs(sum - account.total) > account.tolerance else { continue }
             return "\(account.name) is \(sum), not \(account.total)"

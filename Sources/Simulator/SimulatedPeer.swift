@@ -5,6 +5,8 @@ import Runtime
 /// A peer in a simulated world: its node, what the node asked for, and what became of it. Checked for exclusive access
 /// as little as `Simulation` is.
 final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~Copyable> {
+    /// Its number in the world; on an open network its node knows itself by its place.
+    let me: PeerID
     let computation: Computation<Learning>
     /// Watches it; nil where nobody does.
     let tracer: (any PeerTracer)?
@@ -46,16 +48,15 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer &
     @exclusivity(unchecked) var node: Node<Steps, SimulatedPort<Learning>>
 
     init(
-        node: consuming Node<Steps, SimulatedPort<Learning>>, computation: Computation<Learning>,
+        me: PeerID, node: consuming Node<Steps, SimulatedPort<Learning>>, computation: Computation<Learning>,
         tracer: (any PeerTracer)?, computeSeconds: @escaping (UInt64) -> Double
     ) {
+        self.me = me
         self.tracer = tracer
         self.node = node
         self.computation = computation
         self.computeSeconds = computeSeconds
     }
-
-    var me: PeerID { node.me }
 
     /// What its own clock shows at a moment of the world.
     func clock(at now: Time) -> Time { Time(nanoseconds: now.nanoseconds + clockOffset) }

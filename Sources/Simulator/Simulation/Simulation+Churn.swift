@@ -11,6 +11,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         guard victim.isAlive else { return }
         statistics.crashes += 1
         victim.tracer?.dies()
+        if openNetwork != nil { return endOpenLife(of: victim, hasLeft: false) }
         checkThatLittleIsLost(of: victim)
         let session = victim.node.session
         for other in peers where other !== victim { strandBetween(victim, other) }
@@ -76,6 +77,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     /// Lets a peer begin that was not there at first.
     func join(_ joiner: PeerID) {
         guard isOpen else { return }
+        if openNetwork != nil { return joinOverLinks(joiner) }
         let peer = peers[joiner.rawValue]
         statistics.joins += 1
         peer.isAlive = true

@@ -37,8 +37,10 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     public func lastStepAt(of peer: PeerID) -> Time { peers[peer.rawValue].lastStepAt }
     /// What is tested and saved of a peer as it is now, shared where the algorithm tests its model itself.
     public func snapshot(of peer: PeerID) -> Payload { peers[peer.rawValue].node.evaluatedSnapshot() }
-    /// Whether the peer is there: has joined, and is not down after a crash.
+    /// Whether the peer is there: has joined, has not left, and is not down after a crash.
     public func isAlive(_ peer: PeerID) -> Bool { peers[peer.rawValue].isAlive }
+    /// Whether the peer has begun: on an open network only the founder does so before it has a link.
+    public func hasBegun(_ peer: PeerID) -> Bool { openNetwork?.begun.contains(peer) ?? true }
     /// Why the peer's algorithm could not go on, where it could not.
     public func abandonment(of peer: PeerID) -> String? { peers[peer.rawValue].node.abandonment }
     /// Payloads that the peer holds between two events: those that its algorithm keeps, and parts of an average that
@@ -52,7 +54,8 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
 
     /// Mass that died with crashed peers, less what came back.
     public var lostMass: Double { ledger.lost }
-    /// Mass that is there twice because peers came back from a checkpoint, or a sender got back what a dead peer used.
+    /// Mass that is there twice because peers came back from a checkpoint, or a sender got back what a dead peer used;
+    /// on an open network, because a doubt ran out on what had been handled.
     public var madeMass: Double { ledger.made }
     /// Mass that nobody has handled, nor got back.
     public var massInFlight: Double { ledger.inFlight }

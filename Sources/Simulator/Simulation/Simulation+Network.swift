@@ -9,6 +9,7 @@ import Wire
 /// What becomes of frames between two peers.
 extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     func transmit(_ frame: Frame) {
+        if openNetwork != nil { return transmitOverLink(frame) }
         let network = settings.network
         if frame.isMessage { statistics.messages += 1 }
         if network.loss > 0, random.bernoulli(network.loss) { return drop(frame) }

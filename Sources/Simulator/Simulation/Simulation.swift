@@ -46,7 +46,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     /// Whether peers that are not there yet still may join.
     public var isOpen = true
     /// Whether some peer is byzantine, so that others may well come to NaN.
-    private let hasByzantinePeers: Bool
+    let hasByzantinePeers: Bool
     @exclusivity(unchecked) var random: RandomStream
     @exclusivity(unchecked) var queue = EventQueue()
     @exclusivity(unchecked) var links: Links
@@ -54,15 +54,17 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     @exclusivity(unchecked) var peers: [Simulated] = []
     @exclusivity(unchecked) private var addresses = PeerAddresses()
     /// Steps of each peer as they were last seen to grow: beside each other, to be compared.
-    @exclusivity(unchecked) private var stepsMade: [UInt64] = []
+    @exclusivity(unchecked) var stepsMade: [UInt64] = []
     /// The sessions of dead peers as they were at the end of each life: what they had handled and sent.
     var tombstones: [Tombstone: Session] = [:]
+    /// The links, where the network is open.
+    @exclusivity(unchecked) var openNetwork: OpenNetwork?
     /// What computes gradients before their time; nil where nobody does.
     let computeThreads: ComputeThreads?
     private let leastWork: Double
     private let outbox = Outbox()
     private let pool = PayloadPool()
-    private let recent = RecentEvents()
+    let recent = RecentEvents()
 
     /// A finished life of a peer.
     struct Tombstone: Hashable {
@@ -82,6 +84,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         hasByzantinePeers = settings.faults.faults.contains { $0.kind == .byzantine }
         links = settings.network.links
         random = RandomStream(seed: settings.seed, purpose: .network)
+        openNetwork = settings.open.map { OpenNetwork($0) }
     }
 
     /// Adds the next peer.
@@ -97,19 +100,22 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         computeSeconds: ((UInt64) -> Double)? = nil, links: LinkSettings? = nil
     ) {
         let me = PeerID(peers.count)
+        // On an open network a peer's own place is 0, and it knows others by their places alone.
+        let place = openNetwork == nil ? me : 0
         let session = Session(
-            me: me, retransmissionSeconds: settings.retransmissionSeconds(byteCount: model.count * 4),
-            cost: settings.linkCost)
+            me: place, retransmissionSeconds: settings.retransmissionSeconds(byteCount: model.count * 4),
+            cost: settings.linkCost, isByLinks: openNetwork != nil)
         let computation = Computation(learner, pool: pool, count: model.count)
         var node = Node(
-            algorithm, me: me, peers: learners, model: model, localOptimizer: localOptimizer,
+            algorithm, me: place, peers: openNetwork == nil ? learners : Setup.places, model: model,
+            localOptimizer: localOptimizer,
             port: SimulatedPort(outbox: outbox, computation: computation), session: session, pool: pool, links: links)
-        node.observer = recent
+        node.observer = observer(of: me)
         node.scorer = scorer
         let (machines, seed) = (settings.machines, settings.seed)
         let seconds = computeSeconds ?? { step in machines.compute.seconds(peer: me, step: step, seed: seed) }
         stepsMade.append(0)
-        let peer = Simulated(node: node, computation: computation, tracer: tracer, computeSeconds: seconds)
+        let peer = Simulated(me: me, node: node, computation: computation, tracer: tracer, computeSeconds: seconds)
         peers.append(peer)
         addresses.append(peer)
     }
@@ -118,9 +124,10 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     public func start() {
         for (index, event) in schedule.events.enumerated() { queue.insert(.fault(index), at: event.time) }
         for joiner in joiners { peers[joiner.rawValue].isAlive = false }
+        if openNetwork != nil { startLinks() }
         // All shares are on the books before the first is given away.
         for peer in peers { ledger.update(peer.me, peer.node.algorithm.invariants) }
-        for peer in peers where peer.isAlive { begin(peer) }
+        for peer in peers where peer.isAlive && hasBegun(peer.me) { begin(peer) }
         guard settings.hasRestarts else { return }
         for peer in peers where peer.isAlive { checkpoint(peer) }
     }
@@ -130,6 +137,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         peer.tracer?.lives()
         peer.tracer?.beginsHandling()
         peer.node.start(now: peer.clock(at: now))
+        keepBook(of: peer, after: .wake)
         settle(peer)
         peer.tracer?.endsHandling(nil, then: peer.node.activity)
     }
@@ -183,7 +191,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     /// peer has made its steps or said why not, and has let go of every payload.
     public func checkEnd() {
         guard !isBroken else { return }
-        for peer in peers where peer.isAlive {
+        for peer in peers where peer.isAlive && hasBegun(peer.me) {
             if !peer.node.isFinished {
                 let wait = queue.nextTime == nil ? "waits forever" : "is not done within \(now.seconds) s"
                 violate("peer \(peer.me) \(wait): it stands at step \(peer.node.statistics.steps)")
@@ -207,6 +215,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
 
     private func carryOut(_ simulationEvent: SimulationEvent) {
         switch simulationEvent {
+        case .frame(let frame) where openNetwork != nil: receiveOverLink(frame)
         case .frame(let frame):
             let peer = peers[frame.to.rawValue]
             guard peer.isAlive else { return drop(frame) }
@@ -243,6 +252,8 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
             carryOut(schedule.events[index].kind)
         case .checkpoint(let target):
             if peers[target.rawValue].isAlive { checkpoint(peers[target.rawValue]) }
+        case .link(let event, _): carryOut(event)
+        case .cut: cutLinks()
         }
     }
 
@@ -251,18 +262,21 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         case .crash(let peer): crash(peer)
         case .restart(let peer, let isTorn): restart(peer, isTorn: isTorn)
         case .join(let peer): join(peer)
+        case .leave(let peer): leave(peer)
         case .clockJump(let peer, _):
             peers[peer.rawValue].clockOffset = schedule.clockOffset(peer: peer, at: now).nanoseconds
         case .pauseBegin(let peer, let end):
             peers[peer.rawValue].pausedUntil = end
             peers[peer.rawValue].tracer?.marks("pause")
+            stallLinks(of: peer, until: end)
         case .pauseEnd(let peer):
             peers[peer.rawValue].pausedUntil = nil
             peers[peer.rawValue].waiting = []
             peers[peer.rawValue].tracer?.marks("end of pause")
             // Before it does anything else: what was due in the pause is saved now.
             peers[peer.rawValue].savedAt = max(peers[peer.rawValue].savedAt, now)
-        case .heal: break
+            dial(linksOf: peer)
+        case .heal: healLinks()
         }
     }
 
@@ -274,7 +288,9 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
             peer.lastStepAt = now
             stepsMade[peer.me.rawValue] = stepsNow
         }
+        keepBook(of: peer, after: inbound)
         settle(peer)
+        departIfDone(peer)
         peer.tracer?.endsHandling(inbound, then: peer.node.activity)
         if countsWaits { noteWait(of: peer, inbound) }
     }
@@ -297,7 +313,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         ledger.carry(peer.node.carried)
         peer.node.carried = 0
         ledger.update(peer.me, peer.node.algorithm.invariants)
-        if let violation = ledger.violation { violate(violation) }
+        if let violation = ledger.violation ?? (openNetwork == nil ? nil : ledger.excess) { violate(violation) }
         guard let eventHandled else { return }
         let over = peer.node.stepsOver
         eventHandled(peer.me, over > peer.stepsOver ? over + peer.node.algorithm.stepsMissed : nil)
@@ -306,6 +322,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
 
     private func drain(_ peer: Simulated) {
         for frame in outbox.frames {
+            let frame = openNetwork?.addressed(frame, by: peer.me) ?? frame
             peer.tracer?.sent(frame)
             transmit(frame)
         }
@@ -365,30 +382,5 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     func scheduleCheckpoint(of peer: Simulated) {
         guard !peer.node.isFinished else { return }
         queue.insert(.checkpoint(peer.me), at: now + settings.machines.checkpointSeconds)
-    }
-
-    // MARK: Promises
-
-    private func checkNumbers(of peer: Simulated, loss: Float, step: UInt64) {
-        guard !hasByzantinePeers, divergence == nil, !loss.isFinite || !peer.node.isFinite(.model) else { return }
-        divergence = (peer.me, step)
-    }
-
-    private func checkStep(of peer: Simulated) {
-        guard violations.isEmpty, let graph = settings.lockStepGraph, peer.me.rawValue < learners else { return }
-        let steps = peer.node.statistics.steps
-        guard steps > 1, peer.incarnation == 0 else { return }
-        // Who has made step n has mixed in the round of n - 2, and computed one gradient more while it waits.
-        for other in graph.senders(to: peer.me, round: steps - 2) where stepsMade[other.rawValue] + 2 < steps {
-            let (sender, theirs) = (peers[other.rawValue], peers[other.rawValue].node.statistics.steps)
-            if sender.isAlive, sender.incarnation == 0, !joiners.contains(other), theirs + 2 < steps {
-                violate("peer \(peer.me) has made \(steps) steps, and \(other), from whom it hears, only \(theirs)")
-            }
-        }
-    }
-
-    func violate(_ what: String) {
-        guard violations.count < 8 else { return }
-        violations.append(Violation(what: what, time: now, event: statistics.events, recent: recent.lines))
     }
 }

@@ -16,6 +16,10 @@ enum SimulationEvent {
     /// The event of that number in the fault schedule.
     case fault(Int)
     case checkpoint(PeerID)
+    /// Something that happens to a link, for the peer at the end of it that is named.
+    case link(LinkEvent, for: PeerID)
+    /// Ways of an open network have been cut.
+    case cut
 
     /// Whom it happens to; nil where it is nobody in particular.
     var target: PeerID? {
@@ -24,7 +28,8 @@ enum SimulationEvent {
         case .gradient(let peer, _), .timer(let peer, _, _), .notice(let peer, _), .crash(_, _, let peer),
             .checkpoint(let peer):
             peer
-        case .fault: nil
+        case .link(_, let peer): peer
+        case .fault, .cut: nil
         }
     }
 }

@@ -17,6 +17,9 @@ public struct SimulationSettings: Sendable {
     /// The graph in which everybody waits in every round for those who send to it, where the algorithm does so: a peer
     /// that computes is at most one round ahead of them.
     public var lockStepGraph: Graph?
+    /// The links of an open network; nil where the network is closed: everybody speaks to everybody, and hears of every
+    /// crash and return.
+    public var open: OpenSettings?
     /// When every peer must have made its steps; nil where only an empty queue ends the run.
     public var deadline: Time?
 
@@ -46,7 +49,7 @@ public struct SimulationSettings: Sendable {
     /// How long a sender waits for the acknowledgement of a frame with a payload of so many bytes: several times there
     /// and back, besides what it has sent before. Too short only costs repetitions.
     public func retransmissionSeconds(byteCount: Int) -> Double? {
-        guard dropsFrames else { return nil }
+        guard dropsFrames, open == nil else { return nil }
         let thereAndBack = Double(byteCount + 2 * linkCost.headerByteCount) * linkCost.secondsPerByte
         return max(0.005, 6 * network.latency.meanSeconds * (1 + network.latency.spread) + 4 * thereAndBack)
     }

@@ -90,11 +90,13 @@ extension SimulationState.Arrival.Content {
             case .event(let event): self = .event(event, told: peer)
             case .timer(let timer): self = .timer(peer, timer, incarnation: 0)
             case .wake: return nil
+            case .linkUp, .linkDown, .doubtOver: preconditionFailure("an open network is not saved")
             case .frame, .gradientReady, .passAdvanced, .averaged: preconditionFailure("what was computed is no notice")
             }
         case .crash(let dead, let incarnation, let told): self = .crash(of: dead, incarnation: incarnation, told: told)
         case .fault(let index): self = .fault(index)
         case .checkpoint(let peer): self = .checkpoint(peer)
+        case .link, .cut: preconditionFailure("an open network is not saved")
         }
     }
 

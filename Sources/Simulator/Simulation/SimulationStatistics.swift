@@ -24,6 +24,14 @@ public struct SimulationStatistics: Sendable, Hashable, Codable {
     public internal(set) var restarts = 0
     /// Peers that joined late.
     public internal(set) var joins = 0
+    /// Peers that left on purpose.
+    public internal(set) var leaves = 0
+    /// Connections made on an open network.
+    public internal(set) var connections = 0
+    /// Times that an end of such a connection found it broken.
+    public internal(set) var linkBreaks = 0
+    /// Times that a doubt behind a broken link ran out.
+    public internal(set) var doubtsOver = 0
     /// A number that two runs share when they handled the same things at the same times: FNV-1a, word by word, over
     /// the time, kind, peers and message of each. Of integers only, so that no rounding can tell two machines apart.
     public internal(set) var digest = Fingerprint().value
@@ -50,6 +58,10 @@ public struct SimulationStatistics: Sendable, Hashable, Codable {
             add(dead, kind: 0, incarnation)
         case .fault(let index): add(PeerID(index), kind: 6)
         case .checkpoint(let peer): add(peer, kind: 7)
+        case .link(let event, let peer):
+            add(peer, kind: 8)
+            add(PeerID(event.link), kind: 0, UInt32(truncatingIfNeeded: event.connection))
+        case .cut: add(PeerID(0), kind: 9)
         }
     }
 
