@@ -20,7 +20,7 @@ public struct TrainingPlan: Sendable {
     package let graph: Graph
     /// Who lives on which rank.
     package let ranks: RankLayout
-    private let joiners: Set<PeerID>
+    let joiners: Set<PeerID>
     /// How the links compress; nil where they do not.
     package let links: LinkSettings?
     private let linkRate: Double?

@@ -57,7 +57,8 @@ extension SimulatedRun {
                 survivors.map { ($0, world.algorithm(of: $0).trustInNeighbours) },
                 uniquingKeysWith: { first, _ in first }))
         summary.timeToTargetSeconds = evaluation.secondsToTarget
-        if learners.count <= PeerSummary.pairLimit, survivors.count == learners.count {
+        // On an open network peers count what they sent by places of their own.
+        if settings.open == nil, learners.count <= PeerSummary.pairLimit, survivors.count == learners.count {
             let perPeer = learners.map { peerSummary($0, round) }
             summary.perPeer = perPeer
             summary.gradientSeconds = perPeer.map(\.gradientSeconds).reduce(0, +)

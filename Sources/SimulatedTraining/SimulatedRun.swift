@@ -1,4 +1,5 @@
 import Conditions
+import Configuration
 import Experiments
 internal import Foundation
 public import Gossip
@@ -74,6 +75,11 @@ public final class SimulatedRun {
         world = World(peers: plan.experiment.peers, settings, parallelism ?? Parallelism(threads: workers))
         let parts = PlanCache()
         let scorer = try plan.scorer()
+        if trace != nil, settings.open != nil {
+            throw ConfigurationError(
+                key: "simulation.doubt_ms",
+                "a trace shows peers by numbers that nobody has on an open network; leave one of the two out")
+        }
         if trace != nil {
             tracers = (0..<plan.nodes).map { [world, traceLog] peer in
                 PeerTrace(of: PeerID(peer), isServer: peer >= plan.experiment.peers, log: traceLog) { [unowned world] in
@@ -83,7 +89,9 @@ public final class SimulatedRun {
         }
         for peer in 0..<plan.nodes {
             world.add(
-                wrapping(try plan.algorithm(peer, under: settings.faults), PeerID(peer)),
+                wrapping(
+                    try settings.open == nil
+                        ? plan.algorithm(peer, under: settings.faults) : plan.openAlgorithm(peer), PeerID(peer)),
                 model: plan.initialModel(peer),
                 learner: try plan.learner(peer, sharing: parts), localOptimizer: try plan.localOptimizer(peer),
                 scorer: scorer, tracer: trace == nil ? nil : tracers[peer], links: plan.links)
@@ -111,7 +119,7 @@ public final class SimulatedRun {
     ) throws -> SimulationOutcome {
         watchSteps()
         var ending = RunEnding.completed
-        world.countsWaits = metrics != nil && plan.nodes <= PeerSummary.pairLimit
+        world.countsWaits = metrics != nil && settings.open == nil && plan.nodes <= PeerSummary.pairLimit
         try writePulse(isLast: false)
         for stage in plan.workload.stageRecords { try metrics?.write(.stage(stage)) }
         measured { world.start() }

@@ -91,6 +91,12 @@ extension SimulationOutcome {
             ("evaluated", summary.evaluated.map { .string($0.rawValue) } ?? .null),
             ("abandoned", abandonment.map(JSON.string) ?? .null),
         ]
+        if statistics.connections > 0 {
+            fields += [
+                ("connections", .integer(statistics.connections)), ("link_breaks", .integer(statistics.linkBreaks)),
+                ("doubts_over", .integer(statistics.doubtsOver)), ("leaves", .integer(statistics.leaves)),
+            ]
+        }
         if let models = summary.models { fields.append(("models", .array(models.map { .array($0.map(JSON.number)) }))) }
         if let server = summary.server { fields.append(("centre", .array(server.map(JSON.number)))) }
         if let loss = summary.loss { fields.append(("loss", .number(loss))) }

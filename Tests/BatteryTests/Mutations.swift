@@ -4,7 +4,8 @@ import Synchronization
 
 /// Mistakes that people make in such algorithms, one of each.
 extension Mutation {
-    static let all: [Mutation] = mass + messages + mathematics + lives + habits + rounds + robust + guards
+    static let all: [Mutation] =
+        mass + links + messages + mathematics + lives + habits + rounds + robust + guards
 
     // MARK: Mass
 
@@ -30,6 +31,28 @@ extension Mutation {
             name: "the biased model is taken for the model", algorithm: "sgp",
             step: { _, event, _, base in base(event) },
             evaluated: { _ in Term(1, .model) }),
+    ]
+
+    // MARK: Links
+
+    private static let links = [
+        effects("mass is lost on sending over a link", of: "gosgd+open") { _, effect in
+            guard case .send(let vector, let part, var metadata, let peer, let id) = effect else { return [effect] }
+            metadata.weight *= 0.9
+            return [.send(vector, part: part, metadata: metadata, to: peer, id: id)]
+        },
+        events("what a broken link returns is not taken back", of: "gosgd+open") { _, event in
+            if case .returned = event { nil } else { event }
+        },
+        effects("a share goes twice over a link", of: "gosgd+open") { memory, effect in
+            guard case .send(.some(let vector), let part, let metadata, let peer, let id) = effect else {
+                return [effect]
+            }
+            memory.count += 1
+            let again = MessageID(rawValue: id.rawValue | 1 << 40)
+            return memory.count % 5 == 0
+                ? [effect, .send(vector, part: part, metadata: metadata, to: peer, id: again)] : [effect]
+        },
     ]
 
     // MARK: Messages

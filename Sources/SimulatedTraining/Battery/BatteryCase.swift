@@ -144,9 +144,12 @@ public struct BatteryCase: Sendable, CustomStringConvertible {
     /// What the algorithm promises with these options.
     private static func faultTolerance(_ settings: [String]) throws -> FaultTolerance {
         let loaded = try LoadedExperiment(file: nil, overrides: settings, registries: .all)
-        return Algorithms.traits(
+        let promised = Algorithms.traits(
             loaded.experiment.algorithm.name, options: loaded.experiment.algorithm.options
         ).faultTolerance
+        // On an open network peers leave, and nobody comes back as who it was.
+        let isOpen = loaded.experiment.simulation.doubtMilliseconds != nil
+        return isOpen ? promised.subtracting(.restart).union(.leave) : promised
     }
 
     /// The setting of that path; nil where the case does not say.

@@ -73,11 +73,14 @@ struct BatteryChecks {
     }
 
     private mutating func checkSteps() {
-        for peer in alive {
+        for peer in alive where run.world.hasBegun(peer) {
             let steps = run.world.statistics(of: peer).steps
             // Who joins those who wait for each other makes the steps that are left.
             let joined = plan.isLockStep && battery.faults.joiners[peer] != nil
-            guard row.hasExactSteps, joined ? steps > battery.steps : steps != battery.steps else { continue }
+            // Who was asked to leave, and has nobody to give its weight to, is there still, and makes no more steps.
+            guard row.hasExactSteps, !hasLeave(peer), joined ? steps > battery.steps : steps != battery.steps else {
+                continue
+            }
             complain(.steps, "peer \(peer) has made \(steps) steps of \(battery.steps)")
         }
         guard !row.hasExactSteps, !battery.hasCrashes else { return }
@@ -86,6 +89,10 @@ struct BatteryChecks {
         if all < wanted || all > wanted + 2 * UInt64(battery.peers) {
             complain(.steps, "the peers have made \(all) steps together, not \(wanted)")
         }
+    }
+
+    private func hasLeave(_ peer: PeerID) -> Bool {
+        battery.faults.faults.contains { if case .leave(peer, _) = $0 { true } else { false } }
     }
 
     private mutating func checkLeftOvers() {

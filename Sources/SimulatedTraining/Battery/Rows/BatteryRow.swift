@@ -105,7 +105,7 @@ package struct BatteryRow: Sendable {
 
     package static let all =
         baselines + gossip + consensus + corrected + rare + divided + robust + attacked
-        + compressed
+        + compressed + open
 
     /// The rows of the algorithms themselves, one each.
     package static let algorithms = all.filter { $0.variant == nil }
