@@ -23,9 +23,9 @@ import Randomness
 /// those of the chosen graph; the paper's is complete. Only those who live are drawn. A message that will never be
 /// delivered gives its weight back to the sender. A peer that joins later has the weight 0 until one of the others
 /// gives it half of its own; where nobody who is there has any it begins with 0, and asks whoever comes. At first the
-/// weights are `1/n` of those who are there. On an open network a peer that leaves gives its whole weight away first;
-/// and at most `under_way` pushes go over its links at once, which paces whoever's links are slow: a step whose push
-/// finds no room ends without one.
+/// weights are `1/n` of those who are there. On an open network a peer that leaves says so to all who are there, and
+/// gives its whole weight to one of them who does not leave; and at most `under_way` pushes go over its links at once,
+/// which paces whoever's links are slow: a step whose push finds no room ends without one.
 public struct GoSGD: Algorithm {
     static let probability = Option.number(
         "probability", default: 0.1, in: 0...1, "chance that a step ends with a push (p)")
@@ -64,6 +64,10 @@ public struct GoSGD: Algorithm {
     /// The step behind which the peer leaves; nil while it stays.
     private var leavesBehind: UInt64?
 
+    /// The tag of a message that says that its sender is about to leave, and is to be given nothing: two who
+    /// leave would pass the whole weight to each other forever.
+    private static let leaving: UInt32 = 3
+
     /// How many payloads may wait before they are folded into one vector.
     private static let queueLimit = 3
 
@@ -97,6 +101,8 @@ public struct GoSGD: Algorithm {
         case .received(.none, let metadata, let peer) where metadata.tag == JoinRequest.refusal:
             joinRequest.refused(by: peer)
             ask(&effects)
+        case .received(.none, let metadata, let peer) where metadata.tag == Self.leaving:
+            absentPeers.left(peer)
         case .received(.none, _, let asker):
             let hasNone = joinRequest.lacksShare || leavesBehind != nil
             if hasNone { joinRequest.refuse(asker, &effects) } else { push(weight / 2, to: asker, &effects) }
@@ -111,6 +117,7 @@ public struct GoSGD: Algorithm {
             absentPeers.joined(peer)
             joinRequest.joined(peer)
             ask(&effects)
+            if leavesBehind != nil { takeLeave(of: peer, &effects) }
             giveAway(&effects)
         case .leave:
             leave(&effects)
@@ -185,8 +192,15 @@ public struct GoSGD: Algorithm {
         stepCounter.end()
         joinRequest.begin()
         mergeQueue(&effects)
+        for peer in absentPeers.present(graph.neighbours(of: me, round: stepCounter.step)) {
+            takeLeave(of: peer, &effects)
+        }
         giveAway(&effects)
         effects.finish()
+    }
+
+    private func takeLeave(of peer: PeerID, _ effects: inout Effects) {
+        effects.send(nil, metadata: Metadata(tag: Self.leaving), to: peer)
     }
 
     /// Where the peer leaves, gives its whole weight to one of those who are there; where nobody is, to the next who
