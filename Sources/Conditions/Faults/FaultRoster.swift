@@ -5,7 +5,7 @@ import Graphs
 struct FaultRoster {
     let learners: Int
     private var downs: [PeerID: [(window: TimeWindow, index: Int)]] = [:]
-    /// Moments at which a peer must be there: `be paused`, `leave`, `have its clock set`.
+    /// Moments at which a peer must be there: `be paused`, `have its clock set`.
     private var presences: [PeerID: [(time: Time, verb: String, index: Int)]] = [:]
     private var lies: [PeerID: [(window: TimeWindow, index: Int)]] = [:]
 
@@ -16,6 +16,7 @@ struct FaultRoster {
         switch fault {
         case .crash(let peer, let window, _): downs[peer, default: []].append((window, index))
         case .join(let peer, let time): downs[peer, default: []].append((TimeWindow(until: time), index))
+        case .leave(let peer, let time): downs[peer, default: []].append((TimeWindow(from: time), index))
         case .byzantine(let peer, _, let window): lies[peer, default: []].append((window, index))
         default:
             guard let (peer, time, verb) = Self.presence(fault) else { return }
@@ -44,6 +45,15 @@ struct FaultRoster {
                 return Self.absence(peer, absence, presence.verb, presence.time, presence.index)
             }
             return keepsALearner(without: peer, absence) ? nil : "no learner is there at the beginning: all join later"
+        case .leave(let peer, let time):
+            let absence = TimeWindow(from: time)
+            for down in downs[peer] ?? [] where down.window.touches(absence) {
+                return Self.absence(peer, down.window, "leave", time, down.index)
+            }
+            for presence in presences[peer] ?? [] where absence.contains(presence.time) {
+                return Self.absence(peer, absence, presence.verb, presence.time, presence.index)
+            }
+            return keepsALearner(without: peer, absence) ? nil : "no learner is left: all have died or leave"
         case .byzantine(let peer, _, let window):
             if let other = lies[peer]?.first(where: { $0.window.overlaps(window) }) {
                 return "peer \(peer) is byzantine in one way at a time, and is so \(other.window.words) already "
@@ -84,7 +94,6 @@ struct FaultRoster {
     private static func presence(_ fault: Fault) -> (PeerID, Time, String)? {
         switch fault {
         case .pause(let peer, let window): (peer, window.start, "be paused")
-        case .leave(let peer, let time): (peer, time, "leave")
         case .clock(let peer, _, let time): (peer, time, "have its clock set")
         default: nil
         }

@@ -25,14 +25,17 @@ extension RandomFaults {
         let kinds = allKinds.filter { !$0.faultTolerance.isDisjoint(with: faultTolerance) }
         let random = RandomFaults(seed: seed, perHour: 6 * 3600 / seconds, kinds: kinds)
         var roster = FaultRoster(learners: peers)
-        let joins =
-            joins(seed: seed, peers: peers, faultTolerance: faultTolerance, seconds: seconds)
-            + leaves(seed: seed, peers: peers, faultTolerance: faultTolerance, seconds: seconds)
-        for (index, fault) in joins.enumerated() { roster.add(fault, index: index) }
+        var changes = Self.joins(seed: seed, peers: peers, faultTolerance: faultTolerance, seconds: seconds)
+        for (index, fault) in changes.enumerated() { roster.add(fault, index: index) }
+        let leaves = Self.leaves(seed: seed, peers: peers, faultTolerance: faultTolerance, seconds: seconds)
+        for fault in leaves where roster.allows(fault) {
+            roster.add(fault, index: changes.count)
+            changes.append(fault)
+        }
         let faults = random.faults(
             in: TimeWindow(until: Time(seconds: seconds)), learners: peers, servers: servers, crashes: faultTolerance,
-            firstIndex: joins.count, &roster)
-        return FaultList(checked: joins + faults, learners: peers, servers: servers)
+            firstIndex: changes.count, &roster)
+        return FaultList(checked: changes + faults, learners: peers, servers: servers)
     }
 
     private static func joins(seed: UInt64, peers: Int, faultTolerance: FaultTolerance, seconds: Double) -> [Fault] {
