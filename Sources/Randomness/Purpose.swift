@@ -17,5 +17,6 @@ public enum Purpose: UInt64, Sendable, Codable, CaseIterable {
     case aggregation = 14
     case attack = 15
     case compression = 16
+    case membership = 17
     case test = 99
 }

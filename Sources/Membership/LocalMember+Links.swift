@@ -1,0 +1,142 @@
+import Randomness
+
+// How links begin, go on and end.
+extension LocalMember {
+    mutating func opened(_ number: LinkNumber, _ attempt: UInt64?, _ greeting: Greeting) {
+        let dial = attempt.flatMap { takeDial($0) }
+        let partner = greeting.record.id
+        guard partner != id else { return effects.append(.close(number, .oneself)) }
+        guard makeWay(number, isDialed: attempt != nil, partner) else { return }
+        let slot = freeSlot()
+        guard let slot, attempt != nil || hasRoom(greeting) else { return refuse(number) }
+        table.clearSlot(slot)
+        let link = Link(
+            number: number, partner: partner, isDialed: attempt != nil, slot: slot, openedSeconds: now,
+            heardSeconds: now, pingedSeconds: now - settings.pingSeconds * stream.uniform(), cursor: news.end,
+            degree: greeting.degree)
+        links.append(link)
+        returns.removeAll { $0.member == partner }
+        if dial?.purpose == .swap { timers.swapsToPrune += 1 }
+        take(greeting.record, from: link, isComparison: true)
+        if attempt != nil, greeting.digest != table.digest {
+            effects.append(.send(.digests(table.digests), number))
+        }
+        guard !hasJoined else { return }
+        hasJoined = true
+        effects.append(.tell(.joined(through: partner)))
+        effects.append(.askDialBack(number))
+    }
+
+    /// Of two connections to the same partner one stays: that which the lower name dialed, or the newer of one dialer.
+    /// Says whether it is this one.
+    private mutating func makeWay(_ number: LinkNumber, isDialed: Bool, _ partner: MemberID) -> Bool {
+        guard let old = links.first(where: { $0.partner == partner }) else { return true }
+        let isLowersOwn = isDialed == (id < partner)
+        guard isLowersOwn || isDialed == old.isDialed else {
+            effects.append(.close(number, .duplicate))
+            return false
+        }
+        drop(old.number)
+        effects.append(.close(old.number, .duplicate))
+        return true
+    }
+
+    private func freeSlot() -> Int? {
+        (0..<settings.acceptedLonelyLinks).first { slot in !links.contains { $0.slot == slot } }
+    }
+
+    private func hasRoom(_ greeting: Greeting) -> Bool {
+        links.count < (greeting.degree == 0 ? settings.acceptedLonelyLinks : settings.acceptedLinks)
+    }
+
+    /// Closes a link that there is no room for, and names others.
+    private mutating func refuse(_ number: LinkNumber) {
+        var others = candidates()
+        stream.shuffle(&others)
+        let now = now
+        effects.append(
+            .send(.refusal(records: others.prefix(8).map { table[$0].record(atSeconds: now, withCard: true) }), number))
+        effects.append(.close(number, .full))
+    }
+
+    /// Forgets a link.
+    mutating func drop(_ number: LinkNumber) {
+        links.removeAll { $0.number == number }
+        asked = asked.filter { $0.value.link != number }
+    }
+
+    mutating func closed(_ number: LinkNumber, _ reason: CloseReason) {
+        guard let link = links.first(where: { $0.number == number }) else { return }
+        drop(number)
+        switch reason {
+        case .silence, .broken: awaitReturn(of: link.partner)
+        case .full: table.place(of: link.partner).map { avoid($0) }
+        case .left: mark(link.partner, .lost)
+        case .duplicate, .pruned, .oneself: break
+        }
+    }
+
+    /// Dials a partner whose link broke once more, if it can be dialed; either way it has a while to come back.
+    private mutating func awaitReturn(of partner: MemberID) {
+        guard let entry = table[partner], entry.isPresent else { return }
+        returns.append(PendingReturn(member: partner, deadlineSeconds: now + settings.redialSeconds))
+        if entry.isDialable, !dials.contains(where: { $0.member == partner }) { dial(entry, .redial) }
+    }
+
+    /// Closes the links on which nothing came for too long.
+    mutating func closeSilent() {
+        let silent = links.filter { now - $0.heardSeconds >= settings.silenceSeconds }
+        guard !silent.isEmpty else { return }
+        // Where most are silent at once it is rather its own cable.
+        if silent.count > 1, silent.count * 2 > links.count { raiseDoubt() }
+        for link in silent {
+            drop(link.number)
+            effects.append(.close(link.number, .silence))
+            awaitReturn(of: link.partner)
+        }
+    }
+
+    /// Lets go of one link where there are too many, or one was opened in exchange: one that its other end can spare.
+    mutating func prune() {
+        guard now >= timers.pruneSeconds else { return }
+        guard links.count > settings.wantedLinks else { return timers.swapsToPrune = 0 }
+        let isCrowded = links.count > settings.highLinks
+        guard isCrowded || timers.swapsToPrune > 0 else { return }
+        timers.pruneSeconds = now + settings.pingSeconds
+        // A link as young as this one may be the one that was opened in exchange.
+        let spare = links.filter { $0.degree > settings.wantedLinks && now - $0.openedSeconds > settings.silenceSeconds }
+        if !isCrowded { timers.swapsToPrune -= 1 }
+        guard !spare.isEmpty else { return }
+        let link = spare[stream.integer(below: spare.count)]
+        drop(link.number)
+        effects.append(.close(link.number, .pruned))
+    }
+
+    /// Changes a link that something came on.
+    mutating func note(_ number: LinkNumber, _ change: (inout Link) -> Void) {
+        guard let place = links.firstIndex(where: { $0.number == number }) else { return }
+        links[place].heardSeconds = now
+        change(&links[place])
+    }
+
+    mutating func received(_ item: MembershipItem, _ number: LinkNumber) {
+        note(number) { _ in }
+        guard let link = links.first(where: { $0.number == number }) else { return }
+        switch item {
+        case .ping(let records, let degree, let digest):
+            for record in records { take(record, from: link, isComparison: false) }
+            let isEqual = digest == table.digest
+            note(number) {
+                $0.degree = degree
+                $0.differingPings = isEqual ? 0 : $0.differingPings + 1
+            }
+        case .refusal(let records), .records(let records):
+            note(number) { $0.wantsUnderWay = max(0, $0.wantsUnderWay - 1) }
+            for record in records { take(record, from: link, isComparison: true) }
+        case .digests(let digests): compare(digests, on: link)
+        case .versions(let buckets, let members): compare(members, in: buckets, on: link)
+        case .wanted(let wants): answer(wants, on: link)
+        }
+        if let place = links.firstIndex(where: { $0.number == number }) { askOn(place) }
+    }
+}

@@ -1,0 +1,108 @@
+import Randomness
+
+// What it does because time goes by.
+extension LocalMember {
+    private static let recordsPerPing = 8
+    /// Pings with another digest before lists are compared: news that are under way make digests differ, too.
+    private static let differingPingsLimit = 20
+
+    mutating func tick() {
+        closeSilent()
+        suspectTheMissing()
+        loseSuspects()
+        beatInTime()
+        dialSeeds()
+        fill()
+        swap()
+        dialLost()
+        prune()
+        endLeases()
+        for place in links.indices { ping(place) }
+        news.forget(before: links.map(\.cursor).min() ?? news.end)
+    }
+
+    /// Partners that did not come back.
+    private mutating func suspectTheMissing() {
+        let now = now
+        let due = returns.filter { $0.deadlineSeconds <= now }
+        guard !due.isEmpty else { return }
+        returns.removeAll { $0.deadlineSeconds <= now }
+        for missing in due { mark(missing.member, .suspect) }
+    }
+
+    /// Suspects that did not refute, those apart that are heard.
+    private mutating func loseSuspects() {
+        let now = now
+        let due = suspicions.filter { $0.deadlineSeconds <= now }
+        guard !due.isEmpty else { return }
+        suspicions.removeAll { $0.deadlineSeconds <= now }
+        for suspicion in due where table[suspicion.id]?.version == suspicion.version {
+            mark(suspicion.id, .lost)
+        }
+    }
+
+    private mutating func beatInTime() {
+        guard now >= timers.beatSeconds else { return }
+        timers.beatSeconds = now + beatPauseSeconds * (0.9 + 0.2 * stream.uniform())
+        beat(isUrgent: false)
+    }
+
+    /// Large groups beat more seldom, so that what beats cost each member does not grow with their number.
+    private var beatPauseSeconds: Double {
+        settings.beatSeconds * max(1, Double(table.presentCount) / 1000)
+    }
+
+    /// Loses those whose beats did not come for long, forgets those lost for very long, and is calm again.
+    private mutating func endLeases() {
+        guard now >= timers.leaseSeconds else { return }
+        timers.leaseSeconds = now + settings.silenceSeconds
+        let lease = settings.leaseBeats * beatPauseSeconds
+        let ended = table.entries.dropFirst().filter { $0.isPresent && now - $0.heardSeconds > lease }
+        for entry in ended { mark(entry.card.id, .lost) }
+        let forgotten = table.entries.dropFirst().filter {
+            !$0.isPresent && now - $0.markedSeconds > settings.lostKeptSeconds
+        }
+        for entry in forgotten { table.remove(entry.card.id) }
+        asked = asked.filter { now - $0.value.seconds < settings.redialSeconds }
+        guard now >= timers.calmSeconds else { return }
+        timers.calmSeconds = now + settings.lostDialSeconds
+        doubt = max(0, doubt - 1)
+    }
+
+    /// Pings a link whose time has come, or for which there are news that should not wait.
+    private mutating func ping(_ place: Int) {
+        let link = links[place]
+        let isDue = now - link.pingedSeconds >= settings.pingSeconds
+        askOn(place)
+        guard isDue || link.cursor < news.urgentEnd else { return }
+        let records = takeNews(for: place)
+        guard isDue || !records.isEmpty else { return }
+        links[place].pingedSeconds = now
+        let first = Array(records.prefix(Self.recordsPerPing))
+        effects.append(.send(.ping(records: first, degree: links.count, digest: table.digest), link.number))
+        send(Array(records.dropFirst(Self.recordsPerPing)), on: link)
+        if link.differingPings >= Self.differingPingsLimit, id < link.partner {
+            links[place].differingPings = 0
+            effects.append(.send(.digests(table.digests), link.number))
+        }
+    }
+
+    /// The next news for a link: what is still the newest of somebody, and not known at the other end.
+    private mutating func takeNews(for place: Int) -> [Record] {
+        var records: [Record] = []
+        var cursor = max(links[place].cursor, news.start)
+        let bit = 1 << UInt64(links[place].slot)
+        while cursor < news.end, records.count < Self.recordsPerPing + Self.recordsPerItem {
+            defer { cursor += 1 }
+            guard let member = table.place(of: news[cursor]) else { continue }
+            let entry = table[member]
+            guard entry.newsPlace == cursor, entry.knownSlots & UInt64(bit) == 0 else { continue }
+            let record = entry.record(atSeconds: now, withCard: false)
+            guard record.ageSeconds <= settings.rumourSeconds else { continue }
+            records.append(record)
+            table.note(member) { $0.knownSlots |= UInt64(bit) }
+        }
+        links[place].cursor = cursor
+        return records
+    }
+}
