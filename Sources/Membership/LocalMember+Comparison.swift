@@ -1,5 +1,18 @@
 // How two members find out what one of them does not know, by the four forms of SYNC.
 extension LocalMember {
+    /// Begins a comparison on one link where it is due; one after the other, for what the first one brings need not be
+    /// asked of the next.
+    mutating func compareWhereDue() {
+        guard now >= timers.comparisonSeconds else { return }
+        for place in links.indices where links[place].isComparisonDue {
+            links[place].isComparisonDue = false
+            guard links[place].digest != table.digest else { continue }
+            timers.comparisonSeconds = now + settings.comparisonSeconds
+            effects.append(.send(.digests(table.digests), links[place].number))
+            return
+        }
+    }
+
     /// Records in an item at most; and items of requests that are under way on a link.
     static let recordsPerItem = 64
     private static let wantsUnderWayLimit = 4
@@ -32,14 +45,14 @@ extension LocalMember {
         var answers: [Record] = []
         for listing in theirs where listing.id != id {
             listed[listing.id] = listing.version
-            guard let entry = table[listing.id] else {
-                wants.append(Want(id: listing.id, knownIncarnation: nil))
+            guard let place = table.place(of: listing.id) else {
+                if !isAsked(listing.id, link) { wants.append(Want(id: listing.id, knownIncarnation: nil)) }
                 continue
             }
-            if listing.version > entry.version {
-                wants.append(Want(id: listing.id, knownIncarnation: entry.version.incarnation))
-            } else if !entry.isPresent {
-                answers.append(entry.record(atSeconds: now, withCard: false))
+            if listing.version > table[place].version {
+                wants.append(Want(id: listing.id, knownIncarnation: table[place].version.incarnation))
+            } else if !table[place].isPresent {
+                answers.append(table[place].record(atSeconds: now, withCard: false))
             }
         }
         for entry in table.entries where entry.isPresent && buckets.includes(MemberTable.bucket(of: entry.card.id)) {
@@ -66,10 +79,15 @@ extension LocalMember {
 
     /// Asks the one who spoke of somebody unknown for the card, unless somebody was asked just now.
     mutating func ask(for id: MemberID, _ link: Link) {
-        if let before = asked[id], now - before.seconds < settings.redialSeconds { return }
-        guard let place = links.firstIndex(where: { $0.number == link.number }) else { return }
-        asked[id] = (link: link.number, seconds: now)
+        guard !isAsked(id, link), let place = links.firstIndex(where: { $0.number == link.number }) else { return }
         links[place].wants.append(Want(id: id, knownIncarnation: table[id]?.version.incarnation))
+    }
+
+    /// Whether somebody was asked for a card just now; if not, this link is, as from now on.
+    private mutating func isAsked(_ id: MemberID, _ link: Link) -> Bool {
+        if let before = asked[id], now - before.seconds < settings.redialSeconds { return true }
+        asked[id] = (link: link.number, seconds: now)
+        return false
     }
 
     /// Asks for what is still to be asked for on a link, a few items at a time.

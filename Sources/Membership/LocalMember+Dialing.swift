@@ -49,9 +49,25 @@ extension LocalMember {
         guard now >= timers.swapSeconds else { return }
         let pause = now < timers.healedUntilSeconds ? settings.healedSwapSeconds : settings.swapSeconds
         timers.swapSeconds = now + pause * (0.75 + 0.5 * stream.uniform())
-        let places = candidates()
+        var places = candidates()
+        if now < timers.healedUntilSeconds, lacksReturned() {
+            let returned = places.filter { isReturned(table[$0]) }
+            if !returned.isEmpty { places = returned }
+        }
         guard !places.isEmpty else { return }
         dial(table[places[stream.integer(below: places.count)]], .swap)
+    }
+
+    private func isReturned(_ entry: MemberEntry) -> Bool {
+        now - entry.returnedSeconds < 2 * settings.healedSeconds
+    }
+
+    /// Whether fewer of its partners than of all members are such as were lost for a while: the other part of a group
+    /// that is whole again.
+    private func lacksReturned() -> Bool {
+        let all = table.entries.count { $0.isPresent && isReturned($0) }
+        let mine = links.count { table[$0.partner].map(isReturned) ?? false }
+        return mine * table.presentCount < all * links.count
     }
 
     /// Dials one of the lost now and then: so the parts of a group find together again.

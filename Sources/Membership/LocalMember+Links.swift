@@ -13,14 +13,12 @@ extension LocalMember {
         let link = Link(
             number: number, partner: partner, isDialed: attempt != nil, slot: slot, openedSeconds: now,
             heardSeconds: now, pingedSeconds: now - settings.pingSeconds * stream.uniform(), cursor: news.end,
-            degree: greeting.degree)
+            degree: greeting.degree, digest: greeting.digest, isComparisonDue: attempt != nil)
         links.append(link)
         returns.removeAll { $0.member == partner }
         if dial?.purpose == .swap { timers.swapsToPrune += 1 }
         take(greeting.record, from: link, isComparison: true)
-        if attempt != nil, greeting.digest != table.digest {
-            effects.append(.send(.digests(table.digests), number))
-        }
+        compareWhereDue()
         guard !hasJoined else { return }
         hasJoined = true
         effects.append(.tell(.joined(through: partner)))
@@ -128,6 +126,7 @@ extension LocalMember {
             let isEqual = digest == table.digest
             note(number) {
                 $0.degree = degree
+                $0.digest = digest
                 $0.differingPings = isEqual ? 0 : $0.differingPings + 1
             }
         case .refusal(let records), .records(let records):

@@ -94,7 +94,10 @@ extension LocalMember {
         guard before != .alive else { return }
         effects.append(.tell(.returned(record.id)))
         if before == .lost {
-            table.note(place) { $0.avoidedUntilSeconds = 0 }
+            table.note(place) {
+                $0.avoidedUntilSeconds = 0
+                $0.returnedSeconds = now
+            }
             // The group was in pieces: links should soon lead everywhere again.
             if now >= timers.healedUntilSeconds {
                 timers.swapSeconds = min(timers.swapSeconds, now + settings.healedSwapSeconds * stream.uniform())

@@ -17,6 +17,7 @@ extension LocalMember {
         dialLost()
         prune()
         endLeases()
+        compareWhereDue()
         for place in links.indices { ping(place) }
         news.forget(before: links.map(\.cursor).min() ?? news.end)
     }
@@ -83,7 +84,7 @@ extension LocalMember {
         send(Array(records.dropFirst(Self.recordsPerPing)), on: link)
         if link.differingPings >= Self.differingPingsLimit, id < link.partner {
             links[place].differingPings = 0
-            effects.append(.send(.digests(table.digests), link.number))
+            links[place].isComparisonDue = true
         }
     }
 

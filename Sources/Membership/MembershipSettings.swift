@@ -16,6 +16,8 @@ public struct MembershipSettings: Sendable {
     let acceptedLonelyLinks = 64
 
     let pingSeconds = 1.0
+    /// Between the beginnings of two comparisons of lists.
+    let comparisonSeconds = 1.0
     /// How long the one redial may take before a partner is suspected.
     let redialSeconds = 3.0
     /// How long a suspect has to refute, times one and one's doubt of oneself.

@@ -9,6 +9,7 @@ struct Timers {
     /// How long it waits between two dials of its seeds.
     var seedPauseSeconds: Double
     var fillSeconds = 0.0
+    var comparisonSeconds = 0.0
     var pruneSeconds = 0.0
     var leaseSeconds = 10.0
     var calmSeconds = 30.0

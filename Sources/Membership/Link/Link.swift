@@ -14,8 +14,11 @@ struct Link {
     var cursor: UInt64
     /// How many links the partner last said that it has.
     var degree: Int
-    /// How many pings in succession told another digest than one's own.
+    /// What the partner last said that it knows, and how many pings in succession told another digest than one's own.
+    var digest: UInt64
     var differingPings = 0
+    /// Whether this end shall compare lists with the partner, if their digests differ.
+    var isComparisonDue: Bool
     /// What is still to be asked of the partner, and how much is asked and not yet answered.
     var wants: [Want] = []
     var wantsUnderWay = 0

@@ -9,6 +9,8 @@ struct MemberEntry {
     var markedSeconds = 0.0
     /// When the last beat came.
     var heardSeconds: Double
+    /// When it was last found to be there after it had been lost.
+    var returnedSeconds = -Double.infinity
     /// Until when it is not dialed, since that failed.
     var avoidedUntilSeconds = 0.0
     /// The place of the last change in the news.
