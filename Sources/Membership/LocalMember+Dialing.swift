@@ -7,11 +7,10 @@ extension LocalMember {
     func candidates() -> [Int] {
         var (reachable, untried): ([Int], [Int]) = ([], [])
         let busy = Set(links.map(\.partner) + dials.compactMap(\.member) + [id])
-        for (place, entry) in table.entries.enumerated() {
-            guard entry.version.standing == .alive, entry.isDialable, entry.avoidedUntilSeconds <= now,
-                !busy.contains(entry.card.id)
-            else { continue }
-            if entry.reachability == .reachable { reachable.append(place) } else { untried.append(place) }
+        let now = now
+        for place in table.entries.indices where table.entries[place].mayBeDialed(atSeconds: now) {
+            guard !busy.contains(table.entries[place].card.id) else { continue }
+            if table.entries[place].reachability == .reachable { reachable.append(place) } else { untried.append(place) }
         }
         return reachable.isEmpty ? untried : reachable
     }

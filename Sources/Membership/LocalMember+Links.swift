@@ -83,8 +83,9 @@ extension LocalMember {
 
     /// Closes the links on which nothing came for too long.
     mutating func closeSilent() {
+        let now = now
+        guard links.contains(where: { now - $0.heardSeconds >= settings.silenceSeconds }) else { return }
         let silent = links.filter { now - $0.heardSeconds >= settings.silenceSeconds }
-        guard !silent.isEmpty else { return }
         // Where most are silent at once it is rather its own cable.
         if silent.count > 1, silent.count * 2 > links.count { raiseDoubt() }
         for link in silent {

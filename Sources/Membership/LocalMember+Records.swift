@@ -7,18 +7,18 @@ extension LocalMember {
     mutating func take(_ record: Record, from link: Link, isComparison: Bool) {
         guard record.id != id else { return takeOwn(record) }
         guard let place = table.place(of: record.id) else { return takeUnknown(record, from: link) }
-        let entry = table[place]
-        if record.version.incarnation > entry.version.incarnation {
+        let version = table.entries[place].version
+        if record.version.incarnation > version.incarnation {
             guard record.card?.incarnation == record.version.incarnation else { return ask(for: record.id, link) }
             return replace(place, by: record, from: link)
         }
-        if record.version == entry.version {
+        if record.version == version {
             return table.note(place) { $0.knownSlots |= 1 << UInt64(link.slot) }
         }
-        guard record.version > entry.version else {
+        guard record.version > version else {
             // The partner believes what is overtaken by a mark: it has to hear that, and the marked one through it.
-            if isComparison, entry.version.standing != .alive {
-                effects.append(.send(.records([entry.record(atSeconds: now, withCard: false)]), link.number))
+            if isComparison, version.standing != .alive {
+                effects.append(.send(.records([table[place].record(atSeconds: now, withCard: false)]), link.number))
             }
             return
         }

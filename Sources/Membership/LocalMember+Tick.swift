@@ -25,8 +25,8 @@ extension LocalMember {
     /// Partners that did not come back.
     private mutating func suspectTheMissing() {
         let now = now
+        guard returns.contains(where: { $0.deadlineSeconds <= now }) else { return }
         let due = returns.filter { $0.deadlineSeconds <= now }
-        guard !due.isEmpty else { return }
         returns.removeAll { $0.deadlineSeconds <= now }
         for missing in due { mark(missing.member, .suspect) }
     }
@@ -34,8 +34,8 @@ extension LocalMember {
     /// Suspects that did not refute, those apart that are heard.
     private mutating func loseSuspects() {
         let now = now
+        guard suspicions.contains(where: { $0.deadlineSeconds <= now }) else { return }
         let due = suspicions.filter { $0.deadlineSeconds <= now }
-        guard !due.isEmpty else { return }
         suspicions.removeAll { $0.deadlineSeconds <= now }
         for suspicion in due where table[suspicion.id]?.version == suspicion.version {
             mark(suspicion.id, .lost)
@@ -58,12 +58,13 @@ extension LocalMember {
         guard now >= timers.leaseSeconds else { return }
         timers.leaseSeconds = now + settings.silenceSeconds
         let lease = settings.leaseBeats * beatPauseSeconds
-        let ended = table.entries.dropFirst().filter { $0.isPresent && now - $0.heardSeconds > lease }
-        for entry in ended { mark(entry.card.id, .lost) }
-        let forgotten = table.entries.dropFirst().filter {
-            !$0.isPresent && now - $0.markedSeconds > settings.lostKeptSeconds
+        let others = table.entries.indices.dropFirst()
+        let ended = others.filter { table.entries[$0].isPresent && now - table.entries[$0].heardSeconds > lease }
+        for id in ended.map({ table.entries[$0].card.id }) { mark(id, .lost) }
+        let forgotten = others.filter {
+            !table.entries[$0].isPresent && now - table.entries[$0].markedSeconds > settings.lostKeptSeconds
         }
-        for entry in forgotten { table.remove(entry.card.id) }
+        for id in forgotten.map({ table.entries[$0].card.id }) { table.remove(id) }
         asked = asked.filter { now - $0.value.seconds < settings.redialSeconds }
         guard now >= timers.calmSeconds else { return }
         timers.calmSeconds = now + settings.lostDialSeconds
@@ -72,10 +73,10 @@ extension LocalMember {
 
     /// Pings a link whose time has come, or for which there are news that should not wait.
     private mutating func ping(_ place: Int) {
-        let link = links[place]
-        let isDue = now - link.pingedSeconds >= settings.pingSeconds
+        let isDue = now - links[place].pingedSeconds >= settings.pingSeconds
         askOn(place)
-        guard isDue || link.cursor < news.urgentEnd else { return }
+        guard isDue || links[place].cursor < news.urgentEnd else { return }
+        let link = links[place]
         let records = takeNews(for: place)
         guard isDue || !records.isEmpty else { return }
         links[place].pingedSeconds = now
@@ -92,16 +93,16 @@ extension LocalMember {
     private mutating func takeNews(for place: Int) -> [Record] {
         var records: [Record] = []
         var cursor = max(links[place].cursor, news.start)
-        let bit = 1 << UInt64(links[place].slot)
+        let bit: UInt64 = 1 << UInt64(links[place].slot)
         while cursor < news.end, records.count < Self.recordsPerPing + Self.recordsPerItem {
             defer { cursor += 1 }
             guard let member = table.place(of: news[cursor]) else { continue }
-            let entry = table[member]
-            guard entry.newsPlace == cursor, entry.knownSlots & UInt64(bit) == 0 else { continue }
-            let record = entry.record(atSeconds: now, withCard: false)
+            guard table.entries[member].newsPlace == cursor, table.entries[member].knownSlots & bit == 0
+            else { continue }
+            let record = table.entries[member].record(atSeconds: now, withCard: false)
             guard record.ageSeconds <= settings.rumourSeconds else { continue }
             records.append(record)
-            table.note(member) { $0.knownSlots |= UInt64(bit) }
+            table.note(member) { $0.knownSlots |= bit }
         }
         links[place].cursor = cursor
         return records

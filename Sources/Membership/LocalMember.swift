@@ -113,7 +113,12 @@ public struct LocalMember: Sendable {
 
 extension LocalMember {
     /// The members it knows and has not lost, itself included, in no order that means anything.
-    public var members: [MemberID] { table.entries.filter(\.isPresent).map(\.card.id) }
+    public var members: [MemberID] {
+        table.entries.indices.filter { table.entries[$0].isPresent }.map { table.entries[$0].card.id }
+    }
+
+    /// How many those are.
+    public var memberCount: Int { table.presentCount }
 
     /// What it thinks of somebody; nil where it never heard of it.
     public func standing(of id: MemberID) -> Standing? { table[id]?.version.standing }

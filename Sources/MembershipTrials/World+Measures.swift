@@ -24,13 +24,11 @@ extension World {
 
     /// The share of the living whose directory has all of the living and nobody else.
     public var rightDirectoriesShare: Double {
-        let all = living
         let alive = livingNames
-        let right = all.count { host in
-            let known = hosts[host].member.members
-            return known.count == alive.count && known.allSatisfy(alive.contains)
+        let right = living.count { host in
+            hosts[host].member.memberCount == alive.count && hosts[host].member.members.allSatisfy(alive.contains)
         }
-        return Double(right) / Double(all.count)
+        return Double(right) / Double(alive.count)
     }
 
     /// The share of the living that know this host.

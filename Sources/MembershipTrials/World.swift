@@ -106,6 +106,7 @@ public struct World: Sendable {
             case .tell: break
             }
         }
+        guard hosts[host].allLinksSeconds == nil else { return }
         let links = hosts[host].member.partners.count
         if links > 0, hosts[host].firstLinkSeconds == nil { hosts[host].firstLinkSeconds = seconds }
         if links >= 6, hosts[host].allLinksSeconds == nil { hosts[host].allLinksSeconds = seconds }

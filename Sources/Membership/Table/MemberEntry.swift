@@ -24,6 +24,11 @@ struct MemberEntry {
     /// Whether it may be dialed at all.
     var isDialable: Bool { !card.addresses.isEmpty && reachability != .unreachable }
 
+    /// Whether it may be dialed now.
+    func mayBeDialed(atSeconds now: Double) -> Bool {
+        version.standing == .alive && isDialable && avoidedUntilSeconds <= now
+    }
+
     /// What is told of it, with its card where that is wanted.
     func record(atSeconds now: Double, withCard: Bool) -> Record {
         Record(

@@ -1,7 +1,8 @@
 /// Of whom there were news, oldest first, numbered on without end; each link has read it up to a place of its own.
 struct NewsLog {
     private static let longest = 16_384
-
+    /// So many are dropped at once, since the rest moves.
+    private static let dropped: UInt64 = 256
 
     private var news: [MemberID] = []
     /// The number of the oldest that is kept.
@@ -25,6 +26,7 @@ struct NewsLog {
 
     /// Drops what all links have read.
     mutating func forget(before number: UInt64) {
+        guard number >= start + Self.dropped else { return }
         let count = Int(min(number, end) - min(start, number))
         news.removeFirst(count)
         start += UInt64(count)
