@@ -61,7 +61,7 @@ extension LocalMember {
         }
         send(answers, on: link)
         if let place = links.firstIndex(where: { $0.number == link.number }) {
-            links[place].wants += wants
+            links[place].wants += wants.prefix(settings.tableLimit - min(settings.tableLimit, links[place].wants.count))
             askOn(place)
         }
     }
@@ -85,9 +85,24 @@ extension LocalMember {
 
     /// Whether somebody was asked for a card just now; if not, this link is, as from now on.
     private mutating func isAsked(_ id: MemberID, _ link: Link) -> Bool {
-        if let before = asked[id], now - before.seconds < settings.redialSeconds { return true }
-        asked[id] = (link: link.number, seconds: now)
+        if let before = asked[id], now - before.seconds < settings.redialSeconds {
+            if before.link != link.number { asked[id]?.other = link.number }
+            return true
+        }
+        asked[id] = CardRequest(link: link.number, seconds: now)
         return false
+    }
+
+    /// Asks another link for the cards that the first one was slow to bring.
+    mutating func askOthers() {
+        guard !asked.isEmpty else { return }
+        let now = now
+        // In the order of names, for a dictionary has one that differs from run to run.
+        let slow = asked.filter { $0.value.other != nil && now - $0.value.seconds >= settings.cardSeconds }
+        for (id, request) in slow.sorted(by: { $0.key < $1.key }) {
+            asked[id] = nil
+            if let other = links.first(where: { $0.number == request.other }) { ask(for: id, other) }
+        }
     }
 
     /// Asks for what is still to be asked for on a link, a few items at a time.

@@ -6,7 +6,7 @@ extension LocalMember {
         let dial = attempt.flatMap { takeDial($0) }
         let partner = greeting.record.id
         guard partner != id else { return effects.append(.close(number, .oneself)) }
-        guard makeWay(number, isDialed: attempt != nil, partner) else { return }
+        guard makeWay(number, isDialed: attempt != nil, greeting.record) else { return }
         let slot = freeSlot()
         guard let slot, attempt != nil || hasRoom(greeting) else { return refuse(number) }
         table.clearSlot(slot)
@@ -19,18 +19,16 @@ extension LocalMember {
         if dial?.purpose == .swap { timers.swapsToPrune += 1 }
         take(greeting.record, from: link, isComparison: true)
         compareWhereDue()
-        guard !hasJoined else { return }
-        hasJoined = true
-        effects.append(.tell(.joined(through: partner)))
-        effects.append(.askDialBack(number))
     }
 
     /// Of two connections to the same partner one stays: that which the lower name dialed, or the newer of one dialer.
     /// Says whether it is this one.
-    private mutating func makeWay(_ number: LinkNumber, isDialed: Bool, _ partner: MemberID) -> Bool {
-        guard let old = links.first(where: { $0.partner == partner }) else { return true }
-        let isLowersOwn = isDialed == (id < partner)
-        guard isLowersOwn || isDialed == old.isDialed else {
+    private mutating func makeWay(_ number: LinkNumber, isDialed: Bool, _ record: Record) -> Bool {
+        guard let old = links.first(where: { $0.partner == record.id }) else { return true }
+        let isLowersOwn = isDialed == (id < record.id)
+        // The old link of a partner that was started again leads nowhere.
+        let isRestarted = record.version.incarnation > table[record.id]?.version.incarnation ?? 0
+        guard isLowersOwn || isDialed == old.isDialed || isRestarted else {
             effects.append(.close(number, .duplicate))
             return false
         }
@@ -60,7 +58,9 @@ extension LocalMember {
     /// Forgets a link.
     mutating func drop(_ number: LinkNumber) {
         links.removeAll { $0.number == number }
-        asked = asked.filter { $0.value.link != number }
+        for (id, request) in asked where request.link == number {
+            asked[id] = request.other.map { CardRequest(link: number, seconds: -.infinity, other: $0) }
+        }
     }
 
     mutating func closed(_ number: LinkNumber, _ reason: CloseReason) {
@@ -121,22 +121,41 @@ extension LocalMember {
     mutating func received(_ item: MembershipItem, _ number: LinkNumber) {
         note(number) { _ in }
         guard let link = links.first(where: { $0.number == number }) else { return }
+        let before = news.urgentEnd
+        take(item, from: link)
+        if let place = links.firstIndex(where: { $0.number == number }) { askOn(place) }
+        if news.urgentEnd > before { for place in links.indices { ping(place) } }
+        if case .refusal = item { return }
+        joined(through: link)
+    }
+
+    private mutating func take(_ item: MembershipItem, from link: Link) {
         switch item {
         case .ping(let records, let degree, let digest):
             for record in records { take(record, from: link, isComparison: false) }
             let isEqual = digest == table.digest
-            note(number) {
+            note(link.number) {
                 $0.degree = degree
                 $0.digest = digest
                 $0.differingPings = isEqual ? 0 : $0.differingPings + 1
             }
-        case .refusal(let records), .records(let records):
-            note(number) { $0.wantsUnderWay = max(0, $0.wantsUnderWay - 1) }
+        case .refusal(let records):
+            for record in records { take(record, from: link, isComparison: false) }
+        case .records(let records):
+            note(link.number) { $0.wantsUnderWay = max(0, $0.wantsUnderWay - 1) }
             for record in records { take(record, from: link, isComparison: true) }
         case .digests(let digests): compare(digests, on: link)
         case .versions(let buckets, let members): compare(members, in: buckets, on: link)
         case .wanted(let wants): answer(wants, on: link)
         }
-        if let place = links.firstIndex(where: { $0.number == number }) { askOn(place) }
+    }
+
+    /// It has joined when a partner has said more than that it has no room.
+    private mutating func joined(through link: Link) {
+        guard !hasJoined else { return }
+        hasJoined = true
+        timers.seedPauseSeconds = settings.seedSeconds
+        effects.append(.tell(.joined(through: link.partner)))
+        effects.append(.askDialBack(link.number))
     }
 }

@@ -35,9 +35,10 @@ extension LocalMember {
             if record.version.incarnation > own.version.incarnation { effects.append(.tell(.replacedElsewhere)) }
             return
         }
+        // A mark of a beat that never was is a byzantine member's: it is refuted no less, and moves the beat no more.
         if record.version.standing != .alive, record.version.beat >= own.version.beat {
             raiseDoubt()
-            beat(above: record.version.beat)
+            beat()
         }
     }
 
@@ -110,6 +111,9 @@ extension LocalMember {
     private mutating func mark(_ place: Int, _ record: Record, from link: Link?, isComparison: Bool) {
         var version = record.version
         var ageSeconds = record.ageSeconds
+        // Nobody has signed a mark, so it speaks of no beat that has not come: one that is made up could never be
+        // refuted.
+        version.beat = min(version.beat, table[place].version.beat)
         if ageSeconds > settings.rumourSeconds {
             guard isComparison else { return }
             (version.standing, ageSeconds) = (.suspect, 0)

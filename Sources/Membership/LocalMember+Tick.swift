@@ -18,6 +18,7 @@ extension LocalMember {
         prune()
         endLeases()
         compareWhereDue()
+        askOthers()
         for place in links.indices { ping(place) }
         news.forget(before: links.map(\.cursor).min() ?? news.end)
     }
@@ -72,10 +73,11 @@ extension LocalMember {
     }
 
     /// Pings a link whose time has come, or for which there are news that should not wait.
-    private mutating func ping(_ place: Int) {
+    mutating func ping(_ place: Int) {
         let isDue = now - links[place].pingedSeconds >= settings.pingSeconds
         askOn(place)
-        guard isDue || links[place].cursor < news.urgentEnd else { return }
+        let isUrgent = links[place].cursor < news.urgentEnd
+        guard isDue || isUrgent && now - links[place].pingedSeconds >= settings.urgentSeconds else { return }
         let link = links[place]
         let records = takeNews(for: place)
         guard isDue || !records.isEmpty else { return }

@@ -25,8 +25,8 @@ public struct LocalMember: Sendable {
     var returns: [PendingReturn] = []
     /// When suspects are lost, in seconds, and at which version they were suspected.
     var suspicions: [(id: MemberID, version: MemberVersion, deadlineSeconds: Double)] = []
-    /// When somebody's card was asked for, and on which link.
-    var asked: [MemberID: (link: LinkNumber, seconds: Double)] = [:]
+    /// Whose cards were asked for.
+    var asked: [MemberID: CardRequest] = [:]
     /// How much it doubts itself: it was late, alone, or wrongly suspected. Suspicions take so many times longer.
     var doubt = 0
     var timers: Timers
@@ -81,10 +81,7 @@ public struct LocalMember: Sendable {
 
     /// Says on every link that it goes, and closes them.
     private mutating func leave() {
-        table.update(0) {
-            $0.version.beat += 1
-            $0.version.standing = .lost
-        }
+        table.update(0) { $0.version.standing = .lost }
         let record = own.record(atSeconds: now, withCard: false)
         for link in links {
             effects.append(.send(.records([record]), link.number))
@@ -102,11 +99,8 @@ public struct LocalMember: Sendable {
     }
 
     /// Says that it is there: a beat that all will hear.
-    mutating func beat(above least: UInt64 = 0, isUrgent: Bool = true) {
-        table.note(0) {
-            $0.version.beat = max($0.version.beat, least) + 1
-            $0.heardSeconds = clock.seconds
-        }
+    mutating func beat(isUrgent: Bool = true) {
+        table.note(0) { $0.version.beat += 1 }
         changed(0, knownTo: nil, isUrgent: isUrgent)
     }
 }

@@ -16,6 +16,10 @@ public struct MembershipSettings: Sendable {
     let acceptedLonelyLinks = 64
 
     let pingSeconds = 1.0
+    /// What is urgent follows the last ping after this.
+    let urgentSeconds = 0.1
+    /// Whoever does not bring a card in this time is not waited for, if another partner has it.
+    let cardSeconds = 0.5
     /// Between the beginnings of two comparisons of lists.
     let comparisonSeconds = 1.0
     /// How long the one redial may take before a partner is suspected.

@@ -22,6 +22,7 @@ public struct Record: Hashable, Sendable {
         signature: [UInt8]
     ) {
         (self.id, self.version, self.reachability) = (id, version, reachability)
-        (self.ageSeconds, self.card, self.signature) = (ageSeconds, card, signature)
+        // What is no number is no age.
+        (self.ageSeconds, self.card, self.signature) = (ageSeconds > 0 ? ageSeconds : 0, card, signature)
     }
 }
