@@ -139,8 +139,13 @@ extension LocalMember {
 
     /// Its own opinion that somebody is not there.
     mutating func mark(_ id: MemberID, _ standing: Standing) {
-        guard let place = table.place(of: id), table[place].version.standing < standing else { return }
+        guard let place = table.place(of: id) else { return }
         var version = table[place].version
+        if version.standing == .suspect, standing == .suspect, !suspicions.contains(where: { $0.id == id }) {
+            // It was heard when its time ran out, and now it is not.
+            return watch(place)
+        }
+        guard version.standing < standing else { return }
         version.standing = standing
         let record = Record(
             id: id, version: version, reachability: .unknown, ageSeconds: 0, card: nil, signature: [])
