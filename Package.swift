@@ -91,6 +91,10 @@ let package = Package(
             dependencies: ["Gossip", "Graphs", "MPITransport", "Randomness", "Runtime", "TransportTrials", "Vectors"],
             swiftSettings: settings),
 
+        // The open network: who is there.
+        module("Membership", ["Randomness"]),
+        module("MembershipTrials", [heap, "Membership", "Randomness"]),
+
         // The product.
         module(
             "Experiments",
@@ -146,7 +150,8 @@ let package = Package(
             name: "murmur",
             dependencies: [
                 argumentParser, "Checkpoints", "Comparisons", "Compression", "Compute", "Configuration", "Dashboard",
-                "Datasets", "Experiments", "Gossip", "Graphs", "InProcessTransport", "Models", "Optimizers",
+                "Datasets", "Experiments", "Gossip", "Graphs", "InProcessTransport", "MembershipTrials", "Models",
+                "Optimizers",
                 "Randomness",
                 "Records",
                 "Reports", "Runs",
@@ -215,6 +220,8 @@ let package = Package(
         tests(
             "TransportTrialsTests",
             ["Gossip", "Graphs", "InProcessTransport", "Runtime", "TestKit", "TransportTrials"]),
+        tests("MembershipTests", ["Membership"]),
+        tests("MembershipTrialsTests", ["Membership", "MembershipTrials", "Randomness"]),
         tests("TransportsTests", ["Configuration", "Runtime", "Transports"]),
         tests("MPITransportTests", ["CMPI", "Gossip", "Graphs", "MPITransport", "Runtime", "Vectors", "Wire"]),
         tests(

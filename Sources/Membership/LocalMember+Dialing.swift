@@ -10,7 +10,11 @@ extension LocalMember {
         let now = now
         for place in table.entries.indices where table.entries[place].mayBeDialed(atSeconds: now) {
             guard !busy.contains(table.entries[place].card.id) else { continue }
-            if table.entries[place].reachability == .reachable { reachable.append(place) } else { untried.append(place) }
+            if table.entries[place].reachability == .reachable {
+                reachable.append(place)
+            } else {
+                untried.append(place)
+            }
         }
         return reachable.isEmpty ? untried : reachable
     }
@@ -100,7 +104,9 @@ extension LocalMember {
     }
 
     mutating func dialFailed(_ attempt: UInt64) {
-        guard let dial = takeDial(attempt), let member = dial.member, let place = table.place(of: member) else { return }
+        guard let dial = takeDial(attempt), let member = dial.member, let place = table.place(of: member) else {
+            return
+        }
         avoid(place)
     }
 

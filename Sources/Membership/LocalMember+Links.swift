@@ -98,12 +98,17 @@ extension LocalMember {
     /// Lets go of one link where there are too many, or one was opened in exchange: one that its other end can spare.
     mutating func prune() {
         guard now >= timers.pruneSeconds else { return }
-        guard links.count > settings.wantedLinks else { return timers.swapsToPrune = 0 }
+        guard links.count > settings.wantedLinks else {
+            timers.swapsToPrune = 0
+            return
+        }
         let isCrowded = links.count > settings.highLinks
         guard isCrowded || timers.swapsToPrune > 0 else { return }
         timers.pruneSeconds = now + settings.pingSeconds
         // A link as young as this one may be the one that was opened in exchange.
-        let spare = links.filter { $0.degree > settings.wantedLinks && now - $0.openedSeconds > settings.silenceSeconds }
+        let spare = links.filter {
+            $0.degree > settings.wantedLinks && now - $0.openedSeconds > settings.silenceSeconds
+        }
         if !isCrowded { timers.swapsToPrune -= 1 }
         guard !spare.isEmpty else { return }
         let link = spare[stream.integer(below: spare.count)]

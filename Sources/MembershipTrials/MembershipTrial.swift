@@ -11,7 +11,7 @@ public struct MembershipTrial: Sendable {
     public init(peers: Int, shareBehindNAT: Double, seed: UInt64) {
         world = World(seed: seed, shareBehindNAT: shareBehindNAT)
         world.grow(to: peers, overSeconds: 0.05 * Double(peers))
-        world.run(seconds: 120)
+        world.run(seconds: 60)
     }
 
     /// Everything, in this order.

@@ -100,9 +100,10 @@ public struct World: Sendable {
             case .dial(let attempt, let addresses): dial(attempt, addresses, host)
             case .send(let item, let link): send(.item(item), Int(link.number), from: host)
             case .close(let link, let reason): send(.end(reason), Int(link.number), from: host)
-            case .askDialBack: schedule(
-                afterSeconds: hosts[host].isBehindNAT ? Self.dialSeconds : 0.3, host,
-                .dialedBack(!hosts[host].isBehindNAT))
+            case .askDialBack:
+                schedule(
+                    afterSeconds: hosts[host].isBehindNAT ? Self.dialSeconds : 0.3, host,
+                    .dialedBack(!hosts[host].isBehindNAT))
             case .tell: break
             }
         }

@@ -49,6 +49,7 @@ import Testing
     @Test func whatIsNotAsItShouldBeIsIgnored() {
         var driven = Driven(1)
         driven.open(1, 5)
+        driven.receive([], on: 1)
         #expect(driven.handle(.received(.digests([1, 2]), LinkNumber(1))).isEmpty)
         #expect(driven.handle(.received(.digests([]), LinkNumber(7))).isEmpty)
         let strangers = (0..<6000).map {

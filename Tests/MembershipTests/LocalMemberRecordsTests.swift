@@ -14,9 +14,10 @@ import Testing
 
     @Test func newsGoToWhoDoesNotKnowThem() {
         var driven = group()
-        let effects = driven.run(seconds: 1, hearing: [1, 2])
-        #expect(effects.records(to: 2).contains { $0.id == name(9) && $0.card == nil })
-        #expect(!effects.records(to: 1).contains { $0.id == name(9) })
+        driven.run(seconds: 3, hearing: [1, 2])
+        let effects = driven.receive([record(7)], on: 1) + driven.run(seconds: 1, hearing: [1, 2])
+        #expect(effects.records(to: 2).contains { $0.id == name(7) && $0.card == nil })
+        #expect(!effects.records(to: 1).contains { $0.id == name(7) })
         #expect(driven.run(seconds: 3, hearing: [1, 2]).records(to: 2).isEmpty)
     }
 
@@ -135,6 +136,7 @@ import Testing
         #expect(driven.run(seconds: 60).isEmpty)
         var other = Driven(1)
         other.open(1, 5)
+        other.receive([], on: 1)
         #expect(other.receive(effects.records(to: 1), on: 1).notices == [.suspected(name(5))])
         #expect(other.handle(.closed(LinkNumber(1), .left)).notices == [.lost(name(5))])
     }

@@ -22,7 +22,8 @@ import Testing
         #expect(one.digest == other.digest)
         other.update(place) { $0.version.standing = .lost }
         #expect(one.digest != other.digest && other.presentCount == 19)
-        #expect(one.digests.indices.filter { one.digests[$0] != other.digests[$0] } == [MemberTable.bucket(of: name(7))])
+        #expect(
+            one.digests.indices.filter { one.digests[$0] != other.digests[$0] } == [MemberTable.bucket(of: name(7))])
     }
 
     @Test func whoIsTakenOutIsReplacedByTheLast() {

@@ -97,7 +97,8 @@ enum BannedCalls {
         }
 
     static let pureRooms = [
-        "Compute", "Conditions", "Configuration", "Gossip", "Models", "Optimizers", "Randomness", "Runtime",
+        "Compute", "Conditions", "Configuration", "Gossip", "Membership", "MembershipTrials", "Models", "Optimizers",
+        "Randomness", "Runtime",
         "Simulator",
         "Spectra", "Vectors", "Wire",
     ]
