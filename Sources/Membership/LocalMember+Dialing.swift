@@ -2,8 +2,8 @@ import Randomness
 
 // Whom it dials, and what becomes of that.
 extension LocalMember {
-    /// The places of those that may be dialed now: alive, with an address, without a link or an attempt under way. Those
-    /// that are known to be reachable, where there are any.
+    /// The places of those that may be dialed now: alive, with an address, without a link or an attempt under way.
+    /// Those that are known to be reachable, where there are any.
     func candidates() -> [Int] {
         var (reachable, untried): ([Int], [Int]) = ([], [])
         let busy = Set(links.map(\.partner) + dials.compactMap(\.member) + [id])

@@ -4,8 +4,8 @@ import Randomness
 ///
 /// SWIM's way of spreading news, of suspecting and refuting (A. Das, I. Gupta, A. Motivala, DSN 2002) and Lifeguard's
 /// doubt of oneself (A. Dadgar, J. Phillips, J. Currey, arXiv:1707.00788), but on links that are kept, a random graph:
-/// whom nobody can dial is heard all the same, and what is silent is known without probes. Each news goes over each link
-/// once at the most; two members whose digests differ compare their lists.
+/// whom nobody can dial is heard all the same, and what is silent is known without probes. Each news goes over each
+/// link once at the most; two members whose digests differ compare their lists.
 ///
 /// Whoever drives it hands in events by `handle`, with a clock that never goes back; ticks every
 /// `MembershipSettings.tickSeconds`; carries out the effects in their order; and has checked every record that it hands

@@ -1,6 +1,6 @@
 extension MembershipFigure {
-    /// What is promised of groups of 200 and of 1000, everybody reachable or half of them behind NAT; as measured of the
-    /// design's first draft. Nil for other groups, and for what was not measured then.
+    /// What is promised of groups of 200 and of 1000, everybody reachable or half of them behind NAT; as measured of
+    /// the design's first draft. Nil for other groups, and for what was not measured then.
     public func goal(peers: Int, shareBehindNAT: Double) -> Double? {
         let columns = [200: 0, 1000: 2]
         guard let column = columns[peers], [0, 0.5].contains(shareBehindNAT), let goals else { return nil }

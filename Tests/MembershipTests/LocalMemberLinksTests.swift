@@ -66,7 +66,8 @@ import Testing
         #expect(driven.run(seconds: 0.5, hearing: [2]).closed == [LinkNumber(1)])
     }
 
-    /// A silent partner is dialed once more; only if it does not come back it is suspected, and lost if nobody hears it.
+    /// A silent partner is dialed once more; only if it does not come back it is suspected, and lost if nobody hears
+    /// it.
     @Test func aSilentPartnerIsDialedThenSuspectedThenLost() {
         var driven = Driven(1)
         driven.open(1, 5)

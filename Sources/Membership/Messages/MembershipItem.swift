@@ -1,5 +1,5 @@
-/// What members send each other over a link, greetings apart. `digests`, `versions`, `wanted` and `records` are the four
-/// forms of SYNC.
+/// What members send each other over a link, greetings apart. `digests`, `versions`, `wanted` and `records` are the
+/// four forms of SYNC.
 public enum MembershipItem: Sendable {
     /// Sent once a second: what is new (at most 8 records), how many links the sender has, what it knows as a digest.
     case ping(records: [Record], degree: Int, digest: UInt64)
