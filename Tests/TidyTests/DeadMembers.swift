@@ -4,6 +4,8 @@ enum DeadMembers {
     static let spared: Set<String> = [
         // The compiler calls these for `@main` and for string interpolation.
         "Murmur", "appendLiteral",
+        // Sets and dictionaries call it.
+        "hash",
         // A number of the system, compared with in a list behind `case`.
         "ENOSPC",
         // Made from its raw value, which a test of processes gives as an argument.
