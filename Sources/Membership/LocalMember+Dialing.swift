@@ -73,7 +73,8 @@ extension LocalMember {
         return mine * table.presentCount < all * links.count
     }
 
-    /// Dials one of the lost now and then: so the parts of a group find together again.
+    /// Dials one of the lost now and then, or a seed that nobody it knows has: so the parts of a group find together
+    /// again, also where one of them has none left who knew the other.
     mutating func dialLost() {
         guard now >= timers.lostDialSeconds else { return }
         let pause = links.isEmpty ? settings.lonelyDialSeconds : settings.lostDialSeconds
@@ -83,8 +84,16 @@ extension LocalMember {
             return !entry.isPresent && entry.isDialable && place != 0
                 && !dials.contains { $0.member == entry.card.id }
         }
-        guard !places.isEmpty else { return }
-        dial(table[places[stream.integer(below: places.count)]], .lost)
+        let strangers = settings.seeds.filter { seed in
+            !table.entries.contains { $0.isPresent && $0.card.addresses.contains(seed) }
+        }
+        guard !places.isEmpty || !strangers.isEmpty else { return }
+        let choice = stream.integer(below: places.count + strangers.count)
+        if choice < places.count {
+            dial(table[places[choice]], .lost)
+        } else if !links.isEmpty {
+            dial([strangers[choice - places.count]], nil, .lost)
+        }
     }
 
     mutating func dial(_ entry: MemberEntry, _ purpose: Dial.Purpose) {

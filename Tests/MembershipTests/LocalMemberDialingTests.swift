@@ -78,6 +78,20 @@ import Testing
         #expect(8...13 ~= dials)
     }
 
+    /// A seed that belongs to nobody it knows may be of another part of the group.
+    @Test func aSeedThatNobodyHasIsDialedNowAndThen() {
+        var driven = Driven(1, seeds: [address(10), address(30)])
+        for number in 10...15 { driven.open(UInt64(number), UInt64(number)) }
+        var dialed: [[MemberAddress]] = []
+        for _ in 0..<150 {
+            for dial in driven.run(seconds: 1, hearing: Array(10...15)).dials {
+                dialed.append(dial.addresses)
+                driven.handle(.dialFailed(attempt: dial.attempt))
+            }
+        }
+        #expect(4...7 ~= dialed.count && Set(dialed) == [[address(30)]])
+    }
+
     /// A link is swapped for one to somebody new every minute: dialed first, and another one let go then.
     @Test func linksAreSwapped() {
         var driven = Driven(1)

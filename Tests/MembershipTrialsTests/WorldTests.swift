@@ -21,15 +21,15 @@ import Testing
     /// by its lease.
     @Test(arguments: 0..<24) func whateverHappensItIsOneGroupInTheEnd(seed: Int) {
         var stream = RandomStream(seed: UInt64(seed), purpose: .test)
-        var world = World(seed: UInt64(seed), shareBehindNAT: [0, 0.3, 0.6][seed % 3])
-        world.grow(to: 10 + stream.integer(below: 30), overSeconds: stream.uniform(from: 0.1, to: 20))
+        var world = World(seed: UInt64(seed), shareBehindNAT: [0, 0.3, 0.5][seed % 3])
+        world.grow(to: 16 + stream.integer(below: 24), overSeconds: stream.uniform(from: 0.1, to: 20))
         for _ in 0..<6 {
             switch stream.integer(below: 6) {
             case 0: world.kill(share: 0.15)
             case 1: world.pause(share: stream.uniform(), forSeconds: stream.uniform(from: 1, to: 60))
             case 2: world.part()
             case 3: world.heal()
-            case 4: world.beginChurn(meanLifeSeconds: 200)
+            case 4: world.beginChurn(meanLifeSeconds: 600)
             default: world.endChurn()
             }
             for _ in 0..<20 {
