@@ -52,6 +52,7 @@ let package = Package(
         .target(name: "CSockets"),
         .systemLibrary(name: "CDeflate", path: "Sources/CDeflate"),
         .systemLibrary(name: "CLAPACK", path: "Sources/CLAPACK"),
+        .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
 
         // Mathematics: numbers, algorithms, networks.
         module("Configuration"),
@@ -82,6 +83,7 @@ let package = Package(
             "InProcessTransport",
             ["Conditions", "Configuration", deque, "Gossip", "Graphs", heap, "Randomness", "Runtime", "Wire"]),
         module("MPITransport", ["CMPI", "Configuration", deque, "Runtime", "Vectors", "Wire"]),
+        module("OpenTransport", ["COpenSSL", "Configuration"]),
         module("Transports", ["Configuration", "InProcessTransport", "MPITransport", "Runtime"]),
         module(
             "TransportTrials",
@@ -143,7 +145,7 @@ let package = Package(
             dependencies: [
                 "Checkpoints", "Experiments", "Gossip", "Graphs", "Records", "Runtime", "Vectors", "Workloads",
                 "Runs", "Training", "Reports", "Configuration", "Datasets", "Safetensors", "Randomness", "CDeflate",
-                "CFuzzer", "Wire",
+                "CFuzzer", "Wire", "OpenTransport",
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -151,8 +153,7 @@ let package = Package(
             dependencies: [
                 argumentParser, "Checkpoints", "Comparisons", "Compression", "Compute", "Configuration", "Dashboard",
                 "Datasets", "Experiments", "Gossip", "Graphs", "InProcessTransport", "MembershipTrials", "Models",
-                "Optimizers",
-                "Randomness",
+                "OpenTransport", "Optimizers", "Randomness",
                 "Records",
                 "Reports", "Runs",
                 "Runtime", "Safetensors", "SimulatedTraining", "Simulator", "Spectra", "Threads", "Training",
@@ -222,6 +223,7 @@ let package = Package(
             ["Gossip", "Graphs", "InProcessTransport", "Runtime", "TestKit", "TransportTrials"]),
         tests("MembershipTests", ["Membership"]),
         tests("MembershipTrialsTests", ["Membership", "MembershipTrials", "Randomness"]),
+        tests("OpenTransportTests", ["Configuration", "OpenTransport", "Randomness", "TestKit"]),
         tests("TransportsTests", ["Configuration", "Runtime", "Transports"]),
         tests("MPITransportTests", ["CMPI", "Gossip", "Graphs", "MPITransport", "Runtime", "Vectors", "Wire"]),
         tests(

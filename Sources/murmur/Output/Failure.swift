@@ -3,6 +3,7 @@ import Checkpoints
 import Configuration
 import Datasets
 import Experiments
+import OpenTransport
 import Records
 import Reports
 import Runtime
@@ -36,6 +37,8 @@ extension ExitCode {
     static let missingInput = ExitCode(66)
     /// An output exists already or cannot be written.
     static let cannotWrite = ExitCode(73)
+    /// A group does not admit the peer: its certificate or invitation has expired, or was revoked.
+    static let notAdmitted = ExitCode(77)
     /// The experiment is wrong.
     static let configuration = ExitCode(78)
 
@@ -53,6 +56,8 @@ extension ExitCode {
             case let error as RankError: ExitCode(error.code)
             case let error as CheckpointError: ExitCode(for: error.kind)
             case let error as RecordError: error.kind == .malformed ? .malformedData : .missingInput
+            case let error as IdentityError: ExitCode(for: error.kind)
+            case is Refusal: .notAdmitted
             default: .failure
             }
     }
@@ -62,6 +67,17 @@ extension ExitCode {
             switch kind {
             case .malformed: .malformedData
             case .missing: .missingInput
+            }
+    }
+
+    private init(for kind: IdentityError.Kind) {
+        self =
+            switch kind {
+            case .malformed: .malformedData
+            case .missing: .missingInput
+            case .unwritable: .cannotWrite
+            case .refused: .notAdmitted
+            case .unfit: .configuration
             }
     }
 

@@ -1,0 +1,39 @@
+/// Why a peer is not let in. The numbers travel.
+public enum Refusal: UInt8, Error, Sendable, Hashable, CaseIterable {
+    /// Its certificates lead to no root, or to another one.
+    case otherGroup = 1
+    /// It has signed its certificate itself.
+    case selfSigned = 2
+    /// Its certificate is signed by one who may sign none.
+    case signedByPeer = 3
+    /// Its invitation is signed by another invitation.
+    case invitedByInvitation = 4
+    /// One of its certificates has expired.
+    case expired = 5
+    /// One of its certificates does not hold yet.
+    case notYetValid = 6
+    /// Its key, or that of its invitation, was revoked.
+    case revoked = 7
+    /// It shows the certificate of a group or an invitation as its own.
+    case noPeer = 8
+    /// Its certificates are damaged in another way.
+    case malformed = 9
+}
+
+extension Refusal: CustomStringConvertible {
+    /// What is wrong with the peer, and what helps: a sentence without a full stop.
+    public var description: String {
+        switch self {
+        case .otherGroup: "its certificate is not of this group; give both the same group, by an invitation"
+        case .selfSigned: "its certificate is signed by itself alone; it needs an invitation"
+        case .signedByPeer: "its certificate is signed by a peer, and only invitations admit; it needs an invitation"
+        case .invitedByInvitation:
+            "its invitation is signed by another invitation; only the holder of the group's key invites"
+        case .expired: "its certificate or invitation has expired; it needs another invitation, or its clock is wrong"
+        case .notYetValid: "its certificate does not hold yet; one of the two clocks is wrong"
+        case .revoked: "its key or its invitation was revoked; only the holder of the group's key can invite it again"
+        case .noPeer: "it shows the certificate of an invitation as its own; it must sign one for its own key first"
+        case .malformed: "its certificates are no chain to the group; it needs another invitation"
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/// Whom a peer believes: its group, less those who were revoked.
+struct Trust: Sendable, Hashable {
+    let group: Group
+    /// Nil as long as nobody was revoked.
+    var revocations: RevocationList?
+
+    /// Throws why whoever shows these certificates is not let in. - Parameter now: in seconds since 1970.
+    func check(_ credentials: Credentials, now: Int64) throws(Refusal) {
+        try checkSignatures(credentials.chain, now: now)
+        guard !credentials.own.isAuthority else { throw .noPeer }
+        if let revocations, credentials.chain.contains(where: { revocations.revokes($0.publicKey.id) }) {
+            throw .revoked
+        }
+    }
+}

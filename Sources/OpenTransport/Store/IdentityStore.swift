@@ -1,0 +1,74 @@
+import Foundation
+
+/// The folder in which a user's key and groups lie:
+///
+/// | file | what it holds | who may read it |
+/// |---|---|---|
+/// | `key` | the peer's private key | its owner |
+/// | `groups/NAME/root.pem` | the group's certificate | everybody |
+/// | `groups/NAME/root.key` | the group's private key, where it was founded | its owner |
+/// | `groups/NAME/certificate.pem` | the peer's certificate, and that of its invitation | everybody |
+/// | `groups/NAME/revoked.pem` | the keys that are no longer admitted, if any | everybody |
+/// | `groups/NAME/seeds` | where members listen, one a line | everybody |
+public struct IdentityStore: Sendable {
+    /// The folder, which need not be there yet.
+    public let folder: String
+
+    /// The store of a process with this environment: `murmur` in `XDG_CONFIG_HOME`, else in `.config` of `HOME`.
+    public init(environment: [String: String]) throws(IdentityError) {
+        if let base = environment["XDG_CONFIG_HOME"], base.hasPrefix("/") {
+            folder = "\(base)/murmur"
+        } else if let home = environment["HOME"], !home.isEmpty {
+            folder = "\(home)/.config/murmur"
+        } else {
+            throw IdentityError(
+                .unfit, "HOME", "is not set, so that keys and groups have no place", remedy: "set it to your folder")
+        }
+    }
+
+    /// The file of the peer's key.
+    public var keyPath: String { "\(folder)/key" }
+
+    /// The peer's key; nil where none has been made yet.
+    public func key() throws(IdentityError) -> PrivateKey? { try key(at: keyPath) }
+
+    /// The key in a file of that form.
+    public func key(at path: String) throws(IdentityError) -> PrivateKey? {
+        guard let text = try SecretFile.text(of: path, .owner) else { return nil }
+        return try PrivateKey(pem: text, named: path)
+    }
+
+    /// The peer's key, which is made where there is none.
+    func madeKey() throws(IdentityError) -> PrivateKey {
+        if let key = try key() { return key }
+        let key = PrivateKey.generate()
+        try SecretFile.makeFolder(folder)
+        try SecretFile.write(key.pem, to: keyPath, .owner, replaces: false)
+        return key
+    }
+
+    // MARK: Groups
+
+    private var groups: String { "\(folder)/groups" }
+
+    /// The names of all groups that the user has, sorted.
+    public func names() -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: groups)) ?? []
+        return names.filter { Group.isName($0) && isTaken($0) }.sorted()
+    }
+
+    /// The folder of a group, there or not. Throws where the name can be none.
+    func folder(of name: String) throws(IdentityError) -> String {
+        guard Group.isName(name) else {
+            throw IdentityError(
+                .unfit, "group '\(name)'", "is no name for a group",
+                remedy: "take 1 to 32 small letters, digits and hyphens, no hyphen first")
+        }
+        return "\(groups)/\(name)"
+    }
+
+    /// Whether there is a group of that name.
+    func isTaken(_ name: String) -> Bool {
+        FileManager.default.fileExists(atPath: "\(groups)/\(name)/root.pem")
+    }
+}
