@@ -32,6 +32,8 @@ import Testing
 
     private static let fileFormats = [
         "experiment", "idx", "gzip", "cifar", "cifar100", "npy", "npz", "pictures", "tar", "safetensors", "wire",
+        "item",
+        "invitation",
     ]
     private static let folderFormats = ["gradient", "model", "metrics", "summary", "run", "checkpoint"]
 

@@ -1,0 +1,11 @@
+/// The steps by which two members find out what one of them does not know. The numbers travel.
+enum SyncForm: UInt8, Sendable {
+    /// Digests of the parts of what the sender knows.
+    case digests = 1
+    /// What the sender knows in the parts that differ.
+    case versions = 2
+    /// Of whom the sender wants to know more.
+    case wanted = 3
+    /// At most 64 records.
+    case records = 4
+}
