@@ -35,9 +35,9 @@ extension Item {
         case .chunk(let bytes):
             body.put(bytes)
             return .chunk
-        case .farewell(let reason):
+        case .shutdown(let reason):
             body.put(reason.rawValue)
-            return .farewell
+            return .shutdown
         case .experiment(let text):
             body.put(Array(text.utf8))
             return .experiment

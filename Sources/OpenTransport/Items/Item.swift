@@ -27,7 +27,7 @@ public struct Item: Sendable, Hashable {
         /// The next part of the payload of the frame of that number.
         case chunk([UInt8])
         /// The last item: why the link ends.
-        case farewell(FarewellReason)
+        case shutdown(ShutdownReason)
         /// What is trained, as YAML; empty where it is asked for.
         case experiment(String)
         /// Whether the other side can be reached from outside: asked or answered.

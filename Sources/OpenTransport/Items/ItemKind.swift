@@ -7,7 +7,7 @@ enum ItemKind: UInt8 {
     case frame = 5
     case go = 6
     case chunk = 7
-    case farewell = 8
+    case shutdown = 8
     case experiment = 9
     case dialBack = 10
 
@@ -17,16 +17,16 @@ enum ItemKind: UInt8 {
         case .hello: Hello.leastByteCount...Hello.mostByteCount
         case .refusal: 4...4 + RefusalNotice.mostSentenceBytes + RefusalNotice.mostCards * (2 + Item.mostRecordBytes)
         case .ping: 10...10 + Ping.mostRecords * (2 + Item.mostRecordBytes)
-        case .sync: 1...Item.mostBodyBytes
+        case .sync: 2...Item.mostBodyBytes
         case .frame: FrameOpening.byteCount...FrameOpening.byteCount
         case .go: 0...0
         case .chunk: 1...Item.mostBodyBytes
-        case .farewell: 1...1
+        case .shutdown: 1...1
         case .experiment: 0...Item.mostBodyBytes
         case .dialBack: 3...DialBack.mostByteCount
         }
     }
 
     /// Whether it may come before the other side has greeted.
-    var isGreeting: Bool { self == .hello || self == .refusal || self == .farewell }
+    var isGreeting: Bool { self == .hello || self == .refusal || self == .shutdown }
 }

@@ -69,11 +69,12 @@ extension Item.Content {
         case .ping: content = Ping(from: &reader).map(Self.ping)
         case .sync:
             let form = reader.byte().flatMap(SyncForm.init)
-            content = form.flatMap { form in reader.bytes(reader.count).map { .sync(form, Array($0)) } }
+            let bytes = reader.bytes(reader.count) ?? []
+            content = form.flatMap { $0.admits(byteCount: bytes.count) ? .sync($0, Array(bytes)) : nil }
         case .frame: content = FrameOpening(from: &reader).map(Self.frame)
         case .go: content = .go
         case .chunk: content = reader.bytes(reader.count).map { .chunk(Array($0)) }
-        case .farewell: content = reader.byte().flatMap(FarewellReason.init).map(Self.farewell)
+        case .shutdown: content = reader.byte().flatMap(ShutdownReason.init).map(Self.shutdown)
         case .experiment:
             content = reader.bytes(reader.count).flatMap { String(validating: $0, as: UTF8.self) }
                 .map(Self.experiment)

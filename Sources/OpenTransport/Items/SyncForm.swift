@@ -8,4 +8,12 @@ enum SyncForm: UInt8, Sendable {
     case wanted = 3
     /// At most 64 records.
     case records = 4
+
+    /// Whether so many bytes can stand in it.
+    func admits(byteCount: Int) -> Bool {
+        switch self {
+        case .digests: byteCount > 0 && byteCount.isMultiple(of: 8)
+        case .versions, .wanted, .records: byteCount > 0
+        }
+    }
 }

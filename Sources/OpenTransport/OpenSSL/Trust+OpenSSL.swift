@@ -30,18 +30,14 @@ extension Trust {
 
 extension Refusal {
     /// What OpenSSL's number for a chain that it refuses means.
-    init(verification code: Int32) {
-        self =
-            switch code {
-            case X509_V_ERR_CERT_HAS_EXPIRED: .expired
-            case X509_V_ERR_CERT_NOT_YET_VALID: .notYetValid
-            case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT: .selfSigned
-            case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT,
-                X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-                .otherGroup
-            case X509_V_ERR_INVALID_CA, X509_V_ERR_KEYUSAGE_NO_CERTSIGN: .signedByPeer
-            case X509_V_ERR_PATH_LENGTH_EXCEEDED: .invitedByInvitation
-            default: .malformed
-            }
-    }
+    init(verification code: Int32) { self = Self.verifications.first { $0.code == code }?.refusal ?? .malformed }
+
+    private static let verifications: [(code: Int32, refusal: Refusal)] = [
+        (X509_V_ERR_CERT_HAS_EXPIRED, .expired), (X509_V_ERR_CERT_NOT_YET_VALID, .notYetValid),
+        (X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, .selfSigned), (X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, .otherGroup),
+        (X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, .otherGroup),
+        (X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, .otherGroup),
+        (X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, .otherGroup), (X509_V_ERR_INVALID_CA, .signedByPeer),
+        (X509_V_ERR_KEYUSAGE_NO_CERTSIGN, .signedByPeer), (X509_V_ERR_PATH_LENGTH_EXCEEDED, .invitedByInvitation),
+    ]
 }

@@ -37,7 +37,7 @@ import Testing
         for item in Item.samples {
             let found = read(item.encoded, hasGreeted: false)
             switch item.content {
-            case .hello, .refusal, .farewell: #expect(found.items == [item])
+            case .hello, .refusal, .shutdown: #expect(found.items == [item])
             default: #expect(found.error == .ungreeted(kind: item.encoded[0]) && found.items == [])
             }
         }

@@ -18,9 +18,9 @@ extension Item {
             .refusal(RefusalNotice(code: 255, sentence: "", cards: Array(repeating: record, count: 8))),
             .ping(Ping(degree: 6, digest: 8, records: [])),
             .ping(Ping(degree: 255, digest: .max, records: [[], record, [1]])),
-            .sync(.digests, []), .sync(.records, [UInt8](repeating: 1, count: 65_535)),
+            .sync(.digests, [UInt8](repeating: 2, count: 64)), .sync(.records, [UInt8](repeating: 1, count: 65_535)),
             .frame(frame), .frame(empty), .go, .chunk([0]), .chunk([UInt8](repeating: 9, count: 65_536)),
-            .farewell(.finished), .farewell(.oneself), .experiment(""), .experiment("name: é\nseed: 1\n"),
+            .shutdown(.finished), .shutdown(.oneself), .experiment(""), .experiment("name: é\nseed: 1\n"),
             .dialBack(.asked(port: 7946)), .dialBack(.answered(isReached: true, address: Seed("[::1]:7946")!)),
             .dialBack(.answered(isReached: false, address: Seed("10.0.0.1:1")!)),
         ]
