@@ -67,7 +67,7 @@ import Vectors
     /// The model with what waits in the queue merged into it.
     private func merged(_ algorithm: GoSGD, _ simulation: QuadraticSimulation, _ peer: PeerID) throws -> Double {
         var (sum, total) = (0.0, 0.0)
-        for share in [GoSGD.Share(vector: .model, weight: algorithm.weight)] + algorithm.queue {
+        for share in [WeightedShare(vector: .model, weight: algorithm.weight)] + algorithm.queue {
             sum += share.weight * Double(simulation.values(of: share.vector, peer: peer)[0])
             total += share.weight
         }

@@ -41,12 +41,6 @@ public struct GoSGD: Algorithm {
     public static let traits = Traits(
         faultTolerance: [.crash, .restart, .join], needs: [.connected], graphUse: .edges, isOpen: true)
 
-    /// What one message brought, or several that were folded into one vector.
-    struct Share: Hashable, Sendable, Codable {
-        let vector: Vector
-        let weight: Double
-    }
-
     private let me: PeerID
     private let graph: Graph
     private let probability: Double
@@ -56,11 +50,8 @@ public struct GoSGD: Algorithm {
     private var joinRequest: JoinRequest
     private(set) var weight: Double
     /// What has come and is not merged yet.
-    private(set) var queue: [Share] = []
-    /// Weights of messages that are neither delivered nor returned.
-    private var inFlight: [MessageID: Double] = [:]
-    /// The room for pushes; nil where there is room for any number.
-    private var pushWindow: PushWindow?
+    private(set) var queue: [WeightedShare] = []
+    private var pushesUnderWay: PushesUnderWay
     /// The step behind which the peer leaves; nil while it stays.
     private var leavesBehind: UInt64?
 
@@ -79,7 +70,7 @@ public struct GoSGD: Algorithm {
         stepCounter = StepCounter(steps: setup.steps)
         absentPeers = AbsentPeers(setup.joiners)
         joinRequest = JoinRequest(setup)
-        pushWindow = (try options.value(Self.underWay) ?? (setup.isOpen ? 2 : nil)).map(PushWindow.init)
+        pushesUnderWay = PushesUnderWay(limit: try options.value(Self.underWay) ?? (setup.isOpen ? 2 : nil))
         weight = setup.isJoiner ? 0 : 1 / Double(setup.founders)
     }
 
@@ -93,11 +84,9 @@ public struct GoSGD: Algorithm {
         case .received(.some(let payload), let metadata, _):
             accept(payload, metadata.weight, &effects)
         case .returned(let id, .some(let payload)):
-            pushWindow?.settled(id)
-            accept(payload, inFlight.removeValue(forKey: id) ?? 0, &effects)
+            accept(payload, pushesUnderWay.settled(id), &effects)
         case .delivered(let id):
-            pushWindow?.settled(id)
-            inFlight[id] = nil
+            pushesUnderWay.settled(id)
         case .received(.none, let metadata, let peer) where metadata.tag == JoinRequest.refusal:
             joinRequest.refused(by: peer)
             ask(&effects)
@@ -108,7 +97,7 @@ public struct GoSGD: Algorithm {
             if hasNone { joinRequest.refuse(asker, &effects) } else { push(weight / 2, to: asker, &effects) }
         case .peerLeft(let peer):
             absentPeers.left(peer)
-            pushWindow?.left(peer)
+            pushesUnderWay.left(peer)
             joinRequest.left(peer)
             ask(&effects)
         case .returned(let id, .none):
@@ -135,7 +124,7 @@ public struct GoSGD: Algorithm {
         effects.update()
         stepCounter.advance()
         mergeQueue(&effects)
-        if random.bernoulli(probability), pushWindow?.isFull != true,
+        if random.bernoulli(probability), !pushesUnderWay.isFull,
             let peer = absentPeers.draw(from: graph, of: me, round: stepCounter.step, &random)
         {
             push(weight / 2, to: peer, &effects)
@@ -145,7 +134,7 @@ public struct GoSGD: Algorithm {
 
     private mutating func accept(_ payload: PayloadID, _ weight: Double, _ effects: inout Effects) {
         effects.keep(payload)
-        queue.append(Share(vector: .received(payload), weight: weight))
+        queue.append(WeightedShare(vector: .received(payload), weight: weight))
         if weight > 0 { joinRequest.receiveShare() }
         if joinRequest.isWaiting {
             if !joinRequest.lacksShare { begin(&effects) }
@@ -154,14 +143,14 @@ public struct GoSGD: Algorithm {
             mergeQueue(&effects)
             giveAway(&effects)
         } else if queue.count > Self.queueLimit {
-            let total = merge(queue, into: .named(0), &effects)
-            queue = [Share(vector: .named(0), weight: total)]
+            let total = WeightedShare.merge(queue, into: .named(0), &effects)
+            queue = [WeightedShare(vector: .named(0), weight: total)]
         }
     }
 
     private mutating func mergeQueue(_ effects: inout Effects) {
         guard !queue.isEmpty else { return }
-        weight = merge([Share(vector: .model, weight: weight)] + queue, into: .model, &effects)
+        weight = WeightedShare.merge([WeightedShare(vector: .model, weight: weight)] + queue, into: .model, &effects)
         queue = []
     }
 
@@ -182,8 +171,7 @@ public struct GoSGD: Algorithm {
     private mutating func push(_ share: Double, to target: PeerID, _ effects: inout Effects) {
         weight -= share
         let id = effects.send(.model, metadata: Metadata(round: stepCounter.step, weight: share), to: target)
-        inFlight[id] = share
-        pushWindow?.sent(id, to: target)
+        pushesUnderWay.sent(id, weight: share, to: target)
     }
 
     private mutating func leave(_ effects: inout Effects) {
@@ -210,16 +198,5 @@ public struct GoSGD: Algorithm {
             let heir = absentPeers.draw(from: graph, of: me, round: stepCounter.step, &random)
         else { return }
         push(weight, to: heir, &effects)
-    }
-
-    /// `x <-` the weighted mean of the shares; returns the sum of their weights.
-    private func merge(_ shares: [Share], into x: Vector, _ effects: inout Effects) -> Double {
-        let (counting, total) = (shares.filter { $0.weight > 0 }, shares.reduce(0) { $0 + $1.weight })
-        if let first = counting.first?.vector {
-            let moves = counting.dropFirst().map { Term($0.weight / total, $0.vector, minus: first) }
-            effects.combine(into: x, [Term(1, first)] + moves)
-        }
-        for case .received(let payload) in shares.map(\.vector) { effects.release(payload) }
-        return total
     }
 }
