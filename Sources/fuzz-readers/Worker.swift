@@ -3,6 +3,7 @@ import Configuration
 import Datasets
 import Experiments
 import Foundation
+import OpenTransport
 import Records
 import Reports
 import Safetensors
@@ -39,9 +40,10 @@ enum Worker {
         FuzzReaders.say("peak \(Environment.peakMemoryBytes)")
     }
 
-    /// Whether the command has an exit code for the error, or a rank an answer to it.
+    /// Whether the command has an exit code for the error, or a rank or a member an answer to it.
     static func isNamed(_ error: any Error) -> Bool {
         error is ExperimentError || error is ConfigurationError || error is DataError || error is SafetensorsError
             || error is OutputError || error is CheckpointError || error is RecordError || error is WireError
+            || error is IdentityError || error is ItemError
     }
 }

@@ -30,7 +30,7 @@ import Training
         ("{crash: 2, at: 1500ms, restart_after: 1min, torn: true}", .crash(2, window(1.5, 61.5), isTorn: true)),
         ("{crash: 0, at: 0}", .crash(0, window(0), isTorn: false)),
         ("{join: 3, at: 2s}", .join(3, at: Time(seconds: 2))),
-        ("{leave: 3, at: 2s}", .leave(3, at: Time(seconds: 2))),
+        ("{leave: 3, at: 5s}", .leave(3, at: Time(seconds: 5))),
         ("{pause: 1, at: 4s, for: 30s}", .pause(1, window(4, 34))),
         ("{drop: 0.1}", .drop(0.1, window(0))),
         ("{drop: 1, at: 2, for: 0.5}", .drop(1, window(2, 2.5))),
@@ -140,12 +140,12 @@ import Training
         (
             ["{explode: 0.1}"],
             "unknown fault 'explode'; known are byzantine, clock, corrupt, crash, cut, delay, drop, duplicate, join, "
-                + "partition, pause, random, reorder, slow"
+                + "leave, partition, pause, random, reorder, slow"
         ),
         (
             ["{at: 1s}"],
             "a fault needs its kind, one of drop, duplicate, reorder, delay, corrupt, cut, partition, pause, crash, "
-                + "join, clock, slow, byzantine, random"
+                + "join, leave, clock, slow, byzantine, random"
         ),
         (["{drop: 0.1, corrupt: 0.2}"], "corrupt and drop are 2 faults; give each a table of its own"),
         (["{drop: 0.1, untl: 2s}"], "unknown key 'untl'; known are at, drop, for"),
