@@ -223,7 +223,7 @@ let package = Package(
             ["Gossip", "Graphs", "InProcessTransport", "Runtime", "TestKit", "TransportTrials"]),
         tests("MembershipTests", ["Membership"]),
         tests("MembershipTrialsTests", ["Membership", "MembershipTrials", "Randomness"]),
-        tests("OpenTransportTests", ["Configuration", "OpenTransport", "Randomness", "TestKit"]),
+        tests("OpenTransportTests", ["COpenSSL", "Configuration", "OpenTransport", "Randomness", "TestKit"]),
         tests("TransportsTests", ["Configuration", "Runtime", "Transports"]),
         tests("MPITransportTests", ["CMPI", "Gossip", "Graphs", "MPITransport", "Runtime", "Vectors", "Wire"]),
         tests(
