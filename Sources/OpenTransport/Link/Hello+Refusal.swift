@@ -1,0 +1,11 @@
+extension Hello {
+    /// Why the sender of another greeting cannot be linked to that of this one; nil where it can.
+    func refusal(of theirs: Hello) -> Refusal? {
+        if !protocols.overlaps(theirs.protocols) { return .otherProtocol }
+        if experiment != theirs.experiment || parameterCount != theirs.parameterCount || layout != theirs.layout {
+            return .otherExperiment
+        }
+        if encodings & theirs.encodings == 0 { return .otherEncoding }
+        return nil
+    }
+}

@@ -1,0 +1,22 @@
+/// What happens to a link.
+enum LinkEvent: Sendable, Hashable {
+    /// TLS is done, and the other side's certificates are good. The own greeting goes out with it, before anything that
+    /// comes is handled.
+    case secured(Hello)
+    /// An item of the other side's.
+    case received(Item)
+    /// Bytes of the other side's that are none.
+    case malformed(ItemError)
+    /// This side lets the payload of a frame come.
+    case granted(frame: UInt64)
+    /// This side has a frame to send; its payload goes once the other side lets it.
+    case offered(frame: UInt64, FrameOpening)
+    /// This side does not let the other in, once it has greeted.
+    case refused(RefusalNotice)
+    /// This side ends the link.
+    case ended(ShutdownReason)
+    /// The connection is gone.
+    case disconnected
+    /// Nothing but time.
+    case tick
+}
