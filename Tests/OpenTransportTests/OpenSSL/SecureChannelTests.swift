@@ -45,7 +45,7 @@ import Testing
         var ends: [Int32] = [0, 0]
         let code = socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0, &ends)
         try #require(code == 0)
-        return (ends, { ends.forEach { close($0) } })
+        return (ends, { for end in ends { close(end) } })
     }
 
     private func context(_ key: PrivateKey, _ credentials: Credentials, _ trust: Trust? = nil) -> SecureContext {
