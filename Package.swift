@@ -83,7 +83,11 @@ let package = Package(
             "InProcessTransport",
             ["Conditions", "Configuration", deque, "Gossip", "Graphs", heap, "Randomness", "Runtime", "Wire"]),
         module("MPITransport", ["CMPI", "Configuration", deque, "Runtime", "Vectors", "Wire"]),
-        module("OpenTransport", ["COpenSSL", "Configuration"]),
+        module(
+            "OpenTransport",
+            [
+                "COpenSSL", "CSockets", "Configuration", "Graphs", "Membership", "Runtime", "Threads", "Vectors", "Wire",
+            ]),
         module("Transports", ["Configuration", "InProcessTransport", "MPITransport", "Runtime"]),
         module(
             "TransportTrials",

@@ -42,7 +42,12 @@ extension StoredGroup {
         }
         if revocations?.revokes(id) == true { return false }
         let list = RevocationList.signed(by: root, of: group.root, adding: id, to: revocations, now: now)
-        try SecretFile.write(list.pem, to: "\(folder)/revoked.pem", .everybody, replaces: true)
+        try keep(list)
         return true
+    }
+
+    /// Keeps a list of revocations that came from another member. Throws where it cannot be written.
+    public func keep(_ list: RevocationList) throws(IdentityError) {
+        try SecretFile.write(list.pem, to: "\(folder)/revoked.pem", .everybody, replaces: true)
     }
 }

@@ -24,6 +24,9 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
         payload.isPacked ? links?.returned(payload, to: peer, tag: metadata.tag) : payload
     }
 
+    /// A peer's number is to be another one's, in an open network: its link is down, and nothing in doubt any more.
+    public mutating func forget(_ peer: PeerID) { session.forget(peer) }
+
     /// What others know of this peer's vectors, where links have error feedback: for checkers.
     public var replicasTold: [(key: LinkKey, replica: Payload)] {
         guard let links, links.settings.hasFeedback else { return [] }

@@ -21,6 +21,14 @@ public struct LinkSession: Sendable, Hashable, Codable {
         public let formerNumber: UInt32
         /// The place up to which this end has handled the other's messages of that one.
         public let formerHandled: UInt64
+
+        /// The greeting with these numbers, as it has travelled.
+        public init(number: UInt32, handled: UInt64, formerNumber: UInt32, formerHandled: UInt64) {
+            self.number = number
+            self.handled = handled
+            self.formerNumber = formerNumber
+            self.formerHandled = formerHandled
+        }
     }
 
     /// The session under way, or the last one; 0 before the first.

@@ -61,4 +61,12 @@ extension Session {
         }
         return doubtful.compactMap(\.message.returned)
     }
+
+    /// The peer's number is to be another one's: nothing is remembered of it. Its link is down, and nothing in doubt.
+    mutating func forget(_ peer: PeerID) {
+        guard let known = peers[peer] else { return }
+        precondition(known.isFenced && known.unacknowledged.isEmpty, "peer \(peer) is forgotten too early")
+        peers[peer] = nil
+        links[peer] = nil
+    }
 }
