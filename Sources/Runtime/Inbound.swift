@@ -14,6 +14,8 @@ public enum Inbound: Sendable {
     /// A peer is there, or is there again, in its life of that number.
     case peerJoined(PeerID, incarnation: UInt32)
     case peerLeft(PeerID)
+    /// A connection of that number to the peer is there, and this end is to greet.
+    case greetingWanted(PeerID, connection: UInt64)
     /// A connection to the peer has begun, with what that one said: what was in doubt is settled, and the peer is
     /// there.
     case linkUp(PeerID, LinkSession.Greeting)
@@ -21,6 +23,8 @@ public enum Inbound: Sendable {
     case linkDown(PeerID)
     /// What the peer was sent has been in doubt for long enough.
     case doubtOver(PeerID)
+    /// The peer's number is to be another one's.
+    case forgotten(PeerID)
     /// What only the algorithm is to hear, as it is: an end after some step.
     case event(Event)
     /// Nothing but a reason to look around.

@@ -8,9 +8,14 @@ public enum Transports {
     /// Every transport, in the order of the lists.
     public static let all: [TransportEntry] = [.threads, .mpi]
 
-    /// How the processes of a run come together over the transport of that name; nil where all peers live in one.
+    /// How the processes of a run come together over the transport of that name; nil where it has no ranks.
     public static func processes(_ name: String) -> (any ProcessTransport)? {
         all.first { $0.description.name == name }?.processes
+    }
+
+    /// How a peer gets into an open network over the transport of that name; nil where all peers of a run are known.
+    public static func links(_ name: String) -> (any LinkTransport)? {
+        all.first { $0.description.name == name }?.links
     }
 
     /// The transport whose launcher has started this process, with its name and what that tells; nil where none has.

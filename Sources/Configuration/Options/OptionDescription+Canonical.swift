@@ -16,6 +16,8 @@ extension OptionDescription {
             if case .text(let text) = given, names.contains(text) { return given }
         case .text:
             if case .text(let text) = given, !text.isEmpty { return given }
+        case .texts:
+            return Self.items(given) { if case .text(let text) = $0, !text.isEmpty { $0 } else { nil } }
         case .rows:
             return Self.rows(given)
         case .rowOrRows:

@@ -8,6 +8,8 @@ public struct OptionDescription: Sendable, Hashable {
         case choice([String])
         /// A word or a sentence, not empty.
         case text
+        /// A list of such.
+        case texts
         /// A list of lists of numbers.
         case rows
         /// A list of lists of numbers, or one list of numbers, which stands for a list of it alone.
@@ -80,6 +82,7 @@ public struct OptionDescription: Sendable, Hashable {
             case .boolean: "true or false"
             case .choice(let names): "one of " + names.joined(separator: ", ")
             case .text: "a text"
+            case .texts: "a list of texts"
             case .rows: "a list of lists of numbers"
             case .rowOrRows: "a list of numbers or a list of such lists"
             case .matrices: "a list of rows of numbers, or a list of such lists"

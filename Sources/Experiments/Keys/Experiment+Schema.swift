@@ -89,6 +89,7 @@ extension OptionDescription {
         case .boolean: return [("type", .string("boolean"))]
         case .choice(let names): return [("enum", .array(names.map(JSON.string)))]
         case .text: return [("type", .string("string")), ("minLength", .integer(1))]
+        case .texts: return list(of: .object([("type", .string("string")), ("minLength", .integer(1))]))
         case .rows:
             return [("type", .string("array")), ("items", array(of: type("number")))]
         case .rowOrRows:

@@ -134,7 +134,9 @@ public final class PeerTrace: PeerTracer {
         case .timer: "timer"
         case .averaged: "average"
         case .peerJoined(let peer, _), .linkUp(let peer, _): "peer \(peer) joined"
-        case .peerLeft(let peer), .linkDown(let peer), .doubtOver(let peer): "peer \(peer) left"
+        case .peerLeft(let peer), .linkDown(let peer), .doubtOver(let peer), .forgotten(let peer):
+            "peer \(peer) left"
+        case .greetingWanted(let peer, _): "greeting for peer \(peer)"
         case .event, .wake: "order"
         }
     }

@@ -116,6 +116,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             carryOut(session.fence(peer), now: now)
             links?.fence(peer)
             perform(.peerLeft(peer), now: now)
+        case .greetingWanted(let peer, let connection):
+            port.greet(peer, connection: connection, with: session.greeting(for: peer))
         case .linkUp(let peer, let greeting):
             carryOut(session.open(peer, greeting), now: now)
             links?.admit(peer)
@@ -126,6 +128,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             perform(.peerLeft(peer), now: now)
         case .doubtOver(let peer):
             carryOut(session.giveUp(peer), now: now)
+        case .forgotten(let peer):
+            forget(peer)
         case .event(let event):
             perform(event, now: now)
         case .wake:

@@ -1,4 +1,5 @@
 public import Gossip
+public import Graphs
 public import Vectors
 
 /// What a node may ask of its environment. A port only takes note: it never calls back into the node that uses it.
@@ -29,6 +30,9 @@ public protocol Port: ~Copyable {
 
     /// Has the exact average taken over all learners of what each hands in, answered by `Inbound.averaged`.
     mutating func beginAverage(of vector: Payload)
+
+    /// Says to a peer how far this one had come in the sessions before, as `Inbound.greetingWanted` asked.
+    mutating func greet(_ peer: PeerID, connection: UInt64, with greeting: LinkSession.Greeting)
 }
 
 extension Port where Self: ~Copyable {
@@ -42,5 +46,9 @@ extension Port where Self: ~Copyable {
 
     public mutating func beginAverage(of vector: Payload) {
         preconditionFailure("this environment take no averages")
+    }
+
+    public mutating func greet(_ peer: PeerID, connection: UInt64, with greeting: LinkSession.Greeting) {
+        preconditionFailure("this environment has no links, and peer \(peer) is to be greeted")
     }
 }

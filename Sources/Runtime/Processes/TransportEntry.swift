@@ -5,12 +5,17 @@ public import Configuration
 public struct TransportEntry: Sendable {
     /// Its name in experiment files, and the options that only it has.
     public let description: Description
-    /// How processes come together over it; nil where all peers live in one.
+    /// How processes come together over it; nil where all peers live in one, or each comes by itself.
     public let processes: (any ProcessTransport)?
+    /// How a peer gets into an open network by it, alone in its process; nil where all peers of a run are known.
+    public let links: (any LinkTransport)?
 
-    /// Without processes all peers live in one.
-    public init(_ description: Description, processes: (any ProcessTransport)? = nil) {
+    /// Without processes or links all peers live in one process.
+    public init(
+        _ description: Description, processes: (any ProcessTransport)? = nil, links: (any LinkTransport)? = nil
+    ) {
         self.description = description
         self.processes = processes
+        self.links = links
     }
 }

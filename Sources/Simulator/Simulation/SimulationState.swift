@@ -90,7 +90,8 @@ extension SimulationState.Arrival.Content {
             case .event(let event): self = .event(event, told: peer)
             case .timer(let timer): self = .timer(peer, timer, incarnation: 0)
             case .wake: return nil
-            case .linkUp, .linkDown, .doubtOver: preconditionFailure("an open network is not saved")
+            case .greetingWanted, .linkUp, .linkDown, .doubtOver, .forgotten:
+                preconditionFailure("an open network is not saved")
             case .frame, .gradientReady, .passAdvanced, .averaged: preconditionFailure("what was computed is no notice")
             }
         case .crash(let dead, let incarnation, let told): self = .crash(of: dead, incarnation: incarnation, told: told)
