@@ -88,7 +88,7 @@ let package = Package(
             [
                 "COpenSSL", "CSockets", "Configuration", "Graphs", "Membership", "Runtime", "Threads", "Vectors", "Wire",
             ]),
-        module("Transports", ["Configuration", "InProcessTransport", "MPITransport", "Runtime"]),
+        module("Transports", ["Configuration", "InProcessTransport", "MPITransport", "OpenTransport", "Runtime"]),
         module(
             "TransportTrials",
             ["Configuration", "Gossip", "Graphs", "InProcessTransport", "Randomness", "Runtime", "Vectors"]),

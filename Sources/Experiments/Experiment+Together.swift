@@ -23,6 +23,6 @@ extension Experiment {
             return ConfigurationError(
                 key: "stragglers", "there is no peer \(peer); the peers are 0 to \(peers - 1)")
         }
-        return problemOfSimulation()
+        return problemOfOpenNetwork() ?? problemOfSimulation()
     }
 }

@@ -3,11 +3,14 @@ package import Configuration
 extension Experiment {
     /// The experiment with all its keys, as a file from which the same experiment is read again. Of the keys that
     /// nothing reads, those with a value of their own are left out.
-    public var yaml: String {
+    public var yaml: String { yaml { _ in true } }
+
+    /// The same of some keys, by their paths.
+    func yaml(_ isWanted: (String) -> Bool) -> String {
         let defaults = Dictionary(uniqueKeysWithValues: defaults(.all).map { ($0.key, $0.value) })
         let unused = Set(unusedKeys(.all).map(\.path))
         func isWritten(_ path: String, _ value: OptionValue) -> Bool {
-            !unused.contains(path) || defaults[path] == value
+            isWanted(path) && (!unused.contains(path) || defaults[path] == value)
         }
         var lines: [String] = []
         for entry in Self.entries {

@@ -61,6 +61,10 @@ public struct Experiment: Sendable, Hashable {
     /// The simulator's network, machines and faults; a real run takes its faults from here, too.
     public var simulation = Simulation()
 
+    /// What tells this process's peer from the others of an open network, so that it draws for itself. No key of the
+    /// file: it follows from the peer's own.
+    package var drawKey: UInt64?
+
     /// Samples in one step of all learners together.
     package var samplesPerStep: Double { Double(division == nil ? peers : 1) * Double(batch) }
 

@@ -126,7 +126,9 @@ public struct RunFolder: Sendable {
     /// What a run leaves in its folder, besides the tensors of models.
     private static let known: Set<String> = [
         Environment.fileName, "config.yaml", "overrides.txt", "metrics.jsonl", "summary.json", "simulation.json",
-        "report.html", "checkpoints", TraceFile.name, GraphRecord.fileName, PredictionsRecord.fileName, "csv",
+        "report.html", "checkpoints", TraceFile.name, GraphRecord.fileName, PredictionsRecord.fileName,
+        StatusRecord.fileName,
+        StatusRecord.metricsName, "csv",
         "tensorboard",
     ]
 

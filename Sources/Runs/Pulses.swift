@@ -26,10 +26,16 @@ package struct Pulses {
     }
 
     private let learners: Int
+    private let showsPairs: Bool
     private var last: (time: Double, peers: [Standing])?
 
     /// Nothing yet, of a run of so many learners.
-    package init(learners: Int) { self.learners = learners }
+    ///
+    /// - Parameter showsPairs: Whether those to whom peers send are peers of the record.
+    package init(learners: Int, showsPairs: Bool = true) {
+        self.learners = learners
+        self.showsPairs = showsPairs
+    }
 
     /// Whether a record is due by the time of training: each second at first, in long runs each hundredth of the time
     /// so far, and each ten seconds at the least.
@@ -59,8 +65,8 @@ package struct Pulses {
                         steps: Int($0.statistics.steps), computingSeconds: $0.computingSeconds,
                         mass: $0.state == .dead ? nil : $0.mass, state: $0.state)
                 } : [],
-            messages: isShown ? Self.messages(last.peers, peers) : [],
-            waits: isShown ? Self.waits(last.peers, peers) : [])
+            messages: isShown && showsPairs ? Self.messages(last.peers, peers) : [],
+            waits: isShown && showsPairs ? Self.waits(last.peers, peers) : [])
     }
 
     private static func messages(_ before: [Standing], _ now: [Standing]) -> [PulseRecord.Pair] {

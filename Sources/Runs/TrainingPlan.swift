@@ -5,7 +5,7 @@ public import Experiments
 package import Gossip
 package import Graphs
 import Optimizers
-package import Runtime
+public import Runtime
 public import Vectors
 package import Workloads
 
@@ -24,6 +24,9 @@ public struct TrainingPlan: Sendable {
     /// How the links compress; nil where they do not.
     package let links: LinkSettings?
     private let linkRate: Double?
+    /// How this process's peer takes part in an open network; nil for a run whose peers are all known, be it one in
+    /// virtual time, which knows them though they do not know each other.
+    package private(set) var terms: LinkTerms?
 
     /// Servers behind the learners.
     package var servers: Int { Algorithms.traits(experiment.algorithm.name).servers }
@@ -82,9 +85,16 @@ public struct TrainingPlan: Sendable {
     ///   - rank: Which of the processes this is that carry the run out; it reads only what its peers learn from and,
     ///     where it is the first, what models are tested on.
     ///   - ranks: How many processes there are.
-    public init(_ loaded: LoadedExperiment, places: DataPlaces, rank: Int = 0, ranks: Int = 1) throws {
+    ///   - terms: How this process's peer takes part in an open network; nil for a run whose peers are all known.
+    public init(
+        _ loaded: LoadedExperiment, places: DataPlaces, rank: Int = 0, ranks: Int = 1, terms: LinkTerms? = nil
+    ) throws {
         do {
-            try self.init(loaded.experiment, places: places, rank: rank, ranks: ranks)
+            var experiment = loaded.experiment
+            experiment.drawKey = terms?.key
+            try self.init(experiment, places: places, rank: rank, ranks: ranks)
+            self.terms = terms
+            if terms != nil { _ = try openAlgorithm(0) }
         } catch let error as ConfigurationError {
             throw loaded.located(error)
         }

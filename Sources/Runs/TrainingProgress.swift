@@ -14,6 +14,27 @@ public struct TrainingProgress: Sendable, Hashable {
     public var accuracy: Double?
     /// Whether models are tested just now, while training stands still.
     public var isTesting = false
+    /// What the peer of an open network has to do with others; nil for a run whose peers are all known.
+    public var links: Links?
+
+    /// Others on an open network, and what goes to them and comes.
+    public struct Links: Sendable, Hashable {
+        /// Peers that are there, this one among them.
+        public var peers: Int
+        /// Links that are up.
+        public var links: Int
+        /// Megabits a second that go out.
+        public var megabitsSent: Double
+        /// The same of what comes.
+        public var megabitsReceived: Double
+
+        package init(peers: Int, links: Int, megabitsSent: Double, megabitsReceived: Double) {
+            self.peers = peers
+            self.links = links
+            self.megabitsSent = megabitsSent
+            self.megabitsReceived = megabitsReceived
+        }
+    }
 
     /// A run that has not begun.
     public init() {}

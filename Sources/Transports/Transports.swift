@@ -1,12 +1,13 @@
 import Configuration
 import InProcessTransport
 import MPITransport
+import OpenTransport
 public import Runtime
 
 /// The transports by name: one entry here makes a transport known to everybody.
 public enum Transports {
     /// Every transport, in the order of the lists.
-    public static let all: [TransportEntry] = [.threads, .mpi]
+    public static let all: [TransportEntry] = [.threads, .mpi, .tls]
 
     /// How the processes of a run come together over the transport of that name; nil where it has no ranks.
     public static func processes(_ name: String) -> (any ProcessTransport)? {

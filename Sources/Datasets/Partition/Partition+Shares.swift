@@ -40,6 +40,8 @@ extension Partition {
         case .dirichlet(let alpha):
             return try Self.dirichletShares(
                 Self.classes(labels), peers: peers, alpha: alpha, batch: batch, seed: seed)
+        case .own:
+            return [[Int]](repeating: Array(0..<count), count: peers)
         case .sets(let sets):
             guard sets <= peers else {
                 throw ConfigurationError(

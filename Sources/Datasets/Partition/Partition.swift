@@ -1,7 +1,7 @@
 public import Configuration
 
 /// Who learns from which samples. Every rule gives shares that together are all samples, and are disjoint but for
-/// `sets`.
+/// `sets` and `own`.
 public enum Partition: Sendable, Hashable {
     /// Samples dealt out at random: every share is a sample of the same distribution.
     case iid
@@ -21,6 +21,8 @@ public enum Partition: Sendable, Hashable {
     /// Samples dealt out at random to so many sets, and each set whole to as many peers, the first set to the first of
     /// them (Temani and Jivrajani, NetTorrent, 2019).
     case sets(count: Int)
+    /// All samples that a peer finds are its own: on an open network nobody deals any out.
+    case own
 
     /// How a partition follows from its options.
     private struct Reading: Sendable {
@@ -56,6 +58,8 @@ public enum Partition: Sendable, Hashable {
                 "sets", "Samples are dealt out to sets, and each set whole to as many peers",
                 options: [sets.description],
                 make: Reading { (options) throws(ConfigurationError) in .sets(count: try options.value(sets)) }),
+            RegistryEntry(
+                "own", "Each peer of an open network learns from all that it finds itself", make: Reading(.own)),
         ])
 
     /// Every partition, in the order of the lists.

@@ -39,6 +39,7 @@ package struct ExperimentReader {
         if let ranks, experiment.processes != nil, places["peers"] == nil {
             experiment.peers = max(1, ranks - Algorithms.traits(experiment.algorithm.name).servers)
         }
+        experiment.adoptOpenNetwork { places[$0] != nil }
         experiment.workloadKind.adopt(&experiment) { places[$0] != nil }
         try refuseUnused()
         try checkTogether()

@@ -41,6 +41,9 @@ public struct LoadedExperiment: Sendable {
         self.overrides = overrides
     }
 
+    /// The paths of the keys that were given.
+    var givenKeys: [String] { places.keys.sorted() }
+
     /// A later complaint about this experiment, with the place of the key it blames.
     public func located(_ error: ConfigurationError) -> ExperimentError {
         error.located(by: places)

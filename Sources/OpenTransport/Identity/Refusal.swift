@@ -49,3 +49,16 @@ extension Refusal: CustomStringConvertible {
         }
     }
 }
+
+extension Refusal {
+    /// What is wrong, without what helps.
+    var finding: String { halves.finding }
+
+    /// What helps.
+    var remedy: String { halves.remedy }
+
+    private var halves: (finding: String, remedy: String) {
+        let parts = description.split(separator: ";", maxSplits: 1)
+        return (String(parts[0]), parts.count > 1 ? String(parts[1].drop { $0 == " " }) : "")
+    }
+}

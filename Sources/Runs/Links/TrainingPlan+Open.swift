@@ -2,6 +2,8 @@ package import Configuration
 import Experiments
 package import Gossip
 import Graphs
+public import Runtime
+import Vectors
 
 /// A run on an open network, where no peer knows who all peers are.
 extension TrainingPlan {
@@ -12,15 +14,30 @@ extension TrainingPlan {
     package func openAlgorithm(_ peer: Int) throws(ConfigurationError) -> any Algorithm {
         let (name, options) = (experiment.algorithm.name, experiment.algorithm.options)
         guard Algorithms.traits(name, options: options).isOpen else {
-            let others = Algorithms.all.map(\.name).filter { Algorithms.traits($0).isOpen }
-            throw ConfigurationError(
-                key: "algorithm.name",
-                "\(name) needs to know all peers, and on an open network nobody does; take one of "
-                    + others.joined(separator: ", ") + ", or leave simulation.doubt_ms out")
+            throw Experiment.notOpen(name, instead: "leave simulation.doubt_ms out")
         }
-        let setup = try setup(peer).open(key: UInt64(peer), isFounder: peer == founder)
+        let setup = try setup(peer).open(
+            key: terms?.key ?? UInt64(peer), isFounder: terms?.isFounder ?? (peer == founder))
         return try inSection("algorithm") { () throws(ConfigurationError) in
             try Algorithms.make(name, setup, options: options)
+        }
+    }
+
+    /// What this run must have in common with those of the peers that it meets.
+    ///
+    /// Throws `ConfigurationError` where its settings are longer than a peer tells.
+    public var linkRun: LinkRun {
+        get throws {
+            let text = experiment.sharedYAML
+            guard text.utf8.count <= LinkRun.longestText else {
+                throw ConfigurationError(
+                    key: nil,
+                    "the settings that all peers share have \(text.utf8.count) bytes, and \(LinkRun.longestText) are "
+                        + "the most on an open network; write lists shorter")
+            }
+            return LinkRun(
+                fingerprint: experiment.sharedFingerprint, text: text, parameterCount: layout.count,
+                layout: layout.fingerprint)
         }
     }
 }

@@ -34,6 +34,8 @@ package struct Leader {
         case goOn
         /// Have every peer end after a step that is asked for once they are paused: `lastStep`.
         case stop
+        /// Have every peer give away what it holds, and end.
+        case leave
         /// Nothing goes wrong any more.
         case endFaults
         /// See at once how things stand.
@@ -66,6 +68,8 @@ package struct Leader {
         /// Whether the run goes on from a checkpoint and loses nothing, so that it stands still only where the states
         /// of its peers do not belong together.
         var refusesStandstill = false
+        /// Whether others go on when the peers have made their steps, and are to have what these hold.
+        var leavesToOthers = false
     }
 
     private let settings: Settings
@@ -84,6 +88,8 @@ package struct Leader {
     private var stillLooks = 0
     private static let stillLooksLimit = 5
     private var haveFaultsEnded = false
+    /// Whether the peers were told to give away what they hold.
+    private var haveLeft = false
     private var isTestOver = false
     /// Whether the run is saved as it rests now.
     private var isSavedHere = false
@@ -141,7 +147,7 @@ package struct Leader {
         if mustStop {
             mustStop = false
             haveFaultsEnded = true
-            return .stop
+            return lastOrder
         }
         if isTestReady, !isTestOver, phase != .givingUp { return .test }
         if !isStopping, let ending = failure { return stop(ending) }
@@ -162,7 +168,20 @@ package struct Leader {
             haveFaultsEnded = true
             return .endFaults
         }
+        if settings.leavesToOthers, !isStopping, !haveLeft, peers.allSatisfy(\.hasMadeItsSteps) { return lastOrder }
         return peers.allSatisfy(\.isDone) ? unquiet ?? atEnd() : waitOrRefuse()
+    }
+
+    /// By what the peers come to their end. A model that is no number is given to nobody.
+    private var lastOrder: Decision {
+        mutating get {
+            switch ending {
+            case .completed, .targetReached, .stopped:
+                haveLeft = settings.leavesToOthers
+                return haveLeft ? .leave : .stop
+            case .diverged, .abandoned: return .stop
+            }
+        }
     }
 
     private mutating func waitOrRefuse() -> Decision {
@@ -195,7 +214,7 @@ package struct Leader {
         self.ending = ending
         phase = .stopping
         haveFaultsEnded = true
-        return .stop
+        return lastOrder
     }
 
     /// A peer that has given up or lost its way.

@@ -34,6 +34,8 @@ final class LocalPeers {
     private let averages: RankAverages?
     private let waitingCount: WaitingCount?
     private let mailbox: ControlMailbox?
+    /// The links of an open network, whose one peer here is 0; nil where all peers are known.
+    private let links: OpenLinks?
     private let callbacks: PeerCallbacks
 
     /// Whom the worker tells what happens; called on any thread.
@@ -50,10 +52,14 @@ final class LocalPeers {
 
     /// - Parameters:
     ///   - post: the way to the other ranks; nil where all peers live here.
-    init(_ plan: TrainingPlan, mailbox: ControlMailbox? = nil, callbacks: PeerCallbacks) {
+    ///   - links: those of the peer in an open network; nil where all peers are known.
+    init(
+        _ plan: TrainingPlan, mailbox: ControlMailbox? = nil, links: OpenLinks? = nil, callbacks: PeerCallbacks
+    ) {
         let layout = plan.ranks
         self.plan = plan
         self.mailbox = mailbox
+        self.links = links
         waitingCount = mailbox.map { mailbox in WaitingCount { mailbox.ranks.setAwaited($0) } }
         self.callbacks = callbacks
         localPeerIDs = layout.peers(of: mailbox?.rank ?? 0)
@@ -61,8 +67,12 @@ final class LocalPeers {
         self.traffic = traffic
         cut = ConsistentCut(isLockStep: plan.isLockStep)
         network = InProcessNetwork(
-            localPeerIDs: localPeerIDs, of: plan.nodes, clock: { [clock] in clock.now },
+            localPeerIDs: localPeerIDs, of: links == nil ? plan.nodes : Setup.places, clock: { [clock] in clock.now },
             uplink: { frame in
+                if let links {
+                    traffic.ended()
+                    return links.network.send(frame)
+                }
                 guard let mailbox else { preconditionFailure("a frame is for peer \(frame.to), who lives nowhere") }
                 let rank = layout.rank(of: frame.to.rawValue)
                 traffic.left(for: rank)
@@ -119,14 +129,15 @@ final class LocalPeers {
             stragglerDelay: stragglerDelay(of: me))
         let port = ThreadPort(
             transport: network.transport(for: me), compute: compute, traffic: traffic, cut: cut, faults: faults,
-            averages: averages, waitingCount: waitingCount, timers: saved?.words.timers ?? [],
+            averages: averages, waitingCount: waitingCount, network: links?.network,
+            timers: saved?.words.timers ?? [],
             tracer: Self.tracer(of: me, isServer: index >= plan.experiment.peers, trace, clock),
             drop: { [trace, clock] in trace?.append(PeerTrace.drop($0, at: clock.trainingTime)) })
         var node = Node(
-            try plan.algorithm(index, under: plan.experiment.faultsOnThreads()), me: me, peers: plan.experiment.peers,
+            try algorithm(of: index), me: me, peers: plan.experiment.peers,
             model: plan.initialModel(index),
             localOptimizer: try plan.localOptimizer(index), port: port,
-            session: Session(me: me, retransmissionSeconds: retransmissionSeconds), pool: pool,
+            session: Session(me: me, retransmissionSeconds: retransmissionSeconds, isByLinks: links != nil), pool: pool,
             links: plan.links)
         node.scorer = scorer
         var resumed: Peer.Resumed?
@@ -145,6 +156,11 @@ final class LocalPeers {
             resumed: resumed)
     }
 
+    private func algorithm(of peer: Int) throws -> any Algorithm {
+        links == nil
+            ? try plan.algorithm(peer, under: plan.experiment.faultsOnThreads()) : try plan.openAlgorithm(peer)
+    }
+
     private static func tracer(
         of peer: PeerID, isServer: Bool, _ trace: TraceLog?, _ clock: RunClock
     ) -> sending PeerTrace? {
@@ -159,7 +175,7 @@ final class LocalPeers {
             handIn: callbacks.handIn, leave: callbacks.leave, ring: callbacks.ring,
             schedule: plan.testSchedule,
             savingSchedule: isSaving ? experiment.checkpoint.everyEpochs.map(plan.schedule) : nil,
-            stepsPerReport: plan.stepsPerTrainingLine)
+            stepsPerReport: plan.stepsPerTrainingLine, beginsByLink: plan.terms?.isFounder == false)
     }
 
     /// What makes a peer slower than it is; nil where nothing ever does.
@@ -182,6 +198,7 @@ final class LocalPeers {
             }
         }
         for peer in peers { peer.go(in: environment) }
+        if let links { links.begin(peers[0].waker, traffic, clock, ring: callbacks.ring) }
     }
 
     // MARK: While it runs
@@ -212,6 +229,14 @@ final class LocalPeers {
     func releaseCut() {
         cut.release()
         for peer in peers { peer.release(traffic) }
+    }
+
+    func giveAway() {
+        for peer in peers {
+            // Under way until it has been heard: a peer that has made its steps is not done before.
+            traffic.began()
+            peer.waker.post(.event(.leave))
+        }
     }
 
     func stop(afterStep step: UInt64) {

@@ -43,6 +43,7 @@ extension LocalPeers {
         case .releaseCut: releaseCut()
         case .closeCut: cut.close()
         case .stop(let step): stop(afterStep: step)
+        case .giveAway: giveAway()
         case .endFaults: endFaults()
         case .save(let peer):
             let saved = self[peer].savedState()

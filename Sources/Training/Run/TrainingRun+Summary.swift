@@ -39,7 +39,7 @@ extension TrainingRun {
         summary.updateSeconds = perPeer.map(\.updateSeconds).reduce(0, +)
         summary.communicationSeconds = perPeer.map(\.communicationSeconds).reduce(0, +)
         summary.waitingSeconds = perPeer.map(\.waitingSeconds).reduce(0, +)
-        if everybody.count <= PeerSummary.pairLimit {
+        if everybody.count <= PeerSummary.pairLimit, links == nil {
             summary.messagesByPair = everybody.map { outcome in
                 everybody.indices.map { outcome.statistics.sent[PeerID($0)]?.messages ?? 0 }
             }

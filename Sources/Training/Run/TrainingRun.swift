@@ -32,7 +32,7 @@ public final class TrainingRun {
     /// The last report of each worker that is there.
     private(set) var reports: [Int: WorkerReport] = [:]
     private let report: (TrainingProgress) -> Void
-    private let remark: (String) -> Void
+    let remark: (String) -> Void
     var progress = TrainingProgress()
     private var pulses: Pulses
     /// The mean loss of each peer's last stretch.
@@ -41,6 +41,13 @@ public final class TrainingRun {
     private var roundAtTarget: RunEvaluation.Round?
     /// The steps of the peers in the last checkpoint.
     var lastSaved: [UInt64]?
+    /// The links of the peer on an open network, and where is kept how it stands.
+    let links: OpenLinks?
+    let keepStatus: (StatusRecord) throws -> Void
+    var linkRates = LinkRates()
+    var lastStatusAt: Time?
+    /// Whether the peers have been let to their first step.
+    private(set) var isTraining = false
 
     /// The learners, and the servers behind them.
     var everybody: [PeerProgress] { leader.peers }
@@ -55,13 +62,16 @@ public final class TrainingRun {
     ///   - checkpoints: where the run is saved as often as its experiment says; nil for nowhere.
     ///   - checkpoint: what the run goes on from, which `Resumption` found to be one of this plan.
     ///   - post: the way to the other ranks, who are ready for this plan; nil where all peers live in this process.
+    ///   - links: those of the one peer, opened and not begun, where it is on an open network.
+    ///   - keepStatus: told every few seconds how that peer stands.
     ///   - stopSignal: asked about ten times a second; once there is one, the run is saved, and peers end after the
     ///     step under way.
     ///   - report: told about ten times a second where the run stands.
     ///   - remark: told what else is worth a word, such as the loss of a rank.
     package init(
         _ plan: TrainingPlan, metrics: MetricsWriter?, trace: TraceFile? = nil, checkpoints: CheckpointFolder? = nil,
-        from checkpoint: Checkpoint? = nil, mailbox: ControlMailbox? = nil,
+        from checkpoint: Checkpoint? = nil, mailbox: ControlMailbox? = nil, links: OpenLinks? = nil,
+        keepStatus: @escaping (StatusRecord) throws -> Void = { _ in },
         stopSignal: @escaping () -> Int32? = { nil },
         report: @escaping (TrainingProgress) -> Void = { _ in }, remark: @escaping (String) -> Void = { _ in }
     ) throws {
@@ -70,6 +80,8 @@ public final class TrainingRun {
         self.trace = trace
         self.report = report
         self.remark = remark
+        self.links = links
+        self.keepStatus = keepStatus
         let savingSchedule = plan.experiment.checkpoint.everyEpochs.map(plan.schedule)
         self.checkpoints = savingSchedule == nil ? nil : checkpoints
         let resumed = try checkpoint.map { checkpoint throws(CheckpointError) in try Resumed(checkpoint, plan) }
@@ -85,17 +97,18 @@ public final class TrainingRun {
                 isLockStep: plan.isLockStep, savingSchedule: self.checkpoints == nil ? nil : savingSchedule,
                 stopsAtTarget: plan.experiment.evaluate.stopAtTarget,
                 toleratesDivergence: !byzantinePeers.isEmpty,
-                refusesStandstill: resumed != nil && plan.experiment.simulation.faults.isEmpty),
+                refusesStandstill: resumed != nil && plan.experiment.simulation.faults.isEmpty,
+                leavesToOthers: links != nil),
             peers: resumed?.state.peers.map(\.progress)
                 ?? [PeerProgress](repeating: PeerProgress(), count: plan.nodes))
         gradientSeconds = [Double](repeating: 0, count: plan.nodes)
-        pulses = Pulses(learners: plan.experiment.peers)
+        pulses = Pulses(learners: plan.experiment.peers, showsPairs: links == nil)
         for (index, peer) in leader.peers.enumerated() where peer.diedAt != nil { snapshots.leave(PeerID(index)) }
         localPeers = LocalPeers(
-            plan, mailbox: mailbox,
+            plan, mailbox: mailbox, links: links,
             callbacks: LocalPeers.PeerCallbacks(
                 handIn: { snapshots.submit($0, step: $1) }, leave: { snapshots.leave($0) }, ring: { bell.signal() },
-                stopSignal: stopSignal))
+                stopSignal: { stopSignal() ?? (links?.mustLeave == true ? OpenLinks.signal : nil) }))
         workers = Workers(localPeers, mailbox, bell: bell) { snapshots.submit($0, step: $1) }
         evaluation = try RunEvaluation(plan, byzantinePeers: byzantinePeers)
         evaluation.secondsToTarget = resumed?.state.secondsToTarget
@@ -108,14 +121,17 @@ public final class TrainingRun {
         } catch {
             // Peers that were made wait for a start that does not come.
             _ = try? workers.all(.end)
+            links?.network.end(isFinished: false)
             throw error
         }
         do {
             try lead()
+            try endLinks()
         } catch {
             // Whatever else goes wrong meanwhile is not the reason.
             leader.giveUp()
             try? lead()
+            links?.network.end(isFinished: false)
             _ = try? workers.all(.end)
             throw error
         }
@@ -149,6 +165,13 @@ public final class TrainingRun {
         // Whoever asked for the end before the begin has it, however quick the peers are.
         try look()
         try carryOut(leader.next(isTestReady: false))
+        // On an open network somebody may have to be there first.
+        if links == nil { try letTrain() }
+    }
+
+    /// Lets the peers make their first step.
+    func letTrain() throws {
+        isTraining = true
         try workers.all(.resume)
     }
 
@@ -165,9 +188,10 @@ public final class TrainingRun {
     private func lead() throws {
         while true {
             let decision = leader.next(isTestReady: snapshots.isReady)
-            if decision == .finish { return }
+            if decision == .finish || links?.isOverdue == true { return }
             try carryOut(decision)
             guard decision == .wait else { continue }
+            try lookAtLinks()
             reportProgress()
             _ = workers.bell.wait(timeout: .now() + .milliseconds(100))
             // However often it was rung, one look answers all.
@@ -195,7 +219,11 @@ public final class TrainingRun {
         case .goOn: try workers.all(.releaseCut)
         case .spreadRest(let step): try workers.all(.requestCut(afterStep: step))
         case .rest: try whilePaused { try workers.all(.requestCut(afterStep: leader.restStep)) }
+        case .leave:
+            links?.noteEnding()
+            try workers.all(.giveAway)
         case .stop:
+            links?.noteEnding()
             try workers.all(.endFaults)
             try workers.all(.closeCut)
             try whilePaused { try workers.all(.stop(afterStep: leader.lastStep)) }

@@ -42,8 +42,9 @@ extension PeerThread where Learning: ~Copyable, Steps: ~Copyable {
             let inbound = node.port.nextOfTheDead(until: announcement)
             if case .frame(let frame) = inbound { node.port.tracer?.dropped(frame) }
             switch inbound {
-            case .frame, .gradientReady, .passAdvanced, .timer, .peerLeft, .averaged: environment.traffic.ended()
-            case .peerJoined, .linkUp, .linkDown, .doubtOver, .event, .wake, .none: break
+            case .frame, .gradientReady, .passAdvanced, .timer, .peerLeft, .averaged, .event(.leave):
+                environment.traffic.ended()
+            case .peerJoined, .greetingWanted, .linkUp, .linkDown, .doubtOver, .forgotten, .event, .wake, .none: break
             }
             answer(&node, nil, environment)
         }

@@ -35,6 +35,8 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         let savingSchedule: EvaluationSchedule?
         /// Steps of one peer between two lines of its training loss.
         let stepsPerReport: UInt64
+        /// Whether the peer begins once it has a link.
+        var beginsByLink = false
     }
 
     /// What the peer's thread remembers of its course.
@@ -44,6 +46,8 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         /// Since when it computes nothing and has steps to make, by the time in which it computes nothing.
         var waitingSince: Duration?
         var turns: TestTurns
+        /// Whether its algorithm has begun.
+        var hasBegun: Bool
     }
 
     let me: PeerID
@@ -137,10 +141,11 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         var held = resumed?.held
         var course = Course(
             stepsOver: node.stepsOver,
-            turns: TestTurns(environment.schedule, of: me, isServer: isServer, node.algorithm))
+            turns: TestTurns(environment.schedule, of: me, isServer: isServer, node.algorithm),
+            hasBegun: resumed != nil || !environment.beginsByLink)
         node.port.tracer?.lives()
         node.port.tracer?.beginsHandling()
-        if resumed == nil { node.start(now: environment.clock.now) }
+        if resumed == nil, course.hasBegun { node.start(now: environment.clock.now) }
         node.port.tracer?.endsHandling(nil, then: node.activity)
         publish(node, environment)
         traffic.ended()
@@ -199,6 +204,10 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         let begin = compute.idleTime
         if case .peerLeft(let dead) = inbound { environment.faults?.accountLoss(dead, by: node.session) }
         node.handle(inbound, now: environment.clock.now, tracer: node.port.tracer)
+        if !course.hasBegun, case .linkUp = inbound {
+            course.hasBegun = true
+            node.start(now: environment.clock.now)
+        }
         node.port.tracer?.endsHandling(inbound, then: node.activity)
         // What happens beside a gradient costs the peer no time.
         let end = compute.idleTime
@@ -225,8 +234,9 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         }
         publish(node, environment)
         switch inbound {
-        case .gradientReady, .passAdvanced, .frame, .timer, .peerLeft, .averaged: environment.traffic.ended()
-        case .peerJoined, .linkUp, .linkDown, .doubtOver, .event, .wake: break
+        case .gradientReady, .passAdvanced, .frame, .timer, .peerLeft, .averaged, .event(.leave):
+            environment.traffic.ended()
+        case .peerJoined, .greetingWanted, .linkUp, .linkDown, .doubtOver, .forgotten, .event, .wake: break
         }
         if environment.cut.isRequested { environment.ring() }
     }

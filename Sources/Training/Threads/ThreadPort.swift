@@ -17,6 +17,8 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
     private let faults: RunFaults?
     private let averages: RankAverages?
     private let waitingCount: WaitingCount?
+    /// The links of an open network; nil where there are none.
+    private let network: (any LinkNetwork)?
     /// Watches the peer; nil where nobody does.
     let tracer: (any PeerTracer)?
     /// Whether its tracer knows of the pause that it is in.
@@ -31,6 +33,7 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
     init(
         transport: consuming InProcessTransport, compute: ComputeThread<Learning>, traffic: Traffic, cut: ConsistentCut,
         faults: RunFaults? = nil, averages: RankAverages? = nil, waitingCount: WaitingCount? = nil,
+        network: (any LinkNetwork)? = nil,
         timers: [PeerState.Timer] = [], tracer: PeerTrace? = nil, drop: @escaping @Sendable (Frame) -> Void = { _ in }
     ) {
         self.tracer = tracer
@@ -39,6 +42,7 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
         self.faults = faults
         self.averages = averages
         self.waitingCount = waitingCount
+        self.network = network
         if let faults {
             self.transport = faults.transport(transport, traffic, drop: drop) as any Transport & ~Copyable
         } else {
@@ -83,6 +87,10 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
 
     func beginAverage(of vector: Payload) {
         averages?.handIn(vector, of: me, waker: waker)
+    }
+
+    func greet(_ peer: PeerID, connection: UInt64, with greeting: LinkSession.Greeting) {
+        network?.greet(peer, connection: connection, with: greeting)
     }
 
     /// Whether the peer is to do nothing now.

@@ -48,6 +48,8 @@ package struct NetworkStart: Sendable {
     /// The model that a peer starts from.
     package func parameters(of peer: Int) -> FlatVector {
         if let saved { return FlatVector(saved.array()) }
-        return network.initialParameters(seed: UInt64(experiment.seed), peer: experiment.commonStart ? 0 : peer)
+        return experiment.commonStart
+            ? network.initialParameters(seed: UInt64(experiment.seed), peer: 0)
+            : network.initialParameters(seed: experiment.drawSeed, peer: peer)
     }
 }

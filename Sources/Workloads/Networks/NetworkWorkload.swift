@@ -142,7 +142,7 @@ package struct NetworkWorkload: Workload {
             network, statistics: start.statistics, sampler: sampler(of: peer), threads: experiment.threadsPerPeer,
             precision: experiment.precision,
             shaping: Optimizers.shaping(experiment.optimizer.name, experiment.optimizer.options),
-            dropout: RandomStream(seed: UInt64(experiment.seed), purpose: .dropout, peer: peer), sharing: parts)
+            dropout: RandomStream(seed: experiment.drawSeed, purpose: .dropout, peer: peer), sharing: parts)
     }
 
     package func test() throws -> any ModelTest { try evaluator(dataset.test) }
@@ -158,7 +158,7 @@ package struct NetworkWorkload: Workload {
             : samples
         return try Sampler(
             samples, share: shares[peer], batch: experiment.batch, lastBatch: experiment.data.lastBatch,
-            augmentation: experiment.data.augment, seed: UInt64(experiment.seed), peer: peer, workers: dataWorkers)
+            augmentation: experiment.data.augment, seed: experiment.drawSeed, peer: peer, workers: dataWorkers)
     }
 
     package func statistics(of model: Payload) throws -> [Float] {

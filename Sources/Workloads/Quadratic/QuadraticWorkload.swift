@@ -39,12 +39,12 @@ package struct QuadraticWorkload: Workload {
     package func initialModel(of peer: Int) -> FlatVector {
         if let starts = quadratic.starts { return FlatVector(starts[peer]) }
         guard !experiment.commonStart else { return FlatVector(count: quadratic.count) }
-        var random = RandomStream(seed: UInt64(experiment.seed), purpose: .initialization, peer: peer)
+        var random = RandomStream(seed: experiment.drawSeed, purpose: .initialization, peer: peer)
         return FlatVector((0..<quadratic.count).map { _ in Float(random.normal()) })
     }
 
     package func learner(of peer: Int, sharing parts: PlanCache) -> sending any Learner & ~Copyable {
-        QuadraticLearner(quadratic, peer: peer, seed: UInt64(experiment.seed), shaping: shaping, sharing: parts)
+        QuadraticLearner(quadratic, peer: peer, seed: experiment.drawSeed, shaping: shaping, sharing: parts)
     }
 
     package func test() -> any ModelTest { WholeObjective(quadratic: quadratic) }

@@ -23,6 +23,8 @@ enum Command: Codable, Sendable {
     case closeCut
     /// End after that step.
     case stop(afterStep: UInt64)
+    /// Give away what they hold, and end.
+    case giveAway
     /// Nothing goes wrong any more.
     case endFaults
     /// Tell the state of a peer that is at rest.

@@ -1,0 +1,88 @@
+import Dispatch
+import Runtime
+import Synchronization
+
+/// A member of a group before it has a link.
+struct TLSMember: LinkMember {
+    let terms: LinkTerms
+    let settings: OpenSettings
+    let key: PrivateKey
+    let group: StoredGroup
+    let allowed: [KeyID]?
+    let clock: OpenClock
+
+    private var identity: OpenIdentity { OpenIdentity(key: key, group: group, allowed: allowed) }
+
+    var introduction: [String] {
+        let seeds = settings.seeds.map { "\($0)" }.joined(separator: ", ")
+        return [
+            "group  \(group.name), a member until \(date(group.end))", "peer   \(key.publicKey.id)",
+            terms.isFounder ? "begins a run" : "seeds  \(seeds)",
+        ]
+    }
+
+    // MARK: The experiment of others
+
+    /// The first word of others, waited for.
+    private final class Answer: Sendable {
+        private let word = Mutex<Result<(text: String, teller: String), LinkError>?>(nil)
+        /// Why an address was of no use, for the case that none is.
+        private let failure = Mutex<String?>(nil)
+        private let isThere = DispatchSemaphore(value: 0)
+
+        func take(_ event: OpenEvent) {
+            switch event {
+            case .experiment(let text, let teller): give(.success((text, "\(teller)")))
+            case .notice(.notAdmitted(let refusal, let teller)): give(.failure(LinkError(refusal, by: teller)))
+            case .notice(.noPeer(let reason, let address)): failure.withLock { $0 = "\(address): \(reason)" }
+            default: break
+            }
+        }
+
+        private func give(_ result: Result<(text: String, teller: String), LinkError>) {
+            let isFirst = word.withLock { word in
+                defer { word = word ?? result }
+                return word == nil
+            }
+            if isFirst { isThere.signal() }
+        }
+
+        /// Nil where nobody has answered.
+        func wait(seconds: Double) throws -> (text: String, teller: String)? {
+            _ = isThere.wait(timeout: .now() + seconds)
+            return try word.withLock { try $0?.get() }
+        }
+
+        var lastFailure: String? { failure.withLock { $0 } }
+    }
+
+    func experiment(patienceSeconds: Double) throws -> (text: String, teller: String) {
+        var settings = settings
+        settings.listen = nil
+        let answer = Answer()
+        let engine = try OpenEngine(settings, identity, nil, clock: clock, seed: terms.key) { answer.take($0) }
+        defer { engine.stop(isFinished: false) }
+        if let word = try answer.wait(seconds: patienceSeconds) { return word }
+        let reason = answer.lastFailure.map { " (\($0))" } ?? ""
+        throw LinkError(
+            .unreachable, "no seed has answered in \(Int(patienceSeconds.rounded())) s\(reason)",
+            remedy: "see that one of them runs and can be reached, or name others by transport.seeds")
+    }
+
+    func open(_ run: LinkRun) throws -> any LinkNetwork {
+        try TLSNetwork(self, identity, run)
+    }
+}
+
+extension LinkError {
+    /// Why a member does not let this peer in.
+    init(_ refusal: Refusal, by teller: String) {
+        let kind: Kind =
+            switch refusal {
+            case .otherExperiment, .otherProtocol, .otherEncoding: .otherExperiment
+            case .full: .unreachable
+            default: .refused
+            }
+        self.init(kind, "\(teller) does not let this peer in: \(refusal.finding)", remedy: refusal.remedy)
+    }
+}
