@@ -117,6 +117,14 @@ extension LocalMember {
     /// What it thinks of somebody; nil where it never heard of it.
     public func standing(of id: MemberID) -> Standing? { table[id]?.version.standing }
 
+    /// How new what it knows of somebody is; nil where it never heard of it.
+    public func version(of id: MemberID) -> MemberVersion? { table[id]?.version }
+
+    /// What it would tell of all whom it knows and has not lost, itself included, with their cards.
+    public var directory: [Record] {
+        table.entries.filter(\.isPresent).map { $0.record(atSeconds: now, withCard: true) }
+    }
+
     /// The other ends of its links.
     public var partners: [MemberID] { links.map(\.partner) }
 }

@@ -7,3 +7,46 @@
 /// Opens a socket that listens on 127.0.0.1 alone: at `*port`, or at a free one where that is 0, which is put there.
 /// Returns its descriptor, or the system's error code below 0.
 int csockets_listen_on_loopback(uint16_t *port);
+
+/// An address of TCP over IPv4 or IPv6 with its port, as the system has it.
+struct csockets_address {
+    uint8_t bytes[28];
+    uint32_t length;
+};
+
+/// Opens a socket that listens at a numeric address or a name of this machine, over both protocols where that is `::`,
+/// never blocks, and waits for up to 128 connections: at `*port`, or at a free one where that is 0, which is put there.
+/// Returns its descriptor, or the system's error code below 0; -EINVAL where the host is none.
+int csockets_listen(const char *host, uint16_t *port);
+
+/// Takes the next connection, which never blocks, and the address that it comes from. Returns its descriptor, or the
+/// system's error code below 0.
+int csockets_accept(int listener, struct csockets_address *from);
+
+/// Begins to connect to an address by a socket that never blocks: it can be written once that has succeeded or failed.
+/// Returns its descriptor, or the system's error code below 0.
+int csockets_dial(const struct csockets_address *address);
+
+/// What became of a connection that was begun: 0, or the system's error code.
+int csockets_outcome(int descriptor);
+
+/// Puts the addresses of a host there, at most `most`. Returns how many they are, 0 where the host has none. A name is
+/// looked up, which may take long, unless `is_numeric`.
+int csockets_resolve(
+    const char *host, uint16_t port, int is_numeric, struct csockets_address *addresses, int most);
+
+/// Puts the addresses of this machine there, with that port: those of the whole network first, then private ones, and
+/// loopback only where there is no other. Returns how many they are.
+int csockets_own_addresses(uint16_t port, struct csockets_address *addresses, int most);
+
+/// Writes the numbers of an address without its port: at most 64 bytes, of which the last is 0.
+void csockets_write(const struct csockets_address *address, uint8_t *text);
+
+/// The port of an address.
+uint16_t csockets_port(const struct csockets_address *address);
+
+/// The same address with another port.
+void csockets_set_port(struct csockets_address *address, uint16_t port);
+
+/// What connections are counted by: the address over IPv4, the first half of it over IPv6.
+uint64_t csockets_network(const struct csockets_address *address);

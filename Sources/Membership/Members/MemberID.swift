@@ -11,6 +11,9 @@ public struct MemberID: Hashable, Comparable, Sendable {
         (self.first, self.second, self.third, self.fourth) = (first, second, third, fourth)
     }
 
+    /// The words that the name was made of.
+    public var words: [UInt64] { [first, second, third, fourth] }
+
     public static func < (left: MemberID, right: MemberID) -> Bool {
         (left.first, left.second, left.third, left.fourth) < (right.first, right.second, right.third, right.fourth)
     }

@@ -2,13 +2,18 @@
 public struct Seed: Sendable, Hashable, CustomStringConvertible {
     /// A name, an IPv4 address, or an IPv6 address without its brackets.
     let host: String
-    let port: UInt16
+    private(set) var port: UInt16
 
     /// Reads `HOST:PORT` or `[IPv6]:PORT`; nil where the text is neither, or longer than 255 bytes.
     public init?(_ text: String) {
+        self.init(listening: text)
+        guard port > 0 else { return nil }
+    }
+
+    /// The same of where to listen, where port 0 is any that is free.
+    public init?(listening text: String) {
         guard text.utf8.count <= 255, let colon = text.lastIndex(of: ":"),
-            let port = UInt16(text[text.index(after: colon)...]), port > 0,
-            "\(port)" == text[text.index(after: colon)...]
+            let port = UInt16(text[text.index(after: colon)...]), "\(port)" == text[text.index(after: colon)...]
         else { return nil }
         var host = text[..<colon]
         if host.first == "[", host.last == "]" {
@@ -25,6 +30,13 @@ public struct Seed: Sendable, Hashable, CustomStringConvertible {
         guard !host.isEmpty, isHost else { return nil }
         self.host = String(host)
         self.port = port
+    }
+
+    /// The same host with another port.
+    func withPort(_ port: UInt16) -> Seed {
+        var seed = self
+        seed.port = port
+        return seed
     }
 
     public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }

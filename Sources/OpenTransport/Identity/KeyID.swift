@@ -6,6 +6,9 @@ public struct KeyID: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     static let byteCount = 32
 
+    /// The id of these 32 bytes, whoever has the key.
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
     init(of key: PublicKey) { bytes = sha256(key.subjectPublicKeyInfo) }
 
     /// The id that `description` wrote; nil where the text is none.

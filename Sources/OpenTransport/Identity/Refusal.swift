@@ -18,6 +18,8 @@ public enum Refusal: UInt8, Error, Sendable, Hashable, CaseIterable {
     case noPeer = 8
     /// Its certificates are damaged in another way.
     case malformed = 9
+    /// It is of the group, and not among those whom this member links to.
+    case notAllowed = 10
     /// It speaks no protocol that this side does.
     case otherProtocol = 20
     /// It trains something else, or with other settings.
@@ -41,6 +43,7 @@ extension Refusal: CustomStringConvertible {
         case .notYetValid: "its certificate does not hold yet; one of the two clocks is wrong"
         case .revoked: "its key or its invitation was revoked; only the holder of the group's key can invite it again"
         case .noPeer: "it shows the certificate of an invitation as its own; it must sign one for its own key first"
+        case .notAllowed: "it is not on this member's list of allowed peers; have it added there, or dial others"
         case .otherProtocol: "it speaks another version of the protocol; both need versions of murmur that are near"
         case .otherExperiment: "it trains another experiment; the settings of both must be the same"
         case .otherEncoding: "it sends numbers in no encoding that is read here; set transport.encoding alike"

@@ -19,14 +19,21 @@ package struct ItemReader {
         if header == nil {
             take(Item.headerByteCount, from: &bytes)
             guard buffer.count == Item.headerByteCount else { return nil }
-            header = try parsedHeader()
+            let parsed = try parsedHeader()
+            header = parsed
             buffer.removeAll(keepingCapacity: true)
+            buffer.reserveCapacity(parsed.byteCount)
         }
         guard let header else { return nil }
         take(header.byteCount, from: &bytes)
         guard buffer.count == header.byteCount else { return nil }
-        let item = try Item(header.kind, number: header.number, body: buffer[...])
         self.header = nil
+        if header.kind == .chunk {
+            // Handed on where they lie: of these there are many.
+            defer { buffer = [] }
+            return Item(number: header.number, content: .chunk(buffer))
+        }
+        let item = try Item(header.kind, number: header.number, body: buffer[...])
         buffer.removeAll(keepingCapacity: true)
         return item
     }

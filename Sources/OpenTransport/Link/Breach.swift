@@ -18,6 +18,14 @@ enum Breach: Error, Sendable, Hashable, CustomStringConvertible {
     case frameNumber
     /// A payload that comes too slowly.
     case slow
+    /// Bytes that tell nothing of any member.
+    case record
+    /// A greeting that is not of the peer whose certificate was shown, or whose numbers nobody counts up to.
+    case greeting
+    /// A frame that no node sends.
+    case frameHeader
+    /// A model with numbers that are not finite.
+    case values
 
     /// One sentence without a full stop.
     var description: String {
@@ -31,6 +39,10 @@ enum Breach: Error, Sendable, Hashable, CustomStringConvertible {
         case .strayChunk: "a part of a payload came that was not asked for"
         case .frameNumber: "a frame came out of its order"
         case .slow: "a payload came more slowly than 16 KiB a second"
+        case .record: "what should tell of a member does not"
+        case .greeting: "the greeting is not of the peer that the certificate is for"
+        case .frameHeader: "a frame came that no node sends"
+        case .values: "a model came with numbers that are not finite"
         }
     }
 }

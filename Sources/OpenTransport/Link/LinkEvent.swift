@@ -7,6 +7,8 @@ enum LinkEvent: Sendable, Hashable {
     case received(Item)
     /// Bytes of the other side's that are none.
     case malformed(ItemError)
+    /// What came is none of what the other side may send, as its receiver finds.
+    case breached(Breach)
     /// This side lets the payload of a frame come.
     case granted(frame: UInt64)
     /// This side has a frame to send; its payload goes once the other side lets it.

@@ -13,6 +13,10 @@ struct LinkLimits: Sendable, Hashable {
     var controlBytesPerSecond = 65_536.0
     var controlByteBurst = 1_048_576.0
 
+    /// Frames and words for their payloads to come: how many a second, with what may come at once.
+    var framesPerSecond = 4000.0
+    var frameBurst = 8000.0
+
     /// How many payloads the other side may have announced that have not come whole.
     var modelsUnderWay = 2
     /// A payload that may come has to bring so many bytes in each window.

@@ -19,6 +19,7 @@ struct LinkState: Sendable {
     private var hello: Hello?
     private var items: TokenBucket
     private var bytes: TokenBucket
+    private var frames: TokenBucket
     var incoming = IncomingPayloads()
     var outgoing = OutgoingFrames()
     private var effects: [LinkEffect] = []
@@ -29,6 +30,7 @@ struct LinkState: Sendable {
         deadline = now + limits.securing
         items = TokenBucket(perSecond: limits.controlItemsPerSecond, most: limits.controlItemBurst, now: now)
         bytes = TokenBucket(perSecond: limits.controlBytesPerSecond, most: limits.controlByteBurst, now: now)
+        frames = TokenBucket(perSecond: limits.framesPerSecond, most: limits.frameBurst, now: now)
     }
 
     /// When `tick` has to come at the latest; nil where nothing waits for time.
@@ -49,6 +51,7 @@ struct LinkState: Sendable {
             case .secured(let hello): secured(hello, now)
             case .received(let item): try received(item, now)
             case .malformed(let error): throw .malformed(error)
+            case .breached(let breach): throw breach
             case .granted(let frame): grant(frame, now)
             case .offered(let frame, let opening): offer(frame, opening)
             case .refused(let notice): refuse(notice)
@@ -146,7 +149,11 @@ struct LinkState: Sendable {
             effects.append(.take(frame: item.number, bytes, isLast: isLast))
             return
         }
-        guard items.spend(1, now: now), bytes.spend(Double(item.encoded.count), now: now) else { throw .flood }
+        switch item.content {
+        case .frame, .go: guard frames.spend(1, now: now) else { throw .flood }
+        default:
+            guard items.spend(1, now: now), bytes.spend(Double(item.encoded.count), now: now) else { throw .flood }
+        }
         switch item.content {
         case .frame(let opening):
             guard let hello else { throw .outOfPlace }

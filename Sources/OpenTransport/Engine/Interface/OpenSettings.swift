@@ -8,7 +8,7 @@ public struct OpenSettings: Sendable {
         case bf16
     }
 
-    /// Where it listens, port 0 for any that is free; nil where it only dials.
+    /// Where it listens, see `Seed.init(listening:)`; nil where it only dials.
     public var listen: Seed?
     /// Where others may dial it; with none, at the addresses of this machine.
     public var advertised: [Seed] = []

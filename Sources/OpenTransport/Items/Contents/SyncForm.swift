@@ -8,12 +8,14 @@ enum SyncForm: UInt8, Sendable {
     case wanted = 3
     /// At most 64 records.
     case records = 4
+    /// The keys that the group no longer admits, in parts, or how many of them the sender knows.
+    case revocations = 5
 
     /// Whether so many bytes can stand in it.
     func admits(byteCount: Int) -> Bool {
         switch self {
         case .digests: byteCount > 0 && byteCount.isMultiple(of: 8)
-        case .versions, .wanted, .records: byteCount > 0
+        case .versions, .wanted, .records, .revocations: byteCount > 0
         }
     }
 }

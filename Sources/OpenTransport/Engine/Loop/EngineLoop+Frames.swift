@@ -1,0 +1,86 @@
+import Graphs
+import Runtime
+import Vectors
+
+// Frames of nodes, and their payloads.
+extension EngineLoop {
+    /// Takes a frame of the own node. One of a session that is over is settled at the next greeting.
+    func send(_ frame: Frame) {
+        guard let link = links.first(where: { $0.openPeer?.place == frame.to }),
+            frame.incarnations.from == link.openPeer?.session
+        else { return }
+        if case .acknowledgement(let through) = frame.content { handled(through, link) }
+        if !link.frames.append(frame) { return lose(link) }
+        announceFrames(link)
+    }
+
+    /// Says what frames are to come, as many as may.
+    func announceFrames(_ link: EngineLink) {
+        while link.isOpen, let (number, opening) = link.frames.next(encoding(to: link), now: now) {
+            carryOut(link.state.handle(.offered(frame: number, opening), now: now), link)
+        }
+    }
+
+    /// 16 bits where both ends want that.
+    private func encoding(to link: EngineLink) -> PayloadEncoding {
+        let isHalved =
+            settings.encoding == .bf16 && (link.theirs?.encodings ?? 0) & PayloadEncoding.bf16.bit != 0
+        return isHalved ? .bf16 : .fp32
+    }
+
+    // MARK: In
+
+    /// A frame has been announced; without a payload it is whole.
+    func announced(_ number: UInt64, _ opening: FrameOpening, _ link: EngineLink) {
+        guard let peer = link.openPeer, let frame = Frame(opening, from: peer, after: &link.lastPlace) else {
+            return breach(link, .frameHeader)
+        }
+        guard opening.payloadByteCount > 0 else {
+            // Messages that come before a payload that was announced earlier wait at the node.
+            if frame.isMessage { link.overtaking = link.incoming.isEmpty ? 0 : link.overtaking + 1 }
+            guard link.overtaking <= EngineLimits.mostOvertaking else { return breach(link, .flood) }
+            return hear(.frame(frame))
+        }
+        link.incoming[number] = IncomingModel(frame: frame, encoding: opening.encoding)
+        grant(grants.announce(GrantKey(link: link.number, frame: number)))
+    }
+
+    /// Lets payloads come.
+    private func grant(_ keys: [GrantKey]) {
+        for key in keys {
+            guard let link = link(key.link), link.isOpen, link.incoming[key.frame] != nil, let run else { continue }
+            link.incoming[key.frame]?.payload = pool.awaited(count: run.parameterCount)
+            carryOut(link.state.handle(.granted(frame: key.frame), now: now), link)
+        }
+    }
+
+    /// The next bytes of a payload.
+    func take(_ bytes: [UInt8], of number: UInt64, isLast: Bool, _ link: EngineLink) {
+        guard var incoming = link.incoming[number], let payload = incoming.payload else { return }
+        guard incoming.encoding.store(bytes, behind: incoming.receivedByteCount, in: payload) else {
+            return breach(link, .strayChunk)
+        }
+        incoming.receivedByteCount += bytes.count
+        link.incoming[number] = isLast ? nil : incoming
+        guard isLast else { return }
+        guard payload.isFinite else { return breach(link, .values) }
+        link.overtaking = 0
+        if let place = incoming.frame.place { link.unhandled.append((number, place)) }
+        hear(.frame(incoming.frame.carrying(payload)))
+    }
+
+    /// The node has handled all up to that place, and needs the memory of those no more.
+    private func handled(_ through: UInt64, _ link: EngineLink) {
+        let done = link.unhandled.filter { $0.place <= through }
+        link.unhandled.removeAll { $0.place <= through }
+        for (frame, _) in done { grant(grants.release(GrantKey(link: link.number, frame: frame))) }
+    }
+
+    /// The link is over, and all that it took.
+    func letGo(_ link: EngineLink) {
+        let frames = Array(link.incoming.keys) + link.unhandled.map(\.frame)
+        (link.incoming, link.unhandled) = ([:], [])
+        link.frames = FrameQueue(limits, now: now)
+        for frame in frames { grant(grants.release(GrantKey(link: link.number, frame: frame))) }
+    }
+}

@@ -1,0 +1,17 @@
+import Membership
+
+/// What an engine is made of, before its thread begins.
+struct EngineParts: Sendable {
+    let settings: OpenSettings
+    let identity: OpenIdentity
+    let run: OpenRun?
+    let clock: OpenClock
+    let limits: EngineLimits
+    let mailbox: Mailbox
+    let pipe: WakePipe
+    let listener: Socket?
+    let port: UInt16?
+    let card: Card
+    let member: LocalMember
+    let book: RecordBook
+}
