@@ -14,7 +14,7 @@ struct Murmur: ParsableCommand {
             ListModels.self, ListAlgorithms.self, ListCompressors.self,
             ListTopologies.self, ListDatasets.self, ListOptimizers.self, ListSchedules.self,
             TopologyCommand.self, DataCommand.self, Report.self, Export.self, Watch.self, Gradient.self, Bench.self,
-            GroupCommand.self, KeyCommand.self, Config.self,
+            GroupCommand.self, KeyCommand.self, Join.self, PeersCommand.self, Config.self,
             Doctor.self,
         ])
 

@@ -63,6 +63,11 @@ struct Train: ParsableCommand {
                 let own = transport.launch(environment: environment) ?? ProcessLaunch()
                 try takePart(
                     over: transport, with: loaded.experiment.transport.options, own, console: console)
+            } else if let transport = loaded.experiment.linkTransport {
+                let signals = try StopSignals(console: console)
+                try withExtendedLifetime(signals) {
+                    try takePart(over: transport, loaded, console: console, stop: signals.request)
+                }
             } else {
                 if let launched, launch.hasOthers, launch.isFirst {
                     console.say(
@@ -83,10 +88,13 @@ struct Train: ParsableCommand {
         try train(loaded, resumption, mailbox, console: console, stop: stop)
     }
 
-    func plan(_ loaded: LoadedExperiment, rank: Int = 0, ranks: Int = 1) throws -> TrainingPlan {
+    func plan(
+        _ loaded: LoadedExperiment, rank: Int = 0, ranks: Int = 1, terms: LinkTerms? = nil
+    ) throws -> TrainingPlan {
         try loaded.refuseOnThreads()
         return try TrainingPlan(
-            loaded, places: DataPlaces(environment: ProcessInfo.processInfo.environment), rank: rank, ranks: ranks)
+            loaded, places: DataPlaces(environment: ProcessInfo.processInfo.environment), rank: rank, ranks: ranks,
+            terms: terms)
     }
 
     /// Prepares the run, which finds what is missing or does not fit; only then makes its folder and carries it out.
@@ -98,15 +106,25 @@ struct Train: ParsableCommand {
         let resumption = try resumption?.check(plan)
         for remark in plan.remarks + (resumption?.remarks ?? []) { console.say(remark) }
         let places = try mailbox?.shakeHands(plan)
-        try record(loaded, resumption, places, console: console, stop: stop) { folder, metrics in
-            try folder.writeGraph(plan.graphRecord)
+        try carryOut(plan, loaded, resumption, mailbox, places, console: console, stop: stop)
+    }
+
+    /// Carries out a run that is prepared: as the leader of ranks, as a peer on an open network, or alone.
+    func carryOut(
+        _ plan: TrainingPlan, _ loaded: LoadedExperiment, _ resumption: Resumption? = nil,
+        _ mailbox: ControlMailbox? = nil, _ places: [RankPlace]? = nil, links: OpenLinks? = nil, console: Console,
+        stop: StopRequest
+    ) throws {
+        try record(loaded, resumption, places, links, console: console, stop: stop) { folder, metrics in
+            if links == nil { try folder.writeGraph(plan.graphRecord) }
             let latest = Mutex<TrainingProgress?>(nil)
             let trace = try watching.trace ? TraceFile(in: folder) : nil
             let run = try TrainingRun(
                 plan, metrics: metrics, trace: trace,
                 checkpoints: CheckpointFolder(
                     run: folder.path, keepLast: loaded.experiment.checkpoint.keepLast, faults: faults),
-                from: resumption?.checkpoint, mailbox: mailbox, stopSignal: { stop.signal },
+                from: resumption?.checkpoint, mailbox: mailbox, links: links, keepStatus: { try folder.keep($0) },
+                stopSignal: { stop.signal },
                 report: { progress in
                     latest.withLock { $0 = progress }
                     console.show(ProgressLine(progress))
@@ -124,8 +142,8 @@ struct Train: ParsableCommand {
     ///
     /// `body` writes metrics and whatever else the run leaves in the folder, and returns what came out.
     private func record(
-        _ loaded: LoadedExperiment, _ resumption: Resumption?, _ ranks: [RankPlace]?, console: Console,
-        stop: StopRequest, _ body: (RunFolder, MetricsWriter) throws -> TrainingOutcome
+        _ loaded: LoadedExperiment, _ resumption: Resumption?, _ ranks: [RankPlace]?, _ links: OpenLinks?,
+        console: Console, stop: StopRequest, _ body: (RunFolder, MetricsWriter) throws -> TrainingOutcome
     ) throws {
         let started = Environment.timestamp(Date())
         let outcome: TrainingOutcome
@@ -160,8 +178,12 @@ struct Train: ParsableCommand {
             }
             throw error
         }
+        if let failure = links?.failure { throw failure }
         try put(results(outcome, folder: folder.finalPath))
-        if let signal = outcome.stopSignal ?? stop.signal { throw ExitCode.signal(signal) }
+        // A peer of an open network may leave for other reasons than a signal.
+        if let signal = links == nil ? outcome.stopSignal ?? stop.signal : stop.signal {
+            throw ExitCode.signal(signal)
+        }
     }
 
     /// The records of a new run, or those of one that goes on.

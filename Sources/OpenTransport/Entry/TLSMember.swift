@@ -28,12 +28,14 @@ struct TLSMember: LinkMember {
         private let word = Mutex<Result<(text: String, teller: String), LinkError>?>(nil)
         /// Why an address was of no use, for the case that none is.
         private let failure = Mutex<String?>(nil)
+        private let isPatienceTold = Atomic(false)
         private let isThere = DispatchSemaphore(value: 0)
 
         func take(_ event: OpenEvent) {
             switch event {
             case .experiment(let text, let teller): give(.success((text, "\(teller)")))
             case .notice(.notAdmitted(let refusal, let teller)): give(.failure(LinkError(refusal, by: teller)))
+            case .notice(.waitsForSeeds): isPatienceTold.store(true, ordering: .relaxed)
             case .notice(.noPeer(let reason, let address)): failure.withLock { $0 = "\(address): \(reason)" }
             default: break
             }
@@ -53,16 +55,29 @@ struct TLSMember: LinkMember {
             return try word.withLock { try $0?.get() }
         }
 
+        /// Whether nobody has answered for a while, told once.
+        func takePatience() -> Bool { isPatienceTold.exchange(false, ordering: .relaxed) }
+
         var lastFailure: String? { failure.withLock { $0 } }
     }
 
-    func experiment(patienceSeconds: Double) throws -> (text: String, teller: String) {
+    /// Between two looks whether somebody has asked for the end.
+    private static let lookSeconds = 0.2
+
+    func experiment(
+        patienceSeconds: Double, isStopped: () -> Bool, say: (String) -> Void
+    ) throws -> (text: String, teller: String)? {
         var settings = settings
         settings.listen = nil
         let answer = Answer()
         let engine = try OpenEngine(settings, identity, nil, clock: clock, seed: terms.key) { answer.take($0) }
         defer { engine.stop(isFinished: false) }
-        if let word = try answer.wait(seconds: patienceSeconds) { return word }
+        let end = clock.nanoseconds() + Int64(patienceSeconds * 1e9)
+        while clock.nanoseconds() < end {
+            if let word = try answer.wait(seconds: Self.lookSeconds) { return word }
+            if isStopped() { return nil }
+            if answer.takePatience() { say("no seed has answered yet; still trying") }
+        }
         let reason = answer.lastFailure.map { " (\($0))" } ?? ""
         throw LinkError(
             .unreachable, "no seed has answered in \(Int(patienceSeconds.rounded())) s\(reason)",

@@ -91,9 +91,8 @@ final class TLSNetwork: LinkNetwork {
         let known = engine.status()
         let reachability = desk.state.withLock { $0.reachability }
         var status = LinkStatus(group: group.name, peer: "\(engine.id)")
-        let found = reachability?.address.map { [$0] } ?? []
-        status.addresses =
-            !advertised.isEmpty ? advertised : !found.isEmpty ? found : engine.port.map { [":\($0)"] } ?? []
+        let told = advertised.isEmpty ? reachability?.address.map { [$0] } : advertised
+        status.addresses = told ?? engine.addresses.map { "\($0)" }
         status.isReachable = reachability?.isReached
         status.members = known.members.map {
             LinkStatus.Member(peer: "\($0.id)", standing: $0.standing, addresses: $0.addresses)

@@ -221,6 +221,8 @@ public final class TrainingRun {
         case .rest: try whilePaused { try workers.all(.requestCut(afterStep: leader.restStep)) }
         case .leave:
             links?.noteEnding()
+            // A gradient that waits for the first step is to be done, too.
+            if !isTraining { try letTrain() }
             try workers.all(.giveAway)
         case .stop:
             links?.noteEnding()

@@ -37,6 +37,8 @@ extension ExitCode {
     static let missingInput = ExitCode(66)
     /// An output exists already or cannot be written.
     static let cannotWrite = ExitCode(73)
+    /// Nobody answers on the open network, so far.
+    static let nobodyReached = ExitCode(75)
     /// A group does not admit the peer: its certificate or invitation has expired, or was revoked.
     static let notAdmitted = ExitCode(77)
     /// The experiment is wrong.
@@ -58,6 +60,8 @@ extension ExitCode {
             case let error as RecordError: error.kind == .malformed ? .malformedData : .missingInput
             case let error as IdentityError: ExitCode(for: error.kind)
             case is Refusal: .notAdmitted
+            case let error as LinkError: ExitCode(for: error.kind)
+            case let error as StatusError: error.isMissing ? .missingInput : .malformedData
             default: .failure
             }
     }
@@ -78,6 +82,15 @@ extension ExitCode {
             case .unwritable: .cannotWrite
             case .refused: .notAdmitted
             case .unfit: .configuration
+            }
+    }
+
+    private init(for kind: LinkError.Kind) {
+        self =
+            switch kind {
+            case .unreachable: .nobodyReached
+            case .refused: .notAdmitted
+            case .otherExperiment: .configuration
             }
     }
 

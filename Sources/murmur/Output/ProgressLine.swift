@@ -71,5 +71,10 @@ extension ProgressLine {
         if let loss = progress.loss { values.append(("loss", decimal(loss, 3))) }
         if let accuracy = progress.accuracy { values.append(("accuracy", decimal(accuracy, 3))) }
         values.append(("samples/s", decimal(progress.samplesPerSecond, 0)))
+        guard let links = progress.links else { return }
+        values += [
+            ("peers", "\(links.peers)"), ("links", "\(links.links)"),
+            ("up", decimal(links.megabitsSent, 1) + "Mbit/s"), ("down", decimal(links.megabitsReceived, 1) + "Mbit/s"),
+        ]
     }
 }
