@@ -16,7 +16,8 @@ extension Train {
     func takePart(
         over transport: any LinkTransport, _ loaded: LoadedExperiment, console: Console, stop: StopRequest
     ) throws {
-        let member = try transport.member(loaded.experiment.transport.options, console: console)
+        let member = try transport.member(
+            loaded.experiment.transport.options, environment: ProcessInfo.processInfo.environment, console: console)
         if !member.terms.isFounder {
             let patience = Self.endlessPatienceSeconds
             guard let told = try member.told(patienceSeconds: patience, console: console, stop: stop) else {
@@ -58,11 +59,12 @@ extension Train {
 
 extension LinkTransport {
     /// Who the user's peer is, which is said.
-    func member(_ options: Options, console: Console) throws -> any LinkMember {
+    func member(
+        _ options: Options, environment: [String: String], console: Console
+    ) throws -> any LinkMember {
         let member: any LinkMember
         do {
-            member = try self.member(
-                options, environment: ProcessInfo.processInfo.environment, clock: .system)
+            member = try self.member(options, environment: environment, clock: .system)
         } catch let error as ConfigurationError {
             throw error.key?.hasPrefix("transport") == false ? error.within("transport") : error
         }

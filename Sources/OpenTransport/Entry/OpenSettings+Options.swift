@@ -33,6 +33,9 @@ extension OpenSettings {
 
     /// All addresses of the machine, those of IPv4 among them.
     private static let anywhere = "::"
+    /// The usual port there, and any that is free.
+    static let usualListen = Seed(host: anywhere, port: 7946)
+    static let anyListen = Seed(host: anywhere, port: 0)
 
     private static func listen(_ text: String) throws(ConfigurationError) -> Seed? {
         if text == "none" { return nil }

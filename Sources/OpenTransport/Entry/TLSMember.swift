@@ -1,9 +1,12 @@
+import Configuration
 import Dispatch
 import Runtime
 import Synchronization
 
 /// A member of a group before it has a link.
 struct TLSMember: LinkMember {
+    /// Held for as long as the peer may be at work.
+    let lock: IdentityLock
     let terms: LinkTerms
     let settings: OpenSettings
     let key: PrivateKey
@@ -84,8 +87,19 @@ struct TLSMember: LinkMember {
             remedy: "see that one of them runs and can be reached, or name others by transport.seeds")
     }
 
+    /// Where the usual port is taken, as by another peer of the same machine, one that is free does as well for a peer
+    /// that nobody has been told of.
     func open(_ run: LinkRun) throws -> any LinkNetwork {
-        try TLSNetwork(self, identity, run)
+        do {
+            return try TLSNetwork(self, settings, identity, run)
+        } catch let error as ConfigurationError {
+            guard error.key == "transport.listen", !terms.isFounder, settings.listen == OpenSettings.usualListen else {
+                throw error
+            }
+            var settings = settings
+            settings.listen = OpenSettings.anyListen
+            return try TLSNetwork(self, settings, identity, run)
+        }
     }
 }
 

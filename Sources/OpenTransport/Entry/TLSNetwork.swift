@@ -5,6 +5,8 @@ import Synchronization
 /// The engine's events as those of a run, and the run's calls as the engine's.
 final class TLSNetwork: LinkNetwork {
     private let engine: OpenEngine
+    /// Holds the right to be the peer.
+    private let lock: IdentityLock
     private let group: StoredGroup
     private let advertised: [String]
     private let desk: Desk
@@ -66,13 +68,14 @@ final class TLSNetwork: LinkNetwork {
         }
     }
 
-    init(_ member: TLSMember, _ identity: OpenIdentity, _ run: LinkRun) throws {
+    init(_ member: TLSMember, _ settings: OpenSettings, _ identity: OpenIdentity, _ run: LinkRun) throws {
+        lock = member.lock
         group = member.group
-        advertised = member.settings.advertised.map { "\($0)" }
+        advertised = settings.advertised.map { "\($0)" }
         let desk = Desk(member.group)
         self.desk = desk
         engine = try OpenEngine(
-            member.settings, identity,
+            settings, identity,
             OpenRun(
                 experiment: run.fingerprint, text: run.text, parameterCount: run.parameterCount, layout: run.layout),
             clock: member.clock, seed: member.terms.key

@@ -48,6 +48,11 @@ struct TLSTransport: LinkTransport {
         try options.refuseUnknown(besides: Self.description.options)
         let now = clock.unixSeconds()
         let store = try IdentityStore(environment: environment)
+        guard let lock = try IdentityLock(store) else {
+            throw LinkError(
+                .unreachable, "the peer of \(store.folder) is at work in another process already",
+                remedy: "wait for its end, or set MURMUR_HOME to a folder for another peer")
+        }
         let key = try Self.key(options, store)
         let group = try store.group(Self.groupName(options, store))
         do {
@@ -72,7 +77,8 @@ struct TLSTransport: LinkTransport {
             return id
         }
         return TLSMember(
-            terms: terms, settings: settings, key: key, group: group, allowed: allowed.isEmpty ? nil : allowed,
+            lock: lock, terms: terms, settings: settings, key: key, group: group,
+            allowed: allowed.isEmpty ? nil : allowed,
             clock: OpenClock(nanoseconds: clock.nanoseconds, unixSeconds: clock.unixSeconds))
     }
 

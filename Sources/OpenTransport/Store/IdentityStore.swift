@@ -5,6 +5,7 @@ import Foundation
 /// | file | what it holds | who may read it |
 /// |---|---|---|
 /// | `key` | the peer's private key | its owner |
+/// | `lock` | nothing; held by the process that is the peer | its owner |
 /// | `groups/NAME/root.pem` | the group's certificate | everybody |
 /// | `groups/NAME/root.key` | the group's private key, where it was founded | its owner |
 /// | `groups/NAME/certificate.pem` | the peer's certificate, and that of its invitation | everybody |
@@ -14,9 +15,12 @@ public struct IdentityStore: Sendable {
     /// The folder, which need not be there yet.
     public let folder: String
 
-    /// The store of a process with this environment: `murmur` in `XDG_CONFIG_HOME`, else in `.config` of `HOME`.
+    /// The store of a process with this environment: `MURMUR_HOME`, else `murmur` in `XDG_CONFIG_HOME`, else in
+    /// `.config` of `HOME`.
     public init(environment: [String: String]) throws(IdentityError) {
-        if let base = environment["XDG_CONFIG_HOME"], base.hasPrefix("/") {
+        if let own = environment["MURMUR_HOME"], own.hasPrefix("/") {
+            folder = own
+        } else if let base = environment["XDG_CONFIG_HOME"], base.hasPrefix("/") {
             folder = "\(base)/murmur"
         } else if let home = environment["HOME"], !home.isEmpty {
             folder = "\(home)/.config/murmur"

@@ -101,7 +101,7 @@ enum SecretFile {
         }
     }
 
-    private static func unwritable(_ path: String, _ code: Int32) -> IdentityError {
+    static func unwritable(_ path: String, _ code: Int32) -> IdentityError {
         let remedy =
             code == ENOSPC || code == EDQUOT
             ? "make room on its disk"

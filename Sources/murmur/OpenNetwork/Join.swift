@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Experiments
+import Foundation
 import OpenTransport
 import Runtime
 import Training
@@ -44,7 +45,8 @@ struct Join: ParsableCommand {
     private func join(console: Console, stop: StopRequest) throws {
         let patience = try patienceSeconds
         let invitation = try Invitation(argument: invitation)
-        let stored = try GroupCommand.store().accept(invitation, as: name, now: GroupCommand.now)
+        let (store, environment) = try IdentityStore.joining(ProcessInfo.processInfo.environment)
+        let stored = try store.accept(invitation, as: name, now: GroupCommand.now)
         guard let entry = Transports.all.first(where: { $0.links != nil }), let transport = entry.links else {
             preconditionFailure("this build has no open network")
         }
@@ -52,7 +54,7 @@ struct Join: ParsableCommand {
         let settings = own.filter { $0.hasPrefix("transport") }
         let options = try LoadedExperiment(file: config, overrides: settings, registries: .all)
             .experiment.transport.options
-        let member = try transport.member(options, console: console)
+        let member = try transport.member(options, environment: environment, console: console)
         guard !member.terms.isFounder else {
             throw ConfigurationError(
                 key: "transport.seeds",
