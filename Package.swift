@@ -86,7 +86,8 @@ let package = Package(
         module(
             "OpenTransport",
             [
-                "COpenSSL", "CSockets", "Configuration", "Graphs", "Membership", "Runtime", "Threads", "Vectors", "Wire",
+                "COpenSSL", "CSockets", "Configuration", "Gossip", "Graphs", "Membership", "Runtime", "Threads",
+                "Vectors", "Wire",
             ]),
         module("Transports", ["Configuration", "InProcessTransport", "MPITransport", "OpenTransport", "Runtime"]),
         module(

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netdb.h>
@@ -201,3 +202,5 @@ uint64_t csockets_network(const struct csockets_address *address) {
     memcpy(&network, six.sin6_addr.s6_addr, sizeof network);
     return network;
 }
+
+int csockets_pipe(int *ends) { return pipe2(ends, O_NONBLOCK | O_CLOEXEC) == 0 ? 0 : -errno; }

@@ -50,3 +50,7 @@ void csockets_set_port(struct csockets_address *address, uint16_t port);
 
 /// What connections are counted by: the address over IPv4, the first half of it over IPv6.
 uint64_t csockets_network(const struct csockets_address *address);
+
+/// Opens a pipe that never blocks: its end to read from, and the one to write to. Returns 0, or the system's error code
+/// below 0.
+int csockets_pipe(int *ends);

@@ -1,4 +1,5 @@
 import Gossip
+import Graphs
 import Runtime
 import Vectors
 import Wire

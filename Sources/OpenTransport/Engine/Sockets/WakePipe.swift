@@ -1,3 +1,4 @@
+import CSockets
 import Glibc
 
 /// Ends the wait of a thread that waits for sockets.
@@ -9,7 +10,8 @@ final class WakePipe: Sendable {
     /// Throws where the system gives no pipe.
     init() throws(Socket.Failure) {
         var ends: [Int32] = [0, 0]
-        guard pipe2(&ends, O_NONBLOCK | O_CLOEXEC) == 0 else { throw Socket.Failure(code: errno) }
+        let code = csockets_pipe(&ends)
+        guard code == 0 else { throw Socket.Failure(code: -code) }
         (descriptor, writingEnd) = (ends[0], ends[1])
     }
 
