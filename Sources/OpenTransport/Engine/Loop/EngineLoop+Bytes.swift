@@ -1,3 +1,5 @@
+import Membership
+
 // What goes over a connection, byte by byte.
 extension EngineLoop {
     /// Reads what has come, up to a link's turn, and handles it.

@@ -60,17 +60,16 @@ final class EngineLoop {
         (listener, port, incarnation) = (parts.listener, parts.port, parts.card.incarnation)
         (id, member, book, tellAll) = (parts.identity.key.publicKey.id, parts.member, parts.book, tell)
         context = SecureContext(key: identity.key, credentials: identity.credentials, trust: identity.trust)
-        now = clock.nanoseconds()
-        (began, nextTick) = (now, now)
+        let now = clock.nanoseconds()
+        (self.now, began, nextTick) = (now, now, now)
         places = Places(doubt: Int64(settings.doubtSeconds * 1e9))
         grants = GrantQueue(mostAtOnce: limits.incomingModels)
         handshakes = TokenBucket(
             perSecond: limits.handshakesPerSecond, most: limits.handshakesPerSecond, now: now)
         // A second's worth may gather: it is the mean that counts.
-        upload = settings.uploadBitsPerSecond.map { bits in
-            TokenBucket(
-                perSecond: bits / 8, most: max(bits / 8, Double(2 * EngineLimits.chunkByteCount)),
-                now: clock.nanoseconds())
+        upload = parts.settings.uploadBitsPerSecond.map { bits in
+            let most = max(bits / 8, Double(2 * EngineLimits.chunkByteCount))
+            return TokenBucket(perSecond: bits / 8, most: most, now: now)
         }
         notices = TokenBucket(perSecond: 1, most: 20, now: now)
     }

@@ -1,0 +1,86 @@
+import Testing
+
+@testable import OpenTransport
+
+/// Who is not let in, and what people are told.
+@Suite(.serialized) struct EngineRefusalTests {
+    private let small = SmallGroup()
+
+    /// What the founder and a stranger are told of each other.
+    private func meet(_ stranger: OpenIdentity, _ run: OpenRun = TestPeer.run(), clock: TestClock = TestClock()) throws
+        -> (told: Refusal?, founder: TestPeer)
+    {
+        let first = try TestPeer(small.identity(20), clock: clock)
+        let second = try TestPeer(stranger, run, seeds: [first.port], clock: clock)
+        var told: Refusal?
+        #expect(
+            second.waits { log in
+                for case .notAdmitted(let refusal, _) in log.notices { told = refusal }
+                for case .refused(let refusal, _) in log.notices { told = told ?? refusal }
+                return told != nil
+            })
+        #expect(second.log.openCount == 0 && first.log.openCount == 0)
+        second.stop()
+        return (told, first)
+    }
+
+    @Test func anotherGroup() throws {
+        let other = SmallGroup("lab", number: 2)
+        let (told, first) = try meet(other.identity(30))
+        #expect(told == .otherGroup)
+        first.stop()
+    }
+
+    @Test func anExpiredInvitation() throws {
+        let clock = TestClock()
+        let key = SmallGroup.key(30)
+        let identity = OpenIdentity(key: key, credentials: small.invited(key), trust: small.trust)
+        clock.advance(seconds: 8 * SmallGroup.day)
+        let (told, first) = try meet(identity, clock: clock)
+        #expect(told == .expired)
+        first.stop()
+    }
+
+    @Test func anotherExperiment() throws {
+        let (told, first) = try meet(small.identity(30), TestPeer.run(experiment: 8))
+        #expect(told == .otherExperiment)
+        first.stop()
+    }
+
+    @Test func whoIsNotOnTheListOfAllowedPeers() throws {
+        let first = try TestPeer(small.identity(20, allowed: [SmallGroup.key(31).publicKey.id]))
+        let second = try TestPeer(small.identity(30), seeds: [first.port])
+        #expect(
+            second.waits { $0.notices.contains { if case .notAdmitted(.notAllowed, _) = $0 { true } else { false } } })
+        let third = try TestPeer(small.identity(31), seeds: [first.port])
+        #expect(third.waits { $0.linked.contains(first.id) })
+        for peer in [first, second, third] { peer.stop() }
+    }
+
+    @Test func aRevocationSpreadsAndClosesLinks() throws {
+        let first = try TestPeer(small.identity(20))
+        let second = try TestPeer(small.identity(21), seeds: [first.port])
+        let bad = try TestPeer(small.identity(22), seeds: [first.port])
+        #expect(bad.waits { $0.linked.count == 2 })
+        var strict = small.trust
+        strict.revocations = small.revoking(bad.id)
+        let key = SmallGroup.key(23)
+        let bringer = try TestPeer(
+            OpenIdentity(key: key, credentials: small.member(key), trust: strict), seeds: [first.port])
+        #expect(bad.waits { $0.linked.isEmpty })
+        #expect(bad.waits { $0.closed.contains("closed by the other side: this side was revoked") })
+        for peer in [first, second] {
+            #expect(peer.waits { $0.revocations.count == 1 && !$0.linked.contains(bad.id) })
+        }
+        for peer in [first, second, bad, bringer] { peer.stop() }
+    }
+
+    @Test func aPortInUse() throws {
+        let first = try TestPeer(small.identity(20))
+        let error = #expect(throws: (any Error).self) {
+            try TestPeer(small.identity(21)) { $0.listen = Seed(listening: "127.0.0.1:\(first.port)") }
+        }
+        #expect("\(try #require(error))".contains("another process listens there"))
+        first.stop()
+    }
+}

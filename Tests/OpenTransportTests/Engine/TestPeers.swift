@@ -1,0 +1,18 @@
+@testable import OpenTransport
+
+// Peers of a group for tests.
+extension SmallGroup {
+    /// A member by its number.
+    func identity(_ number: UInt8, allowed: [KeyID]? = nil) -> OpenIdentity {
+        let key = Self.key(number)
+        return OpenIdentity(key: key, credentials: member(key), trust: trust, allowed: allowed)
+    }
+
+    /// Revokes a key.
+    func revoking(_ id: KeyID) -> RevocationList {
+        .signed(by: rootKey, of: group.root, adding: id, to: nil, now: Self.now)
+    }
+}
+
+/// Numbers that tell one vector from another.
+func numbers(_ count: Int, _ seed: Int) -> [Float] { (0..<count).map { Float(($0 &* 7 &+ seed) % 65_521) } }
