@@ -31,17 +31,16 @@ extension OpenSettings {
         return addresses
     }
 
-    /// All addresses of the machine, those of IPv4 among them.
-    private static let anywhere = "::"
-    /// The usual port there, and any that is free.
-    static let usualListen = Seed(host: anywhere, port: 7946)
-    static let anyListen = Seed(host: anywhere, port: 0)
+    /// All addresses of the machine, those of IPv4 among them, at that port; 0 for any that is free.
+    private static func anywhere(port: UInt16) -> Seed? { Seed(listening: "[::]:\(port)") }
+
+    /// Where a peer listens unless somebody says otherwise, and at any port that is free there.
+    static let usualListen = Seed(listening: TLSTransport.usualListen)
+    static let anyListen = anywhere(port: 0)
 
     private static func listen(_ text: String) throws(ConfigurationError) -> Seed? {
         if text == "none" { return nil }
-        if let port = UInt16(text) { return Seed(host: anywhere, port: port) }
-        if text.hasSuffix(":0"), let named = Seed(text.dropLast() + "1") { return Seed(host: named.host, port: 0) }
-        guard let address = Seed(text) else {
+        guard let address = UInt16(text).map({ anywhere(port: $0) }) ?? Seed(listening: text) else {
             throw ConfigurationError(
                 key: "transport.listen",
                 "'\(excerpt(text))' is no HOST:PORT; write it like 192.0.2.7:7946, a port alone for all addresses, or "

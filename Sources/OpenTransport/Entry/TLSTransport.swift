@@ -19,8 +19,9 @@ struct TLSTransport: LinkTransport {
     static let group = Option<String?>.optionalText(
         "group", "the group, as it is called here; null: the only one that is here")
     static let key = Option<String?>.optionalText("key", "the file of the peer's key; null: the user's")
+    static let usualListen = "[::]:7946"
     static let listen = Option<String>.text(
-        "listen", default: "[::]:7946",
+        "listen", default: usualListen,
         "where the peer listens, HOST:PORT or a port alone; port 0 for a free one, none for nowhere")
     static let advertise = Option<[String]>.texts(
         "advertise", "where others are to dial the peer, HOST:PORT each; none: at the addresses of its machine")
