@@ -1,4 +1,4 @@
-package import Configuration
+import Configuration
 import Randomness
 
 /// Which settings the peers of an open network must share, and which are each one's own.

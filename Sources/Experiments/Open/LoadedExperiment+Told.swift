@@ -1,5 +1,5 @@
 import Configuration
-public import Runtime
+import Runtime
 
 /// Experiments that the peers of an open network tell each other.
 extension LoadedExperiment {

@@ -1,3 +1,4 @@
+import Checkpoints
 import Gossip
 import Records
 import Runs

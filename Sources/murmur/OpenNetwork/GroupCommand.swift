@@ -8,8 +8,8 @@ struct GroupCommand: ParsableCommand {
         commandName: "group", abstract: "Found a group of peers, invite to it, get into one, and revoke.",
         discussion: """
             A group is a key and a certificate: whom its holder invites may train with the others, and nobody else. \
-            Keys and groups lie in murmur, a folder of XDG_CONFIG_HOME or of ~/.config. docs/open-network.md tells \
-            more.
+            Keys and groups lie in MURMUR_HOME, else in murmur, a folder of XDG_CONFIG_HOME or of ~/.config. \
+            docs/open-network.md tells more.
             """,
         subcommands: [New.self, Invite.self, Accept.self, Revoke.self])
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Records
 
 /// `murmur peers RUN`: who is there, as the peer of a run on an open network sees it.
@@ -6,17 +7,19 @@ struct PeersCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "peers", abstract: "Say whom the peer of a run on an open network knows, and its links.",
         discussion: "Reads the file status.json in the run's folder, which is written every five seconds.")
-    @Argument(help: "The folder of the run.", completion: .directory) var run: String
+    @Argument(help: "The folder of the run.", completion: .directory) var folder: String
     @Flag(help: "Print one JSON object.") var json = false
 
     func run() throws {
         try reportingFailure {
-            guard let text = StatusRecord.text(inRun: run) else { throw StatusError(folder: run, isMissing: true) }
+            guard let text = StatusRecord.text(inRun: folder) else {
+                throw StatusError(folder: folder, isMissing: true)
+            }
             let status: StatusRecord
             do {
                 status = try StatusRecord(text: text)
             } catch {
-                throw StatusError(folder: run, isMissing: false)
+                throw StatusError(folder: folder, isMissing: false)
             }
             try put(json ? status.json.text + "\n" : Self.text(status), terminator: "")
         }
@@ -47,18 +50,5 @@ struct PeersCommand: ParsableCommand {
             ])
         }
         return facts.text + "\n" + members.text
-    }
-}
-
-/// The record of a peer's links that is not there, or cannot be read.
-struct StatusError: Error, CustomStringConvertible {
-    let folder: String
-    let isMissing: Bool
-
-    var description: String {
-        let file = "\(folder)/\(StatusRecord.fileName)"
-        return isMissing
-            ? "\(file): is not there; name the folder of a run on an open network (transport.name=tls)"
-            : "\(file): is no record of a peer's links; see that the run is of this version of murmur"
     }
 }
