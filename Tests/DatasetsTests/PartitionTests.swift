@@ -161,7 +161,7 @@ import Testing
         #expect(
             made == [
                 .iid, .contiguous, .labelSorted, .byClass, .shards(perPeer: 2), .dirichlet(alpha: 0.5),
-                .sets(count: 2),
+                .sets(count: 2), .own,
             ])
         #expect(try Partition.make("shards", Options(["per_peer": .integer(5)])) == .shards(perPeer: 5))
         #expect(throws: ConfigurationError(key: "kind", "unknown partition 'idd'; did you mean 'iid'?")) {
@@ -173,6 +173,11 @@ import Testing
         #expect(throws: ConfigurationError.self) {
             try Partition.make("dirichlet", Options(["alpha": .number(0)]))
         }
+    }
+
+    @Test func whatIsOnesOwnIsAll() throws {
+        let labels = [Int32](repeating: 0, count: 4)
+        #expect(try Partition.own.shares(labels: labels, peers: 2, seed: 1) == [[0, 1, 2, 3], [0, 1, 2, 3]])
     }
 
     /// Set k is that of the peers of the k-th part, whole; the sets are disjoint.

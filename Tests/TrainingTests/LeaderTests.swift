@@ -9,14 +9,15 @@ import Testing
 /// A leader is asked by calling it: no thread, no clock.
 @Suite struct LeaderTests {
     private static func leader(
-        peers: Int = 2, isLockStep: Bool = true, saving: Bool = true, stopsAtTarget: Bool = false
+        peers: Int = 2, isLockStep: Bool = true, saving: Bool = true, stopsAtTarget: Bool = false,
+        leavesToOthers: Bool = false
     ) -> Leader {
         let length = RunLength(shares: [10], epochs: 10, isPacedByShares: true)
         return Leader(
             Leader.Settings(
                 isLockStep: isLockStep,
                 savingSchedule: saving ? EvaluationSchedule(everyEpochs: 1, in: length) : nil,
-                stopsAtTarget: stopsAtTarget),
+                stopsAtTarget: stopsAtTarget, leavesToOthers: leavesToOthers),
             peers: [PeerProgress](repeating: PeerProgress(), count: peers))
     }
 
@@ -44,6 +45,35 @@ import Testing
     }
 
     private static func everybody(_ peer: PeerProgress) -> [Int: PeerProgress] { [0: peer, 1: peer] }
+
+    /// Where others go on, what the peers hold is given away once, before the end.
+    @Test func aPeerAmongOthersLeavesOnce() {
+        var leader = Self.leader(peers: 1, isLockStep: false, saving: false, leavesToOthers: true)
+        leader.take(Self.standing(), [0: Self.peer(finished: true)])
+        #expect(leader.next(isTestReady: false) == .endFaults)
+        #expect(leader.next(isTestReady: false) == .leave)
+        leader.take(Self.standing(begun: 2), [0: Self.peer(finished: true, unacknowledged: 1)])
+        #expect(leader.next(isTestReady: false) == .wait)
+        for _ in 0..<2 { leader.take(Self.standing(begun: 3), [0: Self.peer(finished: true)]) }
+        #expect(leader.next(isTestReady: false) == .finish && leader.ending == .completed)
+    }
+
+    @Test func aSignalMakesAPeerAmongOthersLeave() {
+        var leader = Self.leader(peers: 1, isLockStep: false, saving: false, leavesToOthers: true)
+        leader.take(Self.standing(signal: 15), [0: Self.peer()])
+        #expect(leader.next(isTestReady: false) == .leave && leader.ending == .stopped)
+        for _ in 0..<2 { leader.take(Self.standing(begun: 3, signal: 15), [0: Self.peer(finished: true)]) }
+        #expect(leader.next(isTestReady: false) == .finish)
+    }
+
+    /// A model that is no number is given to nobody.
+    @Test func whoHasDivergedLeavesNothing() {
+        var leader = Self.leader(peers: 1, isLockStep: false, saving: false, leavesToOthers: true)
+        var peer = Self.peer()
+        peer.divergedAt = 3
+        leader.take(Self.standing(), [0: peer])
+        #expect(leader.next(isTestReady: false) == .stop)
+    }
 
     @Test func whileNothingHappensItWaits() {
         var leader = Self.leader()

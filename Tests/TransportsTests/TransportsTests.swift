@@ -25,6 +25,11 @@ import Testing
         #expect(Transports.processes("mpi")?.title == "MPI")
     }
 
+    @Test func oneLeadsIntoAnOpenNetwork() {
+        #expect(Transports.links("tls") != nil && Transports.processes("tls") == nil)
+        #expect(Transports.links("threads") == nil && Transports.links("mpi") == nil)
+    }
+
     @Test func whatHasStartedTheProcessIsFoundOut() throws {
         #expect(Transports.launched(environment: [:]) == nil)
         let launched = try #require(Transports.launched(environment: job))

@@ -1,0 +1,141 @@
+import Datasets
+import Foundation
+import Gossip
+import Graphs
+import Records
+import Runs
+import Runtime
+import Synchronization
+import Testing
+
+@testable import Experiments
+@testable import Training
+
+/// Runs on an open network of one or two peers, each led by itself.
+@Suite struct OpenRunTests {
+    private static let quadratic = [
+        "transport.name=tls", "model.name=quadratic", "model.targets=[[4, 4]]", "model.noise=0.1", "optimizer.name=sgd",
+        "optimizer.learning_rate=0.1", "algorithm.probability=0.5",
+    ]
+
+    private static func plan(_ overrides: [String], _ terms: LinkTerms) throws -> TrainingPlan {
+        let loaded = try LoadedExperiment(file: nil, overrides: quadratic + overrides, registries: .all)
+        return try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil), terms: terms)
+    }
+
+    private static func links(
+        _ network: TestLinks, _ plan: TrainingPlan, _ terms: LinkTerms, patienceSeconds: Double? = nil, now: Int64 = 0
+    ) throws -> OpenLinks {
+        OpenLinks(network, terms, try plan.linkRun, patienceSeconds: patienceSeconds, unixSeconds: { now })
+    }
+
+    @Test func aFounderTrainsAloneAndKeepsItsWeight() throws {
+        let terms = LinkTerms(key: 7)
+        let plan = try Self.plan(["steps=100"], terms)
+        let kept = Mutex<[StatusRecord]>([])
+        let run = try TrainingRun(
+            plan, metrics: nil, links: Self.links(.alone(), plan, terms),
+            keepStatus: { status in
+                kept.withLock { $0.append(status) }
+            })
+        let outcome = try run.run()
+        #expect(outcome.ending == .completed && outcome.summary.weightMass == 1)
+        #expect(outcome.summary.samplesSeen == 100 && outcome.summary.messagesByPair == nil)
+        let last = try #require(kept.withLock { $0.last })
+        #expect(last.group == "lab" && last.members.map(\.peer) == ["a"] && last.mass == 1)
+    }
+
+    /// Both do their steps; whoever ends first gives all to the other one.
+    @Test func aJoinerGetsAShareAndTheWholeStays() throws {
+        let (a, b) = TestLinks.pair()
+        let terms = [LinkTerms(key: 1, waitCount: 1), LinkTerms(key: 2, isFounder: false)]
+        let outcomes = Mutex<[Int: TrainingOutcome]>([:])
+        let remarks = Mutex<[String]>([])
+        let plans = try [Self.plan(["steps=400"], terms[0]), Self.plan(["steps=100"], terms[1])]
+        let links = try [Self.links(a, plans[0], terms[0]), Self.links(b, plans[1], terms[1])]
+        DispatchQueue.concurrentPerform(iterations: 2) { index in
+            let outcome = try? TrainingRun(
+                plans[index], metrics: nil, links: links[index],
+                remark: { sentence in remarks.withLock { $0.append(sentence) } }
+            ).run()
+            outcomes.withLock { $0[index] = outcome }
+        }
+        let done = outcomes.withLock { $0 }
+        #expect(done.count == 2 && done.values.allSatisfy { $0.ending == .completed })
+        let mass = done.values.compactMap(\.summary.weightMass).reduce(0, +)
+        #expect(abs(mass - 1) < 1e-12)
+        #expect(done.values.allSatisfy { $0.summary.messagesSent > 0 })
+        for outcome in done.values {
+            let model = try #require(outcome.summary.models?.first)
+            #expect(model.allSatisfy { abs($0 - 4) < 0.5 })
+        }
+        let said = remarks.withLock { $0 }
+        #expect(said.contains { $0.hasPrefix("joined through b in 0.2 s; 2 peers; experiment ") })
+        #expect(said.contains { $0.hasPrefix("model of 0.0 MB in ") })
+    }
+
+    @Test func aSignalMakesItLeave() throws {
+        let terms = LinkTerms(key: 7)
+        let plan = try Self.plan(["steps=1000000000"], terms)
+        let run = try TrainingRun(plan, metrics: nil, links: Self.links(.alone(), plan, terms), stopSignal: { 15 })
+        #expect(try run.run().ending == .stopped)
+    }
+
+    @Test func theEndOfTheTimeMakesItLeave() throws {
+        let terms = LinkTerms(key: 7, endsAt: 50)
+        let plan = try Self.plan(["steps=1000000000"], terms)
+        let links = try Self.links(.alone(), plan, terms, now: 50)
+        #expect(try TrainingRun(plan, metrics: nil, links: links).run().ending == .stopped)
+        #expect(links.failure == nil)
+    }
+
+    @Test func aJoinerGivesUpWhenNobodyAnswers() throws {
+        let terms = LinkTerms(key: 7, isFounder: false)
+        let plan = try Self.plan(["steps=10"], terms)
+        let links = try Self.links(.alone(), plan, terms, patienceSeconds: 0.01)
+        let outcome = try TrainingRun(plan, metrics: nil, links: links).run()
+        #expect(outcome.ending == .stopped && outcome.summary.samplesSeen == 0)
+        #expect(links.failure?.kind == .unreachable)
+    }
+
+    @Test func aRefusalEndsAJoinerAndNoFounder() throws {
+        for isFounder in [false, true] {
+            let terms = LinkTerms(key: 7, isFounder: isFounder)
+            let plan = try Self.plan(["steps=10"], terms)
+            let network = TestLinks.alone()
+            let links = try Self.links(network, plan, terms)
+            let refusal = LinkError(.refused, "b does not let this peer in", remedy: "ask it")
+            let hasTold = Atomic(false)
+            let run = try TrainingRun(
+                plan, metrics: nil, links: links,
+                stopSignal: {
+                    let isFirst = !hasTold.exchange(true, ordering: .relaxed)
+                    if isFirst { network.tell(.refused(refusal)) }
+                    return nil
+                })
+            let outcome = try run.run()
+            #expect(outcome.ending == (isFounder ? .completed : .stopped))
+            #expect(links.failure == (isFounder ? nil : refusal))
+        }
+    }
+
+    @Test func whatIsNoNumberIsGivenToNobody() throws {
+        let (a, b) = TestLinks.pair()
+        let terms = LinkTerms(key: 1)
+        let plan = try Self.plan(["steps=100000", "optimizer.learning_rate=1e30"], terms)
+        let heard = Mutex(0)
+        b.begin(
+            LinkArrivals(
+                inbound: { inbound in
+                    if case .frame(let frame) = inbound, frame.payload?.array().contains(where: \.isNaN) == true {
+                        heard.withLock { $0 += 1 }
+                    }
+                }, notice: { _ in }))
+        let outcome = try TrainingRun(plan, metrics: nil, links: Self.links(a, plan, terms)).run()
+        guard case .diverged = outcome.ending else {
+            Issue.record("it ended as \(outcome.ending)")
+            return
+        }
+        #expect(heard.withLock { $0 } == 0)
+    }
+}
