@@ -1,4 +1,5 @@
 import Glibc
+import Membership
 import Testing
 
 @testable import OpenTransport

@@ -26,6 +26,8 @@ final class TestPeer: Sendable {
         var returnedCount = 0
         var doubtsOver = 0
         var messageCount: UInt64 = 0
+        /// What is still to be sent.
+        var waiting: [(values: [Float]?, to: KeyID)] = []
 
         var linked: Set<KeyID> { Set(links.values.map(\.id)) }
     }
@@ -101,6 +103,7 @@ final class TestPeer: Sendable {
             case .revoked(let list): content.log.revocations.append(list)
             case .notice(let notice): content.log.notices.append(notice)
             }
+            sendWaiting(&content.log, engine)
         }
         changed.withLock { changed.broadcast() }
     }
@@ -119,19 +122,28 @@ final class TestPeer: Sendable {
         }
     }
 
-    /// Sends a message to a member that is linked, as soon as the node comes to it.
+    /// Sends a message to a member, as soon as it is linked and few are on their way.
     func send(_ values: [Float]?, to member: KeyID) {
         queue.async { [self] in
             guard let engine else { return }
             content.withLock { content in
-                guard let place = content.log.links.first(where: { $0.value.id == member })?.key else { return }
-                content.log.messageCount += 1
-                let payload = values.map { Payload($0) }
-                let outputs = content.log.session.send(
-                    payload, metadata: Metadata(weight: 0.5), to: place,
-                    id: MessageID(rawValue: content.log.messageCount), now: .zero)
-                carryOut(outputs, &content.log, engine)
+                content.log.waiting.append((values, member))
+                sendWaiting(&content.log, engine)
             }
+        }
+    }
+
+    private func sendWaiting(_ log: inout Log, _ engine: OpenEngine) {
+        while let (values, member) = log.waiting.first, log.session.unacknowledgedCount < 8,
+            let place = log.links.first(where: { $0.value.id == member })?.key
+        {
+            log.waiting.removeFirst()
+            log.messageCount += 1
+            let payload = values.map { Payload($0) }
+            let outputs = log.session.send(
+                payload, metadata: Metadata(weight: 0.5), to: place, id: MessageID(rawValue: log.messageCount),
+                now: .zero)
+            carryOut(outputs, &log, engine)
         }
     }
 
@@ -139,7 +151,7 @@ final class TestPeer: Sendable {
 
     /// Waits until something holds; false where it does not within a generous time.
     func waits(_ condition: (Log) -> Bool) -> Bool {
-        let end = Date(timeIntervalSinceNow: 120)
+        let end = Date(timeIntervalSinceNow: 60)
         changed.lock()
         defer { changed.unlock() }
         while !condition(log) {

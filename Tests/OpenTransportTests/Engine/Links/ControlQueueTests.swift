@@ -7,7 +7,7 @@ import Testing
 
     @Test func itemsGoNoFasterThanTheOtherEndBears() {
         var (queue, outgoing) = (ControlQueue(EngineLimits(), now: 0), OutgoingBytes())
-        for _ in 0..<500 { #expect(queue.append(ping)) }
+        for _ in 0..<500 { #expect(queue.append(ping) == true) }
         queue.move(to: &outgoing, now: 0)
         #expect(outgoing.count == 400 * ping.encoded.count)
         queue.move(to: &outgoing, now: LinkLimits.second)
