@@ -56,6 +56,7 @@ final class TestPeer: Sendable {
         self.queue = queue
         // Whoever hears it first waits until all is there.
         queue.suspend()
+        defer { queue.resume() }
         let box = Box()
         let engine = try OpenEngine(
             settings, identity, run, clock: clock.open, seed: UInt64(identity.key.seed[0]), limits: limits
@@ -64,7 +65,6 @@ final class TestPeer: Sendable {
         port = engine.port ?? 0
         content.withLock { $0.engine = engine }
         box.peer.withLock { $0.value = self }
-        queue.resume()
     }
 
     private final class Box: Sendable {

@@ -44,7 +44,6 @@ extension EngineLoop {
         }
         guard peer != id, !bans.contains(peer, now: now), stopping == nil else { return finish(link, .ended(.oneself)) }
         if let allowed = identity.allowed, !allowed.contains(peer) {
-            tell(.refused(.notAllowed, whom: link.name))
             return dismiss(link, .notAllowed)
         }
         guard link.isDialed else {

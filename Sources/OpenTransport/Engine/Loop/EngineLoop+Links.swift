@@ -105,7 +105,15 @@ extension EngineLoop {
         link.mayHoldMore = false
         if link.isBroken { link.outgoing = OutgoingBytes() }
         if link.outgoing.isEmpty { link.socket.shutDownWriting() }
-        if case .refusedByPeer(let notice) = end { refused(link, notice) }
+        switch end {
+        case .refusedByPeer(let notice): refused(link, notice)
+        case .refused(let notice):
+            // Where the two do not fit neither lets the other in; who has dialed wanted to.
+            let refusal = Refusal(rawValue: notice.code) ?? .malformed
+            if refusal != .full, link.isDialed { tell(.notAdmitted(refusal, by: link.name)) }
+            if refusal != .full, !link.isDialed { tell(.refused(refusal, whom: link.name)) }
+        case .ended, .endedByPeer, .broken, .late, .breach: break
+        }
         closed(link, end)
     }
 
