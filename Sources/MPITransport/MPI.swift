@@ -27,7 +27,7 @@ struct MPI: @unchecked Sendable {
     init(_ plugIn: PlugIn) throws(MPIError) {
         var problem = [CChar](repeating: 0, count: 1024)
         guard let table = cmpi_open(plugIn.path, &problem, problem.count) else {
-            throw .unusable(path: plugIn.path, problem: Self.text(problem))
+            throw MPIError(opening: plugIn.path, problem: Self.text(problem))
         }
         self.table = table
     }

@@ -8,6 +8,8 @@ public enum MPIError: TransportError, Hashable {
     case noPlugInFor(launcher: String, flavour: String, found: [String])
     /// The file is no plug-in that this program can use.
     case unusable(path: String, problem: String)
+    /// The plug-in is linked to a library that is not there: a package brings plug-ins for MPIs that it does not bring.
+    case missingLibrary(path: String, library: String)
     /// The library itself fails.
     case failed(String)
     /// The launcher of one MPI has started a program with the library of another.
@@ -15,6 +17,15 @@ public enum MPIError: TransportError, Hashable {
 }
 
 extension MPIError {
+    /// Why a plug-in cannot be opened, from what the loader says of it.
+    init(opening path: String, problem: String) {
+        let library = problem.prefix { $0 != ":" }
+        let isMissing = problem.dropFirst(library.count).hasPrefix(": cannot open shared object file")
+        self =
+            isMissing && library != path
+            ? .missingLibrary(path: path, library: String(library)) : .unusable(path: path, problem: problem)
+    }
+
     /// What is wrong.
     public var finding: String {
         switch self {
@@ -25,6 +36,8 @@ extension MPIError {
                 + "not \(flavour)"
         case .unusable(let path, let problem):
             "\(path) is no MPI plug-in for this program: \(problem)"
+        case .missingLibrary(let path, let library):
+            "\(path) needs \(library), which is not here"
         case .failed(let problem):
             "MPI failed: \(problem)"
         case .wrongLauncher(let launcher, let started, let library, let sees):
@@ -42,6 +55,8 @@ extension MPIError {
             "build it with MPICC=mpicc.\(flavour) script/bootstrap --mpi"
         case .unusable:
             "run script/bootstrap --mpi to build it again"
+        case .missingLibrary:
+            "install its MPI (Debian's openmpi-bin or mpich), or build a plug-in for another one by script/bootstrap --mpi"
         case .failed:
             "see whether a small MPI program runs under the same launcher"
         case .wrongLauncher(_, _, let library, _):

@@ -9,7 +9,8 @@ import Testing
         arguments: [
             .noPlugIn(folders: ["/p/mpi"]),
             .noPlugInFor(launcher: "srun", flavour: "mpich", found: ["openmpi", "other"]),
-            .unusable(path: "/p/a.so", problem: "it is of version 2"), .failed("MPI_Init_thread: no"),
+            .unusable(path: "/p/a.so", problem: "it is of version 2"),
+            .missingLibrary(path: "/p/a.so", library: "libmpi.so.40"), .failed("MPI_Init_thread: no"),
             .wrongLauncher(launcher: "srun", started: 1, library: "MPICH 4.0.2", sees: 3),
         ] as [MPIError])
     func everyErrorNamesItsRemedy(_ error: MPIError) {
@@ -28,5 +29,16 @@ import Testing
         #expect(
             MPIError.noPlugInFor(launcher: "srun", flavour: "mpich", found: ["openmpi", "other"]).finding
                 == "srun started this, and the MPI plug-in that is there is for openmpi and other, not mpich")
+    }
+
+    /// What is missing may be the plug-in, or a library that it needs.
+    @Test func whatTheLoaderSaysTellsALibraryFromThePlugIn() {
+        let reason = ": cannot open shared object file: No such file or directory"
+        #expect(
+            MPIError(opening: "/p/a.so", problem: "libmpi.so.40" + reason)
+                == .missingLibrary(path: "/p/a.so", library: "libmpi.so.40"))
+        for problem in ["/p/a.so" + reason, "/p/a.so: invalid ELF header", "it is no plug-in of murmur"] {
+            #expect(MPIError(opening: "/p/a.so", problem: problem) == .unusable(path: "/p/a.so", problem: problem))
+        }
     }
 }
