@@ -130,7 +130,8 @@ import Testing
             withExtendedLifetime(first) {}
         }
         try withTemporaryFolder { folder in
-            #expect(try IdentityStore.joining(["HOME": folder]).store.folder == "\(folder)/.config/murmur")
+            let usual = try IdentityStore.joining(["HOME": folder]).store.folder
+            #expect(usual == "\(folder)/.config/murmur")
         }
     }
 
