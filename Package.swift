@@ -228,7 +228,12 @@ let package = Package(
             ["Gossip", "Graphs", "InProcessTransport", "Runtime", "TestKit", "TransportTrials"]),
         tests("MembershipTests", ["Membership"]),
         tests("MembershipTrialsTests", ["Membership", "MembershipTrials", "Randomness"]),
-        tests("OpenTransportTests", ["COpenSSL", "Configuration", "OpenTransport", "Randomness", "TestKit"]),
+        tests(
+            "OpenTransportTests",
+            [
+                "COpenSSL", "Configuration", "Gossip", "Graphs", "Membership", "OpenTransport", "Randomness", "Runtime",
+                "TestKit", "Vectors", "Wire",
+            ]),
         tests("TransportsTests", ["Configuration", "Runtime", "Transports"]),
         tests("MPITransportTests", ["CMPI", "Gossip", "Graphs", "MPITransport", "Runtime", "Vectors", "Wire"]),
         tests(

@@ -121,7 +121,8 @@ int csockets_resolve(
     return count;
 }
 
-/// How widely an address is known: 0 everywhere, 1 in a private network, 2 on this machine; -1 where nobody can dial it.
+/// How widely an address is known: 0 everywhere, 1 in a private network, 2 on this machine; -1 where nobody can dial
+/// it.
 static int width(const struct sockaddr *address) {
     if (address->sa_family == AF_INET) {
         uint32_t number = ntohl(((const struct sockaddr_in *)address)->sin_addr.s_addr);

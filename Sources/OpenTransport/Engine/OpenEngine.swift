@@ -124,8 +124,8 @@ public final class OpenEngine: Sendable {
         mailbox.post(.greet(place, connection: connection, greeting))
     }
 
-    /// Sends a frame of this process's node to the place that it is for. Where no link is open there, it is dropped: the
-    /// session settles that at the next greeting.
+    /// Sends a frame of this process's node to the place that it is for. Where no link is open there, it is dropped:
+    /// the session settles that at the next greeting.
     public func send(_ frame: Frame) { mailbox.post(.frame(frame)) }
 
     /// What it knows now; nothing once it has stopped.

@@ -7,7 +7,7 @@ struct LinkLimits: Sendable, Hashable {
     /// From one side's shutdown to the other's.
     var closing: Int64 = 5 * second
 
-    /// Items that are no parts of a payload: how many a second, and how many bytes a second, with what may come at once.
+    /// Items that are no parts of a payload: how many and how many bytes a second, and what may come at once.
     var controlItemsPerSecond = 50.0
     var controlItemBurst = 500.0
     var controlBytesPerSecond = 65_536.0

@@ -36,8 +36,8 @@ final class SecureChannel {
 
     deinit { SSL_free(pointer) }
 
-    /// Goes on with the handshake. Done means that the other side's certificates are good; whether the other side thinks
-    /// the same of these shows only when it greets, since in TLS 1.3 the dialer is done first.
+    /// Goes on with the handshake. Done means that the other side's certificates are good; whether the other side
+    /// thinks the same of these shows only when it greets, since in TLS 1.3 the dialer is done first.
     func handshake() throws(SecureFailure) -> Progress {
         ERR_clear_error()
         let result = SSL_do_handshake(pointer)

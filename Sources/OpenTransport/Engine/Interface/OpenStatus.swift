@@ -24,8 +24,9 @@ public struct OpenStatus: Sendable {
         public let isDialed: Bool
         /// For how many seconds it has been open.
         public let seconds: Double
-        /// Bytes that have gone out and come in, before TLS.
+        /// Bytes that have gone out, before TLS.
         public let sentByteCount: Int
+        /// Bytes that have come in.
         public let receivedByteCount: Int
         /// Models that wait or are on their way out.
         public let modelsUnderWay: Int
@@ -35,7 +36,8 @@ public struct OpenStatus: Sendable {
     public var members: [Member] = []
     /// The open links by their places.
     public var links: [Link] = []
-    /// Bytes of all links since the start, before TLS.
+    /// Bytes of all links that have gone out since the start, before TLS.
     public var sentByteCount = 0
+    /// Bytes of all links that have come in.
     public var receivedByteCount = 0
 }
