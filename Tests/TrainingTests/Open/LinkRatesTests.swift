@@ -1,4 +1,5 @@
 import Gossip
+import Runs
 import Runtime
 import Testing
 

@@ -7,6 +7,7 @@ import Runs
 import Runtime
 import Synchronization
 import Testing
+import Vectors
 
 @testable import Experiments
 @testable import Training
