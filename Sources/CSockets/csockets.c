@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/timex.h>
 #include <unistd.h>
 
 int csockets_listen_on_loopback(uint16_t *port) {
@@ -63,6 +64,8 @@ int csockets_listen(const char *host, uint16_t *port) {
     int family = list->ai_family;
     freeaddrinfo(list);
     int descriptor = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    // A machine without IPv6 has all of its addresses over IPv4.
+    if (descriptor < 0 && errno == EAFNOSUPPORT && strcmp(host, "::") == 0) return csockets_listen("0.0.0.0", port);
     if (descriptor < 0) return -errno;
     int yes = 1, no = 0;
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
@@ -205,3 +208,8 @@ uint64_t csockets_network(const struct csockets_address *address) {
 }
 
 int csockets_pipe(int *ends) { return pipe2(ends, O_NONBLOCK | O_CLOEXEC) == 0 ? 0 : -errno; }
+
+int csockets_clock_is_kept(void) {
+    struct timex clock = {0};
+    return adjtimex(&clock) != TIME_ERROR && !(clock.status & STA_UNSYNC);
+}

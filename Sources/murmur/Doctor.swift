@@ -74,6 +74,9 @@ private func examine() -> [Finding] {
     findings.append(
         tool("gnuplot", for: "figures", remedy: "apt-get install gnuplot-nox"))
     findings += Transports.all.compactMap(\.processes).map(transport)
+    let environment = ProcessInfo.processInfo.environment
+    findings += Transports.all.compactMap(\.links).flatMap { $0.examine(environment: environment, clock: .system) }
+        .map { Finding(name: $0.name, state: $0.state, remedy: $0.remedy) }
     findings.append(
         Finding(
             name: "dygraphs",

@@ -2,7 +2,8 @@
 
 #include <stdint.h>
 
-// Sockets whose addresses Swift would have to write through raw pointers.
+// Sockets whose addresses Swift would have to write through raw pointers, and the one question to the kernel's clock that
+// Swift's Glibc leaves out.
 
 /// Opens a socket that listens on 127.0.0.1 alone: at `*port`, or at a free one where that is 0, which is put there.
 /// Returns its descriptor, or the system's error code below 0.
@@ -14,8 +15,9 @@ struct csockets_address {
     uint32_t length;
 };
 
-/// Opens a socket that listens at a numeric address or a name of this machine, over both protocols where that is `::`,
-/// never blocks, and waits for up to 128 connections: at `*port`, or at a free one where that is 0, which is put there.
+/// Opens a socket that listens at a numeric address or a name of this machine, over both protocols where that is `::`
+/// and the machine has both, never blocks, and waits for up to 128 connections: at `*port`, or at a free one where that
+/// is 0, which is put there.
 /// Returns its descriptor, or the system's error code below 0; -EINVAL where the host is none.
 int csockets_listen(const char *host, uint16_t *port);
 
@@ -54,3 +56,6 @@ uint64_t csockets_network(const struct csockets_address *address);
 /// Opens a pipe that never blocks: its end to read from, and the one to write to. Returns 0, or the system's error code
 /// below 0.
 int csockets_pipe(int *ends);
+
+/// Whether somebody keeps this machine's clock right, as the kernel knows: 1, or 0 where nobody does.
+int csockets_clock_is_kept(void);

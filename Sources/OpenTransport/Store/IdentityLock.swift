@@ -6,7 +6,7 @@ final class IdentityLock: Sendable {
 
     /// Nil where another process has the right. Throws where the folder cannot be written.
     init?(_ store: IdentityStore) throws(IdentityError) {
-        let path = "\(store.folder)/lock"
+        let path = Self.path(store)
         try SecretFile.makeFolder(store.folder)
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw SecretFile.unwritable(path, errno) }
@@ -17,4 +17,14 @@ final class IdentityLock: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    /// Whether a process has the right at this moment. Makes no file.
+    static func isHeld(_ store: IdentityStore) -> Bool {
+        let descriptor = open(path(store), O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+    }
+
+    private static func path(_ store: IdentityStore) -> String { "\(store.folder)/lock" }
 }

@@ -7,4 +7,8 @@ public protocol LinkTransport: Sendable {
     ///
     /// Throws `ConfigurationError` for an option that cannot be, and whatever else keeps the peer out.
     func member(_ options: Options, environment: [String: String], clock: LinkClock) throws -> any LinkMember
+
+    /// What the user's peer would find on this machine: where it may listen, the clock, keys and memberships. Makes
+    /// nothing and changes nothing.
+    func examine(environment: [String: String], clock: LinkClock) -> [LinkFinding]
 }

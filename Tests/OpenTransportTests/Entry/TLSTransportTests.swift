@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import Runtime
 import TestKit
 import Testing
@@ -132,6 +133,15 @@ import Testing
         try withTemporaryFolder { folder in
             let usual = try IdentityStore.joining(["HOME": folder]).store.folder
             #expect(usual == "\(folder)/.config/murmur")
+        }
+    }
+
+    @Test func anExaminationMakesNothing() throws {
+        try withTemporaryFolder { folder in
+            let findings = TLSTransport().examine(environment: ["HOME": folder], clock: clock)
+            #expect(findings.map(\.name) == ["port 7946", "addresses", "clock", "key"])
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+            #expect(TLSTransport().examine(environment: [:], clock: clock).map(\.name).last == "clock")
         }
     }
 
