@@ -31,11 +31,15 @@ struct Finding: Hashable {
     let state: String
     /// How to get what is missing; nil where nothing is.
     var remedy: String?
+    /// Whether it is there and not as it should be, where there is a remedy.
+    var isThere = false
+
+    fileprivate var verdict: String { remedy == nil ? "ok" : isThere ? "check" : "missing" }
 }
 
 func findingsText(_ findings: [Finding]) -> String {
     var table = Table(columns: [.left, .left, .left])
-    table.rows = findings.map { [$0.remedy == nil ? "ok" : "missing", $0.name, $0.state] }
+    table.rows = findings.map { [$0.verdict, $0.name, $0.state] }
     let remedies = findings.compactMap { finding in finding.remedy.map { "\(finding.name): \($0)\n" } }
     return table.text + (remedies.isEmpty ? "" : "\n" + remedies.joined())
 }
@@ -76,7 +80,7 @@ private func examine() -> [Finding] {
     findings += Transports.all.compactMap(\.processes).map(transport)
     let environment = ProcessInfo.processInfo.environment
     findings += Transports.all.compactMap(\.links).flatMap { $0.examine(environment: environment, clock: .system) }
-        .map { Finding(name: $0.name, state: $0.state, remedy: $0.remedy) }
+        .map { Finding(name: $0.name, state: $0.state, remedy: $0.remedy, isThere: true) }
     findings.append(
         Finding(
             name: "dygraphs",

@@ -15,15 +15,17 @@ struct StoreExamination {
         return folder.hasPrefix("peer-") ? " of \(folder)" : ""
     }
 
+    private var keyTitle: String { suffix.isEmpty ? "peer's key" : "key\(suffix)" }
+
     var findings: [LinkFinding] {
         do {
             guard let key = try store.key() else {
-                return [LinkFinding("key\(suffix)", "none yet; `murmur group new` or `murmur join` makes it")]
+                return [LinkFinding(keyTitle, "none yet; `murmur group new` or `murmur join` makes it")]
             }
-            let own = LinkFinding("key\(suffix)", "\(store.keyPath), of peer \(key.publicKey.id.short)")
+            let own = LinkFinding(keyTitle, "\(store.keyPath), of peer \(key.publicKey.id.short)")
             return [own] + store.names().map { group($0, key) }
         } catch {
-            return [finding("key\(suffix)", error)]
+            return [finding(keyTitle, error)]
         }
     }
 

@@ -24,7 +24,8 @@ extension GroupCommand {
                     """
                     group  \(stored.name), \(stored.group.id)
                     key    \(stored.rootKeyPath); whoever has it may invite and revoke: keep a copy, and keep it secret
-                    next   murmur group invite \(stored.name) --seed HOST:PORT
+                    next   murmur train transport.name=tls transport.group=\(stored.name)
+                    then   murmur join "$(murmur group invite \(stored.name) --seed localhost:7946)"
                     """)
             }
         }

@@ -139,7 +139,7 @@ import Testing
     @Test func anExaminationMakesNothing() throws {
         try withTemporaryFolder { folder in
             let findings = TLSTransport().examine(environment: ["HOME": folder], clock: clock)
-            #expect(findings.map(\.name) == ["port 7946", "addresses", "clock", "key"])
+            #expect(findings.map(\.name) == ["port 7946", "addresses", "clock", "peer's key"])
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
             #expect(TLSTransport().examine(environment: [:], clock: clock).map(\.name).last == "clock")
         }

@@ -20,7 +20,7 @@ import Testing
     @Test func whoHasNoKeyLacksNothing() throws {
         try withStore { store in
             let findings = StoreExamination(store: store, now: now).findings
-            #expect(findings.map(\.name) == ["key"] && findings[0].remedy == nil)
+            #expect(findings.map(\.name) == ["peer's key"] && findings[0].remedy == nil)
             #expect(!FileManager.default.fileExists(atPath: store.folder))
         }
     }
