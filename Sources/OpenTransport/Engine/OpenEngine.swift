@@ -128,6 +128,9 @@ public final class OpenEngine: Sendable {
     /// the session settles that at the next greeting.
     public func send(_ frame: Frame) { mailbox.post(.frame(frame)) }
 
+    /// Lets in no more whom the group has revoked, and tells the others.
+    public func revoke(_ list: RevocationList) { mailbox.post(.revoke(list)) }
+
     /// What it knows now; nothing once it has stopped.
     public func status() -> OpenStatus {
         let (answer, answered) = (Answer(), DispatchSemaphore(value: 0))

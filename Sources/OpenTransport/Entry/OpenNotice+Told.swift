@@ -12,6 +12,11 @@ extension OpenNotice {
                 LinkError(
                     .refused, "another process with this peer's key was started later, and has taken its place",
                     remedy: "give each peer a key of its own: `murmur group accept` on each machine"))
+        case .excluded(let refusal):
+            .ended(
+                LinkError(
+                    .refused, "the group does not let this peer in any more: \(refusal.finding)",
+                    remedy: refusal.remedy))
         default: sentence.map(LinkNotice.remark)
         }
     }
@@ -33,7 +38,7 @@ extension OpenNotice {
         case .clockDiffers(let seconds, let peer):
             "the clocks of this machine and of \(peer.short) differ by \(seconds) s; certificates go by them"
         case .socketShortage(let reason): "the system gives no more sockets for now (\(reason))"
-        case .joined, .notAdmitted, .replacedElsewhere: nil
+        case .joined, .notAdmitted, .excluded, .replacedElsewhere: nil
         }
     }
 }

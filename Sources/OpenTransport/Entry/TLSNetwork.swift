@@ -1,3 +1,4 @@
+import Dispatch
 import Graphs
 import Runtime
 import Synchronization
@@ -80,6 +81,19 @@ final class TLSNetwork: LinkNetwork {
                 experiment: run.fingerprint, text: run.text, parameterCount: run.parameterCount, layout: run.layout),
             clock: member.clock, seed: member.terms.key
         ) { desk.take($0) }
+        watchRevocations()
+    }
+
+    /// Between two looks at the list of revocations, to which `murmur group revoke` adds beside the run.
+    private static let lookSeconds = 2.0
+
+    private func watchRevocations() {
+        DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + Self.lookSeconds) { [weak self] in
+            guard let self else { return }
+            // What cannot be read now may be the next time.
+            if let list = try? group.writtenRevocations() { engine.revoke(list) }
+            watchRevocations()
+        }
     }
 
     func begin(_ arrivals: LinkArrivals) { desk.begin(arrivals) }

@@ -6,6 +6,9 @@ struct Credentials: Sendable, Hashable {
     /// The certificate of the peer itself.
     var own: Certificate { chain[0] }
 
+    /// Until when all of it holds, in seconds since 1970.
+    var end: Int64 { chain.map(\.validity.upperBound).min() ?? 0 }
+
     /// What the root's holder signs for a key, its own before all.
     static func ofFounder(_ key: PublicKey, in group: Group, signedBy root: PrivateKey, now: Int64) -> Credentials {
         Credentials(chain: [certificate(for: key, by: root, group.root, now: now)])

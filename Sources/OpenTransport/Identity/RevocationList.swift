@@ -14,6 +14,9 @@ public struct RevocationList: Sendable, Hashable {
     /// Whether a key is on the list.
     func revokes(_ id: KeyID) -> Bool { serials.contains(id.serial) }
 
+    /// Whether the key of a peer is on the list, or that of its invitation.
+    func revokes(_ credentials: Credentials) -> Bool { credentials.chain.contains { revokes($0.publicKey.id) } }
+
     /// The list as a PEM file, which `openssl crl` reads too.
     var pem: String { PEM(label: Self.label, bytes: der).text }
 }

@@ -13,8 +13,6 @@ struct Trust: Sendable, Hashable {
     /// The same of certificates that are known to lead to the group's root.
     func checkAdmission(_ credentials: Credentials) throws(Refusal) {
         guard !credentials.own.isAuthority else { throw .noPeer }
-        if let revocations, credentials.chain.contains(where: { revocations.revokes($0.publicKey.id) }) {
-            throw .revoked
-        }
+        if let revocations, revocations.revokes(credentials) { throw .revoked }
     }
 }

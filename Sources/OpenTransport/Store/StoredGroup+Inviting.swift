@@ -40,14 +40,16 @@ extension StoredGroup {
             throw IdentityError(
                 .unfit, "group \(name)", "cannot be revoked by itself", remedy: "name a peer or an invitation")
         }
-        if revocations?.revokes(id) == true { return false }
-        let list = RevocationList.signed(by: root, of: group.root, adding: id, to: revocations, now: now)
+        let known = try writtenRevocations()
+        if known?.revokes(id) == true { return false }
+        let list = RevocationList.signed(by: root, of: group.root, adding: id, to: known, now: now)
         try keep(list)
         return true
     }
 
-    /// Keeps a list of revocations that came from another member. Throws where it cannot be written.
+    /// Keeps a list of revocations, unless what is written there says more. Throws where it cannot be written.
     public func keep(_ list: RevocationList) throws(IdentityError) {
+        guard list.saysMore(than: try writtenRevocations()) else { return }
         try SecretFile.write(list.pem, to: "\(folder)/revoked.pem", .everybody, replaces: true)
     }
 }

@@ -15,7 +15,7 @@ public struct StoredGroup: Sendable {
     let folder: String
 
     /// When the peer's membership ends unless its certificate is renewed, in seconds since 1970.
-    public var end: Int64 { credentials.chain.map(\.validity.upperBound).min() ?? 0 }
+    public var end: Int64 { credentials.end }
 
     /// Whether the group's own key lies here, so that one may invite and revoke.
     public var mayInvite: Bool { FileManager.default.fileExists(atPath: rootKeyPath) }
@@ -34,6 +34,17 @@ public struct StoredGroup: Sendable {
     }
 
     // MARK: Files
+
+    /// Who is no longer admitted, as it is written there by now; nil where nobody is.
+    func writtenRevocations() throws(IdentityError) -> RevocationList? {
+        try Self.revocations(of: group, in: folder)
+    }
+
+    private static func revocations(of group: Group, in folder: String) throws(IdentityError) -> RevocationList? {
+        let path = "\(folder)/revoked.pem"
+        guard let text = try SecretFile.text(of: path, .everybody) else { return nil }
+        return try RevocationList(pem: text, of: group.root, named: path)
+    }
 
     /// Reads a group. Throws where there is none of the name, or one of its files is damaged.
     init(_ name: String, in store: IdentityStore) throws(IdentityError) {
@@ -55,12 +66,7 @@ public struct StoredGroup: Sendable {
             throw IdentityError(.missing, path, "is not there", remedy: "accept an invitation again")
         }
         credentials = Credentials(chain: try Certificate.chain(pem: chain, named: path))
-        let revoked = "\(folder)/revoked.pem"
-        if let text = try SecretFile.text(of: revoked, .everybody) {
-            revocations = try RevocationList(pem: text, of: group.root, named: revoked)
-        } else {
-            revocations = nil
-        }
+        revocations = try Self.revocations(of: group, in: folder)
         let lines = try SecretFile.text(of: "\(folder)/seeds", .everybody) ?? ""
         seeds = lines.split(whereSeparator: \.isNewline).compactMap { Seed(String($0)) }
     }

@@ -11,13 +11,13 @@ import Testing
 
     /// Lets a member send something once it has greeted or before, and expects that the link ends for a breach.
     private func expectBreach(
-        greets: Bool = true, _ send: (RawPeer) throws -> Void, file: String = #fileID, line: Int = #line
+        greets: Bool = true, clock: TestClock = TestClock(), _ send: (RawPeer, _ session: UInt32) throws -> Void,
+        file: String = #fileID, line: Int = #line
     ) throws {
-        let first = try TestPeer(small.identity(20))
+        let first = try TestPeer(small.identity(20), clock: clock)
         let raw = try RawPeer(port: first.port)
         try raw.secure(small.identity(40))
-        if greets { try raw.greet(small.identity(40)) }
-        try send(raw)
+        try send(raw, greets ? raw.greet(small.identity(40)) : 0)
         let place = SourceLocation(fileID: file, filePath: file, line: line, column: 1)
         #expect(first.waits { $0.notices.contains(where: isBreach) }, sourceLocation: place)
         #expect(first.waits { $0.links.isEmpty }, sourceLocation: place)
@@ -29,46 +29,97 @@ import Testing
     }
 
     @Test func bytesThatAreNoItem() throws {
-        try expectBreach { try $0.write([UInt8](repeating: 0xee, count: 100)) }
+        try expectBreach { raw, _ in try raw.write([UInt8](repeating: 0xee, count: 100)) }
     }
 
     @Test func anItemThatIsTooLong() throws {
-        try expectBreach { try $0.write([3, 0, 0, 0, 0xff, 0xff, 0xff, 0x7f, 0, 0, 0, 0, 0, 0, 0, 0]) }
+        try expectBreach { raw, _ in try raw.write([3, 0, 0, 0, 0xff, 0xff, 0xff, 0x7f, 0, 0, 0, 0, 0, 0, 0, 0]) }
     }
 
     @Test func aPingBeforeTheGreeting() throws {
-        try expectBreach(greets: false) {
-            try $0.write(Item(number: 0, content: .ping(Ping(degree: 0, digest: 0, records: []))))
+        try expectBreach(greets: false) { raw, _ in
+            try raw.write(Item(number: 0, content: .ping(Ping(degree: 0, digest: 0, records: []))))
         }
     }
 
     @Test func aRecordThatIsNone() throws {
-        try expectBreach {
-            try $0.write(Item(number: 0, content: .ping(Ping(degree: 0, digest: 0, records: [[1, 2, 3]]))))
+        try expectBreach { raw, _ in
+            try raw.write(Item(number: 0, content: .ping(Ping(degree: 0, digest: 0, records: [[1, 2, 3]]))))
         }
     }
 
     @Test func aFrameThatNoNodeSends() throws {
         let opening = FrameOpening(encoding: .none, payloadByteCount: 0, header: [UInt8](repeating: 9, count: 64))
-        try expectBreach { try $0.write(Item(number: 1, content: .frame(opening))) }
+        try expectBreach { raw, _ in try raw.write(Item(number: 1, content: .frame(opening))) }
     }
 
     @Test func aModelThatIsTooLarge() throws {
         let opening = FrameOpening(
             encoding: .fp32, payloadByteCount: 1 << 40, header: [UInt8](repeating: 9, count: 64))
-        try expectBreach { try $0.write(Item(number: 1, content: .frame(opening))) }
+        try expectBreach { raw, _ in try raw.write(Item(number: 1, content: .frame(opening))) }
     }
 
     @Test func partsThatNobodyAskedFor() throws {
-        try expectBreach { try $0.write(Item(number: 1, content: .chunk([1, 2, 3, 4]))) }
+        try expectBreach { raw, _ in try raw.write(Item(number: 1, content: .chunk([1, 2, 3, 4]))) }
     }
 
     @Test func morePingsThanAnyoneNeeds() throws {
         let ping = Item(number: 0, content: .ping(Ping(degree: 0, digest: 0, records: []))).encoded
-        try expectBreach { raw in
+        try expectBreach { raw, _ in
             // The link may end before all are out.
             for _ in 0..<100 { try? raw.write(Array(repeatElement(ping, count: 20).joined())) }
         }
+    }
+
+    @Test func aModelThatIsNoNumber() throws {
+        for value in [Float.nan, .infinity] {
+            try expectBreach { raw, session in
+                try raw.send([Float](repeating: 1, count: 249) + [value], session: session)
+            }
+        }
+    }
+
+    @Test func aFrameThatCameBefore() throws {
+        try expectBreach { raw, session in
+            for number in 1...2 as ClosedRange<UInt64> { try raw.send(nil, session: session, number: number) }
+        }
+        // And one with the number of one before.
+        try expectBreach { raw, session in
+            for sequence in 1...2 as ClosedRange<UInt64> { try raw.send(nil, session: session, sequence: sequence) }
+        }
+        // And one of an earlier session.
+        try expectBreach { raw, session in try raw.send(nil, session: session - 1) }
+    }
+
+    @Test func aModelThatCrawls() throws {
+        let clock = TestClock()
+        try expectBreach(clock: clock) { raw, session in
+            try raw.send(numbers(250, 0), session: session, byteCount: 100)
+            // Signs of life are no model.
+            for _ in 0..<8 {
+                clock.advance(seconds: 8)
+                try raw.write(Item(number: 0, content: .ping(Ping(degree: 0, digest: 0, records: []))))
+            }
+        }
+    }
+
+    @Test func bytesThatAreChangedOnTheirWay() throws {
+        let clock = TestClock()
+        let first = try TestPeer(small.identity(20), clock: clock)
+        let second = try TestPeer(small.identity(21), seeds: [first.port], clock: clock)
+        #expect(first.waits { $0.linked.contains(second.id) })
+        let raw = try RawPeer(port: first.port)
+        try raw.secure(small.identity(40))
+        try raw.greet(small.identity(40))
+        #expect(first.waits { $0.linked.count == 2 })
+        // A record that TLS cannot have sealed; nothing of it is read, and nobody is blamed.
+        raw.sendPlain([0x17, 3, 3, 0, 64] + [UInt8](repeating: 7, count: 64))
+        #expect(first.waits { $0.linked == [second.id] })
+        #expect(!first.log.notices.contains(where: isBreach))
+        second.send(numbers(250, 1), to: first.id)
+        #expect(first.waits { $0.received.count == 1 })
+        first.stop()
+        second.stop()
     }
 
     @Test func aGreetingInAnothersName() throws {

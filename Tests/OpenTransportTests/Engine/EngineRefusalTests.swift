@@ -68,11 +68,39 @@ import Testing
         let bringer = try TestPeer(
             OpenIdentity(key: key, credentials: small.member(key), trust: strict), seeds: [first.port])
         #expect(bad.waits { $0.linked.isEmpty })
-        #expect(bad.waits { $0.closed.contains("closed by the other side: this side was revoked") })
+        #expect(
+            bad.waits { $0.closed.contains("closed by the other side: this side is a member of the group no longer") })
         for peer in [first, second] {
             #expect(peer.waits { $0.revocations.count == 1 && !$0.linked.contains(bad.id) })
         }
+        // It is the group's own word, which ends the run there.
+        #expect(bad.waits { $0.notices.contains(.excluded(.revoked)) && $0.revocations.count == 1 })
         for peer in [first, second, bad, bringer] { peer.stop() }
+    }
+
+    @Test func aRevocationAtAMemberSpreadsFromThere() throws {
+        let first = try TestPeer(small.identity(20))
+        let bad = try TestPeer(small.identity(22), seeds: [first.port])
+        #expect(bad.waits { $0.linked.count == 1 })
+        first.revoke(small.revoking(bad.id))
+        #expect(bad.waits { $0.linked.isEmpty && $0.notices.contains(.excluded(.revoked)) })
+        #expect(first.log.revocations.count == 1)
+        for peer in [first, bad] { peer.stop() }
+    }
+
+    @Test func aMembershipThatEndsClosesLinks() throws {
+        let clock = TestClock()
+        let first = try TestPeer(small.identity(20), clock: clock)
+        let key = SmallGroup.key(30)
+        let invited = OpenIdentity(key: key, credentials: small.invited(key), trust: small.trust)
+        let second = try TestPeer(invited, seeds: [first.port], clock: clock)
+        let third = try TestPeer(small.identity(21), seeds: [first.port], clock: clock)
+        #expect(first.waits { $0.linked.count == 2 })
+        clock.advance(seconds: 8 * SmallGroup.day)
+        #expect(second.waits { $0.notices.contains(.excluded(.expired)) })
+        #expect(first.waits { !$0.linked.contains(second.id) })
+        #expect(third.waits { $0.linked.contains(first.id) })
+        for peer in [first, second, third] { peer.stop() }
     }
 
     @Test func aPortInUse() throws {

@@ -1,6 +1,10 @@
 import Glibc
+import Gossip
+import Graphs
 import Membership
+import Runtime
 import Testing
+import Vectors
 
 @testable import OpenTransport
 
@@ -99,10 +103,34 @@ final class RawPeer {
             record: book.encoded(member.greeting.record))
     }
 
-    /// Greets, and waits for the answer.
-    func greet(_ identity: OpenIdentity) throws {
+    /// Greets, and waits for the answer. Gives the number of the session.
+    @discardableResult
+    func greet(_ identity: OpenIdentity) throws -> UInt32 {
         try write(Item(number: 0, content: .hello(hello(identity))))
-        guard case .hello = try #require(try next()).content else { throw Unexpected() }
+        guard case .hello(let theirs) = try #require(try next()).content else { throw Unexpected() }
+        return UInt32(theirs.session.number) + 1
+    }
+
+    /// Announces a message of a node in its order, the first of the link unless a number says otherwise. One with
+    /// numbers waits for the word that they may come, and sends so many bytes of them.
+    func send(
+        _ values: [Float]?, session: UInt32, sequence: UInt64 = 1, number: UInt64 = 1, byteCount: Int = .max
+    ) throws {
+        var queue = FrameQueue(EngineLimits(), now: 0)
+        let frame = Frame(
+            from: 0, to: 1, incarnations: Frame.Incarnations(from: session, to: session),
+            content: .message(
+                sequence: sequence, id: MessageID(rawValue: sequence), metadata: Metadata(weight: 0.5),
+                payload: values.map { Payload($0) }))
+        try #require(queue.append(frame))
+        let opening = try #require(queue.next(.fp32, now: 0)).opening
+        try write(Item(number: number, content: .frame(opening)))
+        guard let values else { return }
+        while let item = try next() {
+            if case .go = item.content { break }
+        }
+        let bytes = values.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) }
+        try write(Item(number: number, content: .chunk(Array(bytes.prefix(byteCount)))))
     }
 
     struct Unexpected: Error {}

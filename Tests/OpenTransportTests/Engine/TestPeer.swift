@@ -167,6 +167,8 @@ final class TestPeer: Sendable {
 
     func status() -> OpenStatus { engine?.status() ?? OpenStatus() }
 
+    func revoke(_ list: RevocationList) { engine?.revoke(list) }
+
     func stop(isFinished: Bool = false) { engine?.stop(isFinished: isFinished) }
 
     /// Ends it as a killed process ends: without a word.

@@ -28,6 +28,18 @@ import Testing
         }
     }
 
+    /// A run that hears of a list from others must not undo what was revoked here meanwhile.
+    @Test func aListThatSaysLessIsNotKept() throws {
+        try withGroup { lab, store in
+            #expect(try lab.revoke(SmallGroup.key(9).publicKey.id, now: now))
+            let former = try #require(try lab.writtenRevocations())
+            #expect(try lab.revoke(SmallGroup.key(8).publicKey.id, now: now))
+            try lab.keep(former)
+            #expect(try store.group("lab").revocations?.serials.count == 2)
+            #expect(try !lab.revoke(SmallGroup.key(9).publicKey.id, now: now))
+        }
+    }
+
     @Test func invitationsHaveBounds() throws {
         try withGroup { lab, _ in
             for span in ["59s", "-1h", "8761h"].compactMap({ TimeSpan($0) }) {

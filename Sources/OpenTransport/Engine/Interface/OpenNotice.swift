@@ -14,6 +14,8 @@ public enum OpenNotice: Sendable, Hashable {
     case lost(KeyID)
     /// A dialed member or address does not let this peer in, and why.
     case notAdmitted(Refusal, by: String)
+    /// The group admits this peer no more, and why: it must end.
+    case excluded(Refusal)
     /// Somebody who was not let in, and why.
     case refused(Refusal, whom: String)
     /// A member that did not keep to the protocol, and how; it is left alone for a while.

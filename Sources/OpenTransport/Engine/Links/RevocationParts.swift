@@ -81,4 +81,10 @@ extension RevocationList {
         let own = UInt32(clamping: serials.count)
         return own > count || own == count && digest.lexicographicallyPrecedes(sha256(der))
     }
+
+    /// Whether it says more than another list, which may be none.
+    func saysMore(than list: RevocationList?) -> Bool {
+        guard let list else { return true }
+        return saysMore(thanCount: UInt32(clamping: list.serials.count), digest: sha256(list.der))
+    }
 }

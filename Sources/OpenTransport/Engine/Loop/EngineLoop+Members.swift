@@ -97,50 +97,6 @@ extension EngineLoop {
         }
     }
 
-    // MARK: Revocations
-
-    func sendRevocationCount(_ link: EngineLink) {
-        queue(
-            Item(number: 0, content: .sync(.revocations, RevocationParts.Content(book.trust.revocations).bytes)), link)
-    }
-
-    private func receivedRevocations(_ bytes: [UInt8], _ link: EngineLink) throws(Breach) {
-        guard let content = RevocationParts.Content(bytes) else { throw .record }
-        switch content {
-        case .known(let count, let digest):
-            guard let list = book.trust.revocations, list.saysMore(thanCount: count, digest: digest) else { return }
-            sendRevocations(list, link)
-        case .part(let start, let total, let bytes):
-            guard let der = try link.revocations.take(start: start, total: total, bytes) else { return }
-            guard let list = RevocationList(der: der, of: identity.trust.group.root) else { throw .record }
-            let isNewer = list.saysMore(
-                thanCount: UInt32(clamping: book.trust.revocations?.serials.count ?? 0),
-                digest: book.trust.revocations.map { sha256($0.der) } ?? [])
-            if isNewer { revoke(list, from: link) }
-        }
-    }
-
-    private func sendRevocations(_ list: RevocationList, _ link: EngineLink) {
-        for part in RevocationParts.parts(of: list) {
-            queue(Item(number: 0, content: .sync(.revocations, part.bytes)), link)
-        }
-    }
-
-    /// Lets those in no more who were revoked, and tells all others.
-    private func revoke(_ list: RevocationList, from sender: EngineLink) {
-        book.trust.revocations = list
-        context.trust.revocations = list
-        hear(.revoked(list))
-        for link in links where !link.isOver {
-            let isRevoked = link.credentials?.chain.contains { list.revokes($0.publicKey.id) } ?? false
-            if isRevoked {
-                end(link, saying: .revoked)
-            } else if link !== sender, link.openPeer != nil {
-                sendRevocations(list, link)
-            }
-        }
-    }
-
     // MARK: Status
 
     var status: OpenStatus {

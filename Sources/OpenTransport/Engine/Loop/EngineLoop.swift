@@ -51,6 +51,8 @@ final class EngineLoop {
     /// Whether what is trained has been told to who has asked for it.
     var isAnswered = false
     var isAbandoned = false
+    /// Whether it has told that the group admits it no more.
+    var isExcluded = false
     var sentByteCount = 0
     var receivedByteCount = 0
 
@@ -101,6 +103,7 @@ final class EngineLoop {
         case .greet(let place, let connection, let greeting): greet(place, connection, greeting)
         case .frame(let frame): send(frame)
         case .resolved(let dial, let addresses): resolved(dial, addresses)
+        case .revoke(let list): learn(list, from: nil)
         case .status(let answer): answer(status)
         case .stop(let isFinished): stop(isFinished: isFinished)
         case .abandon: isAbandoned = true
@@ -121,6 +124,7 @@ final class EngineLoop {
         if stopping == nil, now >= nextTick {
             nextTick = now + Int64(MembershipSettings.tickSeconds * 1e9)
             if !isAnswered { tell(.tick) }
+            endExpired()
         }
         for link in links { tick(link) }
         for dial in dials { advance(dial) }

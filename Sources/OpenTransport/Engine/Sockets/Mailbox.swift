@@ -8,6 +8,8 @@ enum EngineCommand: Sendable {
     case frame(Frame)
     /// A name was looked up for a dial.
     case resolved(dial: UInt64, [SocketAddress])
+    /// The group's list of revocations, as somebody has given it to this process.
+    case revoke(RevocationList)
     case status(@Sendable (OpenStatus) -> Void)
     case stop(isFinished: Bool)
     /// Nobody holds the engine any more.

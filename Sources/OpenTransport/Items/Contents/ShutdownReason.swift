@@ -10,7 +10,7 @@ enum ShutdownReason: UInt8, Sendable {
     case duplicate = 4
     /// The other side has not kept to the protocol or its limits.
     case breach = 5
-    /// The other side's key was revoked.
+    /// The other side is a member no longer: its key was revoked, or its certificate has ended.
     case revoked = 6
     /// The sender has dialed itself.
     case oneself = 7
@@ -25,7 +25,7 @@ extension ShutdownReason: CustomStringConvertible {
         case .spare: "it has more links than it wants"
         case .duplicate: "another connection between the two stays"
         case .breach: "this side did not keep to the protocol"
-        case .revoked: "this side was revoked"
+        case .revoked: "this side is a member of the group no longer"
         case .oneself: "it has dialed itself"
         }
     }
