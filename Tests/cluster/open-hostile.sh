@@ -1,0 +1,79 @@
+# Sourced by Tests/cluster/open: strangers and members that keep to nothing, all on host 4, and what becomes of the
+# others meanwhile. They are nice to others, since a host of its own would take none of these two cores.
+
+# ends_for PEER WORDS WHAT: what stdin holds makes anna end the link with a member for a breach.
+ends_for() {
+    as "$1" group accept "$invitation" >/dev/null
+    mark anna
+    (cat && sleep 3) | speak "$1" >"$folder/$1.log" 2>&1 || true
+    within 10 "$3: anna ends the link" said anna "$2"
+    say "$3: $(tail -n "+$((marks[anna] + 1))" "$folder/anna.log" | grep -o "$2.*" | head -n 1) ... ok"
+}
+
+# flood CONNECTIONS: handshakes one behind the other, until it is killed, by strangers and by a member.
+flood() {
+    local home="$folder/kate" count=0
+    while true; do
+        timeout 2 openssl s_client -connect "$(address 1)" -tls1_3 -key "$home/key" \
+            -cert "$home/groups/lab/certificate.pem" -cert_chain "$home/groups/lab/certificate.pem" \
+            </dev/null >/dev/null 2>&1 || true
+        for _ in {1..20}; do (: >"/dev/tcp/10.77.0.1/7946") 2>/dev/null || true; done
+        echo $((count += 21)) >"$1"
+    done
+}
+
+# slowloris COUNT: so many connections on which a byte comes now and then.
+slowloris() {
+    local number descriptors=() descriptor
+    for ((number = 0; number < $1; number++)); do
+        { exec {descriptor}<>/dev/tcp/10.77.0.1/7946; } 2>/dev/null && descriptors+=("$descriptor")
+    done
+    while true; do
+        for descriptor in "${descriptors[@]}"; do printf '\x16' >&"$descriptor" || true; done 2>/dev/null
+        sleep 1
+    done
+}
+
+# from_host_4 FUNCTION WORDS...: goes on by itself; its number is in $attack.
+from_host_4() {
+    export -f flood slowloris address
+    folder="$folder" setsid "$root/script/hosts" on 4 nice -n 19 bash -c '"$@"' - "$@" >/dev/null 2>&1 </dev/null &
+    attack=$!
+}
+end_attack() {
+    kill -KILL -- "-$attack" 2>/dev/null || true
+    wait "$attack" 2>/dev/null || true
+}
+
+hostile() {
+    head -c 4096 /dev/urandom | ends_for lena "does not keep to the protocol" "garbled items"
+    printf '\1\0\0\0\377\377\377\177\0\0\0\0\0\0\0\0' |
+        ends_for mark "does not keep to the protocol" "an item of two gigabytes"
+    head -c 100000 /dev/urandom | timeout 5 "$root/script/hosts" on 4 bash -c 'cat >/dev/tcp/10.77.0.1/7946' \
+        2>/dev/null || true
+    all_know 3 2 anna bert carl || fail "garbage on the port: the others are no more what they were"
+    say "garbage on the port ... ok"
+
+    from_host_4 slowloris 100
+    sleep 2
+    join nora 3 "transport.listen=10.77.0.3:0"
+    within 10 "nora joins beside slow strangers" said nora "joined through"
+    kill -TERM "${pids[nora]}"
+    ended nora 143 40
+    end_attack
+    say "slowloris on 100 connections: $(grep -ho "joined through .*" "$folder/nora.log") meanwhile ... ok"
+
+    as kate group accept "$invitation" >/dev/null
+    local before during after part count="$folder/handshakes"
+    before="$(pace 15 anna bert carl)"
+    from_host_4 flood "$count"
+    sleep 6
+    during="$(pace 15 anna bert carl)"
+    end_attack
+    sleep 6
+    after="$(pace 15 anna bert carl)"
+    part="$(ratio "$during" "$(awk "BEGIN { print ($before + $after) / 2 }")")"
+    all_know 3 2 anna bert carl || fail "a flood of handshakes: the others are no more what they were"
+    holds "$part >= 0.9" || fail "a flood of handshakes: members make $part of their steps ($before, $during, $after)"
+    say "$(<"$count") connections in a flood: members make $part of their steps ... ok"
+}
