@@ -7,7 +7,7 @@ ends_for() {
     mark anna
     (cat && sleep 3) | speak "$1" >"$folder/$1.log" 2>&1 || true
     within 10 "$3: anna ends the link" said anna "$2"
-    say "$3: $(tail -n "+$((marks[anna] + 1))" "$folder/anna.log" | grep -o "$2.*" | head -n 1) ... ok"
+    say "$3: $(heard anna "$2") ... ok"
 }
 
 # flood CONNECTIONS: handshakes one behind the other, until it is killed, by strangers and by a member.

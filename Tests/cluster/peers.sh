@@ -66,6 +66,8 @@ within() {
 
 # said PEER WORDS: whether the peer has said so. From the line on that `mark PEER` has left.
 said() { tail -n "+$((${marks[$1]:-0} + 1))" "$folder/$1.log" | grep -- "$2" >/dev/null; }
+# heard PEER WORDS: the first line of that kind, from the words on.
+heard() { tail -n "+$((${marks[$1]:-0} + 1))" "$folder/$1.log" | sed -n "s/.*\($2.*\)/\1/p" | sed -n 1p; }
 declare -A marks=()
 mark() {
     local peer
