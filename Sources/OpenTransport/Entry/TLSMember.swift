@@ -26,11 +26,18 @@ struct TLSMember: LinkMember {
 
     // MARK: The experiment of others
 
+    /// Why an address was of no use.
+    private struct Failure {
+        let reason: String
+        /// Set where who listens there is not of the group. Others may be, so that this is no reason to end at once.
+        var refusal: Refusal?
+    }
+
     /// The first word of others, waited for.
     private final class Answer: Sendable {
         private let word = Mutex<Result<(text: String, teller: String), LinkError>?>(nil)
         /// Why an address was of no use, for the case that none is.
-        private let failure = Mutex<String?>(nil)
+        private let failure = Mutex<Failure?>(nil)
         private let isPatienceTold = Atomic(false)
         private let isThere = DispatchSemaphore(value: 0)
 
@@ -39,7 +46,10 @@ struct TLSMember: LinkMember {
             case .experiment(let text, let teller): give(.success((text, "\(teller)")))
             case .notice(.notAdmitted(let refusal, let teller)): give(.failure(LinkError(refusal, by: teller)))
             case .notice(.waitsForSeeds): isPatienceTold.store(true, ordering: .relaxed)
-            case .notice(.noPeer(let reason, let address)): failure.withLock { $0 = "\(address): \(reason)" }
+            case .notice(.noPeer(let reason, let address)):
+                failure.withLock { $0 = Failure(reason: "\(address): \(reason)") }
+            case .notice(.refused(let refusal, let address)):
+                failure.withLock { $0 = Failure(reason: "\(address): \(refusal.finding)", refusal: refusal) }
             default: break
             }
         }
@@ -61,7 +71,7 @@ struct TLSMember: LinkMember {
         /// Whether nobody has answered for a while, told once.
         func takePatience() -> Bool { isPatienceTold.exchange(false, ordering: .relaxed) }
 
-        var lastFailure: String? { failure.withLock { $0 } }
+        var lastFailure: Failure? { failure.withLock { $0 } }
     }
 
     /// Between two looks whether somebody has asked for the end.
@@ -79,12 +89,20 @@ struct TLSMember: LinkMember {
         while clock.nanoseconds() < end {
             if let word = try answer.wait(seconds: Self.lookSeconds) { return word }
             if isStopped() { return nil }
-            if answer.takePatience() { say("no seed has answered yet; still trying") }
+            if answer.takePatience() { say("\(Self.nobody(answer.lastFailure)) yet; still trying") }
         }
-        let reason = answer.lastFailure.map { " (\($0))" } ?? ""
+        let failure = answer.lastFailure
         throw LinkError(
-            .unreachable, "no seed has answered in \(Int(patienceSeconds.rounded())) s\(reason)",
-            remedy: "see that one of them runs and can be reached, or name others by transport.seeds")
+            failure?.refusal == nil ? .unreachable : .refused,
+            "\(Self.nobody(failure)) in \(Int(patienceSeconds.rounded())) s",
+            remedy: failure?.refusal?.remedy
+                ?? "see that one of them runs and can be reached, or name others by transport.seeds")
+    }
+
+    /// That nobody has answered, and how the last address was of no use.
+    private static func nobody(_ failure: Failure?) -> String {
+        let group = failure?.refusal == nil ? "" : " of the group"
+        return "no seed\(group) has answered" + (failure.map { " (\($0.reason))" } ?? "")
     }
 
     /// Where the usual port is taken, as by another peer of the same machine, one that is free does as well for a peer

@@ -54,6 +54,9 @@ extension Refusal: CustomStringConvertible {
 }
 
 extension Refusal {
+    /// Whether it is a difference between the two, and not a fault of one.
+    var isMutual: Bool { self == .otherExperiment || self == .otherProtocol || self == .otherEncoding }
+
     /// What is wrong, without what helps.
     var finding: String { halves.finding }
 

@@ -47,6 +47,9 @@ final class SecureChannel {
         return .done
     }
 
+    /// Whether both ends have shown their certificates, so that even a refusal can be said in words.
+    var isSecured: Bool { SSL_is_init_finished(pointer) == 1 }
+
     /// Whom the other side is, once the handshake is done.
     func peer() throws(SecureFailure) -> Credentials {
         // The root, which ends the chain, is ours.

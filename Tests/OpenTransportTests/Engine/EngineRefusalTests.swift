@@ -57,6 +57,40 @@ import Testing
         for peer in [first, second, third] { peer.stop() }
     }
 
+    private func strict(_ number: UInt8, revoking other: UInt8) -> OpenIdentity {
+        let key = SmallGroup.key(number)
+        var trust = small.trust
+        trust.revocations = small.revoking(SmallGroup.key(other).publicKey.id)
+        return OpenIdentity(key: key, credentials: small.member(key), trust: trust)
+    }
+
+    private func isTold(_ notice: OpenNotice, _ refusal: Refusal) -> Bool {
+        if case .notAdmitted(refusal, _) = notice { true } else { false }
+    }
+
+    private func isRefusing(_ notice: OpenNotice, _ refusal: Refusal) -> Bool {
+        if case .refused(refusal, _) = notice { true } else { false }
+    }
+
+    /// TLS has no word for it by then.
+    @Test func whoWasRevokedIsTold() throws {
+        let first = try TestPeer(strict(20, revoking: 30))
+        let second = try TestPeer(small.identity(30), seeds: [first.port])
+        #expect(second.waits { $0.notices.contains { isTold($0, .revoked) } })
+        #expect(first.waits { $0.notices.contains { isRefusing($0, .revoked) } })
+        for peer in [first, second] { peer.stop() }
+    }
+
+    /// Others may be well, so that the one who dialed goes on.
+    @Test func aSeedThatWasRevokedIsNoEnd() throws {
+        let first = try TestPeer(small.identity(30))
+        let second = try TestPeer(strict(20, revoking: 30), seeds: [first.port])
+        #expect(second.waits { $0.notices.contains { isRefusing($0, .revoked) } })
+        #expect(!second.log.notices.contains { isTold($0, .revoked) })
+        #expect(first.waits { $0.notices.contains { isTold($0, .revoked) || isRefusing($0, .revoked) } })
+        for peer in [first, second] { peer.stop() }
+    }
+
     @Test func aRevocationSpreadsAndClosesLinks() throws {
         let first = try TestPeer(small.identity(20))
         let second = try TestPeer(small.identity(21), seeds: [first.port])

@@ -36,7 +36,7 @@ final class RawPeer {
     deinit { close(descriptor) }
 
     /// Sends bytes without TLS.
-    func sendPlain(_ bytes: [UInt8]) { send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
+    func sendPlain(_ bytes: [UInt8]) { Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
 
     /// Whether the other side closes without TLS.
     var isClosed: Bool {
@@ -122,8 +122,7 @@ final class RawPeer {
             content: .message(
                 sequence: sequence, id: MessageID(rawValue: sequence), metadata: Metadata(weight: 0.5),
                 payload: values.map { Payload($0) }))
-        try #require(queue.append(frame))
-        let opening = try #require(queue.next(.fp32, now: 0)).opening
+        guard queue.append(frame), let opening = queue.next(.fp32, now: 0)?.opening else { throw Unexpected() }
         try write(Item(number: number, content: .frame(opening)))
         guard let values else { return }
         while let item = try next() {

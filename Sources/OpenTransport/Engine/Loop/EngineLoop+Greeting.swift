@@ -17,6 +17,8 @@ extension EngineLoop {
             case .needsWriting: link.needsWriting = true
             }
         } catch {
+            // TLS knows nothing of revocations, and would end without a word.
+            if case .refused(let refusal) = error, link.channel.isSecured { return dismiss(link, refusal) }
             fail(link, error)
         }
     }
@@ -57,6 +59,7 @@ extension EngineLoop {
 
     /// The other end has greeted, which has dialed.
     func received(hello: Item, _ link: EngineLink) {
+        if case .refusal(let notice) = hello.content { return finish(link, .refusedByPeer(notice)) }
         guard case .hello(let theirs) = hello.content else { return finish(link, .broken) }
         link.heldHello = hello
         if theirs.isEnquiry || run == nil { return greet(link, SessionGreeting.none) }

@@ -110,8 +110,11 @@ extension EngineLoop {
         case .refused(let notice):
             // Where the two do not fit neither lets the other in; who has dialed wanted to.
             let refusal = Refusal(rawValue: notice.code) ?? .malformed
-            if refusal != .full, link.isDialed { tell(.notAdmitted(refusal, by: link.name)) }
-            if refusal != .full, !link.isDialed { tell(.refused(refusal, whom: link.name)) }
+            if link.isDialed, refusal.isMutual {
+                tell(.notAdmitted(refusal, by: link.name))
+            } else if refusal != .full {
+                tell(.refused(refusal, whom: link.name))
+            }
         case .ended, .endedByPeer, .broken, .late, .breach: break
         }
         closed(link, end)
