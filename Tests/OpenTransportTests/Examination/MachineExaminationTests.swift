@@ -21,13 +21,14 @@ import Testing
     }
 
     @Test func anAddressOfAnotherMachineIsTold() throws {
-        let elsewhere = try port(#require(Seed(listening: "192.0.2.1:0")))
+        let listen = try #require(Seed(listening: "192.0.2.1:0"))
+        let elsewhere = try port(listen)
         #expect(elsewhere.state.hasPrefix("cannot be listened at (") && elsewhere.remedy != nil)
     }
 
     @Test func addressesAreWithoutPorts() throws {
-        let finding = try #require(
-            MachineExamination(listen: #require(Seed(listening: "127.0.0.1:0")), isAtWork: false).findings.last)
+        let listen = try #require(Seed(listening: "127.0.0.1:0"))
+        let finding = try #require(MachineExamination(listen: listen, isAtWork: false).findings.last)
         #expect(finding.name == "addresses" && !finding.state.contains(":0,"))
         #expect((finding.remedy == nil) == !finding.state.hasPrefix("none"))
     }

@@ -6,7 +6,8 @@ import Testing
 @testable import OpenTransport
 
 @Suite struct StoreExaminationTests {
-    private let (now, day) = (SmallGroup.now, SmallGroup.day)
+    private let now = SmallGroup.now
+    private let day = SmallGroup.day
 
     private func withStore(_ body: (IdentityStore) throws -> Void) throws {
         try withTemporaryFolder { folder in try body(IdentityStore(environment: ["HOME": folder])) }
