@@ -30,6 +30,18 @@ import Testing
         }
     }
 
+    @Test func whoInvitesItselfMayBeginRunsAsBefore() throws {
+        try withTemporaryFolder { folder in
+            #expect(try call("group", "new", "lab", as: "a", in: folder).code == 0)
+            let before = try call("key", "show", as: "a", in: folder)
+            let invited = try call("group", "invite", "lab", "--seed", "localhost:7946", as: "a", in: folder)
+            let line = invited.output.trimmingCharacters(in: .newlines)
+            let accepted = try call("group", "accept", line, as: "a", in: folder)
+            #expect(accepted.code == 0 && accepted.output.hasSuffix("seeds  none\n"), "\(accepted)")
+            #expect(try call("key", "show", as: "a", in: folder).output == before.output)
+        }
+    }
+
     @Test func aRevokedPeerIsTold() throws {
         try withTemporaryFolder { folder in
             #expect(try call("group", "new", "lab", "--json", as: "a", in: folder).code == 0)

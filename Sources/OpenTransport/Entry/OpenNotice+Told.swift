@@ -24,6 +24,8 @@ extension OpenNotice {
     private var sentence: String? {
         switch self {
         case .waitsForSeeds: "no seed has answered yet; still trying"
+        // That a peer of the same machine reaches it says nothing of others.
+        case .reachability(_, let address?) where address.isLoopback: nil
         case .reachability(true, let address?): "reachable from outside at \(address)"
         case .reachability(false, let address?):
             "not reachable from outside at \(address): links lead outward, and carry both ways"

@@ -28,7 +28,7 @@ final class TLSNetwork: LinkNetwork {
         /// In their order, also while the run begins.
         func take(_ event: OpenEvent) {
             state.withLock { state in
-                if case .notice(.reachability(let isReached, let address)) = event {
+                if case .notice(.reachability(let isReached, let address)) = event, address?.isLoopback != true {
                     state.reachability = (isReached, address.map { "\($0)" })
                 }
                 guard let arrivals = state.arrivals else {

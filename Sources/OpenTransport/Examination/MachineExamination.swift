@@ -40,7 +40,7 @@ struct MachineExamination {
 
     private var addresses: LinkFinding {
         let own = SocketAddress.own(port: listen.port, most: RecordBytes.mostAddresses).compactMap(\.seed)
-        guard let first = own.first, !["127.0.0.1", "::1"].contains(first.host) else {
+        guard let first = own.first, !first.isLoopback else {
             return LinkFinding(
                 "addresses", "none but this machine's own",
                 remedy: "connect it to a network; until then only peers on this machine find each other")

@@ -32,6 +32,9 @@ public struct Seed: Sendable, Hashable, CustomStringConvertible {
         self.port = port
     }
 
+    /// Whether it is this machine as it reaches itself, which is nobody else's way.
+    var isLoopback: Bool { host == "::1" || host == "localhost" || host.hasPrefix("127.") }
+
     /// The same host with another port.
     func withPort(_ port: UInt16) -> Seed {
         var seed = self

@@ -20,8 +20,9 @@ extension IdentityStore {
         return try self.group(name)
     }
 
-    /// Takes an invitation: signs the peer's own key with it, asking nobody. A group that is there already gets a new
-    /// certificate.
+    /// Takes an invitation: signs the peer's own key with it, asking nobody. Of a group that is there already the
+    /// certificate stays that holds longer. Where the group's own key lies, members are known without the invitation:
+    /// it changes no seeds, so that the peer may begin runs as before.
     /// - Parameters:
     ///   - name: what to call the group here; nil for its own name.
     ///   - now: in seconds since 1970.
@@ -31,27 +32,28 @@ extension IdentityStore {
     {
         let name = name ?? invitation.group.name
         let folder = try folder(of: name)
-        var revocations: RevocationList?
-        if isTaken(name) {
-            let stored = try group(name)
-            guard stored.group.id == invitation.group.id else {
-                throw IdentityError(
-                    .unwritable, "group '\(name)'", "is there already, and is another group of the same name",
-                    remedy: "give this one another name by --name")
-            }
-            revocations = stored.revocations
+        // A damaged one is written again.
+        let former = try? group(name)
+        guard former.map({ $0.group.id == invitation.group.id }) ?? true else {
+            throw IdentityError(
+                .unwritable, "group '\(name)'", "is there already, and is another group of the same name",
+                remedy: "give this one another name by --name")
         }
         let own = try madeKey()
-        let credentials = Credentials.ofInvited(own.publicKey, by: invitation, now: now)
+        var credentials = Credentials.ofInvited(own.publicKey, by: invitation, now: now)
         do {
-            try Trust(group: invitation.group, revocations: revocations).check(credentials, now: now)
+            try Trust(group: invitation.group, revocations: former?.revocations).check(credentials, now: now)
         } catch {
             throw IdentityError(
                 .refused, "invitation to \(name)", invitation.problem(error),
                 remedy: "ask the holder of the group's key for another one")
         }
+        if let former, former.end > credentials.end, (try? former.check(own, now: now)) != nil {
+            credentials = former.credentials
+        }
+        let seeds = former.map { $0.mayInvite || invitation.seeds.isEmpty ? $0.seeds : invitation.seeds }
         try SecretFile.makeFolder(folder)
-        try write(invitation.group, credentials, seeds: invitation.seeds, to: folder)
+        try write(invitation.group, credentials, seeds: seeds ?? invitation.seeds, to: folder)
         return try group(name)
     }
 

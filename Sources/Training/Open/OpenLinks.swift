@@ -94,7 +94,9 @@ package final class OpenLinks: Sendable {
             switch notice {
             case .joined(let peer, let seconds, let peers):
                 let (time, count) = (String(format: "%.1f", seconds), peers == 1 ? "1 peer" : "\(peers) peers")
-                state.remarks.append("joined through \(peer) in \(time) s; \(count); experiment \(experiment)")
+                let how =
+                    terms.isFounder ? "first link after \(time) s, with \(peer)" : "joined through \(peer) in \(time) s"
+                state.remarks.append("\(how); \(count); experiment \(experiment)")
             case .remark(let sentence): state.remarks.append(sentence)
             case .refused(let error):
                 // Who has links, or founds, can do without the one that refuses.

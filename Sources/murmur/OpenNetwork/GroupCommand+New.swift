@@ -35,7 +35,7 @@ extension GroupCommand {
     struct Accept: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take an invitation: this peer signs its own certificate with it, and asks nobody.",
-            discussion: "Another invitation to the same group replaces the certificate, which ends with the invitation."
+            discussion: "Another invitation to the same group prolongs the membership, unless that ends later already."
         )
         @Argument(help: "The line that `murmur group invite` printed, or a file that holds it.") var invitation: String
         @ArgumentParser.Option(help: "What to call the group here, instead of its own name.") var name: String?

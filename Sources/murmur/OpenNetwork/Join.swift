@@ -50,7 +50,10 @@ struct Join: ParsableCommand {
         guard let entry = Transports.all.first(where: { $0.links != nil }), let transport = entry.links else {
             preconditionFailure("this build has no open network")
         }
-        let own = ["transport.name=\(entry.description.name)", "transport.group=\(stored.name)"] + overrides
+        let seeds = invitation.seeds.map { "\"\($0)\"" }.joined(separator: ", ")
+        let own =
+            ["transport.name=\(entry.description.name)", "transport.group=\(stored.name)"]
+            + (seeds.isEmpty ? [] : ["transport.seeds=[\(seeds)]"]) + overrides
         let settings = own.filter { $0.hasPrefix("transport") }
         let options = try LoadedExperiment(file: config, overrides: settings, registries: .all)
             .experiment.transport.options

@@ -84,4 +84,47 @@ import Testing
             #expect(joiner.names() == ["lab", "second"])
         }
     }
+
+    @Test func whoInvitesItselfLosesNothing() throws {
+        try withTemporaryFolder { folder in
+            let store = try IdentityStore(environment: ["HOME": folder])
+            let lab = try store.found("lab", now: now)
+            let seed = try #require(Seed("localhost:7946"))
+            let invitation = try lab.invite(for: StoredGroup.usualInvitation, seeds: [seed], now: now)
+            let again = try store.accept(invitation, now: now)
+            #expect(again.end == lab.end && again.seeds.isEmpty && again.mayInvite)
+
+            // Who was revoked is not let in again by it.
+            let key = try #require(try store.key())
+            let isNew = try again.revoke(key.publicKey.id, now: now)
+            #expect(isNew)
+            #expect(refusal { _ = try store.accept(invitation, now: now) }?.kind == .refused)
+        }
+    }
+
+    @Test func aDamagedGroupIsWrittenAgain() throws {
+        try withTemporaryFolder { folder in
+            let store = try IdentityStore(environment: ["HOME": folder])
+            let invitation = SmallGroup().invitation(seeds: [try #require(Seed("a:1"))])
+            let lab = try store.accept(invitation, now: now)
+            for name in ["root.pem", "certificate.pem"] {
+                try "words".write(toFile: "\(lab.folder)/\(name)", atomically: true, encoding: .utf8)
+                #expect(refusal { _ = try store.group("lab") } != nil)
+                let again = try store.accept(invitation, now: now)
+                #expect(again.end == lab.end && again.seeds == lab.seeds)
+            }
+            try "words".write(toFile: "\(lab.folder)/revoked.pem", atomically: true, encoding: .utf8)
+            #expect(refusal { _ = try store.accept(invitation, now: now) }?.subject.hasSuffix("revoked.pem") == true)
+        }
+    }
+
+    @Test func anInvitationWithoutSeedsLeavesThoseThatAreKnown() throws {
+        try withTemporaryFolder { folder in
+            let store = try IdentityStore(environment: ["HOME": folder])
+            let seeds = [try #require(Seed("a:1"))]
+            _ = try store.accept(SmallGroup().invitation(seeds: seeds), now: now)
+            let again = try store.accept(SmallGroup().invitation(51), now: now)
+            #expect(again.seeds == seeds)
+        }
+    }
 }
