@@ -16,6 +16,10 @@ extension Train {
     func takePart(
         over transport: any LinkTransport, _ loaded: LoadedExperiment, console: Console, stop: StopRequest
     ) throws {
+        guard !watching.trace else {
+            throw ConfigurationError(
+                key: "--trace", "a trace needs to know all peers, and on an open network nobody does; leave it out")
+        }
         let member = try transport.member(
             loaded.experiment.transport.options, environment: ProcessInfo.processInfo.environment, console: console)
         if !member.terms.isFounder {
@@ -35,9 +39,6 @@ extension Train {
         as member: any LinkMember, _ loaded: LoadedExperiment, patienceSeconds: Double?, console: Console,
         stop: StopRequest
     ) throws {
-        guard !watching.trace else {
-            throw ValidationError("--trace needs to know all peers, and on an open network nobody does; leave it out.")
-        }
         try RunFolder.check(output: output, force: force)
         let plan = try plan(loaded, terms: member.terms)
         for remark in plan.remarks { console.say(remark) }

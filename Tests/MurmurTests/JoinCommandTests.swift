@@ -114,7 +114,10 @@ import Testing
             let line = invited.output.trimmingCharacters(in: .newlines)
             let lonely = try call(["group", "invite", "lab"], as: "a", in: folder)
             let calls: [(arguments: [String], code: Int32, words: String)] = [
-                (["join", line, "--give-up", "1s", "--quiet"], 75, "no seed has answered in 1 s"),
+                (
+                    ["join", line, "--give-up", "1s", "--quiet"], 75,
+                    "no seed has answered (127.0.0.1:1: Connection refused) in 1 s"
+                ),
                 (["join", line, "--give-up", "soon", "--quiet"], 78, "--give-up: 'soon'"),
                 (["join", lonely.output.trimmingCharacters(in: .newlines), "--quiet"], 78, "transport.seeds: "),
                 (["join", "nowhere", "--quiet"], 66, "nor a file"),
@@ -122,6 +125,7 @@ import Testing
                 (["train", "transport.name=tls", "--quiet", "algorithm.name=sgp"], 78, "needs to know all peers"),
                 (["train", "transport.name=tls", "--quiet", "transport.group=zoo"], 66, "is not there"),
                 (["train", "transport.name=tls", "--quiet", "transport.until=soon"], 78, "transport.until: 'soon'"),
+                (["train", "transport.name=tls", "--quiet", "--trace"], 78, "--trace: a trace needs"),
                 (["peers", "nowhere"], 66, "is not there"),
             ]
             for (arguments, code, words) in calls {

@@ -124,6 +124,17 @@ import Testing
         first.stop()
     }
 
+    @Test func whoOnlyAsksIsToldWhyNobodyAnswers() throws {
+        // A port that was free a moment ago.
+        let port = try Socket.listening(at: "127.0.0.1", port: 0).port
+        let asker = try TestPeer(small.identity(21), nil, seeds: [port])
+        #expect(asker.waits { $0.notices.contains(.noPeer("Connection refused", at: "127.0.0.1:\(port)")) })
+        asker.stop()
+        let lost = try TestPeer(small.identity(21), nil) { $0.seeds = [Seed("nowhere.invalid:1")!] }
+        #expect(lost.waits { $0.notices.contains(.noPeer("there is no such host", at: "nowhere.invalid:1")) })
+        lost.stop()
+    }
+
     @Test func manyPeersBecomeOneGroup() throws {
         let count = 24
         let first = try TestPeer(small.identity(20))

@@ -20,7 +20,7 @@ public enum OpenNotice: Sendable, Hashable {
     case refused(Refusal, whom: String)
     /// A member that did not keep to the protocol, and how; it is left alone for a while.
     case breach(String, of: KeyID)
-    /// An address that was dialed speaks no TLS, or another one.
+    /// An address that was dialed speaks no TLS, or another one; told to who only asks, also one where nobody answers.
     case noPeer(String, at: String)
     /// The clocks of this peer and a member differ by so many seconds: more than certificates bear.
     case clockDiffers(seconds: Int64, from: KeyID)

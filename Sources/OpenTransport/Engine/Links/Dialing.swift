@@ -5,6 +5,8 @@ final class Dialing {
     /// The number of membership's dial; nil where a member is dialed back.
     let attempt: UInt64?
     let purpose: EngineLink.Purpose
+    /// Where it leads, for people.
+    private let name: String
     let begin: Int64
     /// Names that are still looked up.
     var lookups: Int
@@ -14,15 +16,26 @@ final class Dialing {
     private let limits: EngineLimits
     /// Why the last socket was not to be had.
     private(set) var shortage: Socket.Failure?
+    private var lastFailure: (reason: String, address: String)?
+    private var hasAddress = false
 
     init(
-        number: UInt64, attempt: UInt64?, purpose: EngineLink.Purpose, lookups: Int, limits: EngineLimits, now: Int64
+        _ name: String, number: UInt64, attempt: UInt64?, purpose: EngineLink.Purpose, limits: EngineLimits,
+        now: Int64
     ) {
-        (self.number, self.attempt, self.purpose) = (number, attempt, purpose)
-        (self.lookups, self.limits, begin, nextStart) = (lookups, limits, now, now)
+        (self.name, self.number, self.attempt, self.purpose) = (name, number, attempt, purpose)
+        (lookups, self.limits, begin, nextStart) = (0, limits, now, now)
     }
 
-    func add(_ more: [SocketAddress]) { addresses += more }
+    func add(_ more: [SocketAddress]) {
+        addresses += more
+        hasAddress = hasAddress || !more.isEmpty
+    }
+
+    /// Why nothing has come of it, and where.
+    var failure: (reason: String, address: String) {
+        lastFailure ?? (reason: hasAddress ? "nobody answers there" : "there is no such host", address: name)
+    }
 
     /// Whether nothing can come of it any more.
     func hasFailed(now: Int64) -> Bool {
@@ -41,6 +54,7 @@ final class Dialing {
                 nextStart = now + limits.dialPause
             } catch {
                 if error.isShortage { shortage = error }
+                lastFailure = (error.reason, address.text)
             }
         }
     }
@@ -49,6 +63,8 @@ final class Dialing {
     func settle(_ descriptor: Int32) -> (socket: Socket, address: SocketAddress)? {
         guard let index = sockets.firstIndex(where: { $0.socket.descriptor == descriptor }) else { return nil }
         let settled = sockets.remove(at: index)
-        return settled.socket.isConnected ? settled : nil
+        guard let failure = settled.socket.failure else { return settled }
+        lastFailure = (failure.reason, settled.address.text)
+        return nil
     }
 }

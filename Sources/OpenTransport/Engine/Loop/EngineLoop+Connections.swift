@@ -47,7 +47,8 @@ extension EngineLoop {
 
     private func dial(_ seeds: [Seed], attempt: UInt64?, _ purpose: EngineLink.Purpose) {
         let dial = Dialing(
-            number: nextNumber(), attempt: attempt, purpose: purpose, lookups: 0, limits: limits, now: now)
+            seeds.map(\.description).joined(separator: ", "), number: nextNumber(), attempt: attempt, purpose: purpose,
+            limits: limits, now: now)
         for seed in seeds {
             let numeric = SocketAddress.resolve(seed, isNumeric: true)
             if numeric.isEmpty { lookUp(seed, for: dial) } else { dial.add(numeric) }
@@ -82,7 +83,11 @@ extension EngineLoop {
     private func fail(_ dial: Dialing) {
         guard remove(dial) else { return }
         if let shortage = dial.shortage { tell(.socketShortage(shortage.reason)) }
-        if let attempt = dial.attempt { tell(.dialFailed(attempt: attempt)) }
+        if let attempt = dial.attempt {
+            // Whoever asks what is trained knows nobody else, and is told why it must wait.
+            if run == nil { tell(.noPeer(dial.failure.reason, at: dial.failure.address)) }
+            tell(.dialFailed(attempt: attempt))
+        }
         if case .dialBack(let asker) = dial.purpose { answerDialBack(asker, isReached: false) }
     }
 
@@ -118,10 +123,11 @@ extension EngineLoop {
         link.hasDialedBack = true
         let busy = dials.count { if case .dialBack = $0.purpose { true } else { false } }
         guard busy < limits.dialBacks, stopping == nil else { return }
+        let address = link.address.withPort(port)
         let dial = Dialing(
-            number: nextNumber(), attempt: nil, purpose: .dialBack(link.number), lookups: 0, limits: limits, now: now)
-        dial.add([link.address.withPort(port)])
-        link.dialBackAddress = link.address.withPort(port)
+            address.text, number: nextNumber(), attempt: nil, purpose: .dialBack(link.number), limits: limits, now: now)
+        dial.add([address])
+        link.dialBackAddress = address
         dials.append(dial)
     }
 

@@ -47,8 +47,11 @@ final class Socket: Sendable {
         return Socket(descriptor: descriptor)
     }
 
-    /// Whether a connection that was begun is there.
-    var isConnected: Bool { csockets_outcome(descriptor) == 0 }
+    /// Why a connection that was begun is not there; nil where it is.
+    var failure: Failure? {
+        let code = csockets_outcome(descriptor)
+        return code == 0 ? nil : Failure(code: code)
+    }
 
     /// Says that nothing more comes from this end.
     func shutDownWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
