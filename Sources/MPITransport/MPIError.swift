@@ -56,7 +56,8 @@ extension MPIError {
         case .unusable:
             "run script/bootstrap --mpi to build it again"
         case .missingLibrary:
-            "install its MPI (Debian's openmpi-bin or mpich), or build a plug-in for another one by script/bootstrap --mpi"
+            "install its MPI (Debian's openmpi-bin or mpich), or build a plug-in for another one by "
+                + "script/bootstrap --mpi"
         case .failed:
             "see whether a small MPI program runs under the same launcher"
         case .wrongLauncher(_, _, let library, _):

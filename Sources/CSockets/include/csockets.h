@@ -2,8 +2,8 @@
 
 #include <stdint.h>
 
-// Sockets whose addresses Swift would have to write through raw pointers, and the one question to the kernel's clock that
-// Swift's Glibc leaves out.
+// Sockets whose addresses Swift would have to write through raw pointers, and the one question to the kernel's clock
+// that Swift's Glibc leaves out.
 
 /// Opens a socket that listens on 127.0.0.1 alone: at `*port`, or at a free one where that is 0, which is put there.
 /// Returns its descriptor, or the system's error code below 0.

@@ -18,7 +18,8 @@ enum SecureFailure: Error, Hashable, CustomStringConvertible {
         self =
             switch alert {
             case 42: .refusedByPeer(.notYetValid)
-            case 43, 46: .refusedByPeer(.malformed)
+            case 43: .refusedByPeer(.malformed)
+            case 46: .refusedByPeer(.malformed)
             case 44: .refusedByPeer(.revoked)
             case 45: .refusedByPeer(.expired)
             case 48: .refusedByPeer(.otherGroup)

@@ -105,7 +105,9 @@ extension SecureFailure {
     fileprivate init(reason: Int32) {
         self =
             switch reason {
-            case SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_WRONG_VERSION_NUMBER, SSL_R_VERSION_TOO_LOW: .protocolVersion
+            case SSL_R_UNSUPPORTED_PROTOCOL: .protocolVersion
+            case SSL_R_WRONG_VERSION_NUMBER: .protocolVersion
+            case SSL_R_VERSION_TOO_LOW: .protocolVersion
             case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE: .noCertificate
             case SSL_R_UNEXPECTED_EOF_WHILE_READING: .ended
             case 1000...1255: SecureFailure(alert: UInt8(reason - SSL_AD_REASON_OFFSET))
