@@ -31,7 +31,8 @@ as() {
 begin() {
     local peer="$1" host="$2"
     shift 2
-    MURMUR_HOME="$folder/$peer" on "$host" "$murmur" "$@" --force --output "$folder/$peer.run" \
+    rm -rf "$folder/$peer.run"
+    MURMUR_HOME="$folder/$peer" on "$host" "$murmur" "$@" --output "$folder/$peer.run" \
         >"$folder/$peer.log" 2>&1 </dev/null &
     pids[$peer]=$!
 }
