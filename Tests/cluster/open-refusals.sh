@@ -2,9 +2,9 @@
 
 # refused PEER CODE WORDS WHAT: the peer ends with that code after one sentence with those words, and the others go on.
 refused() {
-    ended "$1" "$2" 30
+    ended "$1" "$2" 90
     grep -q "^murmur: .*$3" "$folder/$1.log" || fail "$4: the sentence does not tell of '$3'" "$1"
-    within 30 "$4: the others are what they were" all_know 3 2 anna bert carl
+    within 90 "$4: the others are what they were" all_know 3 2 anna bert carl
     say "$4: code $2 ... ok"
 }
 
@@ -20,7 +20,7 @@ refusals() {
     local gina
     gina="$(id gina)"
     as anna group revoke "$gina" >/dev/null
-    within 20 "the run of who has revoked tells others" said bert "the group has revoked keys"
+    within 60 "the run of who has revoked tells others" said bert "the group has revoked keys"
     begin gina 4 train transport.name=tls "${experiment[@]}" "${own[@]}"
     refused gina 77 "revoked" "a revoked peer"
 
@@ -31,7 +31,7 @@ refusals() {
     # Without its own look at its certificate: it dials by other means.
     ((SECONDS >= dora_ends)) || sleep $((dora_ends - SECONDS))
     speak dora </dev/null >"$folder/dora.log" 2>&1 || true
-    within 5 "anna says why" said anna "was not let in: .*expired"
+    within 30 "anna says why" said anna "was not let in: .*expired"
     begin dora 4 train transport.name=tls "${experiment[@]}" "${own[@]}"
     refused dora 77 "expired" "an expired invitation"
 
@@ -40,8 +40,8 @@ refusals() {
         -out "$folder/judy/groups/lab/certificate.pem" 2>/dev/null
     mark anna
     speak judy </dev/null >"$folder/judy.log" 2>&1 || true
-    within 5 "anna says why" said anna "was not let in: "
-    go_on 20 anna bert carl
+    within 30 "anna says why" said anna "was not let in: "
+    go_on 60 anna bert carl
     say "a bad certificate: $(heard anna "let in: ") ... ok"
 }
 

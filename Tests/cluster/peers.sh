@@ -55,7 +55,8 @@ end_all() {
     pids=()
 }
 
-# within SECONDS WHAT COMMAND...: the command succeeds by then, tried again and again.
+# within SECONDS WHAT COMMAND...: the command succeeds by then, tried again and again. Seconds are generous, since other
+# work may go on on the machine.
 within() {
     local end=$((SECONDS + $1)) what="$2"
     shift 2
@@ -120,7 +121,7 @@ pace() {
     done
     for peer in "$@"; do
         begun="${times[$peer]}"
-        within $((2 * seconds + 20)) "$peer says how it stands" \
+        within $((2 * seconds + 60)) "$peer says how it stands" \
             has "$peer" training_seconds_total ">= $begun + $seconds"
         echo "${steps[$peer]} $begun $(number "$peer" steps_total) $(number "$peer" training_seconds_total)"
     done | awk '{ sum += ($3 - $1) / ($4 - $2) } END { printf "%.1f", sum }'
