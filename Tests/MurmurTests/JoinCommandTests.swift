@@ -114,12 +114,13 @@ import Testing
             let line = invited.output.trimmingCharacters(in: .newlines)
             let lonely = try call(["group", "invite", "lab"], as: "a", in: folder)
             let calls: [(arguments: [String], code: Int32, words: String)] = [
+                // Before anything has told the peer of seeds.
+                (["join", lonely.output.trimmingCharacters(in: .newlines), "--quiet"], 78, "transport.seeds: "),
                 (
                     ["join", line, "--give-up", "1s", "--quiet"], 75,
                     "no seed has answered (127.0.0.1:1: Connection refused) in 1 s"
                 ),
                 (["join", line, "--give-up", "soon", "--quiet"], 78, "--give-up: 'soon'"),
-                (["join", lonely.output.trimmingCharacters(in: .newlines), "--quiet"], 78, "transport.seeds: "),
                 (["join", "nowhere", "--quiet"], 66, "nor a file"),
                 (["train", "transport.name=tls", "--quiet", "peers=2"], 78, "a process has one peer"),
                 (["train", "transport.name=tls", "--quiet", "algorithm.name=sgp"], 78, "needs to know all peers"),
