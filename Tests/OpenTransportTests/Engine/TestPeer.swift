@@ -22,6 +22,8 @@ final class TestPeer: Sendable {
         var experiments: [String] = []
         var revocations: [RevocationList] = []
         var openCount = 0
+        var receivedCount = 0
+        var keeps = true
         var deliveredCount = 0
         var returnedCount = 0
         var doubtsOver = 0
@@ -114,7 +116,8 @@ final class TestPeer: Sendable {
             case .transmit(let frame): engine.send(frame)
             case .received(_, let payload, let from):
                 guard let peer = log.links[from] else { continue }
-                log.received.append((peer.id, payload?.array()))
+                log.receivedCount += 1
+                if log.keeps { log.received.append((peer.id, payload?.array())) }
             case .receivedPart: break
             case .delivered: log.deliveredCount += 1
             case .returned: log.returnedCount += 1

@@ -90,7 +90,6 @@ struct FrameQueue {
         let byteCount = nextByteCount
         let count = byteCount / Int(first.encoding.bytesPerNumber)
         outgoing.append { bytes in
-            bytes.reserveCapacity(bytes.count + Item.headerByteCount + byteCount)
             bytes += Item.chunkHeader(byteCount: byteCount, frame: first.frame)
             first.encoding.append(first.payload, from: first.sentCount, count: count, to: &bytes)
         }

@@ -9,10 +9,23 @@ struct OutgoingBytes {
     /// What goes next.
     var front: ArraySlice<UInt8> { bytes[start...] }
 
-    mutating func append(_ more: [UInt8]) { bytes += more }
+    mutating func append(_ more: [UInt8]) {
+        compact()
+        bytes += more
+    }
 
     /// Lets some bytes be added at the end.
-    mutating func append(_ add: (inout [UInt8]) -> Void) { add(&bytes) }
+    mutating func append(_ add: (inout [UInt8]) -> Void) {
+        compact()
+        add(&bytes)
+    }
+
+    /// Forgets what has gone, once that is more than what is left.
+    private mutating func compact() {
+        guard start > count else { return }
+        bytes.removeFirst(start)
+        start = 0
+    }
 
     /// So many have gone.
     mutating func remove(_ count: Int) {
