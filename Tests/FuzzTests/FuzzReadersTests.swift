@@ -32,7 +32,7 @@ import Testing
 
     private static let fileFormats = [
         "experiment", "idx", "gzip", "cifar", "cifar100", "npy", "npz", "pictures", "tar", "safetensors", "wire",
-        "item",
+        "item", "member",
         "invitation",
     ]
     private static let folderFormats = ["gradient", "model", "metrics", "summary", "run", "checkpoint"]

@@ -5,7 +5,7 @@ enum FuzzFormats {
         [
             ExperimentFormat.self, IDXFormat.self, GzipFormat.self, CIFARFormat.self, CIFAR100Format.self,
             NPYFormat.self, NPZFormat.self, PictureFormat.self, TarFormat.self, SafetensorsFormat.self,
-            WireFormat.self, ItemFormat.self, InvitationFormat.self,
+            WireFormat.self, ItemFormat.self, MemberFormat.self, InvitationFormat.self,
         ]
     }
 

@@ -77,6 +77,8 @@ final class EngineLink {
     var hasShutDown = false
     var revocations = RevocationParts()
     var heardAt: Int64 = 0
+    /// When the socket last took something.
+    var wroteAt: Int64
     var sentByteCount = 0
     var receivedByteCount = 0
 
@@ -92,6 +94,7 @@ final class EngineLink {
         self.purpose = purpose
         self.channel = channel
         self.state = state
+        wroteAt = now
         control = ControlQueue(limits, now: now)
         frames = FrameQueue(limits, now: now)
     }

@@ -48,12 +48,12 @@ extension PayloadEncoding {
 }
 
 extension Payload {
-    /// Whether all numbers are finite.
-    var isFinite: Bool {
+    /// Whether some of the numbers are all finite.
+    func isFinite(in range: Range<Int>) -> Bool {
         read { numbers in
             // Exponents of all ones; or-ing them up lets the compiler use whole registers.
             var found: UInt32 = 0
-            for index in numbers.indices { found |= (numbers[index].bitPattern & 0x7f80_0000) == 0x7f80_0000 ? 1 : 0 }
+            for index in range { found |= (numbers[index].bitPattern & 0x7f80_0000) == 0x7f80_0000 ? 1 : 0 }
             return found == 0
         }
     }

@@ -82,6 +82,7 @@ extension EngineLoop {
                     link.needsWriting = progress == .needsWriting
                     return
                 }
+                link.wroteAt = now
             } catch {
                 return failWriting(link)
             }

@@ -60,10 +60,13 @@ extension EngineLoop {
         guard incoming.encoding.store(bytes, behind: incoming.receivedByteCount, in: payload) else {
             return breach(link, .strayChunk)
         }
+        let size = Int(incoming.encoding.bytesPerNumber)
+        let first = incoming.receivedByteCount / size
         incoming.receivedByteCount += bytes.count
+        // While they are still in the cache; one that is cut in two is looked at when it is whole.
+        guard payload.isFinite(in: first..<incoming.receivedByteCount / size) else { return breach(link, .values) }
         link.incoming[number] = isLast ? nil : incoming
         guard isLast else { return }
-        guard payload.isFinite else { return breach(link, .values) }
         link.overtaking = 0
         if let place = incoming.frame.place { link.unhandled.append((number, place)) }
         hear(.frame(incoming.frame.carrying(payload)))

@@ -96,7 +96,7 @@ struct RecordBook {
 }
 
 extension RecordBytes {
-    fileprivate func record(card: Card?) -> Record {
+    func record(card: Card?) -> Record {
         Record(
             id: id.member, version: version, reachability: reachability, ageSeconds: ageSeconds, card: card,
             signature: signature)

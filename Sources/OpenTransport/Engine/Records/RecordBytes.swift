@@ -84,7 +84,7 @@ extension Record {
             // One of another length never was in a record that was let in.
             writer.put(signature)
         } else {
-            writer.put(UInt32(min(ageSeconds * 1000, Double(UInt32.max))))
+            writer.put(UInt32(min((ageSeconds * 1000).rounded(), Double(UInt32.max))))
         }
         if let card {
             writer.put(UInt8(card.addresses.count))
