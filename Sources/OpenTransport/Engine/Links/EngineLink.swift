@@ -56,9 +56,12 @@ final class EngineLink {
     /// Whether membership counts it.
     var isCounted = false
     var openedAt: Int64 = 0
-    /// Payloads that come, and the last place announced.
+    /// How far the frames of both ends have come.
+    var places = FramePlaces()
+    /// Until when it waits for a quiet moment to end in, as it is spared; nil where it is not.
+    var retirement: Int64?
+    /// Payloads that come.
     var incoming: [UInt64: IncomingModel] = [:]
-    var lastPlace: UInt64 = 0
     /// Frames that came before a payload that was announced earlier.
     var overtaking = 0
     /// Frames of which the payload has come and the node has not said so, by their places.

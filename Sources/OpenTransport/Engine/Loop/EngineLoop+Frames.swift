@@ -10,6 +10,7 @@ extension EngineLoop {
             frame.incarnations.from == link.openPeer?.session
         else { return }
         if case .acknowledgement(let through) = frame.content { handled(through, link) }
+        if let place = frame.place { link.places.sent = place }
         if !link.frames.append(frame) { return lose(link) }
         announceFrames(link)
     }
@@ -32,9 +33,10 @@ extension EngineLoop {
 
     /// A frame has been announced; without a payload it is whole.
     func announced(_ number: UInt64, _ opening: FrameOpening, _ link: EngineLink) {
-        guard let peer = link.openPeer, let frame = Frame(opening, from: peer, after: &link.lastPlace) else {
+        guard let peer = link.openPeer, let frame = Frame(opening, from: peer, after: &link.places.received) else {
             return breach(link, .frameHeader)
         }
+        if case .acknowledgement(let through) = frame.content { link.places.acknowledged = through }
         guard opening.payloadByteCount > 0 else {
             // Messages that come before a payload that was announced earlier wait at the node.
             if frame.isMessage { link.overtaking = link.incoming.isEmpty ? 0 : link.overtaking + 1 }
@@ -74,6 +76,7 @@ extension EngineLoop {
 
     /// The node has handled all up to that place, and needs the memory of those no more.
     private func handled(_ through: UInt64, _ link: EngineLink) {
+        link.places.handled = through
         let done = link.unhandled.filter { $0.place <= through }
         link.unhandled.removeAll { $0.place <= through }
         for (frame, _) in done { grant(grants.release(GrantKey(link: link.number, frame: frame))) }

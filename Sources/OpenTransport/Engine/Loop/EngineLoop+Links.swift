@@ -10,6 +10,9 @@ extension EngineLoop {
             return
         }
         if now >= link.greetingDeadline, case .secured = link.stage { return finish(link, .late) }
+        if let retirement = link.retirement, link.places.isQuiet || now >= retirement {
+            return end(link, saying: .spare)
+        }
         // Who takes nothing for as long as a payload may stand still is not waited for.
         if link.needsWriting, now - link.wroteAt > LinkLimits().slowestWindow { return lose(link) }
         guard let deadline = link.state.nextDeadline, now >= deadline else { return }

@@ -28,7 +28,7 @@ extension EngineLoop {
         switch reason {
         case .silence, .broken: lose(link)
         case .duplicate: end(link, saying: .duplicate)
-        case .pruned: end(link, saying: .spare)
+        case .pruned: link.retirement = now + limits.retiring
         case .full: refuse(link)
         case .left: end(link, saying: stopping?.isFinished == true ? .finished : .leaving)
         case .oneself: end(link, saying: .oneself)
