@@ -25,6 +25,7 @@ import Testing
         let again = try RawPeer(port: first.port)
         try again.secure(small.identity(40))
         #expect(try again.next() == nil, sourceLocation: place)
+        for peer in [raw, again] { peer.end() }
         first.stop()
     }
 
@@ -129,6 +130,7 @@ import Testing
         try raw.write(Item(number: 0, content: .hello(raw.hello(small.identity(41)))))
         #expect(try raw.isEndedForBreach())
         #expect(first.waits { $0.notices.contains(where: isBreach) && $0.openCount == 0 })
+        raw.end()
         first.stop()
     }
 

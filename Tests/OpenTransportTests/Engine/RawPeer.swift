@@ -35,6 +35,9 @@ final class RawPeer {
 
     deinit { close(descriptor) }
 
+    /// Breaks the connection.
+    func end() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+
     /// Sends bytes without TLS.
     func sendPlain(_ bytes: [UInt8]) { Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
 

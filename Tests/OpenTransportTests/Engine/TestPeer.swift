@@ -154,7 +154,7 @@ final class TestPeer: Sendable {
 
     /// Waits until something holds; false where it does not within a generous time.
     func waits(_ condition: (Log) -> Bool) -> Bool {
-        let end = Date(timeIntervalSinceNow: 60)
+        let end = Date(timeIntervalSinceNow: 120)
         changed.lock()
         defer { changed.unlock() }
         while !condition(log) {
