@@ -44,6 +44,6 @@ enum Worker {
     static func isNamed(_ error: any Error) -> Bool {
         error is ExperimentError || error is ConfigurationError || error is DataError || error is SafetensorsError
             || error is OutputError || error is CheckpointError || error is RecordError || error is WireError
-            || error is IdentityError || error is ItemError
+            || error is IdentityError || error is ItemError || error is Breach
     }
 }

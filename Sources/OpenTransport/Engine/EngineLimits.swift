@@ -28,6 +28,8 @@ struct EngineLimits: Sendable {
     var dialing: Int64 = 10_000_000_000
     /// How long a link that is spared waits for a moment in which nothing would be in doubt.
     var retiring: Int64 = 5_000_000_000
+    /// How long who only asks what is trained is waited for.
+    var asking: Int64 = 10_000_000_000
     /// From the end of a link until its socket is closed, so that its last word arrives.
     var draining: Int64 = 1_000_000_000
     /// From the call of `stop` to its return.

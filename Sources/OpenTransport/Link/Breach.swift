@@ -1,5 +1,5 @@
 /// How the other side of a link has not kept to the protocol; the link ends, and so do further ones for a while.
-enum Breach: Error, Sendable, Hashable, CustomStringConvertible {
+package enum Breach: Error, Sendable, Hashable, CustomStringConvertible {
     /// Bytes that are no item.
     case malformed(ItemError)
     /// An item that has no place in the phase that the link is in.
@@ -28,7 +28,7 @@ enum Breach: Error, Sendable, Hashable, CustomStringConvertible {
     case values
 
     /// One sentence without a full stop.
-    var description: String {
+    package var description: String {
         switch self {
         case .malformed(let error): "\(error)"
         case .outOfPlace: "an item came that has no place there"

@@ -13,6 +13,10 @@ extension EngineLoop {
         if let retirement = link.retirement, link.places.isQuiet || now >= retirement {
             return end(link, saying: .spare)
         }
+        // Who only asks has time to hear the answer.
+        if link.isOpen, !link.isCounted, link.openPeer == nil, now - link.openedAt > limits.asking {
+            return end(link, saying: .spare)
+        }
         // Who takes nothing for as long as a payload may stand still is not waited for.
         if link.needsWriting, now - link.wroteAt > LinkLimits().slowestWindow { return lose(link) }
         guard let deadline = link.state.nextDeadline, now >= deadline else { return }
