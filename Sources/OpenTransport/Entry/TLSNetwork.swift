@@ -11,6 +11,8 @@ final class TLSNetwork: LinkNetwork {
     private let group: StoredGroup
     private let advertised: [String]
     private let desk: Desk
+    /// Whether nothing more is looked for. Held while somebody looks: at the end of the process OpenSSL reads no list.
+    private let isOver = Mutex(false)
 
     /// Where events wait until the run begins, and what is known by them.
     private final class Desk: Sendable {
@@ -89,10 +91,17 @@ final class TLSNetwork: LinkNetwork {
 
     private func watchRevocations() {
         DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + Self.lookSeconds) { [weak self] in
-            guard let self else { return }
-            // What cannot be read now may be the next time.
-            if let list = try? group.writtenRevocations() { engine.revoke(list) }
+            guard let self, lookForRevocations() else { return }
             watchRevocations()
+        }
+    }
+
+    /// Whether to look again.
+    private func lookForRevocations() -> Bool {
+        isOver.withLock { isOver in
+            // What cannot be read now may be the next time.
+            if !isOver, let list = try? group.writtenRevocations() { engine.revoke(list) }
+            return !isOver
         }
     }
 
@@ -125,5 +134,8 @@ final class TLSNetwork: LinkNetwork {
         return status
     }
 
-    func end(isFinished: Bool) { engine.stop(isFinished: isFinished) }
+    func end(isFinished: Bool) {
+        isOver.withLock { $0 = true }
+        engine.stop(isFinished: isFinished)
+    }
 }
