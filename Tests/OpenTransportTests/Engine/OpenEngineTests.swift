@@ -137,10 +137,13 @@ import Testing
 
     @Test func manyPeersBecomeOneGroup() throws {
         let count = 24
-        let first = try TestPeer(small.identity(20))
+        // All come from one address.
+        var limits = EngineLimits()
+        (limits.handshakesOfNetwork, limits.handshakesPerSecond) = (limits.handshakes, 200)
+        let first = try TestPeer(small.identity(20), limits: limits)
         var peers = [first]
         for number in 1..<count {
-            peers.append(try TestPeer(small.identity(20 + UInt8(number)), seeds: [first.port]))
+            peers.append(try TestPeer(small.identity(20 + UInt8(number)), seeds: [first.port], limits: limits))
         }
         for peer in peers {
             #expect(peer.waits { $0.links.count >= 2 })
