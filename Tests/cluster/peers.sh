@@ -32,6 +32,7 @@ begin() {
     local peer="$1" host="$2"
     shift 2
     rm -rf "$folder/$peer.run"
+    : >"$folder/$peer.log"
     MURMUR_HOME="$folder/$peer" on "$host" "$murmur" "$@" --output "$folder/$peer.run" \
         >"$folder/$peer.log" 2>&1 </dev/null &
     pids[$peer]=$!
