@@ -71,7 +71,7 @@ import Vectors
             #expect(model.allSatisfy { abs($0 - 4) < 0.5 })
         }
         let said = remarks.withLock { $0 }
-        #expect(said.contains { $0.hasPrefix("joined through b in 0.2 s; 2 peers; experiment ") })
+        #expect(said.contains { $0.hasPrefix("first link after 0.2 s, with b; 2 peers; experiment ") })
         #expect(said.contains { $0.hasPrefix("model of 0.0 MB in ") })
     }
 
