@@ -11,12 +11,13 @@ ends_for() {
 }
 
 # from_host_4 FUNCTION FILE WORDS...: an attack that goes on by itself; its number is in $attack, and in the file a dot
-# for each connection that it has made. It has what the peers leave of the processors, since a host of its own would take
-# nothing from theirs.
+# for each connection that it has made. It has what the peers leave of the processors, since a host of its own would
+# take nothing from theirs.
 from_host_4() {
+    local command='echo 19 >/proc/self/autogroup; source "$0" && "$@"'
     : >"$2"
-    folder="$folder" setsid "$root/script/hosts" on 4 nice -n 19 \
-        bash -c 'echo 19 >/proc/self/autogroup; source "$0" && "$@"' "$root/Tests/cluster/open-attacks.sh" "$@" >/dev/null 2>&1 </dev/null &
+    folder="$folder" setsid "$root/script/hosts" on 4 nice -n 19 bash -c "$command" \
+        "$root/Tests/cluster/open-attacks.sh" "$@" >/dev/null 2>&1 </dev/null &
     attack=$!
 }
 
