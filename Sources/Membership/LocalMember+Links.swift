@@ -155,6 +155,11 @@ extension LocalMember {
         }
     }
 
+    mutating func admitted(_ number: LinkNumber) {
+        note(number) { _ in }
+        if let link = links.first(where: { $0.number == number }) { joined(through: link) }
+    }
+
     /// It has joined when a partner has said more than that it has no room.
     private mutating func joined(through link: Link) {
         guard !hasJoined else { return }

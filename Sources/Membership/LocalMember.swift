@@ -65,6 +65,7 @@ public struct LocalMember: Sendable {
         case .closed(let number, let reason): closed(number, reason)
         case .received(let item, let number): received(item, number)
         case .heard(let number): note(number) { _ in }
+        case .admitted(let number): admitted(number)
         case .dialedBack(let isReachable): dialedBack(isReachable)
         case .leave: leave()
         }

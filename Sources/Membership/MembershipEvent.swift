@@ -12,6 +12,8 @@ public enum MembershipEvent: Sendable {
     case received(MembershipItem, LinkNumber)
     /// Anything else came; all data counts as life.
     case heard(LinkNumber)
+    /// The other end has sent what only a partner is sent: it has room for this member.
+    case admitted(LinkNumber)
     /// The answer to `askDialBack`.
     case dialedBack(isReachable: Bool)
     /// The host goes: say so to all.

@@ -35,6 +35,16 @@ import Testing
         #expect(driven.receive([], on: 2).notices == [.joined(through: name(8))])
     }
 
+    /// Bytes may still be those of a refusal; a frame is not, and may come long before the first ping.
+    @Test func whoIsSentWhatOnlyPartnersAreSentHasJoined() {
+        var driven = Driven(1, seeds: [address(7)])
+        let attempt = driven.run(seconds: 0.25).dials[0].attempt
+        driven.open(1, 7, attempt: attempt)
+        #expect(driven.handle(.heard(LinkNumber(1))).notices.isEmpty)
+        #expect(driven.handle(.admitted(LinkNumber(1))).notices == [.joined(through: name(7))])
+        #expect(driven.handle(.admitted(LinkNumber(1))).notices.isEmpty)
+    }
+
     @Test func missingLinksAreDialedAtOnce() {
         var driven = Driven(1)
         driven.open(1, 30)

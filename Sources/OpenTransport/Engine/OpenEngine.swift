@@ -33,17 +33,17 @@ public final class OpenEngine: Sendable {
     ///   - hear: is called on the engine's thread, and must not wait for the engine.
     /// - Throws: a `ConfigurationError` where the port is in use or an address is none.
     public convenience init(
-        _ settings: OpenSettings, _ identity: OpenIdentity, _ run: OpenRun?, clock: OpenClock, seed: UInt64,
+        _ settings: OpenSettings, _ identity: OpenIdentity, _ run: LinkRun?, clock: LinkClock, seed: UInt64,
         hear: @escaping @Sendable (OpenEvent) -> Void
     ) throws {
         try self.init(settings, identity, run, clock: clock, seed: seed, limits: EngineLimits(), hear: hear)
     }
 
     init(
-        _ settings: OpenSettings, _ identity: OpenIdentity, _ run: OpenRun?, clock: OpenClock, seed: UInt64,
+        _ settings: OpenSettings, _ identity: OpenIdentity, _ run: LinkRun?, clock: LinkClock, seed: UInt64,
         limits: EngineLimits, hear: @escaping @Sendable (OpenEvent) -> Void
     ) throws {
-        precondition(run.map { $0.experiment != 0 && $0.text.utf8.count <= Item.mostBodyBytes } ?? true)
+        precondition(run.map { $0.fingerprint != 0 && $0.text.utf8.count <= Item.mostBodyBytes } ?? true)
         // A connection that breaks while it is written to is seen where it is written to.
         signal(SIGPIPE, SIG_IGN)
         let pipe: WakePipe

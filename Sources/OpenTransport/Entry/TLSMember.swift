@@ -12,7 +12,7 @@ struct TLSMember: LinkMember {
     let key: PrivateKey
     let group: StoredGroup
     let allowed: [KeyID]?
-    let clock: OpenClock
+    let clock: LinkClock
 
     private var identity: OpenIdentity { OpenIdentity(key: key, group: group, allowed: allowed) }
 

@@ -78,10 +78,7 @@ final class TLSNetwork: LinkNetwork {
         let desk = Desk(member.group)
         self.desk = desk
         engine = try OpenEngine(
-            settings, identity,
-            OpenRun(
-                experiment: run.fingerprint, text: run.text, parameterCount: run.parameterCount, layout: run.layout),
-            clock: member.clock, seed: member.terms.key
+            settings, identity, run, clock: member.clock, seed: member.terms.key
         ) { desk.take($0) }
         watchRevocations()
     }

@@ -80,7 +80,7 @@ struct TLSTransport: LinkTransport {
         return TLSMember(
             lock: lock, terms: terms, settings: settings, key: key, group: group,
             allowed: allowed.isEmpty ? nil : allowed,
-            clock: OpenClock(nanoseconds: clock.nanoseconds, unixSeconds: clock.unixSeconds))
+            clock: clock)
     }
 
     private static func key(_ options: Options, _ store: IdentityStore) throws -> PrivateKey {

@@ -22,6 +22,8 @@ package final class OpenLinks: Sendable {
     private struct State {
         /// When the first link was there.
         var linkedAt: Time?
+        /// The most others that were there at once, as far as was seen.
+        var mostOthers = 0
         var hasModel = false
         var failure: LinkError?
         var remarks: [String] = []
@@ -120,10 +122,14 @@ package final class OpenLinks: Sendable {
 
     // MARK: Begin and end
 
-    /// Whether the first step may begin: the peer has a link, or founds, and so many others are there as it waits for.
+    /// Whether the first step may begin: the peer has a link, or founds, and so many others were there as it waits for.
     func mayTrain(_ status: LinkStatus) -> Bool {
-        let isLinked = terms.isFounder || state.withLock { $0.linkedAt != nil }
-        return isLinked && status.members.count > terms.waitCount
+        state.withLock { state in
+            let isLinked = state.linkedAt != nil
+            // Who came and went between two looks was there.
+            state.mostOthers = max(state.mostOthers, status.members.count - 1, isLinked ? 1 : 0)
+            return (terms.isFounder || isLinked) && state.mostOthers >= terms.waitCount
+        }
     }
 
     /// Whether the peer is to leave before it has made its steps: because of a failure, by the time that was set, or

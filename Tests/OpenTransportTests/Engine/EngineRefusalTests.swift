@@ -1,3 +1,4 @@
+import Runtime
 import Testing
 
 @testable import OpenTransport
@@ -7,7 +8,7 @@ import Testing
     private let small = SmallGroup()
 
     /// What the founder and a stranger are told of each other.
-    private func meet(_ stranger: OpenIdentity, _ run: OpenRun = TestPeer.run(), clock: TestClock = TestClock()) throws
+    private func meet(_ stranger: OpenIdentity, _ run: LinkRun = TestPeer.run(), clock: TestClock = TestClock()) throws
         -> (told: Refusal?, founder: TestPeer)
     {
         let first = try TestPeer(small.identity(20), clock: clock)

@@ -1,3 +1,4 @@
+import Runtime
 import Testing
 
 @testable import OpenTransport
@@ -6,7 +7,7 @@ import Testing
 @Suite(.serialized) struct OpenEngineTests {
     private let small = SmallGroup()
 
-    private func pair(_ run: OpenRun = TestPeer.run(), change: (inout OpenSettings) -> Void = { _ in }) throws
+    private func pair(_ run: LinkRun = TestPeer.run(), change: (inout OpenSettings) -> Void = { _ in }) throws
         -> (TestPeer, TestPeer)
     {
         let first = try TestPeer(small.identity(20), run, change: change)

@@ -94,12 +94,12 @@ final class RawPeer {
     }
 
     /// The greeting of a member that has a node.
-    func hello(_ identity: OpenIdentity, _ run: OpenRun = TestPeer.run()) -> Hello {
+    func hello(_ identity: OpenIdentity, _ run: LinkRun = TestPeer.run()) -> Hello {
         var book = RecordBook(identity)
         let card = book.card(incarnation: 1, addresses: [])
         let member = LocalMemberOfTests.member(card)
         return Hello(
-            protocols: EngineLimits.protocols, experiment: run.experiment,
+            protocols: EngineLimits.protocols, experiment: run.fingerprint,
             parameterCount: UInt64(run.parameterCount), layout: run.layout, encodings: PayloadEncoding.fp32.bit,
             incarnation: 1, session: SessionGreeting(number: 0, handled: 0, formerNumber: 0, formerHandled: 0),
             digest: member.greeting.digest, time: UInt64(SmallGroup.now), degree: 0,

@@ -1,3 +1,4 @@
+import Runtime
 import Synchronization
 
 @testable import OpenTransport
@@ -15,8 +16,8 @@ final class TestClock: Sendable {
         return seconds * 1_000_000_000 + rest / 1_000_000_000 + ahead.load(ordering: .relaxed)
     }
 
-    var open: OpenClock {
-        OpenClock(
+    var open: LinkClock {
+        LinkClock(
             nanoseconds: { self.nanoseconds },
             unixSeconds: { SmallGroup.now + self.nanoseconds / 1_000_000_000 })
     }

@@ -47,7 +47,7 @@ final class TestPeer: Sendable {
 
     /// A member that listens at a free port of this machine.
     init(
-        _ identity: OpenIdentity, _ run: OpenRun? = TestPeer.run(), seeds: [UInt16] = [],
+        _ identity: OpenIdentity, _ run: LinkRun? = TestPeer.run(), seeds: [UInt16] = [],
         clock: TestClock = TestClock(),
         limits: EngineLimits = EngineLimits(), change: (inout OpenSettings) -> Void = { _ in }
     ) throws {
@@ -74,8 +74,8 @@ final class TestPeer: Sendable {
         let peer = Mutex(Reference())
     }
 
-    static func run(experiment: UInt64 = 7, parameterCount: Int = 250) -> OpenRun {
-        OpenRun(experiment: experiment, text: "model: tiny\n", parameterCount: parameterCount, layout: 3)
+    static func run(experiment: UInt64 = 7, parameterCount: Int = 250) -> LinkRun {
+        LinkRun(fingerprint: experiment, text: "model: tiny\n", parameterCount: parameterCount, layout: 3)
     }
 
     private var engine: OpenEngine? { content.withLock { $0.engine } }

@@ -55,7 +55,9 @@ final class TestLinks: LinkNetwork {
             state.withLock { $0.greeting = greeting }
             guard let partner, let theirs = partner.state.withLock({ $0.greeting }) else { return }
             for end in [self, partner] { end.state.withLock { $0.isUp = true } }
-            arrivals?.notice(.joined(through: "b", seconds: 0.25, peers: 2))
+            for (end, other) in [(self, partner), (partner, self)] {
+                end.arrivals?.notice(.joined(through: other.peer, seconds: 0.25, peers: 2))
+            }
             arrivals?.inbound(.linkUp(1, theirs))
             partner.arrivals?.inbound(.linkUp(1, greeting))
         }

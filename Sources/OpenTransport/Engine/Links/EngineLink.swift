@@ -64,6 +64,8 @@ final class EngineLink {
     var incoming: [UInt64: IncomingModel] = [:]
     /// Frames that came before a payload that was announced earlier.
     var overtaking = 0
+    /// Whether a frame has come.
+    var hasFrames = false
     /// Frames of which the payload has come and the node has not said so, by their places.
     var unhandled: [(frame: UInt64, place: UInt64)] = []
     /// Whether it has asked to be dialed back, or has asked the other end to.

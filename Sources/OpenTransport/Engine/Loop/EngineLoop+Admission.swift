@@ -1,3 +1,5 @@
+import Runtime
+
 // Who is a member no longer: the revoked, and those whose certificates have ended.
 extension EngineLoop {
     func sendRevocationCount(_ link: EngineLink) {

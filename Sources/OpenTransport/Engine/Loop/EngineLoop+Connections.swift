@@ -1,4 +1,5 @@
 import Membership
+import Runtime
 import Threads
 
 // How connections come about.

@@ -1,4 +1,5 @@
 import Graphs
+import Membership
 import Runtime
 import Vectors
 
@@ -35,6 +36,10 @@ extension EngineLoop {
     func announced(_ number: UInt64, _ opening: FrameOpening, _ link: EngineLink) {
         guard let peer = link.openPeer, let frame = Frame(opening, from: peer, after: &link.places.received) else {
             return breach(link, .frameHeader)
+        }
+        if link.isCounted, !link.hasFrames {
+            link.hasFrames = true
+            tell(.admitted(link.linkNumber))
         }
         if case .acknowledgement(let through) = frame.content { link.places.acknowledged = through }
         guard opening.payloadByteCount > 0 else {

@@ -136,7 +136,7 @@ extension EngineLoop {
         let greeting = member.greeting
         let encodings = PayloadEncoding.fp32.bit | (settings.encoding == .bf16 ? PayloadEncoding.bf16.bit : 0)
         return Hello(
-            protocols: EngineLimits.protocols, experiment: run?.experiment ?? 0,
+            protocols: EngineLimits.protocols, experiment: run?.fingerprint ?? 0,
             parameterCount: UInt64(run?.parameterCount ?? 0), layout: run?.layout ?? 0, encodings: encodings,
             incarnation: incarnation, session: session, digest: greeting.digest,
             time: UInt64(clamping: clock.unixSeconds()), degree: UInt8(clamping: greeting.degree),

@@ -1,5 +1,6 @@
 import Graphs
 import Membership
+import Runtime
 
 // What membership says, and what it hears.
 extension EngineLoop {

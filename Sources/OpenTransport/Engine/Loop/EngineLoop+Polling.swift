@@ -1,4 +1,5 @@
 import Glibc
+import Runtime
 
 // How it waits.
 extension EngineLoop {

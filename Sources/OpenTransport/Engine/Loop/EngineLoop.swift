@@ -14,8 +14,8 @@ final class EngineLoop {
     let settings: OpenSettings
     let identity: OpenIdentity
     /// Nil where it only asks what is trained.
-    let run: OpenRun?
-    let clock: OpenClock
+    let run: LinkRun?
+    let clock: LinkClock
     let limits: EngineLimits
     let mailbox: Mailbox
     let pipe: WakePipe

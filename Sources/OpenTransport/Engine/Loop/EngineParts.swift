@@ -1,11 +1,12 @@
 import Membership
+import Runtime
 
 /// What an engine is made of, before its thread begins.
 struct EngineParts: Sendable {
     let settings: OpenSettings
     let identity: OpenIdentity
-    let run: OpenRun?
-    let clock: OpenClock
+    let run: LinkRun?
+    let clock: LinkClock
     let limits: EngineLimits
     let mailbox: Mailbox
     let pipe: WakePipe
