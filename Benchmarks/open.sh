@@ -195,9 +195,9 @@ memory() {
         { printf "  memory: %.1f / %.1f MB = %.4f\n", $1 * 1.024e-3, alone * 1.024e-3, $1 / alone }
         END {
             more_MB = ($1 - alone) * 1.024e-3
-            printf "open network, cnn, peak memory on hosts apart: %.1f MB more than alone, or %.1f MB without the six", \
+            printf "cnn, peak memory on hosts apart: %.1f MB more than alone, or %.1f MB without the six models", \
                 more_MB, more_MB - 6 * model_MB
-            print " models that may be under way, two out and four in"
+            print " that may be under way, two out and four in"
         }'
     apart_end
 }
