@@ -95,8 +95,9 @@ import Vectors
                 if case .peer(let peer) = subject, let rate { rates[peer, default: [:]][step] = rate }
             }
             // Two steps are an epoch. Twice the reference batch: from 0.3 to twice that, and a tenth after epoch 4.
-            let expected: [Float] = (1...12).map { step in
-                step <= 4 ? 0.3 * Float(1 + Double(step) / 4) : 0.3 * Float(step <= 8 ? 2 : 2 * 0.1)
+            let expected = (1...12).map { (step: Int) -> Float in
+                if step <= 4 { return 0.3 * (1 + Float(step) / 4) }
+                return step <= 8 ? 0.3 * 2 : 0.3 * Float(2 * 0.1)
             }
             #expect(rates.count == 4)
             for peer in rates.values {
