@@ -15,7 +15,7 @@ struct Bench: ParsableCommand {
         commandName: "bench", abstract: "Measure one part of the work on this machine.",
         subcommands: [
             BenchStep.self, BenchBatch.self, BenchMix.self, BenchTransport.self, BenchData.self, BenchCompression.self,
-            BenchMembership.self,
+            BenchMembership.self, BenchLink.self,
         ])
 }
 
