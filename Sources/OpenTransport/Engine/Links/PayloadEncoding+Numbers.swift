@@ -50,11 +50,16 @@ extension PayloadEncoding {
 extension Payload {
     /// Whether some of the numbers are all finite.
     func isFinite(in range: Range<Int>) -> Bool {
-        read { numbers in
-            // Exponents of all ones; or-ing them up lets the compiler use whole registers.
-            var found: UInt32 = 0
-            for index in range { found |= (numbers[index].bitPattern & 0x7f80_0000) == 0x7f80_0000 ? 1 : 0 }
-            return found == 0
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "numbers \(range) of \(count)")
+        defer { withExtendedLifetime(self) {} }
+        let (bytes, exponent) = (bytes, UInt32(0x7f80_0000))
+        // Exponents of all ones; or-ing them up, with no look at the bounds in between, lets the compiler use whole
+        // registers.
+        var found: UInt32 = 0
+        for index in range {
+            let bits = bytes.load(fromByteOffset: index &* MemoryLayout<Float>.size, as: UInt32.self)
+            found |= bits & exponent == exponent ? 1 : 0
         }
+        return found == 0
     }
 }
