@@ -13,6 +13,21 @@ package struct ItemReader {
     /// How many bytes wait for the rest of their item.
     package var heldByteCount: Int { buffer.count }
 
+    /// How many bytes the next header or item lacks.
+    var missingByteCount: Int { (header?.byteCount ?? Item.headerByteCount) - buffer.count }
+
+    /// The rest of a part of a payload, by the number of its frame, where the next bytes are of it and none is held.
+    var chunk: (frame: UInt64, byteCount: Int)? {
+        guard let header, header.kind == .chunk, buffer.isEmpty else { return nil }
+        return (header.number, header.byteCount)
+    }
+
+    /// So many bytes of that went elsewhere.
+    mutating func skip(_ count: Int) {
+        guard let whole = header else { return }
+        header = count < whole.byteCount ? (whole.kind, whole.byteCount - count, whole.number) : nil
+    }
+
     /// The next item, for which bytes are taken from the front; nil when they do not complete one. After an error
     /// nothing more can be read.
     package mutating func next(from bytes: inout ArraySlice<UInt8>) throws(ItemError) -> Item? {

@@ -45,15 +45,18 @@ struct IncomingPayloads: Sendable, Hashable {
         window = window ?? Window(end: now + limits.slowestWindow)
     }
 
+    /// Whether so many bytes of a payload may come.
+    func admits(_ byteCount: Int, of frame: UInt64) -> Bool {
+        payloads[frame].map { $0.isGranted && $0.rest >= byteCount } ?? false
+    }
+
     /// Takes a part of a payload. Returns whether it was the last.
     mutating func take(
-        _ bytes: [UInt8], of frame: UInt64, _ limits: LinkLimits, _ now: Int64
+        _ byteCount: Int, of frame: UInt64, _ limits: LinkLimits, _ now: Int64
     ) throws(Breach) -> Bool {
-        guard var payload = payloads[frame], payload.isGranted, payload.rest >= bytes.count else {
-            throw .strayChunk
-        }
-        payload.rest -= UInt64(bytes.count)
-        window?.byteCount += bytes.count
+        guard admits(byteCount, of: frame), var payload = payloads[frame] else { throw .strayChunk }
+        payload.rest -= UInt64(byteCount)
+        window?.byteCount += byteCount
         guard payload.rest == 0 else {
             payloads[frame] = payload
             return false

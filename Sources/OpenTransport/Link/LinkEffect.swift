@@ -14,6 +14,8 @@ enum LinkEffect: Sendable, Hashable {
     case admit(frame: UInt64, FrameOpening)
     /// The next bytes of a frame's payload; the frame is whole where they are the last.
     case take(frame: UInt64, [UInt8], isLast: Bool)
+    /// The same of so many bytes that lie where they belong already.
+    case took(frame: UInt64, byteCount: Int, isLast: Bool)
     /// The other side has not kept to the protocol.
     case breach(Breach)
     /// The link is over: close the connection. What was under way is settled at the next greeting.

@@ -5,6 +5,8 @@ enum LinkEvent: Sendable, Hashable {
     case secured(Hello)
     /// An item of the other side's.
     case received(Item)
+    /// So many bytes of a frame's payload, which lie where they belong already: `IncomingPayloads.admits` let them.
+    case receivedPart(frame: UInt64, byteCount: Int)
     /// Bytes of the other side's that are none.
     case malformed(ItemError)
     /// What came is none of what the other side may send, as its receiver finds.

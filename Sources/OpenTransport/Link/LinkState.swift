@@ -50,6 +50,7 @@ struct LinkState: Sendable {
             switch event {
             case .secured(let hello): secured(hello, now)
             case .received(let item): try received(item, now)
+            case .receivedPart(let frame, let count): try receivedPart(frame, byteCount: count, now)
             case .malformed(let error): throw .malformed(error)
             case .breached(let breach): throw breach
             case .granted(let frame): grant(frame, now)
@@ -145,7 +146,7 @@ struct LinkState: Sendable {
 
     private mutating func receivedOpen(_ item: Item, _ now: Int64) throws(Breach) {
         if case .chunk(let bytes) = item.content {
-            let isLast = try incoming.take(bytes, of: item.number, limits, now)
+            let isLast = try incoming.take(bytes.count, of: item.number, limits, now)
             effects.append(.take(frame: item.number, bytes, isLast: isLast))
             return
         }
@@ -170,6 +171,12 @@ struct LinkState: Sendable {
     }
 
     // MARK: Frames
+
+    private mutating func receivedPart(_ frame: UInt64, byteCount: Int, _ now: Int64) throws(Breach) {
+        guard phase == .open else { return }
+        let isLast = try incoming.take(byteCount, of: frame, limits, now)
+        effects.append(.took(frame: frame, byteCount: byteCount, isLast: isLast))
+    }
 
     private mutating func grant(_ frame: UInt64, _ now: Int64) {
         guard phase == .open else { return }

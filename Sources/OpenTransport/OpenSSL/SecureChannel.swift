@@ -1,4 +1,5 @@
 import COpenSSL
+import Vectors
 
 /// One end of a connection, over a socket that never blocks. Belongs to one thread; SIGPIPE must be ignored.
 final class SecureChannel {
@@ -63,10 +64,32 @@ final class SecureChannel {
         return Credentials(chain: certificates)
     }
 
-    /// Reads what has come into the buffer's front. Gives the count of bytes; 0 with what it waits for.
-    func read(into buffer: inout [UInt8]) throws(SecureFailure) -> (count: Int, progress: Progress) {
+    /// Reads what has come into the buffer's front, so many bytes at most. Gives their count; 0 with what it waits for.
+    func read(
+        into buffer: inout [UInt8], most: Int = .max
+    ) throws(SecureFailure) -> (count: Int, progress: Progress) {
+        let count = min(buffer.count, most)
+        return try read(&buffer, count)
+    }
+
+    /// Reads those bytes of a payload to where they belong, until the last or no more has come. Gives their count.
+    func fill(_ payload: Payload, _ range: Range<Int>) throws(SecureFailure) -> Int {
+        precondition(range.upperBound <= payload.byteCount, "bytes \(range) of \(payload.byteCount)")
+        defer { withExtendedLifetime(payload) {} }
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let more = try read(payload.bytes.baseAddress.map { $0 + start }, range.upperBound - start).count
+            guard more > 0 else { break }
+            start += more
+        }
+        return start - range.lowerBound
+    }
+
+    private func read(
+        _ memory: UnsafeMutableRawPointer?, _ most: Int
+    ) throws(SecureFailure) -> (count: Int, progress: Progress) {
         ERR_clear_error()
-        let count = SSL_read(pointer, &buffer, Int32(buffer.count))
+        let count = SSL_read(pointer, memory, Int32(most))
         return count > 0 ? (Int(count), .done) : (0, try progress(count))
     }
 

@@ -58,6 +58,30 @@ import Testing
         )
     }
 
+    /// A part of a payload may be taken past the reader, once its header is read and as much at a time as comes.
+    @Test func aPartOfAPayloadMayGoElsewhere() throws {
+        var reader = ItemReader(hasGreeted: true)
+        let chunk = Item(number: 3, content: .chunk([1, 2, 3, 4, 5])).encoded
+        let go = Item(number: 4, content: .go)
+        var bytes = chunk[..<7]
+        #expect(try reader.next(from: &bytes) == nil)
+        #expect(reader.missingByteCount == 9 && reader.chunk == nil)
+        bytes = chunk[7..<16]
+        #expect(try reader.next(from: &bytes) == nil)
+        for (rest, count) in [(5, 2), (3, 3)] {
+            let part = try #require(reader.chunk)
+            #expect(part.frame == 3 && part.byteCount == rest && reader.missingByteCount == rest)
+            reader.skip(count)
+        }
+        #expect(reader.chunk == nil && reader.missingByteCount == 16)
+        bytes = go.encoded[...]
+        #expect(try reader.next(from: &bytes) == go)
+        // One that the reader has begun to hold stays with it.
+        bytes = chunk[..<18]
+        #expect(try reader.next(from: &bytes) == nil)
+        #expect(reader.chunk == nil && reader.missingByteCount == 3)
+    }
+
     @Test func headersOfNoKindAreRefused() {
         let rest = [UInt8](repeating: 0, count: 15)
         for kind: UInt8 in [0, 11, 255] { #expect(read([kind] + rest).error == .kind(kind)) }

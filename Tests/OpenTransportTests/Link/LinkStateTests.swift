@@ -105,6 +105,23 @@ import Testing
         #expect(receiver.nextDeadline == nil)
     }
 
+    @Test func aPayloadMayLieWhereItBelongsAlready() {
+        var link = SmallLink.open()
+        _ = link.handle(SmallLink.item(.frame(SmallLink.model), 1), now: 0)
+        #expect(!link.incoming.admits(1, of: 1))
+        _ = link.handle(.granted(frame: 1), now: 0)
+        #expect(
+            link.incoming.admits(400, of: 1) && !link.incoming.admits(401, of: 1) && !link.incoming.admits(1, of: 2))
+        let first = link.handle(.receivedPart(frame: 1, byteCount: 300), now: 0)
+        #expect(first == [.took(frame: 1, byteCount: 300, isLast: false)])
+        #expect(link.handle(SmallLink.item(.chunk([1]), 1), now: 0) == [.take(frame: 1, [1], isLast: false)])
+        #expect(!link.incoming.admits(100, of: 1))
+        let last = link.handle(.receivedPart(frame: 1, byteCount: 99), now: 0)
+        #expect(last == [.took(frame: 1, byteCount: 99, isLast: true)])
+        #expect(link.handle(.receivedPart(frame: 1, byteCount: 1), now: 0).first == .breach(.strayChunk))
+        #expect(link.handle(.receivedPart(frame: 1, byteCount: 1), now: 0) == [])
+    }
+
     @Test func pingsAndTheLikeArePassedOn() {
         var link = SmallLink.open()
         for content: Item.Content in [

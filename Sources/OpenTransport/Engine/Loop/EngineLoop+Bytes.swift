@@ -7,9 +7,16 @@ extension EngineLoop {
         link.mayHoldMore = false
         var budget = EngineLimits.turnByteCount
         while budget > 0 {
+            let room = room(link)
             let count: Int
             do throws(SecureFailure) {
-                count = try link.channel.read(into: &scratch).count
+                if let room {
+                    count = try link.channel.fill(room.payload, room.range)
+                } else {
+                    // No more than up to the next part of a payload, so that it need not be moved.
+                    let most = link.incoming.isEmpty ? scratch.count : link.reader.missingByteCount
+                    count = try link.channel.read(into: &scratch, most: most).count
+                }
             } catch {
                 return failReading(link, error)
             }
@@ -17,7 +24,15 @@ extension EngineLoop {
             budget -= count
             link.receivedByteCount += count
             receivedByteCount += count
-            guard handle(scratch[..<count], link) else { return }
+            guard let room else {
+                guard handle(scratch[..<count], link) else { return }
+                continue
+            }
+            link.reader.skip(count)
+            carryOut(link.state.handle(.receivedPart(frame: room.frame, byteCount: count), now: now), link)
+            guard !link.isOver else { return }
+            // No more has come.
+            guard count == room.range.count else { return heard(link) }
         }
         link.mayHoldMore = true
         heard(link)

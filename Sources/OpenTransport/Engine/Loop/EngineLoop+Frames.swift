@@ -63,13 +63,29 @@ extension EngineLoop {
 
     /// The next bytes of a payload.
     func take(_ bytes: [UInt8], of number: UInt64, isLast: Bool, _ link: EngineLink) {
-        guard var incoming = link.incoming[number], let payload = incoming.payload else { return }
+        guard let incoming = link.incoming[number], let payload = incoming.payload else { return }
         guard incoming.encoding.store(bytes, behind: incoming.receivedByteCount, in: payload) else {
             return breach(link, .strayChunk)
         }
+        took(bytes.count, of: number, isLast: isLast, link)
+    }
+
+    /// Where the next bytes belong, by the number of their frame, if they are of a payload that travels as it lies and
+    /// may come: there they are read at once, for each copy of a model takes time.
+    func room(_ link: EngineLink) -> (frame: UInt64, payload: Payload, range: Range<Int>)? {
+        guard link.isOpen, let (frame, count) = link.reader.chunk, let incoming = link.incoming[frame],
+            incoming.encoding == .fp32, let payload = incoming.payload, link.state.incoming.admits(count, of: frame)
+        else { return nil }
+        let start = incoming.receivedByteCount
+        return (frame, payload, start..<start + count)
+    }
+
+    /// The next bytes of a payload lie where they belong.
+    func took(_ byteCount: Int, of number: UInt64, isLast: Bool, _ link: EngineLink) {
+        guard var incoming = link.incoming[number], let payload = incoming.payload else { return }
         let size = Int(incoming.encoding.bytesPerNumber)
         let first = incoming.receivedByteCount / size
-        incoming.receivedByteCount += bytes.count
+        incoming.receivedByteCount += byteCount
         // While they are still in the cache; one that is cut in two is looked at when it is whole.
         guard payload.isFinite(in: first..<incoming.receivedByteCount / size) else { return breach(link, .values) }
         link.incoming[number] = isLast ? nil : incoming

@@ -32,6 +32,7 @@ extension EngineLoop {
             case .pass(let item): received(item, link)
             case .deliver(let frame, let opening), .admit(let frame, let opening): announced(frame, opening, link)
             case .take(let frame, let bytes, let isLast): take(bytes, of: frame, isLast: isLast, link)
+            case .took(let frame, let count, let isLast): took(count, of: frame, isLast: isLast, link)
             case .breach(let breach): ban(link, breach)
             case .close(let end): finish(link, end)
             }
