@@ -29,7 +29,7 @@ struct BenchLink: ParsableCommand {
             let byteCount = megabytes * 1_000_000
             let measurement = try LinkMeasurement(byteCount: byteCount, clock: .system)
             defer { measurement.end() }
-            let times = max(4, 200 / megabytes)
+            let times = max(4, min(20, 200 / megabytes))
             let gigabytes = Double(times * byteCount) * 1e-9
             var (ours, bare): ([Double], [Double]) = ([], [])
             for pair in 0..<pairs {
