@@ -32,7 +32,12 @@ import Vectors
     /// and reorders: the models are equal to the bit and near the exact answer, and nothing is left over.
     @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 13], [1, 3, 16, 50])
     func allPeersHoldTheSameBits(peers: Int, length: Int) throws {
-        let targets = (0..<peers).map { peer in (0..<length).map { Float(peer * 7 % 5) - Float($0 % 3) } }
+        let targets: [[Float]] = (0..<peers).map { peer in
+            (0..<length).map { index in
+                let numerator = peer * 7 % 5 - index % 3
+                return Float(numerator)
+            }
+        }
         let network = TestNetwork(latencySeconds: 0.002, jitterSeconds: 0.03, loss: 0.1, duplication: 0.1)
         let simulation = try run(targets: targets, steps: 20, seed: UInt64(peers), network: network)
         let models = simulation.models

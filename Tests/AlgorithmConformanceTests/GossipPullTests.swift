@@ -59,8 +59,10 @@ import Testing
         let simulation = try run(["period": .integer(3)], peers: 4, steps: 10).run(targets: (0..<4).map { [Float($0)] })
         let asked = (0..<4).map { simulation.statistics(of: PeerID($0)) }
         // Steps 0, 3, 6 and 9 begin with one; each is answered once.
-        #expect(asked.map(\.messagesSent).reduce(0, +) == 4 * 4 * 2)
-        #expect(asked.map(\.bytesSent).reduce(0, +) == 4 * 4 * 4)
+        let messages: Int = asked.reduce(0) { $0 + $1.messagesSent }
+        let bytes: Int = asked.reduce(0) { $0 + $1.bytesSent }
+        #expect(messages == 4 * 4 * 2)
+        #expect(bytes == 4 * 4 * 4)
     }
 
     @Test func orByChance() throws {

@@ -32,9 +32,10 @@ import Testing
         }
         let ready = Event.gradientReady(loss: 1, learningRate: 1, samples: 1)
         func model(_ number: UInt64) -> Event { .received(PayloadID(rawValue: number), metadata: Metadata(), from: 1) }
+        let twoThirds = 1 - 1 / 3.0
         #expect(own(.start) == [])
         #expect(own(model(1)) == [0.5])
-        #expect(own(model(2)) == [1 - 1 / 3.0])
+        #expect(own(model(2)) == [twoThirds])
         #expect(own(ready) == [])
         #expect(own(model(3)) == [0.5])
     }

@@ -38,9 +38,15 @@ import Testing
     @Test func isExactWhereTheSampleMisleads() throws {
         // What a sample at equal distances sees is far from what else there is.
         let count = 8192 * 12
-        let large = (0..<count).map { Float($0 % 12 == 0 ? 1000 : Double($0) * 1e-6) }
+        func numbers(_ outlier: Float, offset: Double) -> [Float] {
+            (0..<count).map { index in
+                if index % 12 == 0 { return outlier }
+                return Float(Double(index) * 1e-6 + offset)
+            }
+        }
+        let large = numbers(1000, offset: 0)
         #expect(try kept(large, ratio: 0.01) == sorted(large, first: 983))
-        let small = (0..<count).map { Float($0 % 12 == 0 ? 1e-9 : Double($0) * 1e-6 + 1) }
+        let small = numbers(1e-9, offset: 1)
         #expect(try kept(small, ratio: 0.01) == sorted(small, first: 983))
     }
 

@@ -9,7 +9,7 @@ import Testing
 
     /// Pixels from 1 on, which tell sample, channel and place, so that black is nowhere inside.
     private let samples = ImageSamples(
-        shape: shape, pixels: (0..<3).flatMap { sample in (0..<60).map { UInt8(1 + sample * 80 + $0) } },
+        shape: shape, pixels: (0..<180).map { UInt8(1 + $0 / 60 * 80 + $0 % 60) },
         labels: [0, 1, 2])
 
     private func filled(_ index: Int, _ variation: Variation, _ normalization: Normalization) -> [Float] {

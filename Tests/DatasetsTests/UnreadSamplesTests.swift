@@ -35,7 +35,9 @@ import Testing
             return try DataSources.open(request, places: places)
         case .records:
             for (file, name) in (CIFARCollection.cifar10.trainFiles + [CIFARCollection.cifar10.testFile]).enumerated() {
-                try folder.write(name, (0..<12).flatMap { [UInt8($0 % 3)] + noise(3072, seed: 12 * file + $0) })
+                var records: [UInt8] = []
+                for index in 0..<12 { records += [UInt8(index % 3)] + noise(3072, seed: 12 * file + index) }
+                try folder.write(name, records)
             }
             var dataset = try CIFARCollection.cifar10.open(path: folder.path, places: places)
             try request.limit(&dataset)

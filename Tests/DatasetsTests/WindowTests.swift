@@ -49,6 +49,7 @@ import Testing
         let pixels = (0..<(4 * 35)).map { UInt8(truncatingIfNeeded: $0 &* 37) }
         let size = ImageShape(channels: 4, height: 5, width: 7)
         let planes = try Window(left: 0, top: 0, width: 7, height: 5).resampled(pixels, stride: 7, to: size)
-        #expect(planes == (0..<4).flatMap { channel in (0..<35).map { pixels[4 * $0 + channel] } })
+        let expected: [UInt8] = (0..<(4 * 35)).map { pixels[4 * ($0 % 35) + $0 / 35] }
+        #expect(planes == expected)
     }
 }

@@ -123,7 +123,8 @@ private func make(_ name: String, _ peers: Int, seed: UInt64 = 1) throws -> Grap
         for (length, count) in [(10, 3), (2, 4), (7, 7), (0, 2), (9, 1)] {
             let ranges = (0..<count).map { Part($0, of: count).range(in: length) }
             #expect(ranges.flatMap { Array($0) } == Array(0..<length))
-            #expect((ranges.map(\.count).max() ?? 0) - (ranges.map(\.count).min() ?? 0) <= 1)
+            let counts: [Int] = ranges.map(\.count)
+            #expect(counts.allSatisfy { $0 == length / count || $0 == length / count + 1 })
         }
     }
 }
