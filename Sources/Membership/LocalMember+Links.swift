@@ -69,7 +69,7 @@ extension LocalMember {
         switch reason {
         case .silence, .broken: awaitReturn(of: link.partner)
         case .full: table.place(of: link.partner).map { avoid($0) }
-        case .left: mark(link.partner, .lost)
+        case .left: mark(link.partner, .lost, hasLeft: true)
         case .duplicate, .pruned, .oneself: break
         }
     }

@@ -25,8 +25,16 @@ extension LocalMember {
         if record.version.standing == .alive {
             accept(record, at: place, from: link)
         } else {
-            mark(place, record, from: link, isComparison: isComparison)
+            let hasLeft = hasLeft(table[place], isComparison: isComparison)
+            mark(place, record, from: link, isComparison: isComparison, hasLeft: hasLeft)
         }
+    }
+
+    /// Whether somebody who is said to be lost has left by its own will: whoever is silent is suspected for long before
+    /// that. Nil where it may have happened some time ago.
+    private func hasLeft(_ entry: MemberEntry, isComparison: Bool) -> Bool? {
+        guard entry.version.standing == .suspect else { return isComparison ? nil : true }
+        return now - entry.markedSeconds < settings.suspectSeconds / 2
     }
 
     /// A mark of itself is refuted.
@@ -108,7 +116,9 @@ extension LocalMember {
     }
 
     /// A newer opinion that somebody is not there.
-    private mutating func mark(_ place: Int, _ record: Record, from link: Link?, isComparison: Bool) {
+    private mutating func mark(
+        _ place: Int, _ record: Record, from link: Link?, isComparison: Bool, hasLeft: Bool?
+    ) {
         var version = record.version
         var ageSeconds = record.ageSeconds
         // Nobody has signed a mark, so it speaks of no beat that has not come: one that is made up could never be
@@ -130,15 +140,15 @@ extension LocalMember {
         }
         changed(place, knownTo: version == record.version ? link : nil, isUrgent: true)
         if version.standing == .lost {
-            effects.append(.tell(.lost(record.id)))
+            effects.append(.tell(.lost(record.id, hasLeft: hasLeft)))
         } else {
             watch(place)
             effects.append(.tell(.suspected(record.id)))
         }
     }
 
-    /// Its own opinion that somebody is not there.
-    mutating func mark(_ id: MemberID, _ standing: Standing) {
+    /// Its own opinion that somebody is not there, who may have said that it goes.
+    mutating func mark(_ id: MemberID, _ standing: Standing, hasLeft: Bool = false) {
         guard let place = table.place(of: id) else { return }
         var version = table[place].version
         if version.standing == .suspect, standing == .suspect, !suspicions.contains(where: { $0.id == id }) {
@@ -149,7 +159,7 @@ extension LocalMember {
         version.standing = standing
         let record = Record(
             id: id, version: version, reachability: .unknown, ageSeconds: 0, card: nil, signature: [])
-        mark(place, record, from: nil, isComparison: false)
+        mark(place, record, from: nil, isComparison: false, hasLeft: hasLeft)
     }
 
     /// Counts the seconds until a suspect is lost.

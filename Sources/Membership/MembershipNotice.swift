@@ -10,8 +10,9 @@ public enum MembershipNotice: Hashable, Sendable {
     case suspected(MemberID)
     /// A member that was suspected or lost has said that it is there.
     case returned(MemberID)
-    /// A member that left, or was silent for too long.
-    case lost(MemberID)
+    /// A member that is gone: whether it has said so, or else was silent for too long; nil where who tells of it does
+    /// not know either.
+    case lost(MemberID, hasLeft: Bool?)
     /// Another process has the same key and a later start: this one must end.
     case replacedElsewhere
 }

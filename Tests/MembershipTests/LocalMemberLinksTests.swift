@@ -75,7 +75,7 @@ import Testing
         let silent = driven.run(seconds: 10.25, hearing: [2])
         #expect(silent.dials.map(\.addresses) == [[address(5)]] && silent.notices.filter(isMark).isEmpty)
         #expect(driven.run(seconds: 3, hearing: [2]).notices.filter(isMark) == [.suspected(name(5))])
-        #expect(driven.run(seconds: 15.25, hearing: [2]).notices.filter(isMark) == [.lost(name(5))])
+        #expect(driven.run(seconds: 15.25, hearing: [2]).notices.filter(isMark) == [.lost(name(5), hasLeft: false)])
     }
 
     @Test func whoComesBackIsNotSuspected() {
@@ -95,7 +95,7 @@ import Testing
         driven.open(2, 6)
         driven.receive([record(5, .suspect)], on: 2)
         driven.run(seconds: 20, hearing: [1, 2])
-        #expect(driven.run(seconds: 40, hearing: [2]).notices.filter(isMark) == [.lost(name(5))])
+        #expect(driven.run(seconds: 40, hearing: [2]).notices.filter(isMark) == [.lost(name(5), hasLeft: false)])
     }
 
     /// A member that was stopped for 15 s blames nobody for it.

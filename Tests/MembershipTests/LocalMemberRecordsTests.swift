@@ -64,7 +64,7 @@ import Testing
         var driven = group()
         #expect(driven.receive([record(9, .suspect)], on: 1).notices == [.suspected(name(9))])
         #expect(driven.run(seconds: 14.5, hearing: [1, 2]).notices.isEmpty)
-        #expect(driven.run(seconds: 1, hearing: [1, 2]).notices == [.lost(name(9))])
+        #expect(driven.run(seconds: 1, hearing: [1, 2]).notices == [.lost(name(9), hasLeft: false)])
         driven.receive([record(9, beat: 2)], on: 1)
         driven.receive([record(9, beat: 2, .suspect)], on: 1)
         driven.run(seconds: 10, hearing: [1, 2])
@@ -77,7 +77,7 @@ import Testing
         driven.receive([record(5, .suspect)], on: 1)
         driven.receive([record(9, .suspect)], on: 1)
         #expect(driven.run(seconds: 29, hearing: [1, 2]).notices.isEmpty)
-        #expect(driven.run(seconds: 2, hearing: [1, 2]).notices == [.lost(name(9))])
+        #expect(driven.run(seconds: 2, hearing: [1, 2]).notices == [.lost(name(9), hasLeft: false)])
     }
 
     @Test func oldRumoursAreDroppedOrSuspectedAgain() {
@@ -94,7 +94,8 @@ import Testing
         driven.receive([record(1, .lost)], on: 2)
         #expect(driven.member.standing(of: name(1)) == .suspect)
         #expect(driven.run(seconds: 0.5, hearing: [1, 2]).records(to: 1).contains { $0.version.standing == .suspect })
-        #expect(!driven.run(seconds: 20, hearing: [1, 2]).notices.contains(.lost(name(1))))
+        let later = driven.run(seconds: 20, hearing: [1, 2]).notices
+        #expect(!later.contains { if case .lost = $0 { true } else { false } })
     }
 
     @Test func aMemberWithoutBeatsIsLostAfterItsLease() {
@@ -138,6 +139,24 @@ import Testing
         other.open(1, 5)
         other.receive([], on: 1)
         #expect(other.receive(effects.records(to: 1), on: 1).notices == [.suspected(name(5))])
-        #expect(other.handle(.closed(LinkNumber(1), .left)).notices == [.lost(name(5))])
+        #expect(other.handle(.closed(LinkNumber(1), .left)).notices == [.lost(name(5), hasLeft: true)])
+    }
+
+    /// Those who hear of it by others tell the two apart by how long the lost was suspected.
+    @Test func whoLeftAndWhoWasSilentAreToldApart() {
+        var driven = group()
+        #expect(driven.receive([record(9, .lost)], on: 1).notices == [.lost(name(9), hasLeft: true)])
+        driven.receive([record(8)], on: 1)
+        driven.receive([record(8, .suspect)], on: 2)
+        driven.run(seconds: 1, hearing: [1, 2])
+        #expect(driven.receive([record(8, .lost)], on: 2).notices == [.lost(name(8), hasLeft: true)])
+        driven.receive([record(7)], on: 1)
+        driven.receive([record(7, .suspect)], on: 1)
+        driven.run(seconds: 14, hearing: [1, 2])
+        #expect(driven.receive([record(7, .lost)], on: 1).notices == [.lost(name(7), hasLeft: false)])
+        // In a comparison of lists it may have been any time.
+        driven.receive([record(6)], on: 1)
+        let compared = driven.handle(.received(.records([record(6, .lost)]), LinkNumber(1)))
+        #expect(compared.notices == [.lost(name(6), hasLeft: nil)])
     }
 }

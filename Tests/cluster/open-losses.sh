@@ -62,7 +62,7 @@ losses() {
         sleep 6
         part="$(ratio "$(pace 10 anna bert)" "$before")"
         for peer in anna bert; do
-            within 120 "$peer knows who is gone" said "$peer" "has left, or was silent"
+            within 120 "$peer knows who is gone" said "$peer" "was silent for too long"
         done
         join carl 3
         within 90 "the killed one comes again" all_know 3 2 anna bert carl

@@ -32,7 +32,9 @@ extension OpenNotice {
         case .reachability: nil
         case .appeared(let peer): "\(peer.short) is there"
         case .returned(let peer): "\(peer.short) is there again"
-        case .lost(let peer): "\(peer.short) has left, or was silent for too long"
+        case .lost(let peer, true): "\(peer.short) has left"
+        case .lost(let peer, false): "\(peer.short) was silent for too long"
+        case .lost(let peer, nil): "\(peer.short) has left, or was silent for too long"
         case .refused(let refusal, let whom): "\(whom) was not let in: \(refusal.finding)"
         case .breach(let reason, let peer):
             "\(peer.short) does not keep to the protocol (\(reason)); left alone for a while"

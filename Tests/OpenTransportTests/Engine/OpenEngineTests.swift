@@ -61,6 +61,16 @@ import Testing
         for peer in [first, second, third] { peer.stop() }
     }
 
+    @Test func whoLeavesIsToldOf() throws {
+        let (first, second) = try pair()
+        let third = try TestPeer(small.identity(22), seeds: [first.port])
+        #expect(third.waits { $0.linked == [first.id, second.id] })
+        third.stop()
+        for peer in [first, second] { #expect(peer.waits { $0.notices.contains(.lost(third.id, hasLeft: true)) }) }
+        first.stop()
+        second.stop()
+    }
+
     @Test func whoIsKilledComesBack() throws {
         let clock = TestClock()
         let first = try TestPeer(small.identity(20), clock: clock)

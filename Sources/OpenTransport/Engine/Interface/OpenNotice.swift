@@ -10,8 +10,8 @@ public enum OpenNotice: Sendable, Hashable {
     case appeared(KeyID)
     /// A member that was missed and is there again.
     case returned(KeyID)
-    /// A member that has left, or was silent for too long.
-    case lost(KeyID)
+    /// A member that is gone: whether it has said so, or else was silent for too long; nil where nobody here knows.
+    case lost(KeyID, hasLeft: Bool?)
     /// A dialed member or address does not let this peer in, and why.
     case notAdmitted(Refusal, by: String)
     /// The group admits this peer no more, and why: it must end.

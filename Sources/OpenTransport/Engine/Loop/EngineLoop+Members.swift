@@ -45,7 +45,7 @@ extension EngineLoop {
         case .appeared(let id): tell(.appeared(KeyID(id)))
         case .suspected: break
         case .returned(let id): tell(.returned(KeyID(id)))
-        case .lost(let id): tell(.lost(KeyID(id)))
+        case .lost(let id, let hasLeft): tell(.lost(KeyID(id), hasLeft: hasLeft))
         case .replacedElsewhere: hear(.notice(.replacedElsewhere))
         }
     }
