@@ -63,7 +63,7 @@ import Testing
                 ["join", founder.invitation, "steps=300", "transport.listen=none", "--json", "--output", "mine"],
                 as: "joiner", in: folder)
             #expect(joined.code == 0, "\(joined.errors)")
-            #expect(joined.errors.contains("joined through ") && joined.errors.contains("model of 0.0 MB in "))
+            #expect(joined.errors.contains("joined through ") && joined.errors.contains("model of 8 bytes in "))
             let summary = try Summary(text: joined.output)
             #expect(summary.samplesSeen == 300 && summary.ending == .completed && summary.weightMass == 0)
             let model = try #require(summary.models?.first)

@@ -26,9 +26,13 @@ package final class OpenLinks: Sendable {
         var mostOthers = 0
         var hasModel = false
         var failure: LinkError?
+        /// Whether nobody takes anything of the peer any more.
+        var isShutOut = false
         var remarks: [String] = []
         /// When the peer was told to come to its end.
         var endingSince: Time?
+        /// Since when nobody else is there, as far as was seen.
+        var aloneSince: Time?
     }
 
     /// By which the run is told that its peer must leave though nobody has sent a signal.
@@ -36,6 +40,8 @@ package final class OpenLinks: Sendable {
 
     /// How long a peer that leaves waits for others to have what it gave away.
     private static let leavingSeconds = 15.0
+    /// The same where nobody else is there any more: until its node knows.
+    private static let aloneSeconds = 1.0
 
     /// - Parameters:
     ///   - network: opened, and not begun yet.
@@ -83,11 +89,19 @@ package final class OpenLinks: Sendable {
             state.withLock { state in
                 guard !state.hasModel, let linkedAt = state.linkedAt else { return }
                 state.hasModel = true
-                let megabytes = String(format: "%.1f", Double(frame.payloadByteCount) * 1e-6)
                 let seconds = String(format: "%.1f", now.seconds - linkedAt.seconds)
-                state.remarks.append("model of \(megabytes) MB in \(seconds) s")
+                state.remarks.append("model of \(Self.size(frame.payloadByteCount)) in \(seconds) s")
             }
         default: break
+        }
+    }
+
+    /// So many bytes, for people.
+    static func size(_ byteCount: Int) -> String {
+        switch byteCount {
+        case ..<1000: "\(byteCount) bytes"
+        case ..<1_000_000: String(format: "%.1f kB", Double(byteCount) * 1e-3)
+        default: String(format: "%.1f MB", Double(byteCount) * 1e-6)
         }
     }
 
@@ -107,7 +121,9 @@ package final class OpenLinks: Sendable {
                 } else {
                     state.remarks.append(error.finding)
                 }
-            case .ended(let error): state.failure = state.failure ?? error
+            case .ended(let error):
+                state.failure = state.failure ?? error
+                state.isShutOut = true
             }
         }
     }
@@ -157,11 +173,26 @@ package final class OpenLinks: Sendable {
         state.withLock { $0.endingSince = $0.endingSince ?? now }
     }
 
-    /// Whether a peer that leaves has waited for long enough.
-    var isOverdue: Bool {
-        let now = clock.withLock { $0?.now } ?? .zero
-        return state.withLock { state in
-            state.endingSince.map { now.seconds - $0.seconds >= Self.leavingSeconds } ?? false
+    /// Takes note of who is there.
+    func note(_ status: LinkStatus) { note(status, at: clock.withLock { $0?.now } ?? .zero) }
+
+    func note(_ status: LinkStatus, at now: Time) {
+        let isAlone = status.links.isEmpty && status.members.allSatisfy { $0.peer == status.peer }
+        state.withLock { $0.aloneSince = isAlone ? $0.aloneSince ?? now : nil }
+    }
+
+    /// Whether a peer that leaves has waited for long enough, or for nobody.
+    var isOverdue: Bool { isOverdue(at: clock.withLock { $0?.now } ?? .zero) }
+
+    func isOverdue(at now: Time) -> Bool {
+        state.withLock { state in
+            guard let endingSince = state.endingSince else { return false }
+            if let aloneSince = state.aloneSince,
+                now.seconds - max(aloneSince, endingSince).seconds >= Self.aloneSeconds
+            {
+                return true
+            }
+            return state.isShutOut || now.seconds - endingSince.seconds >= Self.leavingSeconds
         }
     }
 }

@@ -14,6 +14,7 @@ extension TrainingRun {
         guard let links else { return }
         for sentence in links.takeRemarks() { remark(sentence) }
         let status = links.network.status()
+        links.note(status)
         progress.links = linkRates.progress(status, at: clock.now)
         if !isTraining, links.mayTrain(status) { try letTrain() }
         let isDue = lastStatusAt.map { clock.now.seconds - $0.seconds >= Self.statusSeconds } ?? true

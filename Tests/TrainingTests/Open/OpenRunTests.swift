@@ -76,7 +76,7 @@ import Vectors
         let said = remarks.withLock { $0 }
         #expect(said.contains { $0.hasPrefix("first link after 0.2 s, with b; 2 peers; experiment ") })
         #expect(said.contains { $0.hasPrefix("joined through a in 0.2 s; 2 peers; experiment ") })
-        #expect(said.contains { $0.hasPrefix("model of 0.0 MB in ") })
+        #expect(said.contains { $0.hasPrefix("model of 8 bytes in ") })
     }
 
     /// A founder that waits for another one begins though that one came and went between two of its looks.
@@ -154,6 +154,47 @@ import Vectors
             #expect(links.failure == (isFounder ? nil : refusal))
         }
     }
+
+    /// Whom the group lets in no more waits for nobody to have what it gives away: nobody takes it.
+    @Test func whoIsShutOutDoesNotWait() throws {
+        let terms = LinkTerms(key: 7)
+        let network = TestLinks.alone()
+        let links = try Self.links(network, Self.plan([], terms), terms)
+        links.begin(Waker { _ in }, Traffic(), RunClock()) {}
+        #expect(!links.mustLeave && !links.isOverdue)
+        network.tell(.ended(LinkError(.refused, "the group does not let this peer in any more", remedy: "ask it")))
+        #expect(links.mustLeave && !links.isOverdue)
+        links.noteEnding()
+        #expect(links.isOverdue)
+        // Anybody else waits for a while.
+        let other = try Self.links(.alone(), Self.plan([], terms), terms)
+        other.begin(Waker { _ in }, Traffic(), RunClock()) {}
+        other.noteEnding()
+        #expect(!other.isOverdue)
+    }
+
+    /// Of two who leave at once one may still wait for word of what it gave the other, who has gone.
+    @Test func whoIsLeftAloneDoesNotWait() throws {
+        let terms = LinkTerms(key: 7)
+        let links = try Self.links(.alone(), Self.plan([], terms), terms)
+        links.begin(Waker { _ in }, Traffic(), RunClock()) {}
+        var status = LinkStatus(group: "lab", peer: "a")
+        status.members = ["a", "b"].map { LinkStatus.Member(peer: $0, standing: "alive", addresses: []) }
+        links.note(status, at: .zero)
+        links.noteEnding()
+        #expect(!links.isOverdue(at: Time(seconds: 14)))
+        status.members.removeLast()
+        links.note(status, at: Time(seconds: 5))
+        links.note(status, at: Time(seconds: 5.9))
+        #expect(!links.isOverdue(at: Time(seconds: 5.9)) && links.isOverdue(at: Time(seconds: 6.1)))
+        // A link that is there after all may take what comes back.
+        status.links = [LinkStatus.Link(place: 1, peer: "b", address: "here", isDialed: true)]
+        links.note(status, at: Time(seconds: 6.5))
+        #expect(!links.isOverdue(at: Time(seconds: 14)) && links.isOverdue(at: Time(seconds: 16)))
+    }
+
+    @Test(arguments: [(8, "8 bytes"), (45_200, "45.2 kB"), (1_740_000, "1.7 MB")])
+    func sizesAreInUnitsThatFit(byteCount: Int, text: String) { #expect(OpenLinks.size(byteCount) == text) }
 
     @Test func whatIsNoNumberIsGivenToNobody() throws {
         let (a, b) = TestLinks.pair()
