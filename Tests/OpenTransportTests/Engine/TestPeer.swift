@@ -24,6 +24,7 @@ final class TestPeer: Sendable {
         var openCount = 0
         var receivedCount = 0
         var keeps = true
+        var isPaused = false
         var deliveredCount = 0
         var returnedCount = 0
         var doubtsOver = 0
@@ -83,7 +84,7 @@ final class TestPeer: Sendable {
     // MARK: The node
 
     private func handle(_ event: OpenEvent) {
-        guard let engine else { return }
+        guard let engine, !log.isPaused else { return }
         content.withLock { content in
             switch event {
             case .greetingWanted(let place, let connection):
@@ -169,6 +170,9 @@ final class TestPeer: Sendable {
     var log: Log { content.withLock { $0.log } }
 
     func status() -> OpenStatus { engine?.status() ?? OpenStatus() }
+
+    /// From now on its node does nothing any more.
+    func pause() { content.withLock { $0.log.isPaused = true } }
 
     func revoke(_ list: RevocationList) { engine?.revoke(list) }
 
