@@ -231,8 +231,9 @@ let package = Package(
         tests(
             "OpenTransportTests",
             [
-                "COpenSSL", "Configuration", "Gossip", "Graphs", "Membership", "OpenTransport", "Randomness", "Runtime",
-                "TestKit", "Vectors", "Wire",
+                "COpenSSL", "Conditions", "Configuration", "Gossip", "Graphs", "Membership", "OpenTransport",
+                "Randomness",
+                "Runtime", "Simulator", "TestKit", "Vectors", "Wire",
             ]),
         tests("TransportsTests", ["Configuration", "Runtime", "Transports"]),
         tests("MPITransportTests", ["CMPI", "Gossip", "Graphs", "MPITransport", "Runtime", "Vectors", "Wire"]),
