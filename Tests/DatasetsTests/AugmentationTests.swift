@@ -9,7 +9,11 @@ import Testing
 
     /// Pixels from 1 on, which tell sample, channel and place, so that black is nowhere inside.
     private let samples = ImageSamples(
-        shape: shape, pixels: (0..<180).map { UInt8(1 + $0 / 60 * 80 + $0 % 60) },
+        shape: shape,
+        pixels: (0..<180).map { (index: Int) -> UInt8 in
+            let (sample, place) = index.quotientAndRemainder(dividingBy: 60)
+            return UInt8(1 + 80 * sample + place)
+        },
         labels: [0, 1, 2])
 
     private func filled(_ index: Int, _ variation: Variation, _ normalization: Normalization) -> [Float] {
