@@ -23,8 +23,10 @@ final class MessageLog: Observer {
     /// Whom each place stands for.
     private var members: [PeerID: KeyID] = [:]
     private var handledCount = 0
+    /// What has come of each and waits for something before it, by its place in the order.
+    private var waiting: [PeerID: [UInt64: MessageID]] = [:]
 
-    func open(_ place: PeerID, _ member: KeyID) { members[place] = member }
+    func open(_ place: PeerID, _ member: KeyID) { (members[place], waiting[place]) = (member, [:]) }
 
     func saw(_ event: Event, _ effects: [Effect], peer: PeerID, now: Time) {
         switch event {
@@ -38,12 +40,19 @@ final class MessageLog: Observer {
         }
     }
 
-    /// After a frame of a node that has handled so many messages by now.
+    /// After a frame of a node that has handled so many messages by now: words overtake models on their way, and are
+    /// handled behind them.
     func note(_ frame: Frame, handledCount total: Int) {
-        defer { handledCount = total }
-        guard total > handledCount, case .message(_, let id, _, _) = frame.content, let sender = members[frame.from]
-        else { return }
-        content.handled += Array(repeating: Key(sender: sender, id: id), count: total - handledCount)
+        guard case .message(let sequence, let id, _, _) = frame.content, let sender = members[frame.from] else {
+            return
+        }
+        waiting[frame.from, default: [:]][sequence] = id
+        let first = waiting[frame.from, default: [:]].keys.sorted().prefix(total - handledCount)
+        for sequence in first {
+            guard let id = waiting[frame.from]?.removeValue(forKey: sequence) else { continue }
+            content.handled.append(Key(sender: sender, id: id))
+        }
+        handledCount = total
     }
 }
 
