@@ -1,7 +1,14 @@
 import COpenSSL
 
+/// OpenSSL as it is wanted here, before anything else is asked of it: by itself it would free what it has when the
+/// process exits, while engines may still be at work on their threads.
+private let isOpenSSLReady = OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil) == 1
+
+private func prepareOpenSSL() { precondition(isOpenSSLReady, "OpenSSL does not begin") }
+
 /// The SHA-256 of some bytes: 32 bytes.
 func sha256(_ bytes: [UInt8]) -> [UInt8] {
+    prepareOpenSSL()
     var digest = [UInt8](repeating: 0, count: 32)
     SHA256(bytes, bytes.count, &digest)
     return digest
@@ -9,6 +16,7 @@ func sha256(_ bytes: [UInt8]) -> [UInt8] {
 
 /// Bytes that nobody can guess, from the system by OpenSSL's generator.
 func entropy(byteCount: Int) -> [UInt8] {
+    prepareOpenSSL()
     var bytes = [UInt8](repeating: 0, count: byteCount)
     let isGiven = RAND_bytes(&bytes, Int32(byteCount)) == 1
     precondition(isGiven, "the system gives no entropy")
@@ -39,12 +47,14 @@ func ed25519PublicKey(_ key: OpaquePointer?) -> PublicKey? {
 
 /// The private key of a seed of 32 bytes. The caller frees it.
 func privateKeyObject(seed: [UInt8]) -> OpaquePointer {
-    made(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, seed, seed.count))
+    prepareOpenSSL()
+    return made(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, seed, seed.count))
 }
 
 /// A public key; any 32 bytes are taken for one. The caller frees it.
 func publicKeyObject(_ key: PublicKey) -> OpaquePointer {
-    made(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, key.bytes, key.bytes.count))
+    prepareOpenSSL()
+    return made(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, key.bytes, key.bytes.count))
 }
 
 /// A big number from its bytes, the highest first. The caller frees it.
@@ -65,6 +75,7 @@ func decoded(
     _ bytes: [UInt8], free: (OpaquePointer?) -> Void,
     _ decode: (UnsafeMutablePointer<UnsafePointer<UInt8>?>, Int) -> OpaquePointer?
 ) -> OpaquePointer? {
+    prepareOpenSSL()
     ERR_clear_error()
     return bytes.withUnsafeBufferPointer { buffer in
         var place = buffer.baseAddress

@@ -6,7 +6,7 @@ import Testing
 /// Many engines in one process, each with the node of a peer that learns.
 @Suite(.serialized) struct ManyPeersTests {
     /// How many; `script/check --all` has 200.
-    private static let count = ProcessInfo.processInfo.environment["MURMUR_ENGINES"].flatMap { Int($0) } ?? 40
+    private static let count = ProcessInfo.processInfo.environment["MURMUR_ENGINES"].flatMap { Int($0) } ?? 24
 
     private let small = SmallGroup()
 
