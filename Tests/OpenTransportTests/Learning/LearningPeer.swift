@@ -213,7 +213,10 @@ final class LearningPeer: Sendable {
         }
         breakLinks(to: members)
         queue.async { [self] in
-            for (place, connection) in waiting { pass(.greetingWanted(place, connection: connection)) }
+            // The next connection may have been quicker.
+            for (place, connection) in waiting where state.withLock({ $0.linked[place] == nil }) {
+                pass(.greetingWanted(place, connection: connection))
+            }
         }
     }
 
