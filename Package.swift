@@ -232,8 +232,7 @@ let package = Package(
             "OpenTransportTests",
             [
                 "COpenSSL", "Conditions", "Configuration", "Gossip", "Graphs", "Membership", "OpenTransport",
-                "Randomness",
-                "Runtime", "Simulator", "TestKit", "Vectors", "Wire",
+                "Randomness", "Runtime", "Simulator", "TestKit", "Vectors", "Wire",
             ]),
         tests("TransportsTests", ["Configuration", "Runtime", "Transports"]),
         tests("MPITransportTests", ["CMPI", "Gossip", "Graphs", "MPITransport", "Runtime", "Vectors", "Wire"]),
