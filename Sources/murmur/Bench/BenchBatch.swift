@@ -75,7 +75,6 @@ struct BenchBatch: ParsableCommand {
     }
 
     private func report(_ times: [(batch: Double, all: Double)], _ experiment: Experiment, workers: Int) throws {
-        func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
         let (wait, step) = (median(times.map(\.batch)), median(times.map(\.all)))
         let part = times.map(\.batch).reduce(0, +) / times.map(\.all).reduce(0, +)
         if json {

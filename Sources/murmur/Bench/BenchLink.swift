@@ -59,6 +59,4 @@ struct BenchLink: ParsableCommand {
                     + "(ratio \(decimal(ratio, 3)))")
         }
     }
-
-    private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 }

@@ -108,8 +108,6 @@ final class RankPingPong: Sendable {
         landed.wait()
     }
 
-    private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-
     // MARK: Rank 1
 
     func serve() {
