@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The system gives no more threads.
 package struct ThreadShortage: Error, CustomStringConvertible {
@@ -12,14 +12,14 @@ package struct ThreadShortage: Error, CustomStringConvertible {
 
     /// One thread was refused, with the system's number of the error.
     init(code: Int32) {
-        reason = String(cString: strerror(code))
+        reason = strerror(code).map { String(cString: $0) } ?? "error \(code)"
         description = "the system gives this process no thread (\(reason)); \(Self.remedy)"
     }
 
     /// Some of the threads of all peers of a process were refused.
     package init(peers: Int, made: Int, reason: String) {
         self.reason = reason
-        isOfPeers = made >= ProcessInfo.processInfo.activeProcessorCount
+        isOfPeers = made >= sysconf(Int32(_SC_NPROCESSORS_ONLN))
         description =
             "the system gives threads for \(made) of \(peers) peers, two each (\(reason)); lower peers, or "
             + Self.remedy
