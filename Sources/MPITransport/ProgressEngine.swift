@@ -186,7 +186,10 @@ struct ProgressEngine: Sendable {
                 Awaited(content: controlMessage, transfers: transfers, words: (words, count)))
         case .heartbeat: break
         case .shutdown: links[rank].hasHeardShutdown = true
-        case .loss(let lost): if isOther(lost) { forget(lost) }
+        case .loss(let lost):
+            guard isOther(lost) else { return }
+            nameSilent(lost)
+            forget(lost)
         case .unreachable(let other): if mpi.rank == 0, isOther(other) { nameSilent(other) }
         }
     }

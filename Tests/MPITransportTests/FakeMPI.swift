@@ -1,4 +1,5 @@
 import CMPI
+import Runtime
 import Synchronization
 import Wire
 

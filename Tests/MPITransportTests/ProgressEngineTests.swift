@@ -27,13 +27,21 @@ import Wire
         #expect(timeouts(&engine) == [])
         #expect(engine.transfersUnderWay == 1)
         FakeMPI.come(.loss(rank: 2), from: 0)
-        #expect(timeouts(&engine) == [])
+        #expect(timeouts(&engine) == [2])
         #expect(engine.isForgotten(2))
         #expect((engine.transfersUnderWay, engine.bytesUnderWay) == (0, 0))
         #expect(engine.isDone(rank: 1))
         // Another one would never be over either.
         engine.begin(.sum(Payload([1])) { _ in Issue.record("there is no sum without rank 2") })
         #expect(engine.transfersUnderWay == 0)
+    }
+
+    /// What rank 0 says of a rank is told here, once.
+    @Test func aLossIsToldOnceWhoeverNoticed() {
+        var engine = FakeMPI.engine(rank: 1, of: 4)
+        for rank in [2, 2, 3] { FakeMPI.come(.loss(rank: rank), from: 0) }
+        engine.lose(3)
+        #expect(timeouts(&engine) == [2])
     }
 
     @Test func nobodyActsOnASilenceAndNobodyWaitsInTheEnd() {

@@ -4,8 +4,10 @@ public struct ProcessArrivals: Sendable {
     public let frame: @Sendable (Frame, Int) -> Void
     /// A control message, and the rank it came from.
     public let controlMessage: @Sendable (ControlMessage, Int) -> Void
-    /// Nothing has been heard from that rank for so long that it must be gone, or it cannot be reached. Rank 0 hears
-    /// this of every rank, the others of rank 0 only.
+    /// That rank is gone, cannot be reached, or nothing has been heard of it for so long that it must be gone; told
+    /// once, behind all that came from it before. Rank 0 hears this of every rank. The others hear it of rank 0, and
+    /// of another one at the latest when rank 0, told `forget`, lives to say so; a network on which all hear each other
+    /// tells every rank of every other one at once.
     public let timeout: @Sendable (Int) -> Void
 
     /// Each of these is called on the network's thread.

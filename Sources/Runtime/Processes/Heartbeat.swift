@@ -1,24 +1,24 @@
-/// Who lives, by what is heard: MPI itself does not tell when a rank has died.
+/// Who lives, by what is heard.
 ///
-/// A star: every rank beats for rank 0, and rank 0 for every rank, four times within the time after which silence
-/// counts as crash. Whatever arrives counts as a beat. Times are seconds of the engine's clock.
-struct Heartbeat: Sendable {
+/// A rank beats for its partners, who beat for it, four times within the time after which silence counts as crash.
+/// Whatever arrives counts as a beat. Times are seconds of the caller's clock.
+package struct Heartbeat: Sendable {
     let timeoutSeconds: Double
     /// The ranks that are listened to, and when each was heard last.
     private var heard: [Int: Double]
     private var nextHeartbeat: Double
     private var last: Double
 
-    init(rank: Int, count: Int, timeoutSeconds: Double, now: Double) {
+    /// Begins to listen to these ranks.
+    package init(partners: [Int], timeoutSeconds: Double, now: Double) {
         self.timeoutSeconds = timeoutSeconds
-        let partners = rank == 0 ? Array(1..<max(count, 1)) : [0]
         heard = Dictionary(uniqueKeysWithValues: partners.map { ($0, now) })
         nextHeartbeat = now
         last = now
     }
 
     /// Those who are to hear from this rank now.
-    mutating func due(now: Double) -> [Int] {
+    package mutating func due(now: Double) -> [Int] {
         // Time in which this process itself stood still says nothing about the others.
         if now - last > timeoutSeconds / 4 { for rank in heard.keys { heard[rank]? += now - last } }
         last = now
@@ -27,7 +27,8 @@ struct Heartbeat: Sendable {
         return heard.keys.sorted()
     }
 
-    mutating func hear(_ rank: Int, now: Double) {
+    /// Something has come from a rank.
+    package mutating func hear(_ rank: Int, now: Double) {
         if heard[rank] != nil { heard[rank] = now }
     }
 
@@ -35,7 +36,7 @@ struct Heartbeat: Sendable {
     ///
     /// - Parameter bytesUnderWay: How many bytes are under way to or from a rank, which may be busy with nothing else:
     ///   a library may copy all of them in one call. It gets the time for them at 100 MB/s.
-    mutating func silent(now: Double, bytesUnderWay: (Int) -> Int = { _ in 0 }) -> [Int] {
+    package mutating func silent(now: Double, bytesUnderWay: (Int) -> Int = { _ in 0 }) -> [Int] {
         let silent = heard.filter { rank, last in
             now - last > timeoutSeconds && now - last > timeoutSeconds + 1e-8 * Double(bytesUnderWay(rank))
         }.keys.sorted()
@@ -43,5 +44,6 @@ struct Heartbeat: Sendable {
         return silent
     }
 
-    mutating func forget(_ rank: Int) { heard[rank] = nil }
+    /// That rank is neither listened to nor beaten for any more.
+    package mutating func forget(_ rank: Int) { heard[rank] = nil }
 }

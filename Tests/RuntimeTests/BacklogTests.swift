@@ -1,8 +1,7 @@
 import Foundation
+import Runtime
 import Synchronization
 import Testing
-
-@testable import MPITransport
 
 struct BacklogTests {
     private final class Log: Sendable {

@@ -2,8 +2,8 @@ import Dispatch
 import Synchronization
 
 /// Bytes that were handed over for each rank and have not left yet. Who hands over faster than they leave waits, or
-/// they would fill the memory.
-final class Backlog: Sendable {
+/// they would fill the memory. Every call may come from any thread; only `awaitRoom` waits.
+package final class Backlog: Sendable {
     private let limitBytes: Int
     private let links: Mutex<[Link]>
 
@@ -14,13 +14,13 @@ final class Backlog: Sendable {
     }
 
     /// - Parameter limitBytes: With so many bytes under way to a rank nothing is added.
-    init(ranks: Int, limitBytes: Int) {
+    package init(ranks: Int, limitBytes: Int) {
         self.limitBytes = limitBytes
         links = Mutex((0..<ranks).map { _ in Link() })
     }
 
     /// Waits until there is room for more on the way to a rank, or none is needed any more.
-    func awaitRoom(to rank: Int) {
+    package func awaitRoom(to rank: Int) {
         while true {
             let turn: DispatchSemaphore? = links.withLock { links in
                 guard !hasRoom(links[rank]) else { return nil }
@@ -33,17 +33,17 @@ final class Backlog: Sendable {
         }
     }
 
-    func hasRoom(to rank: Int) -> Bool { links.withLock { hasRoom($0[rank]) } }
+    package func hasRoom(to rank: Int) -> Bool { links.withLock { hasRoom($0[rank]) } }
 
     /// How many wait.
-    func waiting(for rank: Int) -> Int { links.withLock { $0[rank].waiting.count } }
+    package func waiting(for rank: Int) -> Int { links.withLock { $0[rank].waiting.count } }
 
-    func add(_ bytes: Int, to rank: Int) { change(rank) { $0.bytes += bytes } }
+    package func add(_ bytes: Int, to rank: Int) { change(rank) { $0.bytes += bytes } }
 
-    func leave(_ bytes: Int, to rank: Int) { change(rank) { $0.bytes -= bytes } }
+    package func leave(_ bytes: Int, to rank: Int) { change(rank) { $0.bytes -= bytes } }
 
     /// Nothing is on that way any more.
-    func forget(_ rank: Int) { change(rank) { $0.isForgotten = true } }
+    package func forget(_ rank: Int) { change(rank) { $0.isForgotten = true } }
 
     private func change(_ rank: Int, _ body: (inout Link) -> Void) {
         let admitted = links.withLock { links in
