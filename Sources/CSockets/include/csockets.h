@@ -59,3 +59,42 @@ int csockets_pipe(int *ends);
 
 /// Whether somebody keeps this machine's clock right, as the kernel knows: 1, or 0 where nobody does.
 int csockets_clock_is_kept(void);
+
+// Sockets between the processes of one machine, in local.c. Their addresses are names in a folder, whose path may be of
+// any length.
+
+/// Opens a socket that listens in a folder under that name, never blocks, and waits for up to 1024 connections. A file
+/// of that name is in the way. Returns its descriptor, or the system's error code below 0.
+int csockets_listen_in(const char *folder, const char *name);
+
+/// Connects to who listens in a folder under that name, by a socket that never blocks. Returns its descriptor, or the
+/// system's error code below 0: -ENOENT or -ECONNREFUSED where nobody listens, -EAGAIN where too many wait.
+int csockets_dial_in(const char *folder, const char *name);
+
+/// Opens a descriptor of the process that was at the other end of a local connection when it began, and is none else's
+/// however long that is gone. Returns it, or the system's error code below 0; -ESRCH where that process is this one or
+/// cannot be seen.
+int csockets_process(int descriptor);
+
+/// Ends the process of such a descriptor, if it lives.
+void csockets_kill(int process);
+
+/// Has a process that this one forks let go of a descriptor at once: else a connection would last for as long as any
+/// child lives, and nobody hear that this process has died. For descriptors that `csockets_close` closes.
+void csockets_close_in_children(int descriptor);
+
+/// Closes a descriptor that children let go of. Does nothing in such a child.
+void csockets_close(int descriptor);
+
+/// Writes what is left of two pieces of memory, of which `sent` bytes have gone, as far as there is room now. Returns
+/// how many bytes went, or the system's error code below 0; a connection that broke gives -EPIPE and no signal.
+int64_t csockets_send(
+    int descriptor, const void *head, int64_t head_count, const void *body, int64_t body_count, int64_t sent);
+
+/// Reads what has come, at most `count` bytes. Returns how many, 0 where nothing comes any more, or the system's error
+/// code below 0: -EAGAIN where there is nothing now.
+int64_t csockets_receive(int descriptor, void *bytes, int64_t count);
+
+/// Makes two local sockets that are connected with each other and never block; children let go of them. Returns 0, or
+/// the system's error code below 0.
+int csockets_pair(int *ends);
