@@ -84,18 +84,28 @@ let package = Package(
             ["Conditions", "Configuration", deque, "Gossip", "Graphs", heap, "Randomness", "Runtime", "Wire"]),
         module("MPITransport", ["CMPI", "Configuration", deque, "Runtime", "Vectors", "Wire"]),
         module(
+            "ProcessesTransport",
+            ["CSockets", "Configuration", deque, "Runtime", "Threads", "Vectors", "Wire"]),
+        module(
             "OpenTransport",
             [
                 "COpenSSL", "CSockets", "Configuration", "Gossip", "Graphs", "Membership", "Runtime", "Threads",
                 "Vectors", "Wire",
             ]),
-        module("Transports", ["Configuration", "InProcessTransport", "MPITransport", "OpenTransport", "Runtime"]),
+        module(
+            "Transports",
+            [
+                "Configuration", "InProcessTransport", "MPITransport", "OpenTransport", "ProcessesTransport", "Runtime",
+            ]),
         module(
             "TransportTrials",
             ["Configuration", "Gossip", "Graphs", "InProcessTransport", "Randomness", "Runtime", "Vectors"]),
         .executableTarget(
             name: "transport-conformance",
-            dependencies: ["Gossip", "Graphs", "MPITransport", "Randomness", "Runtime", "TransportTrials", "Vectors"],
+            dependencies: [
+                "Gossip", "Graphs", "MPITransport", "ProcessesTransport", "Randomness", "Runtime", "TransportTrials",
+                "Vectors",
+            ],
             swiftSettings: settings),
 
         // The open network: who is there.
@@ -235,6 +245,12 @@ let package = Package(
                 "Randomness", "Runtime", "Simulator", "TestKit", "Vectors", "Wire",
             ]),
         tests("TransportsTests", ["Configuration", "Runtime", "Transports"]),
+        tests(
+            "ProcessesTransportTests",
+            [
+                "Configuration", "Gossip", "Graphs", "InProcessTransport", "ProcessesTransport", "Runtime", "TestKit",
+                "TransportTrials", "Vectors", "Wire",
+            ]),
         tests("MPITransportTests", ["CMPI", "Gossip", "Graphs", "MPITransport", "Runtime", "Vectors", "Wire"]),
         tests(
             "AlgorithmConformanceTests",

@@ -2,12 +2,13 @@ import Configuration
 import InProcessTransport
 import MPITransport
 import OpenTransport
+import ProcessesTransport
 public import Runtime
 
 /// The transports by name: one entry here makes a transport known to everybody.
 public enum Transports {
     /// Every transport, in the order of the lists.
-    public static let all: [TransportEntry] = [.threads, .mpi, .tls]
+    public static let all: [TransportEntry] = [.threads, .mpi, .processes, .tls]
 
     /// How the processes of a run come together over the transport of that name; nil where it has no ranks.
     public static func processes(_ name: String) -> (any ProcessTransport)? {

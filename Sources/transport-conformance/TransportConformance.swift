@@ -1,11 +1,12 @@
 import Foundation
 import MPITransport
+import ProcessesTransport
 import Runtime
 import TransportTrials
 
-/// Started by the tests under an MPI launcher. Rank 0 says what came of it, in a file `said` of the folder in which all
-/// were started, and a rank that fails why, in a file `failed`: a launcher that ends the ranks may cut off what they
-/// print.
+/// Started by the tests under an MPI launcher, or as the processes of one machine. Rank 0 says what came of it, in a file
+/// `said` of the folder in which all were started, and a rank that fails why, in a file `failed`: a launcher that ends
+/// the ranks may cut off what they print.
 ///
 ///     transport-conformance programs PEERS COUNT PROGRAMS SEED PIECE   random programs over vectors of COUNT numbers
 ///     transport-conformance sizes PEERS COUNT PIECE                    payloads of all sizes up to COUNT numbers
@@ -14,7 +15,7 @@ import TransportTrials
 ///     transport-conformance silence                                    the last rank stops, and rank 0 tells who
 ///     transport-conformance leave HOW                                  ranks stop, and the others can leave
 ///
-/// PEERS live on each rank; payloads go in pieces of PIECE bytes.
+/// PEERS live on each rank; payloads go in pieces of PIECE bytes, where the transport makes any.
 @main
 struct TransportConformance {
     /// Where silence is not what is tried: longer than any machine that has too much to do leaves a rank aside.
@@ -50,16 +51,21 @@ struct TransportConformance {
         Spread.run(.sizes(peers: numbers[0] * ranks.count, count: numbers[1]), over: ranks)
     }
 
-    // The one place here that knows which transport is tried.
+    // The one place here that knows which transport is tried: that of whatever has started this process.
 
     static func join(
         timeoutSeconds: Double = timeoutSeconds, longestPieceBytes: Int = 1 << 24
     ) throws -> any ProcessNetwork {
-        try MPIRanks(timeoutSeconds: timeoutSeconds, longestPieceBytes: longestPieceBytes)
+        if ProcessInfo.processInfo.environment["MURMUR_RANKS"] != nil {
+            return try LocalRanks(silenceSeconds: timeoutSeconds)
+        }
+        return try MPIRanks(timeoutSeconds: timeoutSeconds, takesSums: true, longestPieceBytes: longestPieceBytes)
     }
 
-    /// What the library has complained about, if it has.
-    static func problem(of ranks: any ProcessNetwork) -> String? { (ranks as? MPIRanks)?.problem?.description }
+    /// What was wrong beneath, if anything was.
+    static func problem(of ranks: any ProcessNetwork) -> String? {
+        (ranks as? MPIRanks)?.problem?.description ?? (ranks as? LocalRanks)?.problem
+    }
 
     static func say(_ lines: [String]) {
         try? Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(filePath: "said"), options: .atomic)

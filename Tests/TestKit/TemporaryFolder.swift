@@ -1,7 +1,7 @@
 import Foundation
 
 /// An empty folder of its own for a test, gone when the value is.
-public final class TemporaryFolder {
+public final class TemporaryFolder: Sendable {
     public let path: String
 
     public init() throws {

@@ -23,6 +23,7 @@ import Testing
         #expect(Transports.processes("threads") == nil)
         #expect(Transports.processes("smoke signals") == nil)
         #expect(Transports.processes("mpi")?.title == "MPI")
+        #expect(Transports.processes("processes")?.title == "processes")
     }
 
     @Test func oneLeadsIntoAnOpenNetwork() {
@@ -37,6 +38,8 @@ import Testing
         #expect(launched.launch.count == 4)
         #expect(!launched.launch.isFirst)
         #expect(launched.launch.hasOthers)
+        let local = try #require(Transports.launched(environment: ["MURMUR_RANK": "0", "MURMUR_RANKS": "3"]))
+        #expect(local.name == "processes" && local.launch.count == 3 && local.launch.isFirst)
     }
 
     /// Whoever knows nothing of others is the first, and alone.
