@@ -127,10 +127,10 @@ typedef struct murmur_peer_settings {
     // The name of the algorithm, and its options as a JSON object; NULL for none.
     const char *algorithm;
     const char *algorithm_options;
-    // The graph, with its options and those of the mixing weights; NULL for the ring, or what the algorithm needs.
+    // The graph, with its options and those of the mixing weights; NULL for `complete`, everybody with everybody.
     const char *topology;
     const char *topology_options;
-    // What makes fewer bytes of vectors on links, with its options and `error_feedback`; NULL for nothing.
+    // What makes fewer bytes of vectors on links, with its options, `error_feedback` and `rate`; NULL for nothing.
     const char *compression;
     const char *compression_options;
     // The way to the other processes; NULL for the one whose launcher has started this process, and for none where none
@@ -151,8 +151,6 @@ typedef struct murmur_peer_settings {
     uint32_t optimizer_has_momentum;
     // 1 where each process begins with parameters of its own. Else those of the first learner go to all.
     uint32_t keeps_own_start;
-    // Seconds without a sign of life after which a process counts as gone; 0 for the transport's own.
-    double detection_seconds;
 } murmur_peer_settings;
 
 // What the caller is to do now.
@@ -223,7 +221,7 @@ int32_t murmur_peer_move(murmur_peer *peer, float *const *data);
 int32_t murmur_peer_adopt(murmur_peer *peer);
 
 // The peer makes no further step and goes on answering the others. MURMUR_WAITING until all of them are done or gone:
-// then MURMUR_FINISHED. The tensors then hold the model, unless it was told to leave them.
+// then MURMUR_FINISHED. The tensors then hold the model.
 int32_t murmur_peer_finish(murmur_peer *peer, murmur_command *command);
 
 // Closes a peer, at once: to the others it is done where murmur_peer_finish has come to its end, else gone. Its thread
