@@ -108,9 +108,6 @@ public struct Environment: Sendable, Hashable, Decodable {
     }
 }
 
-/// The version of this build, as it stands in records and as `murmur --version` prints it.
-public let murmurVersion = "0.1.0"
-
 extension Environment {
     /// The most memory that this process has held at once; 0 where the system does not tell.
     public static var peakMemoryBytes: Int {

@@ -22,6 +22,10 @@ public struct Traits: Sendable, Hashable {
     public var keepsStepWithNeighbours: Bool
     /// Whether it has a momentum of its own and takes plain gradient steps, so that an optimizer with one is refused.
     public var bringsMomentum: Bool
+    /// Whether it reads the gradient itself or puts another in its place, be it to average it: then it must be known
+    /// before the optimizer steps. All others name `.gradient` for `update` and `direction` alone, and take the step as
+    /// it was made, whoever has made it.
+    public var readsGradient: Bool
     /// Whether it has models scored, so that samples must be set apart for validation.
     public var needsScores: Bool
     /// Whether a model's score is its loss below nothing, also where there is an accuracy: for what tells models apart
@@ -44,7 +48,7 @@ public struct Traits: Sendable, Hashable {
     public init(
         faultTolerance: FaultTolerance = [], needs: [MixingProperty] = [], servers: Int = 0, isLockStep: Bool = false,
         isPacedByShares: Bool = false, keepsStepWithNeighbours: Bool = false, bringsMomentum: Bool = false,
-        needsScores: Bool = false, graphUse: GraphUse = .none, division: Division? = nil,
+        readsGradient: Bool = false, needsScores: Bool = false, graphUse: GraphUse = .none, division: Division? = nil,
         sendsProducts: Bool = false, compression: CompressionUse = .none, isOpen: Bool = false
     ) {
         self.faultTolerance = faultTolerance.union(.messages)
@@ -54,6 +58,7 @@ public struct Traits: Sendable, Hashable {
         self.isPacedByShares = !isLockStep || isPacedByShares
         self.keepsStepWithNeighbours = keepsStepWithNeighbours
         self.bringsMomentum = bringsMomentum
+        self.readsGradient = readsGradient
         self.needsScores = needsScores
         self.graphUse = graphUse
         self.division = division

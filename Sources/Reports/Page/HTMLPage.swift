@@ -1,3 +1,4 @@
+import Configuration
 import Records
 
 /// A page of results that needs nothing beside itself, no network either.

@@ -1,3 +1,4 @@
+import Configuration
 import Records
 
 /// The report of one run, or of several on the same charts: a page that needs nothing beside itself, no network either.

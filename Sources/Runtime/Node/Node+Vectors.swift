@@ -24,6 +24,17 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
         }
     }
 
+    /// Takes over what an optimizer that steps outside made of the model.
+    mutating func updateOutside() {
+        let range = 0..<vectors.count
+        let (model, gradient) = (
+            vectors.snapshot(Slot.model, range: range), vectors.snapshot(Slot.gradient, range: range)
+        )
+        if let updated = localOptimizer.updated(model, along: gradient) {
+            vectors.combine(into: Slot.model, range: range, [VectorStore.Term(weight: 1, source: .payload(updated))])
+        }
+    }
+
     private mutating func direction(at point: Int, along gradient: Int, into target: Int) {
         precondition(
             target != point && target != gradient, "a direction is written into one of its sources")

@@ -168,6 +168,9 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
         }
     }
 
+    /// The model as it is now: the node's own, and no copy of it unless it is written while the payload is held.
+    public func modelSnapshot() -> Payload { vectors.snapshot(Slot.model, range: 0..<vectors.count) }
+
     /// The values of one of the node's vectors: for checkers.
     public func values(of vector: Vector) -> [Float] { snapshot(vector, nil).array() }
 
@@ -281,6 +284,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             let spent = vectors.take(Slot.gradient)
             let model = vectors.snapshot(slot(term.vector), range: 0..<vectors.count)
             port.beginGradient(at: model, scale: Float(term.weight), reusing: spent)
+        case .update where Steps.stepsOutside:
+            updateOutside()
         case .update:
             vectors.write(Slot.model, reading: Slot.gradient) { model, gradient in
                 localOptimizer.update(&model, along: gradient)

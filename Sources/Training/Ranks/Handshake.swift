@@ -1,3 +1,4 @@
+import Configuration
 import Checkpoints
 import Dispatch
 import Experiments

@@ -15,7 +15,7 @@ public struct AllReduce: Algorithm {
     public static let description = Description(
         name: "allreduce", summary: "Synchronous SGD along the exact average of all gradients, on a ring",
         refusals: AggregationRefusal.sum)
-    public static let traits = Traits(isLockStep: true, keepsStepWithNeighbours: true)
+    public static let traits = Traits(isLockStep: true, keepsStepWithNeighbours: true, readsGradient: true)
 
     private var stepCounter: StepCounter
 

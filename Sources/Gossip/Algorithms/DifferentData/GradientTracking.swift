@@ -24,8 +24,8 @@ public struct GradientTracking: SynchronousRounds {
         name: "gradient-tracking", summary: "DSGT: steps along a tracked mean gradient (Koloskova et al. 2021)",
         refusals: AggregationRefusal.correction)
     public static let traits = Traits(
-        needs: [.doublyStochastic, .connected], isLockStep: true, keepsStepWithNeighbours: true, graphUse: .weights,
-        compression: .replicas)
+        needs: [.doublyStochastic, .connected], isLockStep: true, keepsStepWithNeighbours: true, readsGradient: true,
+        graphUse: .weights, compression: .replicas)
 
     private static let tracker = Vector.named(0)
     private static let lastGradient = Vector.named(1)

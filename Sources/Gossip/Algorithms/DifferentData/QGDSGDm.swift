@@ -27,7 +27,8 @@ public struct QGDSGDm: SynchronousRounds {
         options: [momentum.description, AggregationRules.option.description, TrustSettings.option.description])
     public static let traits = Traits(
         faultTolerance: .crash, needs: [.symmetric, .doublyStochastic, .connected], isLockStep: true,
-        keepsStepWithNeighbours: true, bringsMomentum: true, graphUse: .weights, compression: .replicas)
+        keepsStepWithNeighbours: true, bringsMomentum: true, readsGradient: true, graphUse: .weights,
+        compression: .replicas)
 
     public static func traits(_ options: Options) -> Traits { traits.judging(options) }
 

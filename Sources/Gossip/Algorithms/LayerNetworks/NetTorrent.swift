@@ -54,7 +54,7 @@ public struct NetTorrent: Algorithm {
         let isExact = (try? options.value(stageSync)) ?? .exact == .exact
         return Traits(
             faultTolerance: isExact && division?.split == .rows && division?.peersPerStage != 1 ? [.crash] : [],
-            isLockStep: true, division: division)
+            isLockStep: true, readsGradient: true, division: division)
     }
 
     var passes: LayerPasses

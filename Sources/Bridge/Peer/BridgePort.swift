@@ -1,0 +1,58 @@
+import Gossip
+import Graphs
+import Runtime
+import Vectors
+
+/// What a node asks of a caller that computes gradients on a thread of its own.
+struct BridgePort: Port, ~Copyable {
+    /// A timer of the node, and when it is due.
+    struct Timer {
+        let timer: NodeTimer
+        let time: Time
+    }
+
+    private let tensors: CallerTensors
+    private let readsGradient: Bool
+    private let ways: any PeerWays
+    /// Those that are not due.
+    var timers: [Timer] = []
+    /// The point at which a gradient is wanted, until the caller is told.
+    private(set) var wanted: (model: Payload, scale: Float)?
+    private var spent: FlatVector?
+
+    init(_ tensors: CallerTensors, readsGradient: Bool, ways: any PeerWays) {
+        self.tensors = tensors
+        self.readsGradient = readsGradient
+        self.ways = ways
+    }
+
+    mutating func send(_ frame: Frame) { ways.send(frame) }
+
+    mutating func setTimer(_ timer: NodeTimer, at time: Time) { timers.append(Timer(timer: timer, time: time)) }
+
+    mutating func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
+        self.spent = spent
+        wanted = (model, scale)
+    }
+
+    /// The point at which a gradient is wanted and of which the caller is told now; nil where none is.
+    mutating func takeWanted() -> (model: Payload, scale: Float)? { wanted.take() }
+
+    /// The gradient is the caller's, and read where the algorithm reads it.
+    mutating func takeGradient() -> FlatVector {
+        var gradient = spent.take() ?? FlatVector(count: tensors.count)
+        if readsGradient { tensors.readGradient(into: &gradient) }
+        return gradient
+    }
+
+    mutating func greet(_ peer: PeerID, connection: UInt64, with greeting: LinkSession.Greeting) {
+        ways.greet(peer, connection: connection, with: greeting)
+    }
+
+    /// The next timer that is due, removed; nil where none is.
+    mutating func takeTimer(now: Time) -> NodeTimer? {
+        guard let first = timers.indices.min(by: { timers[$0].time < timers[$1].time }), timers[first].time <= now
+        else { return nil }
+        return timers.remove(at: first).timer
+    }
+}

@@ -1,0 +1,11 @@
+import Gossip
+
+/// Time since the peer was opened, by a clock that never goes back.
+struct PeerClock: Sendable {
+    private let beginning = ContinuousClock.now
+
+    var now: Time {
+        let (seconds, attoseconds) = (ContinuousClock.now - beginning).components
+        return Time(nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+    }
+}

@@ -1,0 +1,189 @@
+import Configuration
+import Gossip
+import Graphs
+import InProcessTransport
+import Runtime
+import Vectors
+
+/// What the peer's own thread does, from joining the others to the end.
+extension PeerHost {
+    /// Joins the others, compares what all are about to do, and serves until the peer is closed or has come to its end.
+    func run(_ join: () throws(BridgeError) -> PeerConnection) {
+        defer { noteEnd() }
+        do throws(BridgeError) {
+            switch try join() {
+            case .alone: try serveAlone()
+            case .processes(let network): try serve(network)
+            case .links(let member): try serve(member)
+            }
+        } catch {
+            seat.fail(error)
+        }
+    }
+
+    /// What this process is about to do.
+    private var introduction: Introduction {
+        var facts = [
+            Introduction.Fact(key: "version", value: murmurVersion),
+            Introduction.Fact(key: "algorithm", value: settings.algorithm.text),
+            Introduction.Fact(key: "topology", value: settings.topology?.text ?? "complete"),
+            Introduction.Fact(key: "compression", value: settings.compression?.text ?? "none"),
+            Introduction.Fact(key: "seed", value: "\(settings.seed)"),
+            Introduction.Fact(key: "keeps_own_start", value: "\(settings.keepsOwnStart)"),
+        ]
+        let traits = AlgorithmSource.traits(settings.algorithm.name, options: settings.algorithm.options)
+        if traits.isLockStep, !settings.isServer {
+            facts.append(Introduction.Fact(key: "steps", value: settings.steps.map { "\($0)" } ?? "unknown"))
+        }
+        return Introduction(
+            facts: facts,
+            parameters: settings.layout.entries.map { Introduction.Parameter(name: $0.name, shape: $0.shape) },
+            isServer: settings.isServer, steps: settings.stepCount)
+    }
+
+    // MARK: Alone
+
+    private func serveAlone() throws(BridgeError) {
+        guard !settings.isServer else {
+            throw BridgeError(.invalid, "a server that is alone serves nobody; start it beside learners")
+        }
+        let plan = try plan(me: 0, peers: 1, layout: settings.layout)
+        let algorithm = try algorithm { () throws(ConfigurationError) in try plan.algorithm() }
+        guard mayRun() else { return }
+        var loop = PeerLoop(
+            self, tensors, plan, node: node(plan, algorithm, tensors, NoWays(), start: tensors.snapshot()), ranks: nil,
+            links: nil, transport: mail.transport(for: 0))
+        loop.run(frames: [], letters: [])
+    }
+
+    // MARK: Processes
+
+    private func serve(_ network: any ProcessNetwork) throws(BridgeError) {
+        let desk = RankDesk(network, waker: mail.waker(for: 0))
+        desk.begin()
+        let transport = mail.transport(for: 0)
+        var handshake = PeerHandshake(desk, isClosing: { [self] in isClosing })
+        let others = (0..<network.count).filter { $0 != network.rank }
+        do throws(BridgeError) {
+            try handshake.shake(introduction, transport)
+            try serve(desk, &handshake, transport)
+        } catch {
+            // Whoever waits for this process waits no longer.
+            desk.send(.gone(network.rank), to: others)
+            throw error
+        }
+    }
+
+    private func serve(
+        _ desk: RankDesk, _ handshake: inout PeerHandshake, _ transport: consuming InProcessTransport
+    ) throws(BridgeError) {
+        let ranks = handshake.ranksOfPeers
+        let introductions = ranks.compactMap { handshake.introductions[$0] }
+        let learners = introductions.filter { !$0.isServer }
+        guard let first = learners.first, let place = ranks.firstIndex(of: desk.network.rank) else {
+            throw BridgeError(.invalid, "all processes are servers, and nobody learns; start learners beside them")
+        }
+        let layout = VectorLayout(first.parameters.map { (name: $0.name, shape: $0.shape) })
+        let plan = try plan(
+            me: PeerID(place), peers: learners.count, layout: layout, learnerSteps: learners.map(\.steps))
+        guard plan.traits.servers == introductions.count - learners.count else {
+            throw BridgeError(
+                .invalid,
+                "\(settings.algorithm.name) takes \(plan.traits.servers) servers and \(learners.count) learners were "
+                    + "started with \(introductions.count - learners.count); start as many servers as it takes")
+        }
+        let algorithm = try algorithm { () throws(ConfigurationError) in try plan.algorithm() }
+        guard mayRun() else { throw BridgeError(.closed, "the peer is closed") }
+        let tensors =
+            settings.isServer
+            ? CallerTensors(TensorMemory([nil], counts: [layout.count]), pool: pool) : tensors
+        let own = settings.isServer ? nil : tensors.snapshot()
+        let start = try handshake.commonStart(own, isKept: settings.keepsOwnStart, transport)
+        guard let start, start.count == layout.count else {
+            throw BridgeError(
+                .mismatch, "the model of the first learner is of another length; install the same version")
+        }
+        let ways = RankWays(desk.network, ranks: ranks)
+        var loop = PeerLoop(
+            self, tensors, plan, node: node(plan, algorithm, tensors, ways, start: start),
+            ranks: PeerLoop.RankCourse(desk: desk, ways: ways, ranksOfPeers: ranks, learners: learners.count),
+            links: nil, transport: transport)
+        loop.run(frames: handshake.frames, letters: handshake.letters)
+        if !loop.isOver { loop.sayGone() }
+    }
+
+    // MARK: Links
+
+    private func serve(_ member: any LinkMember) throws(BridgeError) {
+        let plan = try plan(me: 0, peers: 1, layout: settings.layout)
+        let algorithm = try algorithm { () throws(ConfigurationError) in try plan.openAlgorithm(member.terms) }
+        let text = introduction.facts.map { "\($0.key): \($0.value)\n" }.joined()
+        var fingerprint = Fingerprint()
+        fingerprint.combine(text)
+        let network: any LinkNetwork
+        do {
+            network = try member.open(
+                LinkRun(
+                    fingerprint: fingerprint.value, text: text, parameterCount: plan.layout.count,
+                    layout: plan.layout.fingerprint))
+        } catch {
+            throw BridgeError(joining: error)
+        }
+        guard mayRun() else { return network.end(isFinished: false) }
+        network.begin(
+            LinkArrivals(
+                inbound: { [mail] in mail.waker(for: 0).post($0) },
+                notice: { [seat] notice in
+                    switch notice {
+                    case .refused(let error), .ended(let error): seat.fail(BridgeError(.unreachable, "\(error)"))
+                    case .joined, .remark: break
+                    }
+                }))
+        var loop = PeerLoop(
+            self, tensors, plan,
+            node: node(
+                plan, algorithm, tensors, LinkWays(network: network), start: tensors.snapshot(), isByLinks: true),
+            ranks: nil, links: PeerLoop.LinkCourse(network: network, terms: member.terms),
+            transport: mail.transport(for: 0))
+        loop.run(frames: [], letters: [])
+        if !loop.isOver { network.end(isFinished: false) }
+    }
+
+    // MARK: Parts
+
+    private func plan(
+        me: PeerID, peers: Int, layout: VectorLayout, learnerSteps: [UInt64] = []
+    ) throws(BridgeError) -> PeerPlan {
+        do {
+            return try PeerPlan(settings, me: me, peers: peers, layout: layout, learnerSteps: learnerSteps)
+        } catch {
+            throw BridgeError(.invalid, "\(error)")
+        }
+    }
+
+    private func algorithm(
+        _ make: () throws(ConfigurationError) -> any Algorithm
+    ) throws(BridgeError) -> any Algorithm {
+        do {
+            return try make()
+        } catch {
+            throw BridgeError(.invalid, "\(error)")
+        }
+    }
+
+    private func node(
+        _ plan: PeerPlan, _ algorithm: any Algorithm, _ tensors: CallerTensors, _ ways: any PeerWays, start: Payload,
+        isByLinks: Bool = false
+    ) -> Node<OutsideSteps, BridgePort> {
+        var node = Node(
+            algorithm, me: plan.me, peers: isByLinks ? Setup.places : plan.peers, model: FlatVector(start.array()),
+            localOptimizer: OutsideSteps(tensors, seat, isCommanded: readsGradient, rate: rate),
+            port: BridgePort(tensors, readsGradient: readsGradient, ways: ways),
+            session: Session(me: plan.me, retransmissionSeconds: nil, isByLinks: isByLinks), pool: pool,
+            links: plan.links)
+        if plan.traits.needsScores {
+            node.scorer = OutsideScorer(tensors: tensors, seat: seat, scoresLoss: plan.traits.scoresByLoss)
+        }
+        return node
+    }
+}

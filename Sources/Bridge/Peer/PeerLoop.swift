@@ -1,0 +1,219 @@
+import Gossip
+import Graphs
+import InProcessTransport
+import Runtime
+import Vectors
+
+/// A peer's node on its thread: what comes goes in, what the caller waits for goes out.
+struct PeerLoop: ~Copyable {
+    /// How far a rest has come that the caller asked for.
+    enum Stage {
+        case atWork
+        /// Nothing may be under way.
+        case quieting
+        /// The models of the others are waited for.
+        case gathering
+        /// The others are to be as far.
+        case passing
+    }
+
+    let host: PeerHost
+    let tensors: CallerTensors
+    let plan: PeerPlan
+    let links: LinkCourse?
+    let ranks: RankCourse?
+    let transport: InProcessTransport
+    var node: Node<OutsideSteps, BridgePort>
+    var rest: Rest
+    /// Frames of each rank that were handled.
+    var handled: [UInt64]
+    /// How many rests there have been.
+    var round: UInt64 = 0
+    var stage = Stage.atWork
+    /// Whether the peer is at rest for good.
+    var isDone: Bool
+    var lastReport: Rest.Report?
+    /// The models of a rest for the consensus, by rank.
+    var models: [Int: Payload] = [:]
+    /// The last rest in which the model was told.
+    var toldRound: UInt64?
+    /// The point at which a gradient is wanted, until the caller takes it.
+    var wanted: (model: Payload, scale: Float)?
+    /// Whether the loop is to end.
+    var isOver = false
+    var hasStarted = false
+    /// The state that the caller goes on from, until it is taken over.
+    var saved: SavedPeer?
+    /// When the peer began to leave an open network.
+    var leavingSince: Time?
+
+    /// What a peer of several processes knows of the others.
+    struct RankCourse {
+        let desk: RankDesk
+        let ways: RankWays
+        /// The rank of each peer.
+        let ranksOfPeers: [Int]
+        /// Learners of the run.
+        let learners: Int
+    }
+
+    /// What a peer on an open network knows.
+    struct LinkCourse {
+        let network: any LinkNetwork
+        let terms: LinkTerms
+    }
+
+    init(
+        _ host: PeerHost, _ tensors: CallerTensors, _ plan: PeerPlan, node: consuming Node<OutsideSteps, BridgePort>,
+        ranks: RankCourse?, links: LinkCourse?, transport: consuming InProcessTransport
+    ) {
+        self.host = host
+        self.tensors = tensors
+        self.plan = plan
+        self.node = node
+        self.ranks = ranks
+        self.links = links
+        self.transport = transport
+        let (rank, count) = (ranks?.desk.network.rank ?? 0, ranks?.desk.network.count ?? 1)
+        rest = Rest(rank: rank, ranks: count)
+        handled = Array(repeating: 0, count: count)
+        isDone = plan.settings.isServer
+        host.publish { figures in (figures.rank, figures.ranks, figures.ranksHere) = (rank, count, count) }
+    }
+
+    /// Serves until the peer is closed or has come to its end. What came before goes in first.
+    mutating func run(frames: [Frame], letters: [RankDesk.Item]) {
+        if links?.terms.isFounder != false { start() }
+        for letter in letters { take(letter) }
+        for frame in frames { handle(.frame(frame)) }
+        settle()
+        while !isOver, !host.isClosing {
+            if let timer = stage == .atWork ? node.port.takeTimer(now: host.clock.now) : nil {
+                handle(.timer(timer))
+            } else if let inbound = transport.receive(until: nextLook) {
+                handle(inbound)
+            }
+            settle()
+        }
+    }
+
+    /// When to look around though nothing has come; nil for not before.
+    private var nextLook: Time? {
+        let timer = stage == .atWork ? node.port.timers.map(\.time).min() : nil
+        // A peer that leaves an open network waits only so long for what it gave away.
+        guard links != nil, isDone else { return timer }
+        return min(timer ?? .distantFuture, host.clock.now + 0.5)
+    }
+
+    private mutating func start() {
+        hasStarted = true
+        node.start(now: host.clock.now)
+    }
+
+    private mutating func handle(_ inbound: Inbound) {
+        if case .frame(let frame) = inbound, let ranks {
+            // All have agreed on who lives where: only a broken process sends frames of others.
+            guard frame.to == plan.me, let rank = ranks.ways.rank(of: frame.from) else { return }
+            handled[rank] += 1
+        }
+        if case .gradientReady = inbound { ranks?.desk.network.setAwaited(true) }
+        node.handle(inbound, now: host.clock.now)
+        if !hasStarted, case .linkUp = inbound { start() }
+        if case .wake = inbound, let ranks { for item in ranks.desk.take() { take(item) } }
+    }
+
+    private mutating func take(_ item: RankDesk.Item) {
+        switch item {
+        case .silence(let rank):
+            if rest.gone.contains(rank) { return }
+            if ranks?.desk.network.rank == 0 { ranks?.desk.send(.gone(rank), to: rest.others.filter { $0 != rank }) }
+            leave(rank)
+        case .letter(.gone(let rank), _, _): leave(rank)
+        case .letter(.left, _, let rank):
+            if let peer = peer(of: rank) { node.handle(.peerLeft(peer), now: host.clock.now) }
+        case .letter(.report(let report), _, let rank): rest.note(report, of: rank)
+        case .letter(.passed(let round), _, let rank): rest.notePassed(round, of: rank)
+        case .letter(.model(let number), let payload, let rank):
+            if number == round, let payload { models[rank] = payload }
+        case .letter(.introduction, _, _), .letter(.start, _, _): break
+        }
+    }
+
+    private func peer(of rank: Int) -> PeerID? { ranks?.ranksOfPeers.firstIndex(of: rank).map { PeerID($0) } }
+
+    /// A rank is gone for good.
+    private mutating func leave(_ rank: Int) {
+        guard let ranks, rank != ranks.desk.network.rank, !rest.gone.contains(rank) else { return }
+        ranks.desk.network.forget(rank)
+        rest.noteGone(rank)
+        models[rank] = nil
+        let here = rest.others.count + 1
+        host.publish { $0.ranksHere = here }
+        if let peer = peer(of: rank) { node.handle(.peerLeft(peer), now: host.clock.now) }
+    }
+
+    // MARK: The caller
+
+    /// Gives the caller what it waits for, if it is there.
+    private mutating func settle() {
+        let statistics = node.statistics
+        host.publish { $0.statistics = statistics }
+        if let reason = node.abandonment { return fail(BridgeError(.abandoned, reason)) }
+        if let point = node.port.takeWanted() { wanted = point }
+        if host.seat.isWaitedFor { serve() }
+        do throws(BridgeError) {
+            try lookAtRest()
+        } catch {
+            fail(error)
+        }
+    }
+
+    /// The peer goes no further, and says so to the others.
+    private mutating func fail(_ error: BridgeError) {
+        host.seat.fail(error)
+        sayGone()
+        isOver = true
+    }
+
+    /// Says to the others that this peer is gone.
+    func sayGone() { ranks?.desk.send(.gone(ranks?.desk.network.rank ?? 0), to: rest.others) }
+
+    private mutating func serve() {
+        switch host.call {
+        case .open, .step: answerStep()
+        case .consensus: beginRest()
+        case .save: beginRest()
+        case .restore(let bytes): beginRest(from: bytes)
+        case .finish: finish()
+        }
+    }
+
+    /// A call that ends with the next point, or with the last step.
+    mutating func answerStep() {
+        if let point = wanted {
+            wanted = nil
+            tensors.putPoint(point.model, scale: point.scale)
+            let now = host.clock.now.seconds
+            host.publish { $0.beganAt = $0.beganAt ?? now }
+            ranks?.desk.network.setAwaited(false)
+            host.seat.answer(.done(tensors.takeWritten(.none)))
+        } else if node.isFinished, !plan.settings.isServer {
+            tensors.put(node.evaluatedSnapshot())
+            host.seat.answer(.finished(tensors.takeWritten(.none)))
+        }
+    }
+
+    /// The caller makes no further step.
+    private mutating func finish() {
+        guard !isDone else { return }
+        isDone = true
+        stage = .atWork
+        guard !node.isFinished else { return }
+        if links != nil {
+            node.handle(.event(.leave), now: host.clock.now)
+        } else if plan.traits.isLockStep || plan.traits.keepsStepWithNeighbours {
+            // They would wait for it.
+            ranks?.desk.send(.left, to: rest.others)
+        }
+    }
+}

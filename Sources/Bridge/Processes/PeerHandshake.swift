@@ -1,0 +1,79 @@
+import Gossip
+import Graphs
+import InProcessTransport
+import Runtime
+import Vectors
+
+/// How the processes of a run find out that all are about to do the same, and with which model they begin.
+struct PeerHandshake: ~Copyable {
+    /// Who takes part, in the order of the ranks.
+    private(set) var introductions: [Introduction?]
+    /// The model that all begin with, once it has come.
+    private var start: Payload?
+    /// What came for the node meanwhile.
+    private(set) var frames: [Frame] = []
+    /// Letters for later.
+    private(set) var letters: [RankDesk.Item] = []
+    private let desk: RankDesk
+    private let isClosing: () -> Bool
+
+    init(_ desk: RankDesk, isClosing: @escaping () -> Bool) {
+        self.desk = desk
+        self.isClosing = isClosing
+        introductions = Array(repeating: nil, count: desk.network.count)
+    }
+
+    private var others: [Int] { introductions.indices.filter { $0 != desk.network.rank } }
+
+    /// The rank of each peer: the learners by their ranks, the servers behind them.
+    var ranksOfPeers: [Int] {
+        let learners = introductions.indices.filter { introductions[$0]?.isServer == false }
+        return learners + introductions.indices.filter { introductions[$0]?.isServer == true }
+    }
+
+    /// Waits until all have introduced themselves. Throws the first difference, and where one is gone; nothing is told
+    /// where the peer is closed meanwhile.
+    mutating func shake(_ mine: Introduction, _ transport: borrowing InProcessTransport) throws(BridgeError) {
+        introductions[desk.network.rank] = mine
+        desk.send(.introduction(mine), to: others)
+        while introductions.contains(where: { $0 == nil }) { try look(transport) }
+        for rank in others {
+            guard let theirs = introductions[rank], let difference = mine.difference(to: theirs, rank: rank) else {
+                continue
+            }
+            throw BridgeError(.mismatch, difference)
+        }
+    }
+
+    /// The model that all begin with: that of the first learner. Its rank sends it to the others.
+    ///
+    /// - Parameter isKept: Whether learners keep their own, so that it is for servers alone.
+    mutating func commonStart(
+        _ own: Payload?, isKept: Bool, _ transport: borrowing InProcessTransport
+    ) throws(BridgeError) -> Payload? {
+        let first = ranksOfPeers[0]
+        let takers = others.filter { $0 != first && (!isKept || introductions[$0]?.isServer == true) }
+        if first == desk.network.rank {
+            if let own { desk.send(.start, payload: own, to: takers) }
+            return own
+        }
+        if isKept, let own { return own }
+        while start == nil { try look(transport) }
+        return start
+    }
+
+    private mutating func look(_ transport: borrowing InProcessTransport) throws(BridgeError) {
+        if case .frame(let frame)? = transport.receive(until: nil) { frames.append(frame) }
+        guard !isClosing() else { throw BridgeError(.closed, "the peer was closed while it waited for the others") }
+        for item in desk.take() {
+            switch item {
+            case .letter(.introduction(let theirs), _, let rank): introductions[rank] = theirs
+            case .letter(.start, let payload, _): start = payload
+            case .letter(.gone(let rank), _, _), .silence(let rank):
+                throw BridgeError(
+                    .unreachable, "rank \(rank) has gone before all had begun; see what it says, and start all again")
+            case .letter: letters.append(item)
+            }
+        }
+    }
+}
