@@ -33,7 +33,10 @@ func tests(
 
 let package = Package(
     name: "murmuration",
-    products: [.executable(name: "murmur", targets: ["murmur"])],
+    products: [
+        .executable(name: "murmur", targets: ["murmur"]),
+        .library(name: "murmur_bridge", type: .dynamic, targets: ["Bridge"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -50,6 +53,7 @@ let package = Package(
             name: "CAssets",
             exclude: ["report.css", "report.js", "dashboard.html", "dashboard.css", "dashboard.js"]),
         .target(name: "CSockets"),
+        .target(name: "CMurmur"),
         .systemLibrary(name: "CDeflate", path: "Sources/CDeflate"),
         .systemLibrary(name: "CLAPACK", path: "Sources/CLAPACK"),
         .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL"),
@@ -97,6 +101,13 @@ let package = Package(
             [
                 "Configuration", "InProcessTransport", "MPITransport", "OpenTransport", "ProcessesTransport", "Runtime",
             ]),
+        .target(
+            name: "Bridge",
+            dependencies: [
+                "CMurmur", "Compression", "Configuration", "Gossip", "Graphs", "InProcessTransport", "Runtime",
+                "Transports", "Vectors",
+            ],
+            exclude: ["exports.map"], swiftSettings: settings),
         module(
             "TransportTrials",
             ["Configuration", "Gossip", "Graphs", "InProcessTransport", "Randomness", "Runtime", "Vectors"]),
@@ -243,6 +254,12 @@ let package = Package(
             [
                 "COpenSSL", "Conditions", "Configuration", "Gossip", "Graphs", "Membership", "OpenTransport",
                 "Randomness", "Runtime", "Simulator", "TestKit", "Vectors", "Wire",
+            ]),
+        tests(
+            "BridgeTests",
+            [
+                "Bridge", "CMurmur", "Compression", "Configuration", "Gossip", "Graphs", "Runtime", "TestKit",
+                "Vectors",
             ]),
         tests("TransportsTests", ["Configuration", "Runtime", "Transports"]),
         tests(

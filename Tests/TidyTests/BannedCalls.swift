@@ -47,6 +47,8 @@ enum BannedCalls {
         "Sources/Training/", "Sources/murmur/", "Sources/InProcessTransport/",
         // Silence is time, and how long an engine rests is too.
         "Sources/MPITransport/", "Sources/ProcessesTransport/",
+        // Another program's peer lives in the machine's own time.
+        "Sources/Bridge/Peer/",
     ]
 
     static let clocks = [
@@ -102,7 +104,8 @@ enum BannedCalls {
         }
 
     static let pureRooms = [
-        "Compute", "Conditions", "Configuration", "Gossip", "Membership", "MembershipTrials", "Models", "Optimizers",
+        "Bridge", "Compute", "Conditions", "Configuration", "Gossip", "Membership", "MembershipTrials", "Models",
+        "Optimizers",
         "Randomness", "Runtime",
         "Simulator",
         "Spectra", "Vectors", "Wire",

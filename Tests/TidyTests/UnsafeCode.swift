@@ -2,11 +2,12 @@
 enum UnsafeCode {
     /// Where memory is handled by hand: the vectors, the kernels over them, and what calls C. MPI reads and writes
     /// numbers where they lie, long after the call, so no span can be lent to it. A thread is handed a pointer. Objects
-    /// of OpenSSL are pointers that are freed by hand.
+    /// of OpenSSL are pointers that are freed by hand. Another program's parameters lie where it has them.
     static let homes = [
         "Sources/Vectors/", "Sources/Compute/", "Sources/MPITransport/MPI.swift",
         "Sources/Threads/SystemThread.swift", "Sources/Compression/Kernels.swift",
         "Sources/Compression/Kernels+Matrices.swift", "Sources/OpenTransport/OpenSSL/",
+        "Sources/Bridge/Interface/", "Sources/Bridge/Memory/",
     ]
 
     /// Declarations that silence the compiler, and so owe the reader a reason.
