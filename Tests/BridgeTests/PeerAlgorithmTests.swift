@@ -88,6 +88,19 @@ import Testing
         }
     }
 
+    /// A server has no parameters and no steps, and serves until all learners are done.
+    @Test(arguments: Algorithms.all.map(\.name).filter { Algorithms.traits($0).servers == 1 })
+    func serves(_ name: String) throws {
+        let statuses = try Torches.run(4) { torch, ranks in
+            torch.isServer = torch.index == 1
+            if torch.isServer { return try torch.open(name, steps: 40, over: ranks) }
+            try torch.begin(name, steps: 40, over: ranks)
+            #expect(torch.train() == Int32(MURMUR_FINISHED.rawValue), "\(Torch.lastError)")
+            return torch.finish()
+        }
+        #expect(statuses == [Int32](repeating: Int32(MURMUR_FINISHED.rawValue), count: 4))
+    }
+
     /// With nobody else an algorithm is the caller's own loop, to the bit.
     @Test(arguments: ["dpsgd", "gosgd", "local-sgd", "allreduce", "centralized"]) func oneAloneIsTheBareLoop(
         _ name: String

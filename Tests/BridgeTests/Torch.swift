@@ -6,8 +6,8 @@ import Testing
 
 @testable import Bridge
 
-/// A program that trains by itself, as one in PyTorch would: its own parameters in several tensors, its own gradient and
-/// optimizer, and the C interface beside them. It pulls its parameters to a target of its own.
+/// A program that trains by itself, as one in PyTorch would: its own parameters in several tensors, its own gradient
+/// and optimizer, and the C interface beside them. It pulls its parameters to a target of its own.
 final class Torch {
     /// How the parameters begin, the same in all peers.
     static let shapes: [(name: String, shape: [Int64])] = [("conv.weight", [2, 3]), ("scale", []), ("conv.bias", [4])]
@@ -113,6 +113,7 @@ final class Torch {
         peer = try Self.settings(
             algorithm, options, topology: topology, compression: compression, steps: steps, tensors: tensors
         ) { settings in
+            settings.is_server = isServer ? 1 : 0
             let (read, memory) = try PeerSettings.read(settings)
             return try Bridge.open(PeerHost(read, memory, owner: cmurmur_thread())) { () throws(BridgeError) in
                 network.map { .processes($0) } ?? .alone
@@ -167,6 +168,7 @@ final class Torch {
     }
 
     var readsGradient = false
+    var isServer = false
 
     /// Steps until the peer has finished, or an error; then the status.
     func train(most: Int = .max) -> Int32 {

@@ -4,15 +4,18 @@ import Gossip
 
 // The functions of murmur.h about the library and what it knows.
 
+/// The version of the interface.
 @c @implementation
 public func murmur_interface_version() -> UInt32 { UInt32(MURMUR_INTERFACE_VERSION) }
 
 /// The version as C has it, for as long as the process lives.
 private let versionText = StaticText(murmurVersion)
 
+/// The version for people.
 @c @implementation
 public func murmur_version() -> UnsafePointer<CChar>! { versionText.pointer }
 
+/// What is known of an algorithm.
 @c @implementation
 public func murmur_algorithm_traits(
     _ algorithm: UnsafePointer<CChar>?, _ options: UnsafePointer<CChar>?,
@@ -35,6 +38,7 @@ public func murmur_algorithm_traits(
     }
 }
 
+/// All algorithms as JSON.
 @c @implementation
 public func murmur_algorithms(
     _ text: UnsafeMutablePointer<CChar>?, _ room: UInt64, _ length: UnsafeMutablePointer<UInt64>?

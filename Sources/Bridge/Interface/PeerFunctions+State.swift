@@ -3,6 +3,7 @@ import Runtime
 
 // The functions of murmur.h about what a peer has come to.
 
+/// Begins to average all models.
 @c @implementation
 public func murmur_peer_consensus(
     _ peer: OpaquePointer?, _ into: UnsafeMutablePointer<Float>?, _ count: UInt64
@@ -19,6 +20,7 @@ public func murmur_peer_consensus(
     }
 }
 
+/// Begins to put the state together.
 @c @implementation
 public func murmur_peer_save(_ peer: OpaquePointer?, _ count: UnsafeMutablePointer<UInt64>?) -> Int32 {
     call { () throws(BridgeError) in
@@ -27,6 +29,7 @@ public func murmur_peer_save(_ peer: OpaquePointer?, _ count: UnsafeMutablePoint
     }
 }
 
+/// Hands the state over.
 @c @implementation
 public func murmur_peer_take_state(
     _ peer: OpaquePointer?, _ into: UnsafeMutablePointer<UInt8>?, _ count: UInt64
@@ -45,6 +48,7 @@ public func murmur_peer_take_state(
     }
 }
 
+/// Begins to go on from a state.
 @c @implementation
 public func murmur_peer_restore(
     _ peer: OpaquePointer?, _ state: UnsafePointer<UInt8>?, _ count: UInt64,
@@ -57,6 +61,7 @@ public func murmur_peer_restore(
     }
 }
 
+/// What the peer has done so far.
 @c @implementation
 public func murmur_peer_metrics_now(
     _ peer: OpaquePointer?, _ metrics: UnsafeMutablePointer<murmur_peer_metrics>?

@@ -4,6 +4,7 @@ import Vectors
 
 // The functions of murmur.h that make a peer train; what each does stands there.
 
+/// Opens a peer.
 @c @implementation
 public func murmur_peer_open(
     _ settings: UnsafePointer<murmur_peer_settings>?, _ peer: UnsafeMutablePointer<OpaquePointer?>?
@@ -43,11 +44,13 @@ func own(_ peer: OpaquePointer?) throws(BridgeError) -> PeerHost {
     return host
 }
 
+/// Goes on waiting.
 @c @implementation
 public func murmur_peer_wait(_ peer: OpaquePointer?, _ command: UnsafeMutablePointer<murmur_command>?) -> Int32 {
     call { () throws(BridgeError) in status(of: try own(peer).wait(), command) }
 }
 
+/// The optimizer has stepped.
 @c @implementation
 public func murmur_peer_step(
     _ peer: OpaquePointer?, _ batch: UnsafePointer<murmur_batch>?, _ command: UnsafeMutablePointer<murmur_command>?
@@ -59,6 +62,7 @@ public func murmur_peer_step(
     }
 }
 
+/// The gradient is there, and the optimizer has not stepped.
 @c @implementation
 public func murmur_peer_gradient(
     _ peer: OpaquePointer?, _ batch: UnsafePointer<murmur_batch>?,
@@ -75,6 +79,7 @@ public func murmur_peer_gradient(
     }
 }
 
+/// The command was carried out.
 @c @implementation
 public func murmur_peer_done(
     _ peer: OpaquePointer?, _ score: Double, _ command: UnsafeMutablePointer<murmur_command>?
@@ -82,6 +87,7 @@ public func murmur_peer_done(
     call { () throws(BridgeError) in status(of: try own(peer).reply(score: score), command) }
 }
 
+/// The parameters lie elsewhere.
 @c @implementation
 public func murmur_peer_move(_ peer: OpaquePointer?, _ data: UnsafePointer<UnsafeMutablePointer<Float>?>?) -> Int32 {
     call { () throws(BridgeError) in
@@ -101,6 +107,7 @@ private func bases(
     Array(UnsafeBufferPointer(start: first, count: host.settings.layout.entries.count))
 }
 
+/// The peer belongs to the calling thread.
 @c @implementation
 public func murmur_peer_adopt(_ peer: OpaquePointer?) -> Int32 {
     call { () throws(BridgeError) in
@@ -109,11 +116,13 @@ public func murmur_peer_adopt(_ peer: OpaquePointer?) -> Int32 {
     }
 }
 
+/// No further step is made.
 @c @implementation
 public func murmur_peer_finish(_ peer: OpaquePointer?, _ command: UnsafeMutablePointer<murmur_command>?) -> Int32 {
     call { () throws(BridgeError) in status(of: try own(peer).begin(.finish), command) }
 }
 
+/// Closes the peer.
 @c @implementation
 public func murmur_peer_close(_ peer: OpaquePointer?) -> Int32 {
     call { () throws(BridgeError) in

@@ -134,7 +134,7 @@ extension PeerLoop {
         guard let ranks, toldRound != number, !plan.settings.isServer else { return }
         toldRound = number
         let model = node.evaluatedSnapshot()
-        models[ranks.desk.network.rank] = model
+        if !isDone { models[ranks.desk.network.rank] = model }
         ranks.desk.send(.model(number), payload: model, to: rest.others)
     }
 

@@ -134,7 +134,7 @@ struct PeerLoop: ~Copyable {
         case .letter(.report(let report), _, let rank): rest.note(report, of: rank)
         case .letter(.passed(let round), _, let rank): rest.notePassed(round, of: rank)
         case .letter(.model(let number), let payload, let rank):
-            if number == round, let payload { models[rank] = payload }
+            if number == round, !isDone, let payload { models[rank] = payload }
         case .letter(.introduction, _, _), .letter(.start, _, _): break
         }
     }

@@ -193,7 +193,8 @@ typedef struct murmur_batch {
 
 // Opens a peer: checks the settings, begins a thread, which joins the other processes and compares what all are about
 // to do. Puts a handle there. MURMUR_INVALID also for a second peer on tensors that another open peer has.
-// Then murmur_peer_wait says MURMUR_OK when the first gradient is wanted. The peer belongs to the calling thread.
+// The status is then MURMUR_WAITING: murmur_peer_wait says MURMUR_OK when the first gradient is wanted, or why there is
+// none to come. The peer belongs to the calling thread, and is to be closed whatever comes of it.
 int32_t murmur_peer_open(const murmur_peer_settings *settings, murmur_peer **peer);
 
 // Goes on waiting for whatever returned MURMUR_WAITING; after murmur_peer_open for the first gradient. At a server for
