@@ -45,6 +45,19 @@ final class OrdinaryNodes {
         mutating func takeGradient() -> FlatVector { gradient.take() ?? FlatVector(count: Torch.count) }
     }
 
+    /// Scores as `Torch` does.
+    private struct TargetScorer: Scorer {
+        let peer: Int
+
+        func score(_ model: Payload) -> Double {
+            let losses = model.array().enumerated().map { place, value in
+                let distance = value - Torch.target(of: peer, place)
+                return Torch.curvature * distance * distance / 2
+            }
+            return -Double(losses.reduce(0, +))
+        }
+    }
+
     private let queue = Queue()
     private var peers: [Peer] = []
 
@@ -61,6 +74,7 @@ final class OrdinaryNodes {
                     learner: QuadraticLearner(
                         target: places.map { Torch.target(of: index, $0) }, curvature: Torch.curvature)),
                 session: Session(me: PeerID(index), retransmissionSeconds: nil), pool: PayloadPool(), links: plan.links)
+            node.scorer = TargetScorer(peer: index)
             node.start(now: .zero)
             peers.append(Peer(node))
         }

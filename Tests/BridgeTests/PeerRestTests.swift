@@ -32,7 +32,7 @@ import Testing
             torch.readsGradient = reads
             try torch.begin(name, topology: topology, steps: 20, over: ranks)
         }
-        let first = try Torches.run(4) { torch, ranks in
+        let first = try Torches.run(5) { torch, ranks in
             try open(torch, ranks)
             #expect(torch.train(most: 7) == Int32(MURMUR_OK.rawValue))
             let state = torch.save()
@@ -41,7 +41,7 @@ import Testing
             #expect(torch.finish() == Int32(MURMUR_FINISHED.rawValue))
             return (state ?? [], torch.model)
         }
-        let second = try Torches.run(4) { torch, ranks in
+        let second = try Torches.run(5) { torch, ranks in
             try open(torch, ranks)
             #expect(torch.restore(first[torch.index].0) == Int32(MURMUR_OK.rawValue), "\(Torch.lastError)")
             #expect(torch.train(most: 13) == Int32(MURMUR_FINISHED.rawValue))

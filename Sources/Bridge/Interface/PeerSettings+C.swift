@@ -1,5 +1,6 @@
 import CMurmur
 import Configuration
+import Gossip
 import Vectors
 
 /// The settings as a caller in C gives them.
@@ -16,6 +17,7 @@ extension PeerSettings {
             throw .missing("algorithm")
         }
         try AlgorithmSource.check(algorithm)
+        try refuseUnknownOptions(algorithm)
         var settings = PeerSettings(algorithm: algorithm)
         settings.isServer = given.is_server != 0
         settings.topology = try choice(given.topology, given.topology_options, "topology")
@@ -32,6 +34,17 @@ extension PeerSettings {
         let memory = TensorMemory(tensors.map(\.data), counts: settings.layout.entries.map(\.count))
         try refuseShared(memory, tensors.map(\.name))
         return (settings, memory)
+    }
+
+    /// Refuses a key that the library's algorithm of that name does not have, before others are waited for.
+    private static func refuseUnknownOptions(_ choice: Choice) throws(BridgeError) {
+        let known = (Algorithms.all + Algorithms.aliases).first { $0.name == choice.name }
+        guard let known else { return }
+        do {
+            try choice.options.refuseUnknown(besides: known.options)
+        } catch {
+            throw BridgeError(.invalid, "\(error.within("algorithm"))")
+        }
     }
 
     private typealias NamedTensor = (name: String, shape: [Int], data: UnsafeMutablePointer<Float>)

@@ -69,7 +69,7 @@ extension PeerHost {
             try serve(desk, &handshake, transport)
         } catch {
             // Whoever waits for this process waits no longer.
-            desk.send(.gone(network.rank), to: others)
+            desk.send(.refusal(error.description), to: others)
             throw error
         }
     }

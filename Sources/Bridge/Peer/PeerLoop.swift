@@ -128,7 +128,7 @@ struct PeerLoop: ~Copyable {
             if rest.gone.contains(rank) { return }
             if ranks?.desk.network.rank == 0 { ranks?.desk.send(.gone(rank), to: rest.others.filter { $0 != rank }) }
             leave(rank)
-        case .letter(.gone(let rank), _, _): leave(rank)
+        case .letter(.gone(let rank), _, _), .letter(.refusal, _, let rank): leave(rank)
         case .letter(.left, _, let rank):
             if let peer = peer(of: rank) { node.handle(.peerLeft(peer), now: host.clock.now) }
         case .letter(.report(let report), _, let rank): rest.note(report, of: rank)

@@ -4,6 +4,8 @@ enum Letter: Codable, Sendable {
     case introduction(Introduction)
     /// The model that all begin with, beside the letter.
     case start
+    /// The process does not begin, for that reason.
+    case refusal(String)
     /// A process is gone; of itself, the one that says so.
     case gone(Int)
     /// The peer makes no further step though its algorithm had some left, and nobody is to wait for it.

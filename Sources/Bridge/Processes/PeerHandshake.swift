@@ -14,6 +14,8 @@ struct PeerHandshake: ~Copyable {
     private(set) var frames: [Frame] = []
     /// Letters for later.
     private(set) var letters: [RankDesk.Item] = []
+    /// Why ranks do not begin.
+    private var refusals: [Int: String] = [:]
     private let desk: RankDesk
     private let isClosing: () -> Bool
 
@@ -36,13 +38,22 @@ struct PeerHandshake: ~Copyable {
     mutating func shake(_ mine: Introduction, _ transport: borrowing InProcessTransport) throws(BridgeError) {
         introductions[desk.network.rank] = mine
         desk.send(.introduction(mine), to: others)
-        while introductions.contains(where: { $0 == nil }) { try look(transport) }
+        while introductions.indices.contains(where: { introductions[$0] == nil && refusals[$0] == nil }) {
+            try look(transport)
+        }
         for rank in others {
             guard let theirs = introductions[rank], let difference = mine.difference(to: theirs, rank: rank) else {
                 continue
             }
             throw BridgeError(.mismatch, difference)
         }
+        if introductions.contains(where: { $0 == nil }) { try refuse() }
+    }
+
+    /// Throws why another rank does not begin, if one does not.
+    private func refuse() throws(BridgeError) {
+        guard let first = refusals.min(by: { $0.key < $1.key }) else { return }
+        throw BridgeError(.unreachable, "rank \(first.key) does not begin: \(first.value)")
     }
 
     /// The model that all begin with: that of the first learner. Its rank sends it to the others.
@@ -58,7 +69,10 @@ struct PeerHandshake: ~Copyable {
             return own
         }
         if isKept, let own { return own }
-        while start == nil { try look(transport) }
+        while start == nil {
+            try refuse()
+            try look(transport)
+        }
         return start
     }
 
@@ -69,9 +83,9 @@ struct PeerHandshake: ~Copyable {
             switch item {
             case .letter(.introduction(let theirs), _, let rank): introductions[rank] = theirs
             case .letter(.start, let payload, _): start = payload
+            case .letter(.refusal(let reason), _, let rank): refusals[rank] = reason
             case .letter(.gone(let rank), _, _), .silence(let rank):
-                throw BridgeError(
-                    .unreachable, "rank \(rank) has gone before all had begun; see what it says, and start all again")
+                refusals[rank] = refusals[rank] ?? "it has gone; see what it says, and start all again"
             case .letter: letters.append(item)
             }
         }

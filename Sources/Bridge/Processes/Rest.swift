@@ -45,10 +45,15 @@ struct Rest {
     var isAwaited: Bool { others.allSatisfy { isAtRest($0) } }
 
     /// Whether what a rank told last is still so: it has not gone on since.
-    private func isAtRest(_ rank: Int) -> Bool {
-        guard let report = reports[rank] else { return false }
-        return report.purpose == .end || passed[rank].map { $0 < report.round } ?? true
+    private func isAtRest(_ other: Int) -> Bool {
+        guard let report = reports[other] else { return false }
+        if report.purpose == .end || !hasPassed(other, report.round) { return true }
+        // It is ready to go on, and does when this peer, which is at the same rest, is as far.
+        guard let mine = reports[rank], mine.purpose != .end else { return false }
+        return mine.round == report.round && !hasPassed(rank, mine.round)
     }
+
+    private func hasPassed(_ rank: Int, _ round: UInt64) -> Bool { passed[rank].map { $0 >= round } ?? false }
 
     /// A rank, or this one, tells how it stands.
     mutating func note(_ report: Report, of rank: Int) {
@@ -100,7 +105,7 @@ struct Rest {
 
     /// Whether everybody who is not at rest for good goes on after that rest, too.
     func havePassed(_ round: UInt64) -> Bool {
-        others.allSatisfy { other in reports[other]?.purpose == .end || passed[other].map { $0 >= round } == true }
+        others.allSatisfy { reports[$0]?.purpose == .end || hasPassed($0, round) }
     }
 
     /// What a rest of this moment is known by: the same on all ranks.
