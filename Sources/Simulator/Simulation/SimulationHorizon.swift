@@ -1,16 +1,12 @@
-import Conditions
-import Configuration
-import Experiments
-import Gossip
+package import Conditions
+package import Configuration
+package import Gossip
 import Graphs
-import Runs
-import Vectors
-import Workloads
 
 /// How long a run may take in virtual time.
-struct SimulationHorizon {
+package struct SimulationHorizon {
     /// When the run would be over at the latest if nothing went wrong.
-    let end: Time
+    package let end: Time
     /// Messages of a step that may have to wait for each other. All-reduce makes two rounds of as many messages as
     /// there are peers; nobody sends more in a step.
     private let messagesPerStep: Double
@@ -18,29 +14,58 @@ struct SimulationHorizon {
     private let loss: Double
     /// Later than this nothing may be planned: moments count to some 146 years.
     private static let longestSeconds = 1e8
+    /// Random faults of a run: some hundred megabytes.
+    private static let drawnLimit = 1e6
 
     /// Throws where the run would take longer than virtual time counts.
-    init(_ plan: TrainingPlan) throws(ConfigurationError) {
-        let experiment = plan.experiment
-        let (simulation, network) = (experiment.simulation, experiment.network)
+    ///
+    /// - Parameters:
+    ///   - steps: What each learner is to make, and how many more it may.
+    ///   - largestMessage: Numbers in the longest vector that is sent.
+    ///   - microbatches: Of how many parts of a batch peers talk where they divide one network.
+    package init(
+        peers: Int, steps: (asked: UInt64, beyond: UInt64), largestMessage: Int, microbatches: Int = 1,
+        network: NetworkSettings, machines: MachineSettings
+    ) throws(ConfigurationError) {
         let gradient =
-            (simulation.computeTraceMilliseconds.max()
-                ?? simulation.computeMilliseconds * (1 + 4 * simulation.computeSpread)) / 1000
-        let slowest = max(1, experiment.stragglers.values.max() ?? 1)
+            switch machines.compute.shape {
+            case .constant(let seconds): seconds
+            case .normal(let mean, let spread): mean * (1 + 4 * spread)
+            case .trace(let seconds): seconds.max() ?? 0
+            }
+        let slowest = max(1, machines.compute.factors.values.max() ?? 1)
         let latency = network.latency.meanSeconds * (1 + 4 * network.latency.spread)
-        let transfer = network.bitsPerSecond.map { Double(plan.workload.largestMessage * 32 + 1088) / $0 } ?? 0
-        steps = Double(plan.steps + 2) + Double(plan.stepsBeyond)
+        let transfer = network.bitsPerSecond.map { Double(largestMessage * 32 + 1088) / $0 } ?? 0
+        self.steps = Double(steps.asked + 2) + Double(steps.beyond)
         // Parts of a divided model talk about each microbatch.
-        messagesPerStep = 4 * Double(experiment.peers + 1) * Double(experiment.division?.microbatches ?? 1)
+        messagesPerStep = 4 * Double(peers + 1) * Double(microbatches)
         loss = network.loss
-        let seconds = steps * (gradient * slowest + messagesPerStep * (latency + transfer))
+        let seconds = self.steps * (gradient * slowest + messagesPerStep * (latency + transfer))
         guard seconds <= Self.longestSeconds else {
             throw ConfigurationError(
                 key: "simulation",
-                "\(plan.steps) steps with these times take up to \(seconds) s of virtual time; make it at most "
+                "\(steps.asked) steps with these times take up to \(seconds) s of virtual time; make it at most "
                     + "\(Self.longestSeconds) s by fewer steps, or shorter compute_ms or latency_ms")
         }
         end = Time(seconds: seconds)
+    }
+
+    /// The list with its random faults drawn, as far as a run may well get and not for the years until everything heals.
+    ///
+    /// Throws for more of them than there may be.
+    ///
+    /// - Parameter healAt: From when on nothing goes wrong; nil where that is not said.
+    package func drawn(_ list: FaultList, healAt: TimeSpan?) throws(ConfigurationError) -> FaultList {
+        let wanted = healAt.map { Time(nanoseconds: $0.nanoseconds) } ?? end
+        let last = min(wanted, Time(seconds: 10 * (end.seconds + 1)))
+        let count = list.expectedCount(until: last)
+        guard count <= Self.drawnLimit else {
+            throw ConfigurationError(
+                key: "simulation.faults",
+                "some \(count.rounded()) random faults would be drawn for \(last.seconds) s; make it at most "
+                    + "\(Self.drawnLimit) by a smaller per_hour or an earlier heal_at")
+        }
+        return list.expanded(until: last)
     }
 
     /// When whoever is not done has lost his way: long after the end, and after the last fault that ends. Losses that
@@ -52,7 +77,7 @@ struct SimulationHorizon {
     /// single message; where many wait for each other, none.
     ///
     /// Throws where that is longer than virtual time counts.
-    func deadline(_ list: FaultList, patienceSeconds: Double) throws(ConfigurationError) -> Time {
+    package func deadline(_ list: FaultList, patienceSeconds: Double) throws(ConfigurationError) -> Time {
         let lastEnd = list.faults.compactMap { $0.window.end ?? $0.window.start }.max() ?? .zero
         var (lasting, passing) = ([PeerID: Double](), 1.0)
         var arrives = 1 - loss
