@@ -2,6 +2,7 @@ import Conditions
 import Configuration
 import Gossip
 import Graphs
+import Runtime
 import Simulator
 import Vectors
 

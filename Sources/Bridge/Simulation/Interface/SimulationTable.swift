@@ -16,7 +16,7 @@ enum SimulationTable {
     /// checks first.
     private final class Entry: @unchecked Sendable {
         let simulation: CalledSimulation
-        let thread: UInt
+        let thread: pthread_t
 
         init(_ simulation: CalledSimulation) {
             self.simulation = simulation
@@ -31,8 +31,8 @@ enum SimulationTable {
 
     private static let entries = Mutex(Entries())
 
-    /// A number of the calling thread.
-    private static var thread: UInt { UInt(bitPattern: pthread_self()) }
+    /// The calling thread.
+    private static var thread: pthread_t { pthread_self() }
 
     /// Takes a simulation in; gives its token.
     static func insert(_ simulation: CalledSimulation) -> OpaquePointer? {
