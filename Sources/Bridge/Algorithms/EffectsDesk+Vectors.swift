@@ -131,8 +131,9 @@ extension EffectsDesk {
                 throw EffectRefusal("set reads_gradient of an algorithm that names the gradient itself")
             }
         case .received(let payload):
-            guard payload == arrived || ledger.kept.contains(payload.rawValue) || released.contains(payload.rawValue)
-            else { throw EffectRefusal("payload \(payload.rawValue) is not there; keep what is needed later") }
+            guard payload == arrived || ledger.kept.contains(payload) || released.contains(payload) else {
+                throw EffectRefusal("payload \(payload.rawValue) is not there; keep what is needed later")
+            }
         case .told:
             guard setup.hasReplicas else { throw EffectRefusal("links do not compress here, so nobody keeps replicas") }
         case .model, .named: break

@@ -14,7 +14,7 @@ final class EffectsDesk: @unchecked Sendable {
     /// The payload that came with the event under way.
     var arrived: PayloadID?
     /// Those that were released in this event: they can be named until its end.
-    var released: Set<UInt64> = []
+    var released: Set<PayloadID> = []
     /// The first sentence by which an effect of this event was refused.
     private(set) var refusal: String?
 
@@ -82,8 +82,8 @@ final class EffectsDesk: @unchecked Sendable {
             effects.measure(try vectors(flat, besides: nil), from: origin)
         case Int(MURMUR_EFFECT_SEND.rawValue): return try send(flat)
         case Int(MURMUR_EFFECT_RESET_OPTIMIZER.rawValue): effects.resetOptimizer()
-        case Int(MURMUR_EFFECT_KEEP.rawValue): try keep(flat.payload)
-        case Int(MURMUR_EFFECT_RELEASE.rawValue): try release(flat.payload)
+        case Int(MURMUR_EFFECT_KEEP.rawValue): try keep(PayloadID(rawValue: flat.payload))
+        case Int(MURMUR_EFFECT_RELEASE.rawValue): try release(PayloadID(rawValue: flat.payload))
         case Int(MURMUR_EFFECT_TIMER.rawValue):
             effects.timer(TimerID(rawValue: flat.timer), at: Time(nanoseconds: min(flat.at_nanoseconds, 1 << 62)))
         case Int(MURMUR_EFFECT_FINISH.rawValue):
@@ -96,20 +96,20 @@ final class EffectsDesk: @unchecked Sendable {
         return 0
     }
 
-    private func keep(_ payload: UInt64) throws(EffectRefusal) {
-        guard arrived?.rawValue == payload, !ledger.kept.contains(payload), !released.contains(payload) else {
-            throw EffectRefusal("payload \(payload) did not come with this event, or is kept already")
+    private func keep(_ payload: PayloadID) throws(EffectRefusal) {
+        guard arrived == payload, !ledger.kept.contains(payload), !released.contains(payload) else {
+            throw EffectRefusal("payload \(payload.rawValue) did not come with this event, or is kept already")
         }
         ledger.kept.insert(payload)
-        effects.keep(PayloadID(rawValue: payload))
+        effects.keep(payload)
     }
 
-    private func release(_ payload: UInt64) throws(EffectRefusal) {
+    private func release(_ payload: PayloadID) throws(EffectRefusal) {
         guard ledger.kept.remove(payload) != nil else {
-            throw EffectRefusal("payload \(payload) is released and is not kept")
+            throw EffectRefusal("payload \(payload.rawValue) is released and is not kept")
         }
         released.insert(payload)
-        effects.release(PayloadID(rawValue: payload))
+        effects.release(payload)
     }
 }
 

@@ -22,6 +22,20 @@ struct ForeignAlgorithm: Algorithm {
         (instance, standing) = try ForeignInstance.make(definition, ForeignSetup(setup), options: options)
     }
 
+    /// The same after what its traits need of graph and optimizer was looked at, as of any algorithm.
+    static func checked(
+        _ definition: ForeignDefinition, _ setup: Setup, options: Options
+    ) throws(ConfigurationError) -> ForeignAlgorithm {
+        let (name, traits) = (definition.name, definition.traits)
+        if traits.bringsMomentum, setup.optimizerHasMomentum {
+            throw ConfigurationError(
+                key: "name", "\(name) has a momentum of its own and takes plain steps; take an optimizer without one")
+        }
+        for need in traits.needs { try setup.mixing.require(need, by: name) }
+        if traits.graphUse == .edges { try setup.mixing.refuseWeights(by: name) }
+        return try ForeignAlgorithm(definition, setup, options: options)
+    }
+
     /// Refuses: what comes from outside is made by its own name.
     init(_ setup: Setup, options: Options) throws(ConfigurationError) {
         throw ConfigurationError(key: "name", "choose an algorithm from outside by the name that it was registered by")

@@ -98,3 +98,8 @@ final class ForeignInstance: @unchecked Sendable {
         return nil
     }
 }
+
+/// An audit of a saved algorithm looks at what the library knows of it; the rest is the caller's.
+extension ForeignInstance: CustomReflectable {
+    var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -4,21 +4,24 @@ import Graphs
 
 /// How an algorithm from outside stands after its last event.
 struct ForeignStanding: Sendable, Codable {
-    private(set) var evaluated = Term(1, .model)
+    private var evaluatedWeight = 1.0
+    private var evaluatedVector = Vector.model
     private(set) var stepsMissed: UInt64 = 0
     private(set) var awaitsNextStep = false
     private var laws: [Law] = []
 
-    /// An invariant as it is saved.
+    /// An invariant as it is saved. Nothing of it is settled when the algorithm is made.
     private struct Law: Codable {
-        let name: String
-        let total: Double
-        let held: Double
-        let tolerance: Double
+        var name: String
+        var total: Double
+        var held: Double
+        var tolerance: Double
     }
 
     /// As one stands at first.
     init() {}
+
+    var evaluated: Term { Term(evaluatedWeight, evaluatedVector) }
 
     var invariants: [Invariant] {
         laws.map { Invariant(name: $0.name, total: $0.total, held: $0.held, tolerance: $0.tolerance) }
@@ -30,8 +33,8 @@ struct ForeignStanding: Sendable, Codable {
         flat.size = UInt32(MemoryLayout<murmur_standing>.size)
         flat.awaits_next_step = awaitsNextStep ? 1 : 0
         flat.steps_missed = stepsMissed
-        flat.evaluated.weight = evaluated.weight
-        flat.evaluated.vector = evaluated.vector.flat
+        flat.evaluated.weight = evaluatedWeight
+        flat.evaluated.vector = evaluatedVector.flat
         return flat
     }
 
@@ -47,9 +50,7 @@ struct ForeignStanding: Sendable, Codable {
             }
         }
         guard let vector = Vector(flat.evaluated.vector), vector.isOwn, vector != .gradient else { return false }
-        if vector != evaluated.vector || flat.evaluated.weight != evaluated.weight {
-            evaluated = Term(flat.evaluated.weight, vector)
-        }
+        (evaluatedWeight, evaluatedVector) = (flat.evaluated.weight, vector)
         return true
     }
 }

@@ -84,7 +84,7 @@ struct SavedPeer: Sendable {
             words = try CodedDecoder.value(
                 Words.self, tree,
                 userInfo: [
-                    .graph: plan.graph,
+                    .graph: plan.graph, .algorithms: [ForeignAlgorithm.self],
                     .steps: ResumedSteps(Array(repeating: plan.settings.stepCount, count: plan.peers)),
                 ])
         } catch {

@@ -5,6 +5,8 @@ struct BridgeError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What went wrong, by the statuses of `murmur.h`.
     enum Kind: Sendable, Hashable {
         case invalid, closed, wrongThread, forked, outOfTurn, mismatch, unreachable, abandoned, state, system
+        /// One of the caller's own functions has failed.
+        case callback
 
         /// The status of `murmur.h`.
         var status: Int32 {
@@ -20,6 +22,7 @@ struct BridgeError: Error, Sendable, Hashable, CustomStringConvertible {
                 case .abandoned: MURMUR_ABANDONED
                 case .state: MURMUR_STATE
                 case .system: MURMUR_SYSTEM
+                case .callback: murmur_status(MURMUR_CALLBACK.rawValue)
                 }
             return Int32(status.rawValue)
         }

@@ -107,20 +107,3 @@ extension PeerSettings {
         return Options(Dictionary(entries.map { ($0.key, OptionValue($0.value)) }) { _, last in last })
     }
 }
-
-extension OptionValue {
-    /// The value as it would stand in an experiment file.
-    fileprivate init(_ json: JSON) {
-        self =
-            switch json {
-            case .null: .null
-            case .boolean(let flag): .boolean(flag)
-            case .integer(let integer): .integer(integer)
-            case .number(let number): .number(number)
-            case .string(let text): .text(text)
-            case .array(let items): .list(items.map { OptionValue($0) })
-            case .object(let entries):
-                .table(Dictionary(entries.map { ($0.key, OptionValue($0.value)) }) { _, last in last })
-            }
-    }
-}

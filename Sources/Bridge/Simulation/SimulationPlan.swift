@@ -49,10 +49,6 @@ struct SimulationPlan {
         }
         algorithm = try AlgorithmChoice(
             request.algorithm, try SettingsText.options(request.algorithmOptions, "algorithm"))
-        if algorithm.traits.division != nil {
-            throw ConfigurationError(
-                key: "algorithm", "\(algorithm.name) divides a network of the library's own; take another one")
-        }
         let (peers, seed) = (peers, request.seed)
         let topology = try SettingsText.options(request.topologyOptions, "topology")
         graph = try inSection("topology") { () throws(ConfigurationError) in

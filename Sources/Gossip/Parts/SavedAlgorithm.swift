@@ -19,11 +19,20 @@ public struct SavedAlgorithm: Sendable, Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let name = try container.decode(String.self, forKey: .name)
-        let types = Algorithms.types + [Attacked.self]
+        let others = decoder.userInfo[.algorithms] as? [any Algorithm.Type] ?? []
+        let types = Algorithms.types + [Attacked.self] + others
         guard let type = types.first(where: { $0.description.name == name }) else {
             throw DecodingError.dataCorruptedError(
                 forKey: .name, in: container, debugDescription: "there is no algorithm '\(name)' in this build")
         }
         algorithm = try container.decode(type, forKey: .state)
     }
+}
+
+extension CodingUserInfoKey {
+    /// Types of algorithms that may be read back besides the library's own.
+    public static let algorithms: CodingUserInfoKey = {
+        guard let key = CodingUserInfoKey(rawValue: "algorithms") else { preconditionFailure("'algorithms' is no key") }
+        return key
+    }()
 }

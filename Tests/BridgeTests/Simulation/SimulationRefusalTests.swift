@@ -24,7 +24,7 @@ struct SimulationRefusalTests {
         #expect(sentence { $0.faults = #"[{"drop": 0.1}, {"crash": 9, "at": "1s"}]"# }?.contains("faults[1]") == true)
         #expect(sentence { $0.faults = "[" }?.contains("JSON") == true)
         #expect(sentence { $0.stragglers = #"{"6": 2}"# }?.contains("peers 0 to 5") == true)
-        #expect(sentence { $0.algorithm = "nettorrent" }?.contains("divides") == true)
+        #expect(sentence { $0.algorithm = "nettorrent" }?.contains("divides the network") == true)
         #expect(sentence { $0.peers = 0 }?.contains("peers") == true)
         #expect(sentence { _ in } == nil)
     }

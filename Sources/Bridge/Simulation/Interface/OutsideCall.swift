@@ -1,28 +1,20 @@
 import CMurmur
 import Configuration
 
-/// One call of the C interface: what is thrown within it becomes a status, and a sentence for the calling thread.
+/// Calls of the interface whose errors have several types.
 enum OutsideCall {
-    /// Runs the call. In a process that was forked off nothing is.
-    static func answer(_ body: () throws -> murmur_status) -> Int32 {
-        do {
-            guard cmurmur_is_own_process() == 1 else {
-                throw BridgeError(
-                    .forked, "this process was forked off from the one that opened the library; open it here")
+    /// Carries the call out; what is thrown within it becomes a status, and a sentence for the calling thread.
+    static func answer(_ body: () throws -> Int32) -> Int32 {
+        call { () throws(BridgeError) in
+            do {
+                return try body()
+            } catch let error as BridgeError {
+                throw error
+            } catch let refusal as EffectRefusal {
+                throw BridgeError(.invalid, refusal.sentence)
+            } catch {
+                throw BridgeError(.invalid, "\(error)")
             }
-            return Int32(try body().rawValue)
-        } catch let failure as CallbackFailure {
-            cmurmur_set_last_error(failure.sentence)
-            return Int32(MURMUR_CALLBACK.rawValue)
-        } catch let error as BridgeError {
-            cmurmur_set_last_error(error.description)
-            return error.kind.status
-        } catch let refusal as EffectRefusal {
-            cmurmur_set_last_error(refusal.sentence)
-            return BridgeError.Kind.invalid.status
-        } catch {
-            cmurmur_set_last_error("\(error)")
-            return BridgeError.Kind.invalid.status
         }
     }
 
@@ -38,18 +30,18 @@ enum OutsideCall {
         into[count] = 0
     }
 
-    /// What an address that must be there points at. Throws with a name for it.
-    static func required<Value>(_ pointer: UnsafePointer<Value>?, _ name: String) throws(BridgeError) -> Value {
-        guard let pointer else { throw BridgeError(.invalid, "\(name) is NULL; hand one in") }
+    /// The structure that an address must lead to. Throws with a name for it where there is none, or one of another
+    /// build.
+    static func required<Value>(
+        _ pointer: UnsafePointer<Value>?, _ name: String, _ size: KeyPath<Value, UInt32>
+    ) throws(BridgeError) -> Value {
+        guard let pointer else { throw .missing(name) }
+        guard pointer.pointee[keyPath: size] >= UInt32(MemoryLayout<Value>.size) else {
+            throw BridgeError(.invalid, "set `size` of \(name) to the structure's own size")
+        }
         return pointer.pointee
     }
 
     /// A text that may be left out.
     static func text(_ pointer: UnsafePointer<CChar>?) -> String? { pointer.map { String(cString: $0) } }
-}
-
-/// One of the caller's functions has not returned 0.
-struct CallbackFailure: Error {
-    /// Which one.
-    let sentence: String
 }

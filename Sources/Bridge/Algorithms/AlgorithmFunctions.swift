@@ -1,4 +1,4 @@
-import CMurmur
+public import CMurmur
 import Configuration
 import Gossip
 import Graphs
@@ -7,29 +7,29 @@ import Randomness
 // The functions of murmur_algorithm.h, where they are documented.
 
 @c @implementation
-func murmur_algorithm_register(_ algorithm: UnsafePointer<murmur_algorithm>!) -> Int32 {
+public func murmur_algorithm_register(_ algorithm: UnsafePointer<murmur_algorithm>?) -> Int32 {
     OutsideCall.answer {
-        ForeignDefinitions.register(try ForeignDefinition(try OutsideCall.required(algorithm, "algorithm")))
-        return MURMUR_OK
+        ForeignDefinitions.register(try ForeignDefinition(try OutsideCall.required(algorithm, "algorithm", \.size)))
+        return Int32(MURMUR_OK.rawValue)
     }
 }
 
 @c @implementation
-func murmur_effects_add(
-    _ effects: OpaquePointer!, _ effect: UnsafePointer<murmur_effect>!, _ message: UnsafeMutablePointer<UInt64>!
+public func murmur_effects_add(
+    _ effects: OpaquePointer?, _ effect: UnsafePointer<murmur_effect>?, _ message: UnsafeMutablePointer<UInt64>?
 ) -> Int32 {
     OutsideCall.answer {
         guard let effects else { throw BridgeError(.invalid, "effects is NULL; hand in what 'handle' was given") }
-        let number = try EffectsDesk.of(effects).add(try OutsideCall.required(effect, "effect"))
+        let number = try EffectsDesk.of(effects).add(try OutsideCall.required(effect, "effect", \.size))
         message?.pointee = number
-        return MURMUR_OK
+        return Int32(MURMUR_OK.rawValue)
     }
 }
 
 @c @implementation
-func murmur_graph_row(
-    _ graph: OpaquePointer!, _ receiver: UInt32, _ round: UInt64, _ weights: UnsafeMutablePointer<murmur_weight>!,
-    _ room: UInt64, _ count: UnsafeMutablePointer<UInt64>!
+public func murmur_graph_row(
+    _ graph: OpaquePointer?, _ receiver: UInt32, _ round: UInt64, _ weights: UnsafeMutablePointer<murmur_weight>?,
+    _ room: UInt64, _ count: UnsafeMutablePointer<UInt64>?
 ) -> Int32 {
     OutsideCall.answer {
         let mixing = try mixing(graph, receiver)
@@ -38,14 +38,14 @@ func murmur_graph_row(
         for (index, entry) in row.prefix(Int(clamping: room)).enumerated() {
             weights?[index] = murmur_weight(peer: UInt32(entry.peer.rawValue), reserved: 0, weight: entry.weight)
         }
-        return MURMUR_OK
+        return Int32(MURMUR_OK.rawValue)
     }
 }
 
 @c @implementation
-func murmur_graph_receivers(
-    _ graph: OpaquePointer!, _ sender: UInt32, _ round: UInt64, _ peers: UnsafeMutablePointer<UInt32>!, _ room: UInt64,
-    _ count: UnsafeMutablePointer<UInt64>!
+public func murmur_graph_receivers(
+    _ graph: OpaquePointer?, _ sender: UInt32, _ round: UInt64, _ peers: UnsafeMutablePointer<UInt32>?, _ room: UInt64,
+    _ count: UnsafeMutablePointer<UInt64>?
 ) -> Int32 {
     OutsideCall.answer {
         let receivers = try mixing(graph, sender).receivers(of: PeerID(Int(sender)), round: round)
@@ -53,7 +53,7 @@ func murmur_graph_receivers(
         for (index, peer) in receivers.prefix(Int(clamping: room)).enumerated() {
             peers?[index] = UInt32(peer.rawValue)
         }
-        return MURMUR_OK
+        return Int32(MURMUR_OK.rawValue)
     }
 }
 
@@ -67,23 +67,24 @@ private func mixing(_ graph: OpaquePointer?, _ peer: UInt32) throws(BridgeError)
 }
 
 @c @implementation
-func murmur_random_begin(_ random: UnsafeMutablePointer<murmur_random>!, _ seed: UInt64, _ peer: Int64, _ round: UInt64)
-{
+public func murmur_random_begin(
+    _ random: UnsafeMutablePointer<murmur_random>?, _ seed: UInt64, _ peer: Int64, _ round: UInt64
+) {
     random?.pointee = murmur_random(RandomStream(seed: seed, purpose: .algorithm, peer: Int(peer), round: round))
 }
 
 @c @implementation
-func murmur_random_next(_ random: UnsafeMutablePointer<murmur_random>!) -> UInt64 {
+public func murmur_random_next(_ random: UnsafeMutablePointer<murmur_random>?) -> UInt64 {
     draw(random) { $0.next() } ?? 0
 }
 
 @c @implementation
-func murmur_random_uniform(_ random: UnsafeMutablePointer<murmur_random>!) -> Double {
+public func murmur_random_uniform(_ random: UnsafeMutablePointer<murmur_random>?) -> Double {
     draw(random) { $0.uniform() } ?? 0
 }
 
 @c @implementation
-func murmur_random_below(_ random: UnsafeMutablePointer<murmur_random>!, _ bound: UInt64) -> UInt64 {
+public func murmur_random_below(_ random: UnsafeMutablePointer<murmur_random>?, _ bound: UInt64) -> UInt64 {
     guard bound > 0 else { return 0 }
     return draw(random) { UInt64($0.integer(below: Int(clamping: bound))) } ?? 0
 }
@@ -111,9 +112,9 @@ extension RandomStream {
 }
 
 @c @implementation
-func murmur_algorithm_check(
-    _ algorithm: UnsafePointer<CChar>!, _ options: UnsafePointer<CChar>!, _ seed: UInt64, _ isWild: UInt32,
-    _ text: UnsafeMutablePointer<CChar>!, _ room: UInt64, _ length: UnsafeMutablePointer<UInt64>!
+public func murmur_algorithm_check(
+    _ algorithm: UnsafePointer<CChar>?, _ options: UnsafePointer<CChar>?, _ seed: UInt64, _ isWild: UInt32,
+    _ text: UnsafeMutablePointer<CChar>?, _ room: UInt64, _ length: UnsafeMutablePointer<UInt64>?
 ) -> Int32 {
     OutsideCall.answer {
         guard let name = OutsideCall.text(algorithm) else {
@@ -122,6 +123,6 @@ func murmur_algorithm_check(
         let choice = try AlgorithmChoice(name, try SettingsText.options(OutsideCall.text(options), "algorithm"))
         let check = try AlgorithmCheck(choice, seed: seed, isWild: isWild != 0)
         OutsideCall.put(check.record.text, text, room: room, length)
-        return MURMUR_OK
+        return Int32(MURMUR_OK.rawValue)
     }
 }

@@ -1,50 +1,50 @@
-import CMurmur
+public import CMurmur
 import Configuration
 import Vectors
 
 // The functions of murmur_simulation.h, where they are documented.
 
 @c @implementation
-func murmur_simulation_open(
-    _ settings: UnsafePointer<murmur_simulation_settings>!, _ learning: UnsafePointer<murmur_learning>!,
-    _ simulation: UnsafeMutablePointer<OpaquePointer?>!
+public func murmur_simulation_open(
+    _ settings: UnsafePointer<murmur_simulation_settings>?, _ learning: UnsafePointer<murmur_learning>?,
+    _ simulation: UnsafeMutablePointer<OpaquePointer?>?
 ) -> Int32 {
     OutsideCall.answer {
         guard let simulation else { throw BridgeError(.invalid, "there is no place for the handle; hand one in") }
-        let settings = try OutsideCall.required(settings, "settings")
-        let callbacks = LearningCallbacks(try OutsideCall.required(learning, "learning"))
+        let settings = try OutsideCall.required(settings, "settings", \.size)
+        let callbacks = LearningCallbacks(try OutsideCall.required(learning, "learning", \.size))
         let plan = try SimulationPlan(SimulationPlan.Request(settings))
         simulation.pointee = SimulationTable.insert(
             try CalledSimulation(plan, callbacks, keepsOwnStart: settings.keeps_own_start != 0))
-        return MURMUR_OK
+        return Int32(MURMUR_OK.rawValue)
     }
 }
 
 @c @implementation
-func murmur_simulation_add(
-    _ simulation: OpaquePointer!, _ tensors: UnsafePointer<murmur_tensor>!, _ count: UInt64
+public func murmur_simulation_add(
+    _ simulation: OpaquePointer?, _ tensors: UnsafePointer<murmur_tensor>?, _ count: UInt64
 ) -> Int32 {
     OutsideCall.answer {
         let given = UnsafeBufferPointer(start: tensors, count: tensors == nil ? 0 : Int(clamping: count))
         try SimulationTable.simulation(simulation).add(try SimulatedTensors(given))
-        return MURMUR_OK
+        return Int32(MURMUR_OK.rawValue)
     }
 }
 
 @c @implementation
-func murmur_simulation_run(_ simulation: OpaquePointer!, _ events: UInt64) -> Int32 {
+public func murmur_simulation_run(_ simulation: OpaquePointer?, _ events: UInt64) -> Int32 {
     OutsideCall.answer {
         let simulation = try SimulationTable.simulation(simulation)
         simulation.forgetTensors()
         let isOver = try simulation.run(events: events == 0 ? .max : Int(clamping: events))
-        if let failure = simulation.callbacks.failure { throw CallbackFailure(sentence: failure) }
-        return isOver ? MURMUR_FINISHED : MURMUR_WAITING
+        if let failure = simulation.callbacks.failure { throw BridgeError(.callback, failure) }
+        return Int32((isOver ? MURMUR_FINISHED : MURMUR_WAITING).rawValue)
     }
 }
 
 @c @implementation
-func murmur_simulation_progress_now(
-    _ simulation: OpaquePointer!, _ progress: UnsafeMutablePointer<murmur_simulation_progress>!
+public func murmur_simulation_progress_now(
+    _ simulation: OpaquePointer?, _ progress: UnsafeMutablePointer<murmur_simulation_progress>?
 ) -> Int32 {
     OutsideCall.answer {
         let simulation = try SimulationTable.simulation(simulation)
@@ -54,60 +54,60 @@ func murmur_simulation_progress_now(
         progress.pointee.steps_total = simulation.plan.steps * UInt64(simulation.plan.peers)
         progress.pointee.virtual_seconds = simulation.virtualSeconds
         progress.pointee.loss = simulation.takeLoss() ?? .nan
-        return MURMUR_OK
+        return Int32(MURMUR_OK.rawValue)
     }
 }
 
 @c @implementation
-func murmur_simulation_report(
-    _ simulation: OpaquePointer!, _ text: UnsafeMutablePointer<CChar>!, _ room: UInt64,
-    _ length: UnsafeMutablePointer<UInt64>!
+public func murmur_simulation_report(
+    _ simulation: OpaquePointer?, _ text: UnsafeMutablePointer<CChar>?, _ room: UInt64,
+    _ length: UnsafeMutablePointer<UInt64>?
 ) -> Int32 {
     OutsideCall.answer {
         OutsideCall.put(try SimulationTable.simulation(simulation).report().text, text, room: room, length)
-        return MURMUR_OK
+        return Int32(MURMUR_OK.rawValue)
     }
 }
 
 @c @implementation
-func murmur_simulation_model(
-    _ simulation: OpaquePointer!, _ peer: UInt32, _ into: UnsafeMutablePointer<Float>!, _ count: UInt64
+public func murmur_simulation_model(
+    _ simulation: OpaquePointer?, _ peer: UInt32, _ into: UnsafeMutablePointer<Float>?, _ count: UInt64
 ) -> Int32 {
     OutsideCall.answer {
         guard let model = try SimulationTable.simulation(simulation).model(of: Int(peer)) else {
             throw BridgeError(.invalid, "there is no peer \(peer) in this simulation")
         }
         try put(model, into, count)
-        return MURMUR_OK
+        return Int32(MURMUR_OK.rawValue)
     }
 }
 
 @c @implementation
-func murmur_simulation_consensus(
-    _ simulation: OpaquePointer!, _ into: UnsafeMutablePointer<Float>!, _ count: UInt64
+public func murmur_simulation_consensus(
+    _ simulation: OpaquePointer?, _ into: UnsafeMutablePointer<Float>?, _ count: UInt64
 ) -> Int32 {
     OutsideCall.answer {
         guard let model = try SimulationTable.simulation(simulation).consensus() else {
             throw BridgeError(.outOfTurn, "the simulation has not begun, or no learner lives; run it first")
         }
         try put(model, into, count)
-        return MURMUR_OK
+        return Int32(MURMUR_OK.rawValue)
     }
 }
 
 @c @implementation
-func murmur_simulation_put_models(_ simulation: OpaquePointer!) -> Int32 {
+public func murmur_simulation_put_models(_ simulation: OpaquePointer?) -> Int32 {
     OutsideCall.answer {
         try SimulationTable.simulation(simulation).putModels()
-        return MURMUR_OK
+        return Int32(MURMUR_OK.rawValue)
     }
 }
 
 @c @implementation
-func murmur_simulation_close(_ simulation: OpaquePointer!) -> Int32 {
+public func murmur_simulation_close(_ simulation: OpaquePointer?) -> Int32 {
     OutsideCall.answer {
         try SimulationTable.remove(simulation)
-        return MURMUR_OK
+        return Int32(MURMUR_OK.rawValue)
     }
 }
 
