@@ -104,8 +104,8 @@ let package = Package(
         .target(
             name: "Bridge",
             dependencies: [
-                "CMurmur", "Compression", "Configuration", "Gossip", "Graphs", "InProcessTransport", "Runtime",
-                "Transports", "Vectors",
+                "CMurmur", "Compression", "Conditions", "Configuration", "Gossip", "Graphs", "InProcessTransport",
+                "Randomness", "Runtime", "Simulator", "Transports", "Vectors",
             ],
             exclude: ["exports.map"], swiftSettings: settings),
         module(

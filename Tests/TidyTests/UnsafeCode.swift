@@ -7,7 +7,8 @@ enum UnsafeCode {
         "Sources/Vectors/", "Sources/Compute/", "Sources/MPITransport/MPI.swift",
         "Sources/Threads/SystemThread.swift", "Sources/Compression/Kernels.swift",
         "Sources/Compression/Kernels+Matrices.swift", "Sources/OpenTransport/OpenSSL/",
-        "Sources/Bridge/Interface/", "Sources/Bridge/Memory/",
+        "Sources/Bridge/Interface/", "Sources/Bridge/Memory/", "Sources/Bridge/Simulation/",
+        "Sources/Bridge/Algorithms/",
     ]
 
     /// Declarations that silence the compiler, and so owe the reader a reason.

@@ -112,11 +112,3 @@ final class EffectsDesk: @unchecked Sendable {
         effects.release(payload)
     }
 }
-
-/// An effect that no node could carry out.
-struct EffectRefusal: Error {
-    /// What is wrong with it, and what would be right.
-    let sentence: String
-
-    init(_ sentence: String) { self.sentence = sentence }
-}

@@ -1,12 +1,5 @@
+import CMurmur
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// The simulations that are open, by the tokens that callers have of them.
 enum SimulationTable {
@@ -16,11 +9,11 @@ enum SimulationTable {
     /// checks first.
     private final class Entry: @unchecked Sendable {
         let simulation: CalledSimulation
-        let thread: pthread_t
+        let thread: UInt64
 
         init(_ simulation: CalledSimulation) {
             self.simulation = simulation
-            thread = SimulationTable.thread
+            thread = cmurmur_thread()
         }
     }
 
@@ -30,9 +23,6 @@ enum SimulationTable {
     }
 
     private static let entries = Mutex(Entries())
-
-    /// The calling thread.
-    private static var thread: pthread_t { pthread_self() }
 
     /// Takes a simulation in; gives its token.
     static func insert(_ simulation: CalledSimulation) -> OpaquePointer? {
@@ -52,7 +42,7 @@ enum SimulationTable {
         guard let entry = entry(token) else {
             throw BridgeError(.closed, "this is no open simulation; open one")
         }
-        guard entry.thread == thread else {
+        guard entry.thread == cmurmur_thread() else {
             throw BridgeError(.wrongThread, "the simulation belongs to the thread that opened it; call from there")
         }
         guard !entry.simulation.callbacks.isCalling else {
@@ -66,8 +56,9 @@ enum SimulationTable {
     /// Closes the simulation of that token, if it is open. Throws within one of its own calls.
     static func remove(_ token: OpaquePointer?) throws(BridgeError) {
         guard let entry = entry(token) else { return }
-        if entry.thread == thread { _ = try simulation(token) }
-        entries.withLock { entries in entries.open[UInt(bitPattern: token)] = nil }
+        if entry.thread == cmurmur_thread() { _ = try simulation(token) }
+        // Let go of outside of the lock: that calls the caller's functions.
+        _ = entries.withLock { $0.open.removeValue(forKey: UInt(bitPattern: token)) }
     }
 
     private static func entry(_ token: OpaquePointer?) -> Entry? {
