@@ -6,6 +6,7 @@ import Randomness
 
 // The functions of murmur_algorithm.h, where they are documented.
 
+/// Makes an algorithm known by its name.
 @c @implementation
 public func murmur_algorithm_register(_ algorithm: UnsafePointer<murmur_algorithm>?) -> Int32 {
     OutsideCall.answer {
@@ -14,6 +15,7 @@ public func murmur_algorithm_register(_ algorithm: UnsafePointer<murmur_algorith
     }
 }
 
+/// Takes in what an algorithm from outside wants done.
 @c @implementation
 public func murmur_effects_add(
     _ effects: OpaquePointer?, _ effect: UnsafePointer<murmur_effect>?, _ message: UnsafeMutablePointer<UInt64>?
@@ -26,6 +28,7 @@ public func murmur_effects_add(
     }
 }
 
+/// Hands out the weights of a receiver in a round.
 @c @implementation
 public func murmur_graph_row(
     _ graph: OpaquePointer?, _ receiver: UInt32, _ round: UInt64, _ weights: UnsafeMutablePointer<murmur_weight>?,
@@ -42,6 +45,7 @@ public func murmur_graph_row(
     }
 }
 
+/// Hands out whom a peer sends to in a round.
 @c @implementation
 public func murmur_graph_receivers(
     _ graph: OpaquePointer?, _ sender: UInt32, _ round: UInt64, _ peers: UnsafeMutablePointer<UInt32>?, _ room: UInt64,
@@ -66,6 +70,7 @@ private func mixing(_ graph: OpaquePointer?, _ peer: UInt32) throws(BridgeError)
     return mixing
 }
 
+/// Begins a stream of random numbers.
 @c @implementation
 public func murmur_random_begin(
     _ random: UnsafeMutablePointer<murmur_random>?, _ seed: UInt64, _ peer: Int64, _ round: UInt64
@@ -73,16 +78,19 @@ public func murmur_random_begin(
     random?.pointee = murmur_random(RandomStream(seed: seed, purpose: .algorithm, peer: Int(peer), round: round))
 }
 
+/// Draws 64 bits.
 @c @implementation
 public func murmur_random_next(_ random: UnsafeMutablePointer<murmur_random>?) -> UInt64 {
     draw(random) { $0.next() } ?? 0
 }
 
+/// Draws a number in [0, 1).
 @c @implementation
 public func murmur_random_uniform(_ random: UnsafeMutablePointer<murmur_random>?) -> Double {
     draw(random) { $0.uniform() } ?? 0
 }
 
+/// Draws a whole number below a bound.
 @c @implementation
 public func murmur_random_below(_ random: UnsafeMutablePointer<murmur_random>?, _ bound: UInt64) -> UInt64 {
     guard bound > 0 else { return 0 }
@@ -111,6 +119,7 @@ extension RandomStream {
     }
 }
 
+/// Tries an algorithm in a world that a seed draws, and hands out what came of it.
 @c @implementation
 public func murmur_algorithm_check(
     _ algorithm: UnsafePointer<CChar>?, _ options: UnsafePointer<CChar>?, _ seed: UInt64, _ isWild: UInt32,

@@ -4,6 +4,7 @@ import Vectors
 
 // The functions of murmur_simulation.h, where they are documented.
 
+/// Opens a simulation: checks the settings, and puts its handle there.
 @c @implementation
 public func murmur_simulation_open(
     _ settings: UnsafePointer<murmur_simulation_settings>?, _ learning: UnsafePointer<murmur_learning>?,
@@ -20,6 +21,7 @@ public func murmur_simulation_open(
     }
 }
 
+/// Adds the next learner, with its tensors.
 @c @implementation
 public func murmur_simulation_add(
     _ simulation: OpaquePointer?, _ tensors: UnsafePointer<murmur_tensor>?, _ count: UInt64
@@ -31,6 +33,7 @@ public func murmur_simulation_add(
     }
 }
 
+/// Handles up to so many events; 0 for all.
 @c @implementation
 public func murmur_simulation_run(_ simulation: OpaquePointer?, _ events: UInt64) -> Int32 {
     OutsideCall.answer {
@@ -42,6 +45,7 @@ public func murmur_simulation_run(_ simulation: OpaquePointer?, _ events: UInt64
     }
 }
 
+/// Puts there where the simulation stands.
 @c @implementation
 public func murmur_simulation_progress_now(
     _ simulation: OpaquePointer?, _ progress: UnsafeMutablePointer<murmur_simulation_progress>?
@@ -58,6 +62,7 @@ public func murmur_simulation_progress_now(
     }
 }
 
+/// Hands out all that the simulation has come to, as JSON.
 @c @implementation
 public func murmur_simulation_report(
     _ simulation: OpaquePointer?, _ text: UnsafeMutablePointer<CChar>?, _ room: UInt64,
@@ -69,6 +74,7 @@ public func murmur_simulation_report(
     }
 }
 
+/// Hands out the model of a peer that is tested and saved.
 @c @implementation
 public func murmur_simulation_model(
     _ simulation: OpaquePointer?, _ peer: UInt32, _ into: UnsafeMutablePointer<Float>?, _ count: UInt64
@@ -82,6 +88,7 @@ public func murmur_simulation_model(
     }
 }
 
+/// Hands out the average of the models of all learners that live, or a server's.
 @c @implementation
 public func murmur_simulation_consensus(
     _ simulation: OpaquePointer?, _ into: UnsafeMutablePointer<Float>?, _ count: UInt64
@@ -95,6 +102,7 @@ public func murmur_simulation_consensus(
     }
 }
 
+/// Puts each learner's model into its tensors.
 @c @implementation
 public func murmur_simulation_put_models(_ simulation: OpaquePointer?) -> Int32 {
     OutsideCall.answer {
@@ -103,6 +111,7 @@ public func murmur_simulation_put_models(_ simulation: OpaquePointer?) -> Int32 
     }
 }
 
+/// Closes a simulation, if it is open.
 @c @implementation
 public func murmur_simulation_close(_ simulation: OpaquePointer?) -> Int32 {
     OutsideCall.answer {
