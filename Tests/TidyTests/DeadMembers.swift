@@ -8,6 +8,8 @@ enum DeadMembers {
         "hash",
         // Decoders of keyed containers call it.
         "allKeys",
+        // Mirrors call it.
+        "customMirror",
         // Made from its raw value, which a test of processes gives as an argument.
         "unnoticed",
     ]

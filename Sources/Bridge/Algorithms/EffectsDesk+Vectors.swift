@@ -93,7 +93,7 @@ extension EffectsDesk {
 
     private func terms(_ flat: murmur_effect, into target: Vector?, part: Part?) throws(EffectRefusal) -> [Term] {
         var terms: [Term] = []
-        for term in UnsafeBufferPointer(start: flat.terms, count: Int(clamping: flat.term_count)) {
+        for term in UnsafeBufferPointer(lent: flat.terms, count: flat.term_count) {
             let vector = try readable(term.vector)
             let own = try self.part(term.part)
             // What came is as long as what it is mixed into, or it would have been sent otherwise.

@@ -59,7 +59,7 @@ final class ForeignInstance: @unchecked Sendable {
         var bytes: UnsafePointer<UInt8>?
         var count: UInt64 = 0
         guard definition.functions.save?(definition.functions.context, address, &bytes, &count) == 0 else { return nil }
-        return Array(UnsafeBufferPointer(start: bytes, count: Int(count)))
+        return Array(UnsafeBufferPointer(lent: bytes, count: count))
     }
 
     /// One in a state that was saved; nil where the caller could not make it.

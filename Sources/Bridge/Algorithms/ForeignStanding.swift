@@ -43,7 +43,7 @@ struct ForeignStanding: Sendable, Codable {
         awaitsNextStep = flat.awaits_next_step != 0
         stepsMissed = flat.steps_missed
         if let told = flat.invariants {
-            laws = UnsafeBufferPointer(start: told, count: Int(flat.invariant_count)).map { law in
+            laws = UnsafeBufferPointer(lent: told, count: flat.invariant_count).map { law in
                 Law(
                     name: law.name.map { String(cString: $0) } ?? Invariant.mass, total: law.total, held: law.held,
                     tolerance: law.tolerance > 0 ? law.tolerance : 1e-12)

@@ -42,7 +42,7 @@ final class LearningCallbacks: @unchecked Sendable {
         var bytes: UnsafePointer<UInt8>?
         var count: UInt64 = 0
         call("save", peer) { functions.save?($0, peer, &bytes, &count) }
-        return failure == nil ? Array(UnsafeBufferPointer(start: bytes, count: Int(count))) : []
+        return failure == nil ? Array(UnsafeBufferPointer(lent: bytes, count: count)) : []
     }
 
     func restore(_ peer: UInt32, _ bytes: [UInt8]) {

@@ -22,7 +22,7 @@ struct SimulatedTensors {
         var tensors: [Tensor] = []
         for tensor in given {
             let name = tensor.name.map { String(cString: $0) } ?? "number \(tensors.count)"
-            let shape = UnsafeBufferPointer(start: tensor.shape, count: Int(tensor.dimensions)).map { Int($0) }
+            let shape = UnsafeBufferPointer(lent: tensor.shape, count: UInt64(tensor.dimensions)).map { Int($0) }
             var count = 1
             for extent in shape {
                 let (product, isTooMany) = count.multipliedReportingOverflow(by: extent)

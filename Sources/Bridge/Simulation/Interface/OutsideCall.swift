@@ -45,3 +45,10 @@ enum OutsideCall {
     /// A text that may be left out.
     static func text(_ pointer: UnsafePointer<CChar>?) -> String? { pointer.map { String(cString: $0) } }
 }
+
+extension UnsafeBufferPointer {
+    /// What a caller lends: nothing where it says nowhere.
+    init(lent start: UnsafePointer<Element>?, count: UInt64) {
+        self.init(start: start, count: start == nil ? 0 : Int(clamping: count))
+    }
+}

@@ -27,7 +27,7 @@ public func murmur_simulation_add(
     _ simulation: OpaquePointer?, _ tensors: UnsafePointer<murmur_tensor>?, _ count: UInt64
 ) -> Int32 {
     OutsideCall.answer {
-        let given = UnsafeBufferPointer(start: tensors, count: tensors == nil ? 0 : Int(clamping: count))
+        let given = UnsafeBufferPointer(lent: tensors, count: count)
         try SimulationTable.simulation(simulation).add(try SimulatedTensors(given))
         return Int32(MURMUR_OK.rawValue)
     }
