@@ -1,0 +1,1 @@
+"""Torch's models and optimizers as the library wants them."""

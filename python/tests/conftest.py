@@ -1,0 +1,52 @@
+"""What the tests share: the library or a word why it is missing, and processes of this package."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterator
+
+import pytest
+
+from murmur_gossip._core import native
+
+ROOT = Path(__file__).resolve().parents[1]
+HEADERS = ROOT.parent / "Sources" / "CMurmur" / "include"
+
+
+@pytest.fixture
+def library() -> Any:
+    """The library; the test is left out with a word where it is missing."""
+    if not native.is_available():
+        pytest.skip("the library is not built: script/wheel, or MURMUR_BRIDGE names it")
+    return native.library()
+
+
+@pytest.fixture
+def launch(tmp_path: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """Runs a script in processes and gives back what they came to."""
+
+    def run(script: str, *arguments: str, ranks: int = 1, keep_going: bool = False,
+            environment: Dict[str, str] = {}, timeout: float = 120) -> "subprocess.CompletedProcess[str]":
+        file = tmp_path / "script.py"
+        file.write_text(script)
+        command = [sys.executable, "-m", "murmur_gossip.run", "-n", str(ranks)]
+        command += ["--keep-going"] if keep_going else []
+        return subprocess.run(
+            [*command, str(file), *arguments], capture_output=True, text=True, timeout=timeout,
+            env={**os.environ, "OMP_NUM_THREADS": "1", **environment})
+
+    return run
+
+
+@pytest.fixture
+def fake() -> Iterator[Any]:
+    """A library in Python in the place of the real one, whose peers are alone unless told."""
+    from fake_library import FakeLibrary
+
+    replacement = FakeLibrary()
+    before = native.use(replacement)
+    yield replacement
+    native.use(before)
