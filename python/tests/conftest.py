@@ -13,6 +13,7 @@ import pytest
 from murmur_gossip._core import native
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "examples"))
 HEADERS = ROOT.parent / "Sources" / "CMurmur" / "include"
 
 
@@ -25,11 +26,11 @@ def library() -> Any:
 
 
 @pytest.fixture
-def launch(tmp_path: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+def launch(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs a script in processes and gives back what they came to."""
 
     def run(script: str, *arguments: str, ranks: int = 1, keep_going: bool = False,
-            environment: Dict[str, str] = {}, timeout: float = 120) -> "subprocess.CompletedProcess[str]":
+            environment: Dict[str, str] = {}, timeout: float = 120) -> subprocess.CompletedProcess[str]:
         file = tmp_path / "script.py"
         file.write_text(script)
         command = [sys.executable, "-m", "murmur_gossip.run", "-n", str(ranks)]

@@ -53,6 +53,10 @@ class Setup:
         """The weights that this peer puts on the values of others in a round, its own among them."""
         return self._row(self.me, round)
 
+    def others(self, round: int) -> Row:
+        """The same without its own."""
+        return [(peer, weight) for peer, weight in self.row(round) if peer != self.me]
+
     def receivers(self, round: int) -> List[int]:
         """Whom this peer sends to in a round."""
         return self._receivers(self.me, round)

@@ -79,9 +79,10 @@ class Effects:
         """Holds the payload that came with this event beyond it; it must be released, once."""
         self._add(Effect("keep", payload=payload.id))
 
-    def release(self, payload: Vector) -> None:
-        """Lets go of a kept payload."""
-        self._add(Effect("release", payload=payload.id))
+    def release(self, *payloads: Vector) -> None:
+        """Lets go of kept payloads."""
+        for payload in payloads:
+            self._add(Effect("release", payload=payload.id))
 
     def timer(self, timer: int, at: float) -> None:
         """Rings the timer of a number at a time, in seconds as :attr:`now`; ``Timer`` answers."""

@@ -76,7 +76,7 @@ class Peer:
         self, model: torch.nn.Module, optimizer: torch.optim.Optimizer,
         algorithm: Union[str, Type[Algorithm]] = "gosgd", *, steps: int = 0, topology: Choice = None,
         compression: Choice = None, transport: Choice = None, samples: int = 0, steps_per_epoch: int = 0, seed: int = 1,
-        score: Optional[Score] = None, keep_own_start: bool = False, detection_seconds: float = 0.0, **options: Any,
+        score: Optional[Score] = None, keep_own_start: bool = False, **options: Any,
     ) -> None:
         """Joins the other processes, compares with them what all are about to do, and waits until all are there.
 
@@ -84,15 +84,15 @@ class Peer:
         :param optimizer: any of torch's; schedulers go on to work on it.
         :param algorithm: a name of :func:`algorithms`, or a class of one's own.
         :param steps: steps of the optimizer that this peer will make; 0 where that is not known before.
-        :param topology: who talks to whom: a name, or a mapping with ``name`` and options; the ring unless told.
+        :param topology: who talks to whom: a name, or a mapping with ``name`` and options; all unless told.
         :param compression: what makes fewer bytes of vectors, likewise; nothing unless told.
-        :param transport: the way to the others, likewise; the launcher's unless told.
+        :param transport: the way to the others, likewise; the launcher's unless told. How long silence lasts before a
+            process counts as gone is one of its options.
         :param samples: training samples of this process, where an algorithm wants to know.
         :param steps_per_epoch: steps in which it goes through them once.
         :param seed: what all draws of the algorithm follow from; the same in all processes.
         :param score: ``score(model)`` says how well a model does, the higher the better, for algorithms that choose.
         :param keep_own_start: whether this model begins as it is; else all begin with the first process' parameters.
-        :param detection_seconds: silence after which a process counts as gone; 0 for the transport's own.
         :param options: the algorithm's.
         :raises GossipError: with one sentence that says what is wrong and what helps.
         """
@@ -119,7 +119,7 @@ class Peer:
         self._settings = _settings(
             name, options, topology, compression, transport, steps=steps, samples=samples,
             steps_per_epoch=steps_per_epoch, seed=seed, optimizer_has_momentum=has_momentum(optimizer),
-            keeps_own_start=keep_own_start, detection_seconds=detection_seconds)
+            keeps_own_start=keep_own_start)
         self._handle = PeerHandle(self._settings, self._table.places())
         try:
             self._way = self._chosen_way(bool(traits.reads_gradient), score)

@@ -13,7 +13,7 @@ from .errors import InvalidError
 
 def serve(
     algorithm: Union[str, Type[Algorithm]], *, steps: int = 0, topology: Choice = None, compression: Choice = None,
-    transport: Choice = None, seed: int = 1, detection_seconds: float = 0.0, **options: Any,
+    transport: Choice = None, seed: int = 1, **options: Any,
 ) -> Dict[str, float]:
     """Serves the learners until all of them are done or gone, and gives back what came to pass, as ``Peer.metrics``.
 
@@ -33,8 +33,7 @@ def serve(
         words[what], words[f"{what}_options"] = split_choice(choice, what)
     handle = PeerHandle(
         Settings(
-            algorithm=name, algorithm_options=options, steps=steps, seed=seed, detection_seconds=detection_seconds,
-            is_server=True, **words), [])
+            algorithm=name, algorithm_options=options, steps=steps, seed=seed, is_server=True, **words), [])
     try:
         while handle.wait():
             pass

@@ -43,7 +43,6 @@ class Settings:
     seed: int = 0
     optimizer_has_momentum: bool = False
     keeps_own_start: bool = False
-    detection_seconds: float = 0.0
     is_server: bool = False
 
 
@@ -90,7 +89,6 @@ def _settings_struct(settings: Settings, tensors: Any, count: int) -> native.Pee
         seed=settings.seed,
         optimizer_has_momentum=settings.optimizer_has_momentum,
         keeps_own_start=settings.keeps_own_start,
-        detection_seconds=settings.detection_seconds,
     )
 
 

@@ -73,7 +73,6 @@ class PeerSettings(ctypes.Structure):
         ("seed", c_uint64),
         ("optimizer_has_momentum", c_uint32),
         ("keeps_own_start", c_uint32),
-        ("detection_seconds", c_double),
     ]
 
 
