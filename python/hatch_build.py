@@ -20,8 +20,9 @@ PRODUCT = "murmur_bridge"
 LIBRARY = f"lib{PRODUCT}.so"
 
 
-def build_command(package: Path, scratch: Path, exports: Path) -> List[str]:
+def build_command(package: Path, scratch: Path) -> List[str]:
     """How the library is built: the Swift runtime within, nothing visible but the C interface, no path of a machine."""
+    exports = package / "Sources" / "Bridge" / "exports.map"
     return [
         "swift", "build", "--package-path", str(package), "--scratch-path", str(scratch), "-c", "release",
         "--product", PRODUCT, "-Xswiftc", "-static-stdlib", "-Xlinker", f"--version-script={exports}",
@@ -58,7 +59,7 @@ class LibraryHook(BuildHookInterface):
             raise RuntimeError("there is no swift on the PATH; get Swift 6.3 from https://www.swift.org/install/linux")
         scratch = package / ".build" / "bridge"
         self.app.display_info(f"building {LIBRARY} by swift, which takes some minutes at first")
-        subprocess.run(build_command(package, scratch, root / "exports.map"), check=True)
+        subprocess.run(build_command(package, scratch), check=True)
         return scratch / "release" / LIBRARY
 
 

@@ -26,7 +26,7 @@ from small import backward, flat, network, sgd
 torch.set_num_threads(1)
 rank = murmur_gossip.rank()
 # Silence after which a process counts as gone is short.
-QUICK = {{"name": "processes"}}
+QUICK = {{"name": "processes", "silence_seconds": 1}}
 """
 
 
@@ -186,6 +186,28 @@ def test_the_others_go_on_without_one_that_is_killed(launch: Launch) -> None:
             print("done", peer.metrics.steps)
     """), ranks=3, keep_going=True)
     assert sorted(result.stdout.splitlines()) == ["[0] done 200", "[2] done 200"], result.stderr
+
+
+def test_the_others_go_on_while_one_is_stopped(launch: Launch) -> None:
+    result = launch(script("""
+        import signal, subprocess
+        model = network(); optimizer = sgd(model)
+        try:
+            with murmur_gossip.Peer(model, optimizer, probability=0.5, steps=200, transport=QUICK) as peer:
+                for step in range(200):
+                    if rank == 1 and step == 50:
+                        # Somebody else wakes it, long after its silence was noticed.
+                        subprocess.Popen(["sh", "-c", f"sleep 4; kill -CONT {os.getpid()}"])
+                        os.kill(os.getpid(), signal.SIGSTOP)
+                    backward(model, rank, step)
+                    optimizer.step()
+                print("done", peer.metrics.steps, peer.metrics.ranks_here)
+        except murmur_gossip.GossipError as error:
+            print("gone:", error)
+    """), ranks=3, keep_going=True)
+    lines = sorted(result.stdout.splitlines())
+    assert [line for line in lines if "[1]" not in line] == ["[0] done 200 2", "[2] done 200 2"], result.stderr
+    assert len(lines) == 3, "who was stopped is told that it is gone, or goes on alone"
 
 
 def test_a_death_without_a_way_on_is_an_exception(launch: Launch) -> None:
