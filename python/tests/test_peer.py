@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import os
 import threading
 from typing import Any, List, Tuple
@@ -290,6 +291,15 @@ def test_a_second_peer_on_one_model_is_refused(fake: Any) -> None:
         with pytest.raises(murmur_gossip.InvalidError, match="0.weight belongs to an open peer"):
             murmur_gossip.Peer(model, momentum(model))
     murmur_gossip.Peer(model, momentum(model)).close()
+
+
+def test_a_peer_that_nobody_has_any_more_is_closed(fake: Any) -> None:
+    model = network()
+    optimizer = momentum(model)
+    peer = murmur_gossip.Peer(model, optimizer)
+    del model, optimizer, peer
+    gc.collect()
+    assert fake.is_closed
 
 
 def test_a_closed_peer_says_so(fake: Any) -> None:

@@ -132,6 +132,9 @@ class Peer:
         for parameter in parameters.values():
             _owners[id(parameter)] = weakref.ref(self)
         ending.watch(self)
+        # One that nobody has any more is gone to the others, and its memory may be another one's.
+        self._forgotten = weakref.finalize(self, _close_forgotten, self._handle, self._process)
+        self._forgotten.atexit = False
 
     def _chosen_way(self, reads_gradient: bool, score: Optional[Score]) -> StepWay:
         arguments = (self.model, self.optimizer, self._table, self._handle, score)
@@ -280,6 +283,7 @@ class Peer:
 
     def _release(self) -> None:
         self._is_closed = True
+        self._forgotten.detach()
         for hook in self._hooks:
             hook.remove()
         for parameter in self._table.parameters:
@@ -302,6 +306,11 @@ class Peer:
         self._refuse_closed()
         if threading.get_ident() != self._thread:
             raise WrongThreadError("the peer belongs to another thread; step there, or call peer.adopt() here first")
+
+
+def _close_forgotten(handle: PeerHandle, process: int) -> None:
+    if os.getpid() == process:
+        handle.close()
 
 
 def _refuse_second(parameters: Mapping[str, torch.Tensor]) -> None:
