@@ -47,13 +47,13 @@ struct PeerHandshake: ~Copyable {
             }
             throw BridgeError(.mismatch, difference)
         }
-        if introductions.contains(where: { $0 == nil }) { try refuse() }
+        for rank in others where introductions[rank] == nil { try refuse(rank) }
     }
 
-    /// Throws why another rank does not begin, if one does not.
-    private func refuse() throws(BridgeError) {
-        guard let first = refusals.min(by: { $0.key < $1.key }) else { return }
-        throw BridgeError(.unreachable, "rank \(first.key) does not begin: \(first.value)")
+    /// Throws why a rank does not begin that is needed for it, if it does not.
+    private func refuse(_ rank: Int) throws(BridgeError) {
+        guard let reason = refusals[rank] else { return }
+        throw BridgeError(.unreachable, "rank \(rank) does not begin: \(reason)")
     }
 
     /// The model that all begin with: that of the first learner. Its rank sends it to the others.
@@ -70,7 +70,7 @@ struct PeerHandshake: ~Copyable {
         }
         if isKept, let own { return own }
         while start == nil {
-            try refuse()
+            try refuse(first)
             try look(transport)
         }
         return start
@@ -83,9 +83,13 @@ struct PeerHandshake: ~Copyable {
             switch item {
             case .letter(.introduction(let theirs), _, let rank): introductions[rank] = theirs
             case .letter(.start, let payload, _): start = payload
-            case .letter(.refusal(let reason), _, let rank): refusals[rank] = reason
+            // Whoever goes now was perhaps there, and is known to be gone when the peer begins.
+            case .letter(.refusal(let reason), _, let rank):
+                refusals[rank] = reason
+                letters.append(item)
             case .letter(.gone(let rank), _, _), .silence(let rank):
                 refusals[rank] = refusals[rank] ?? "it has gone; see what it says, and start all again"
+                letters.append(item)
             case .letter: letters.append(item)
             }
         }
