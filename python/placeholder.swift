@@ -1,1 +1,1 @@
-// Stands for tests that a source distribution leaves out: Swift's package manager wants a file in every target's folder.
+// Stands for tests that a source distribution leaves out: Swift's package manager wants a file for every target.

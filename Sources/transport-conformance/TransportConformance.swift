@@ -4,9 +4,9 @@ import ProcessesTransport
 import Runtime
 import TransportTrials
 
-/// Started by the tests under an MPI launcher, or as the processes of one machine. Rank 0 says what came of it, in a file
-/// `said` of the folder in which all were started, and a rank that fails why, in a file `failed`: a launcher that ends
-/// the ranks may cut off what they print.
+/// Started by the tests under an MPI launcher, or as the processes of one machine. Rank 0 says what came of it, in a
+/// file `said` of the folder in which all were started, and a rank that fails why, in a file `failed`: a launcher that
+/// ends the ranks may cut off what they print.
 ///
 ///     transport-conformance programs PEERS COUNT PROGRAMS SEED PIECE   random programs over vectors of COUNT numbers
 ///     transport-conformance sizes PEERS COUNT PIECE                    payloads of all sizes up to COUNT numbers

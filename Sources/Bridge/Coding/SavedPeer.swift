@@ -15,7 +15,7 @@ struct SavedPeer: Sendable {
     /// Everything that is no block of numbers.
     private struct Words: Codable {
         var format: UInt64 = 1
-        var subject: [Introduction.Fact]
+        var subject: [Hello.Fact]
         var token: UInt64
         var node: NodeState
         var timers: [Timer]
@@ -45,12 +45,12 @@ struct SavedPeer: Sendable {
     }
 
     /// What must be the same where the state is gone on from.
-    private static func subject(_ plan: PeerPlan) -> [Introduction.Fact] {
+    private static func subject(_ plan: PeerPlan) -> [Hello.Fact] {
         [
-            Introduction.Fact(key: "algorithm", value: plan.settings.algorithm.text),
-            Introduction.Fact(key: "peers", value: "\(plan.peers)"),
-            Introduction.Fact(key: "peer", value: "\(plan.me)"),
-            Introduction.Fact(key: "parameters", value: String(plan.layout.fingerprint, radix: 16)),
+            Hello.Fact(key: "algorithm", value: plan.settings.algorithm.text),
+            Hello.Fact(key: "peers", value: "\(plan.peers)"),
+            Hello.Fact(key: "peer", value: "\(plan.me)"),
+            Hello.Fact(key: "parameters", value: String(plan.layout.fingerprint, radix: 16)),
         ]
     }
 

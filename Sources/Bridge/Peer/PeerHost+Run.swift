@@ -22,22 +22,22 @@ extension PeerHost {
     }
 
     /// What this process is about to do.
-    private var introduction: Introduction {
+    private var hello: Hello {
         var facts = [
-            Introduction.Fact(key: "version", value: murmurVersion),
-            Introduction.Fact(key: "algorithm", value: settings.algorithm.text),
-            Introduction.Fact(key: "topology", value: settings.topology?.text ?? "complete"),
-            Introduction.Fact(key: "compression", value: settings.compression?.text ?? "none"),
-            Introduction.Fact(key: "seed", value: "\(settings.seed)"),
-            Introduction.Fact(key: "keeps_own_start", value: "\(settings.keepsOwnStart)"),
+            Hello.Fact(key: "version", value: murmurVersion),
+            Hello.Fact(key: "algorithm", value: settings.algorithm.text),
+            Hello.Fact(key: "topology", value: settings.topology?.text ?? "complete"),
+            Hello.Fact(key: "compression", value: settings.compression?.text ?? "none"),
+            Hello.Fact(key: "seed", value: "\(settings.seed)"),
+            Hello.Fact(key: "keeps_own_start", value: "\(settings.keepsOwnStart)"),
         ]
         let traits = AlgorithmSource.traits(settings.algorithm.name, options: settings.algorithm.options)
         if traits.isLockStep, !settings.isServer {
-            facts.append(Introduction.Fact(key: "steps", value: settings.steps.map { "\($0)" } ?? "unknown"))
+            facts.append(Hello.Fact(key: "steps", value: settings.steps.map { "\($0)" } ?? "unknown"))
         }
-        return Introduction(
+        return Hello(
             facts: facts,
-            parameters: settings.layout.entries.map { Introduction.Parameter(name: $0.name, shape: $0.shape) },
+            parameters: settings.layout.entries.map { Hello.Parameter(name: $0.name, shape: $0.shape) },
             isServer: settings.isServer, steps: settings.stepCount)
     }
 
@@ -65,7 +65,7 @@ extension PeerHost {
         var handshake = PeerHandshake(desk, isClosing: { [self] in isClosing })
         let others = (0..<network.count).filter { $0 != network.rank }
         do throws(BridgeError) {
-            try handshake.shake(introduction, transport)
+            try handshake.shake(hello, transport)
             try serve(desk, &handshake, transport)
         } catch {
             // Whoever waits for this process waits no longer.
@@ -78,19 +78,19 @@ extension PeerHost {
         _ desk: RankDesk, _ handshake: inout PeerHandshake, _ transport: consuming InProcessTransport
     ) throws(BridgeError) {
         let ranks = handshake.ranksOfPeers
-        let introductions = ranks.compactMap { handshake.introductions[$0] }
-        let learners = introductions.filter { !$0.isServer }
+        let hellos = ranks.compactMap { handshake.hellos[$0] }
+        let learners = hellos.filter { !$0.isServer }
         guard let first = learners.first, let place = ranks.firstIndex(of: desk.network.rank) else {
             throw BridgeError(.invalid, "all processes are servers, and nobody learns; start learners beside them")
         }
         let layout = VectorLayout(first.parameters.map { (name: $0.name, shape: $0.shape) })
         let plan = try plan(
             me: PeerID(place), peers: learners.count, layout: layout, learnerSteps: learners.map(\.steps))
-        guard plan.traits.servers == introductions.count - learners.count else {
+        guard plan.traits.servers == hellos.count - learners.count else {
             throw BridgeError(
                 .invalid,
                 "\(settings.algorithm.name) takes \(plan.traits.servers) servers and \(learners.count) learners were "
-                    + "started with \(introductions.count - learners.count); start as many servers as it takes")
+                    + "started with \(hellos.count - learners.count); start as many servers as it takes")
         }
         let algorithm = try algorithm { () throws(ConfigurationError) in try plan.algorithm() }
         guard mayRun() else { throw BridgeError(.closed, "the peer is closed") }
@@ -117,7 +117,7 @@ extension PeerHost {
     private func serve(_ member: any LinkMember) throws(BridgeError) {
         let plan = try plan(me: 0, peers: 1, layout: settings.layout)
         let algorithm = try algorithm { () throws(ConfigurationError) in try plan.openAlgorithm(member.terms) }
-        let text = introduction.facts.map { "\($0.key): \($0.value)\n" }.joined()
+        let text = hello.facts.map { "\($0.key): \($0.value)\n" }.joined()
         var fingerprint = Fingerprint()
         fingerprint.combine(text)
         let network: any LinkNetwork

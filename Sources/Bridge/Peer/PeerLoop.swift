@@ -135,7 +135,7 @@ struct PeerLoop: ~Copyable {
         case .letter(.passed(let round), _, let rank): rest.notePassed(round, of: rank)
         case .letter(.model(let number), let payload, let rank):
             if number == round, !isDone, let payload { models[rank] = payload }
-        case .letter(.introduction, _, _), .letter(.start, _, _): break
+        case .letter(.hello, _, _), .letter(.start, _, _): break
         }
     }
 

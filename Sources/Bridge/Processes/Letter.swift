@@ -1,7 +1,7 @@
 /// What peers of one run in several processes say to each other beside the frames of their nodes.
 enum Letter: Codable, Sendable {
     /// What the process is about to do: the first letter to everybody.
-    case introduction(Introduction)
+    case hello(Hello)
     /// The model that all begin with, beside the letter.
     case start
     /// The process does not begin, for that reason.

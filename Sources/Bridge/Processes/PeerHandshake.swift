@@ -7,7 +7,7 @@ import Vectors
 /// How the processes of a run find out that all are about to do the same, and with which model they begin.
 struct PeerHandshake: ~Copyable {
     /// Who takes part, in the order of the ranks.
-    private(set) var introductions: [Introduction?]
+    private(set) var hellos: [Hello?]
     /// The model that all begin with, once it has come.
     private var start: Payload?
     /// What came for the node meanwhile.
@@ -22,32 +22,32 @@ struct PeerHandshake: ~Copyable {
     init(_ desk: RankDesk, isClosing: @escaping () -> Bool) {
         self.desk = desk
         self.isClosing = isClosing
-        introductions = Array(repeating: nil, count: desk.network.count)
+        hellos = Array(repeating: nil, count: desk.network.count)
     }
 
-    private var others: [Int] { introductions.indices.filter { $0 != desk.network.rank } }
+    private var others: [Int] { hellos.indices.filter { $0 != desk.network.rank } }
 
     /// The rank of each peer: the learners by their ranks, the servers behind them.
     var ranksOfPeers: [Int] {
-        let learners = introductions.indices.filter { introductions[$0]?.isServer == false }
-        return learners + introductions.indices.filter { introductions[$0]?.isServer == true }
+        let learners = hellos.indices.filter { hellos[$0]?.isServer == false }
+        return learners + hellos.indices.filter { hellos[$0]?.isServer == true }
     }
 
     /// Waits until all have introduced themselves. Throws the first difference, and where one is gone; nothing is told
     /// where the peer is closed meanwhile.
-    mutating func shake(_ mine: Introduction, _ transport: borrowing InProcessTransport) throws(BridgeError) {
-        introductions[desk.network.rank] = mine
-        desk.send(.introduction(mine), to: others)
-        while introductions.indices.contains(where: { introductions[$0] == nil && refusals[$0] == nil }) {
+    mutating func shake(_ mine: Hello, _ transport: borrowing InProcessTransport) throws(BridgeError) {
+        hellos[desk.network.rank] = mine
+        desk.send(.hello(mine), to: others)
+        while hellos.indices.contains(where: { hellos[$0] == nil && refusals[$0] == nil }) {
             try look(transport)
         }
         for rank in others {
-            guard let theirs = introductions[rank], let difference = mine.difference(to: theirs, rank: rank) else {
+            guard let theirs = hellos[rank], let difference = mine.difference(to: theirs, rank: rank) else {
                 continue
             }
             throw BridgeError(.mismatch, difference)
         }
-        for rank in others where introductions[rank] == nil { try refuse(rank) }
+        for rank in others where hellos[rank] == nil { try refuse(rank) }
     }
 
     /// Throws why a rank does not begin that is needed for it, if it does not.
@@ -63,7 +63,7 @@ struct PeerHandshake: ~Copyable {
         _ own: Payload?, isKept: Bool, _ transport: borrowing InProcessTransport
     ) throws(BridgeError) -> Payload? {
         let first = ranksOfPeers[0]
-        let takers = others.filter { $0 != first && (!isKept || introductions[$0]?.isServer == true) }
+        let takers = others.filter { $0 != first && (!isKept || hellos[$0]?.isServer == true) }
         if first == desk.network.rank {
             if let own { desk.send(.start, payload: own, to: takers) }
             return own
@@ -81,7 +81,7 @@ struct PeerHandshake: ~Copyable {
         guard !isClosing() else { throw BridgeError(.closed, "the peer was closed while it waited for the others") }
         for item in desk.take() {
             switch item {
-            case .letter(.introduction(let theirs), _, let rank): introductions[rank] = theirs
+            case .letter(.hello(let theirs), _, let rank): hellos[rank] = theirs
             case .letter(.start, let payload, _): start = payload
             // Whoever goes now was perhaps there, and is known to be gone when the peer begins.
             case .letter(.refusal(let reason), _, let rank):

@@ -28,7 +28,7 @@ final class RankDesk: Sendable {
             ProcessArrivals(
                 frame: { [waker] frame, _ in waker.post(.frame(frame)) },
                 controlMessage: { [self] message, rank in
-                    // What cannot be read was written by another build, whose introduction says so.
+                    // What cannot be read was written by another build, whose hello says so.
                     guard let letter = try? Letter(bytes: message.words) else { return }
                     put(.letter(letter, payload: message.payload, from: rank))
                 },

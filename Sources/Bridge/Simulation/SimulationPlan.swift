@@ -117,7 +117,9 @@ struct SimulationPlan {
     private func setup(_ peer: Int, _ extents: [Factoring.Extent]) -> Setup {
         let isLearner = peer < peers
         return Setup(
-            me: PeerID(peer), peers: peers, seed: request.seed, graph: graph, samples: isLearner ? request.samples : 0,
+            me: PeerID(peer), peers: peers, seed: request.seed, graph: graph,
+            // Where nobody says how many, all weigh the same.
+            samples: isLearner ? max(request.samples, 1) : 0,
             stepsPerEpoch: isLearner ? max(request.stepsPerEpoch, 1) : 0, steps: steps,
             optimizerHasMomentum: request.optimizerHasMomentum, joiners: Set(faults.joiners.keys), tensors: extents)
     }

@@ -70,7 +70,6 @@ enum murmur_status {
 
 // ---------------------------------------------------------------------------------------------------------------------
 // What is there
-
 // What is known of an algorithm before a peer is opened.
 typedef struct murmur_traits {
     // sizeof(murmur_traits), set by the caller.
@@ -102,7 +101,6 @@ int32_t murmur_algorithms(char *text, uint64_t room, uint64_t *length);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Peers: one a process or one of several in it, each on the thread that steps it
-
 // A peer that was opened; a token, never to be looked into.
 typedef struct murmur_peer murmur_peer;
 

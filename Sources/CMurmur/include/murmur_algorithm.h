@@ -17,7 +17,6 @@ extern "C" {
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Vectors and what is made of them
-
 enum murmur_vector_kind {
     // The parameters that this peer trains.
     MURMUR_VECTOR_MODEL = 0,
@@ -69,7 +68,6 @@ typedef struct murmur_metadata {
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Events
-
 enum murmur_event_kind {
     // Once, before all others.
     MURMUR_EVENT_START = 0,
@@ -126,7 +124,6 @@ typedef struct murmur_event {
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Effects
-
 enum murmur_effect_kind {
     // Compute the gradient at terms[0] as it is now, a number times a whole vector; slow, answered by GRADIENT_READY.
     MURMUR_EFFECT_GRADIENT = 0,
@@ -219,7 +216,6 @@ int32_t murmur_effects_add(murmur_effects *effects, const murmur_effect *effect,
 
 // ---------------------------------------------------------------------------------------------------------------------
 // What an algorithm knows of the run
-
 // Who sends to whom, and how peers weigh each other; alive as long as an instance that was made or restored with it.
 typedef struct murmur_graph murmur_graph;
 
@@ -281,7 +277,6 @@ uint64_t murmur_random_below(murmur_random *random, uint64_t bound);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Algorithms
-
 // A conservation law: what all peers hold of it, messages under way carry (`mass` alone, as their weight) and dead
 // peers took with them is always `total`.
 typedef struct murmur_invariant {

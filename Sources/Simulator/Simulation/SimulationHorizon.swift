@@ -50,7 +50,7 @@ package struct SimulationHorizon {
         end = Time(seconds: seconds)
     }
 
-    /// The list with its random faults drawn, as far as a run may well get and not for the years until everything heals.
+    /// The list with its random faults drawn, as far as a run may well get and not for the years until all heals.
     ///
     /// Throws for more of them than there may be.
     ///

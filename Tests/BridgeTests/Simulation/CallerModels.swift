@@ -1,7 +1,7 @@
 import CMurmur
 
-/// The caller's side of a simulation in tests: models of a few numbers, each drawn to a point of its own by an optimizer
-/// with momentum. Two tensors, `weight` of 2 x 2 and `bias` of 3.
+/// The caller's side of a simulation in tests: models of a few numbers, each drawn to a point of its own by an
+/// optimizer with momentum. Two tensors, `weight` of 2 x 2 and `bias` of 3.
 final class CallerModels {
     static let counts = [4, 3]
     static let count = 7

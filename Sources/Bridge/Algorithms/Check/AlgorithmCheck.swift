@@ -9,7 +9,7 @@ import Vectors
 /// Tries an algorithm in a world that a seed draws, and asks what must hold of any algorithm: the simulator's promises,
 /// steps made, nothing left over, and the same run twice. What theory says of one alone nobody can ask here.
 struct AlgorithmCheck {
-    private typealias World = Simulation<QuadraticLearner, PlainOptimizer>
+    private typealias World = Simulation<CheckLearner, CheckOptimizer>
 
     private let algorithm: AlgorithmChoice
     private let drawn: CheckWorld
@@ -53,10 +53,10 @@ struct AlgorithmCheck {
             let place = peer < drawn.peers ? peer : 0
             world.add(
                 try algorithm.make(drawn.setup(peer)), model: FlatVector(drawn.starts[place].map { Float($0) }),
-                learner: QuadraticLearner(
+                learner: CheckLearner(
                     target: drawn.targets[place], curvature: drawn.curvature, noise: drawn.noise, seed: drawn.seed,
                     peer: peer),
-                localOptimizer: PlainOptimizer(rate: CheckWorld.rate), scorer: scorer)
+                localOptimizer: CheckOptimizer(rate: CheckWorld.rate), scorer: scorer)
         }
         world.start()
         while !world.runOn(events: 10_000, until: .distantFuture) {}

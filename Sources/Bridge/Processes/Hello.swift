@@ -1,5 +1,5 @@
 /// What a process is about to do, by which each sees whether all carry out one run.
-struct Introduction: Codable, Sendable {
+struct Hello: Codable, Sendable {
     /// A setting that must be the same everywhere.
     struct Fact: Codable, Sendable, Hashable {
         let key: String
@@ -24,7 +24,7 @@ struct Introduction: Codable, Sendable {
     let steps: UInt64
 
     /// The first difference to what another process has introduced, in one sentence; nil where both do the same.
-    func difference(to other: Introduction, rank: Int) -> String? {
+    func difference(to other: Hello, rank: Int) -> String? {
         for fact in facts {
             guard let theirs = other.facts.first(where: { $0.key == fact.key }) else {
                 // A server makes no steps.

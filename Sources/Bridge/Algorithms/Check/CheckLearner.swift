@@ -4,7 +4,7 @@ import Vectors
 
 /// A learner whose loss is `curvature / 2` times the squared distance from a target, with noise on its gradient: for
 /// checks of algorithms, which can tell where such peers should come to.
-struct QuadraticLearner: Learner {
+struct CheckLearner: Learner {
     let target: [Double]
     let curvature: Double
     let noise: Double

@@ -1,7 +1,7 @@
 import Runtime
 
 /// Plain steps of one rate.
-struct PlainOptimizer: LocalOptimizer {
+struct CheckOptimizer: LocalOptimizer {
     let rate: Float
 
     mutating func begin(step: UInt64) -> Float { rate }
