@@ -1,3 +1,6 @@
+// Names of functions are those of the C interface.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 public import CMurmur
 import Configuration
 import Vectors
