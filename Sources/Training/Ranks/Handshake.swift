@@ -1,5 +1,5 @@
-import Configuration
 import Checkpoints
+import Configuration
 import Dispatch
 import Experiments
 import Gossip
