@@ -11,8 +11,9 @@ import re
 import shutil
 import subprocess
 import sysconfig
+import tempfile
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
@@ -34,18 +35,28 @@ def build_command(package: Path, scratch: Path) -> List[str]:
 class LibraryHook(BuildHookInterface):
     """Hatchling's hook; see the module."""
 
+    _folder: Optional[tempfile.TemporaryDirectory[str]] = None
+
     def initialize(self, version: str, build_data: Dict[str, Any]) -> None:
         """Called before a distribution is put together."""
         root = Path(self.root)
         if self.target_name == "sdist":
             build_data["force_include"].update(_sources(root.parent))
         elif self.target_name == "wheel" and version != "editable":
-            shutil.copyfile(self._library(root), root / "src" / "murmur_gossip" / LIBRARY)
-            subprocess.run(["strip", "--strip-unneeded", str(root / "src" / "murmur_gossip" / LIBRARY)], check=True)
+            self._folder = tempfile.TemporaryDirectory()
+            stripped = Path(self._folder.name) / LIBRARY
+            shutil.copyfile(self._library(root), stripped)
+            subprocess.run(["strip", "--strip-unneeded", str(stripped)], check=True)
+            build_data["force_include"][str(stripped)] = f"murmur_gossip/{LIBRARY}"
             # Any Python 3 on this platform: the library knows nothing of Python.
             platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
             build_data["pure_python"] = False
             build_data["tag"] = f"py3-none-{platform}"
+
+    def finalize(self, version: str, build_data: Dict[str, Any], artifact_path: str) -> None:
+        """Called when it is put together."""
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def _library(self, root: Path) -> Path:
         given = os.environ.get("MURMUR_BRIDGE")
