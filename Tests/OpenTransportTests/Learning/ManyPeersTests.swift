@@ -42,7 +42,8 @@ import Testing
         let all = try peers(count)
         let everybody = Set(all.map(\.id))
         for peer in all { #expect(waits { peer.directory == everybody }) }
-        for peer in all { #expect(waits { peer.held > 0 && peer.steps > 0 }) }
+        // Until each has learnt what all of them want: the second number.
+        for peer in all { #expect(waits { peer.held > 0 && peer.steps > 0 && abs(peer.model[1] - 4) < 1e-4 }) }
 
         // The founder is among those who leave.
         let leaving = Array(all[..<some])
@@ -60,7 +61,8 @@ import Testing
         #expect(waits { spread(living) < 1e-3 })
         for peer in living { peer.set(.resting) }
         for peer in living { #expect(waits { peer.unacknowledgedCount == 0 }) }
-        #expect(living.allSatisfy { (1...5).contains($0.model[0]) && abs($0.model[1] - 4) < 1e-3 })
+        let models = living.map(\.model)
+        #expect(models.allSatisfy { (1...5).contains($0[0]) && abs($0[1] - 4) < 1e-3 }, "\(models)")
 
         let books = MessageBooks(Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0.log) }))
         #expect(books.faults == [])
