@@ -118,25 +118,12 @@ class Registration:
             scores_loss=kind.scores_loss,
             is_open=kind.is_open,
             make=structures.MAKE(self._make),
-            copy=structures.COPY(self._guarded(self._copy)),
+            copy=structures.COPY(native.guarded(self._copy)),
             release=structures.RELEASE(self._release),
-            handle=structures.HANDLE(self._guarded(self._handle)),
-            save=structures.SAVE(self._guarded(self._save)),
-            restore=structures.RESTORE(self._guarded(self._restore)),
+            handle=structures.HANDLE(native.guarded(self._handle)),
+            save=structures.SAVE(native.guarded(self._save)),
+            restore=structures.RESTORE(native.guarded(self._restore)),
         )
-
-    def _guarded(self, function: Callable[..., None]) -> Callable[..., int]:
-        """No exception may leave a callback: it is remembered, and raised behind the library's own sentence."""
-
-        def call(context: Any, *arguments: Any) -> int:
-            try:
-                function(*arguments)
-            except BaseException as error:
-                native.remember(error)
-                return 1
-            return 0
-
-        return call
 
     def _add(self, instance: Algorithm) -> int:
         number = next(self._numbers)

@@ -13,7 +13,7 @@ import os
 import sys
 from ctypes import POINTER, c_char_p, c_double, c_float, c_int32, c_int64, c_uint8, c_uint32, c_uint64, c_void_p
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional
 
 from ..errors import BY_STATUS, GossipError, LibraryError
 
@@ -232,6 +232,21 @@ def taken_failure() -> Optional[BaseException]:
     first = _failures[0] if _failures else None
     _failures.clear()
     return first
+
+
+def guarded(function: Callable[..., None]) -> Callable[..., int]:
+    """A callback for the library, which no exception may leave: it is remembered, and raised behind the library's own
+    sentence."""
+
+    def call(context: Any, *arguments: Any) -> int:
+        try:
+            function(*arguments)
+        except BaseException as error:
+            remember(error)
+            return 1
+        return 0
+
+    return call
 
 
 def text(value: Optional[str]) -> Optional[bytes]:

@@ -44,24 +44,13 @@ class Learners:
         """What the simulation calls."""
         return simulation.LearningStruct(
             size=ctypes.sizeof(simulation.LearningStruct),
-            gradient=simulation.GRADIENT(self._guarded(self._gradient)),
-            step=simulation.STEP(self._guarded(self._step)),
-            reset=simulation.RESET(self._guarded(self._reset)),
-            score=simulation.SCORE(self._guarded(self._scored)),
-            save=simulation.SAVE(self._guarded(self._save)),
-            restore=simulation.RESTORE(self._guarded(self._restore)),
+            gradient=simulation.GRADIENT(native.guarded(self._gradient)),
+            step=simulation.STEP(native.guarded(self._step)),
+            reset=simulation.RESET(native.guarded(self._reset)),
+            score=simulation.SCORE(native.guarded(self._scored)),
+            save=simulation.SAVE(native.guarded(self._save)),
+            restore=simulation.RESTORE(native.guarded(self._restore)),
         )
-
-    def _guarded(self, function: Callable[..., None]) -> Callable[..., int]:
-        def call(context: Any, *arguments: Any) -> int:
-            try:
-                function(*arguments)
-            except BaseException as error:
-                native.remember(error)
-                return 1
-            return 0
-
-        return call
 
     def _gradient(self, peer: int, target: Optional[int], batch: Any) -> None:
         model, optimizer = self.models[peer], self.optimizers[peer]
