@@ -262,7 +262,7 @@ let package = Package(
             "BridgeTests",
             [
                 "Bridge", "CMurmur", "Compression", "Configuration", "Gossip", "Graphs", "Runtime", "TestKit",
-                "Vectors",
+                "Threads", "Vectors",
             ], isOptimized: false),
         tests("TransportsTests", ["Configuration", "Runtime", "Transports"]),
         tests(

@@ -83,6 +83,8 @@ public final class MPIRanks: ProcessNetwork {
         hand(.frame(frame, to: to))
     }
 
+    public var isCrowded: Bool { backlog.isCrowded }
+
     public func send(_ controlMessage: ControlMessage, to rank: Int) {
         hand(.controlMessage(controlMessage, to: checked(rank)))
     }

@@ -104,6 +104,8 @@ public final class LocalRanks: ProcessNetwork {
         if queue.add(envelope, payload: payload) { bell.ring() }
     }
 
+    public var isCrowded: Bool { backlog.isCrowded }
+
     public func send(_ controlMessage: ControlMessage, to rank: Int) {
         let payload = controlMessage.payload
         let envelope = Envelope.controlMessage(words: controlMessage.words.count, payload: payload?.count)

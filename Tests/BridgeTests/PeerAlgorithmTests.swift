@@ -69,6 +69,31 @@ import Testing
         }
     }
 
+    /// A caller that must not wait leaves its step to the peer's own thread, and gets the same.
+    @Test func whatMayWaitIsThePeersOwn() throws {
+        let models = try [false, true].map { isCrowded in
+            try Torches.run(3, isCrowded: isCrowded) { torch, ranks in
+                try torch.begin("dpsgd", topology: "complete", steps: 12, over: ranks)
+                #expect(torch.train() == Int32(MURMUR_FINISHED.rawValue), "\(Torch.lastError)")
+                #expect(torch.finish() == Int32(MURMUR_FINISHED.rawValue), "\(Torch.lastError)")
+                return torch.model
+            }
+        }
+        #expect(models[0] == models[1])
+    }
+
+    /// In each period of SlowMo the optimizer begins anew, and what it remembers is the caller's to forget.
+    @Test func theOptimizerForgetsWhereItIsTo() throws {
+        let resets = try Torches.run(2) { torch, ranks in
+            try torch.begin("slowmo", #"{"period": 3}"#, topology: "complete", steps: 12, over: ranks)
+            #expect(torch.train() == Int32(MURMUR_FINISHED.rawValue), "\(Torch.lastError)")
+            #expect(torch.finish() == Int32(MURMUR_FINISHED.rawValue), "\(Torch.lastError)")
+            return torch.resets
+        }
+        // After 3, 6 and 9 steps: behind the last one nothing steps any more.
+        #expect(resets == [3, 3])
+    }
+
     /// Whoever is quicker decides how these mix; but all learn, and the models stay between the targets.
     @Test(arguments: all.filter { !Algorithms.traits($0.name).isLockStep }) func learnsAtItsOwnPace(
         _ item: Case

@@ -3,6 +3,7 @@ import Dispatch
 import Synchronization
 import TestKit
 import Testing
+import Threads
 
 @testable import Bridge
 
@@ -141,9 +142,9 @@ final class Torch {
                 continue
             }
             guard status == Int32(MURMUR_OK.rawValue) else { return status }
+            if command.resets_optimizer == 1 { resets += 1 }
             switch UInt32(command.action) {
             case MURMUR_ACTION_STEP.rawValue: optimize()
-            case MURMUR_ACTION_RESET.rawValue: resets += 1
             case MURMUR_ACTION_SCORE.rawValue:
                 let kept = gradients.map { Array($0) }
                 let loss = backward()
@@ -227,14 +228,14 @@ enum CStrings {
 enum Torches {
     /// What each came to, by its number.
     static func run<Value: Sendable>(
-        _ count: Int, _ body: @escaping @Sendable (Torch, ThreadRanks) throws -> Value
+        _ count: Int, isCrowded: Bool = false, _ body: @escaping @Sendable (Torch, ThreadRanks) throws -> Value
     ) throws -> [Value] {
-        let ranks = ThreadRanks.make(count)
+        let ranks = ThreadRanks.make(count, isCrowded: isCrowded)
         let results = Mutex<[Int: Result<Value, any Error>]>([:])
         let group = DispatchGroup()
         for index in 0..<count {
             group.enter()
-            try NodeThread.start {
+            try SystemThread.start("torch-\(index)") {
                 let result = Result { try body(Torch(index), ranks[index]) }
                 results.withLock { $0[index] = result }
                 group.leave()

@@ -42,6 +42,19 @@ struct BacklogTests {
         #expect(log == ["room for none", "through", "through", "through"])
     }
 
+    @Test func isCrowdedBeforeAnybodyWaits() {
+        let backlog = Backlog(ranks: 3, limitBytes: 100)
+        backlog.add(50, to: 1)
+        #expect(!backlog.isCrowded)
+        backlog.add(1, to: 1)
+        #expect(backlog.isCrowded && backlog.hasRoom(to: 1))
+        backlog.add(1000, to: 2)
+        backlog.leave(1, to: 1)
+        #expect(backlog.isCrowded)
+        backlog.forget(2)
+        #expect(!backlog.isCrowded)
+    }
+
     @Test func nobodyWaitsForTheGone() {
         let backlog = Backlog(ranks: 2, limitBytes: 100)
         backlog.add(1000, to: 1)

@@ -10,6 +10,7 @@ public final class ThreadRanks: ProcessNetwork {
     public var count: Int { hub.count }
     public let carrier = "threads"
     public let takesSums: Bool
+    public let isCrowded: Bool
     private let hub: Hub
     private let queue: DispatchQueue
     private let state = Mutex(State())
@@ -33,16 +34,18 @@ public final class ThreadRanks: ProcessNetwork {
         init(count: Int) { self.count = count }
     }
 
-    private init(_ rank: Int, _ hub: Hub, takesSums: Bool) {
+    private init(_ rank: Int, _ hub: Hub, takesSums: Bool, isCrowded: Bool) {
         self.rank = rank
+        self.isCrowded = isCrowded
         self.takesSums = takesSums
         self.hub = hub
         queue = DispatchQueue(label: "rank \(rank)")
     }
 
-    public static func make(_ count: Int, takesSums: Bool = false) -> [ThreadRanks] {
+    /// - Parameter isCrowded: Whether they say that sending may wait, as full ways do; it never does here.
+    public static func make(_ count: Int, takesSums: Bool = false, isCrowded: Bool = false) -> [ThreadRanks] {
         let hub = Hub(count: count)
-        let ranks = (0..<count).map { ThreadRanks($0, hub, takesSums: takesSums) }
+        let ranks = (0..<count).map { ThreadRanks($0, hub, takesSums: takesSums, isCrowded: isCrowded) }
         for _ in ranks { hub.shutdowns.enter() }
         hub.ranks.withLock { $0 = ranks }
         return ranks

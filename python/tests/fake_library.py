@@ -40,6 +40,8 @@ class FakeLibrary:
         self._result = 0
         self._pending: List[int] = []
         self._wrote = [0, 0]
+        self.resets = False
+        """Whether the optimizer is to forget what it remembers when a call next comes to its end."""
         self.settings: Any = None
 
     # The memory of the peer.
@@ -179,4 +181,5 @@ class FakeLibrary:
             command._obj.action = self._pending[0] if self._pending else native.ACTION_NONE
             command._obj.wrote_parameters, command._obj.wrote_gradients = self._wrote
             self._wrote = [0, 0]
+            command._obj.resets_optimizer, self.resets = self.resets, False
         return self._result

@@ -15,7 +15,7 @@ torch = pytest.importorskip("torch", reason="torch is not installed: pip install
 import murmur_gossip  # noqa: E402
 from murmur_gossip._core import native  # noqa: E402
 
-STEP, SCORE, RESET = native.ACTION_STEP, native.ACTION_SCORE, native.ACTION_RESET
+STEP, SCORE = native.ACTION_STEP, native.ACTION_SCORE
 
 
 def network(seed: int = 1) -> Any:
@@ -109,7 +109,7 @@ def test_a_gradient_that_others_changed_is_what_the_optimizer_steps_along(fake: 
 
 def test_several_steps_and_none_in_the_place_of_one(fake: Any) -> None:
     fake.reads_gradient = True
-    for actions, steps in (([STEP, STEP, STEP], 3), ([RESET, STEP], 1), ([], 0)):
+    for actions, steps in (([STEP, STEP, STEP], 3), ([STEP], 1), ([], 0)):
         fake.actions = actions
         model = network()
         optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
@@ -123,6 +123,20 @@ def test_several_steps_and_none_in_the_place_of_one(fake: Any) -> None:
                 before -= 0.5 * gradient
             assert torch.allclose(model[0].bias, before, atol=1e-7)
             assert torch.equal(model[0].bias.grad, gradient)
+
+
+@pytest.mark.parametrize("reads_gradient", [False, True])
+def test_an_optimizer_forgets_where_it_is_to(fake: Any, reads_gradient: bool) -> None:
+    fake.reads_gradient = reads_gradient
+    fake.mix = lambda library: setattr(library, "resets", library.steps_made == 1)
+    model = network()
+    optimizer = momentum(model)
+    remembered = []
+    with murmur_gossip.Peer(model, optimizer):
+        for _ in range(3):
+            train(model, optimizer, 1)
+            remembered.append(len(optimizer.state))
+    assert remembered == [4, 0, 4]
 
 
 def test_scores_are_taken_as_for_a_test(fake: Any) -> None:

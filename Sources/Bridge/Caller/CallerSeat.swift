@@ -30,6 +30,7 @@ final class CallerSeat: Sendable {
         var failure: BridgeError?
         var score: Double?
         var isNodeWaiting = false
+        var isCallerWaiting = false
         var isClosed = false
         var secondsWaited = 0.0
     }
@@ -94,15 +95,21 @@ final class CallerSeat: Sendable {
                     return (.failed(failure), true)
                 }
                 guard state.phase == .inside else { return (state.last, true) }
-                guard let outcome = state.outcome else { return (nil, false) }
+                guard let outcome = state.outcome else {
+                    state.isCallerWaiting = true
+                    return (nil, false)
+                }
                 state.outcome = nil
                 state.last = outcome
                 if case .command = outcome { state.phase = .commanded } else { state.phase = .outside }
                 return (outcome, true)
             }
             if isOver { return outcome }
-            // A signal of an outcome that was taken before its signal was waited for ends one wait early.
-            guard outcomes.wait(timeout: .now() + .milliseconds(milliseconds)) == .success else { return nil }
+            guard outcomes.wait(timeout: .now() + .milliseconds(milliseconds)) == .success else {
+                // A signal that comes just now ends the next wait early, once.
+                state.withLock { $0.isCallerWaiting = false }
+                return nil
+            }
         }
     }
 
@@ -132,17 +139,24 @@ final class CallerSeat: Sendable {
 
     /// What the call that is in came to.
     func answer(_ outcome: Outcome) {
-        state.withLock { state in
+        tell { state in
             precondition(state.outcome == nil || state.isClosed, "two outcomes for one call")
             state.outcome = outcome
         }
-        outcomes.signal()
     }
 
     /// The peer has failed, which every call is told from now on.
     func fail(_ error: BridgeError) {
-        state.withLock { $0.failure = $0.failure ?? error }
-        outcomes.signal()
+        tell { $0.failure = $0.failure ?? error }
+    }
+
+    private func tell(_ change: (inout State) -> Void) {
+        let wakes = state.withLock { state in
+            change(&state)
+            defer { state.isCallerWaiting = false }
+            return state.isCallerWaiting
+        }
+        if wakes { outcomes.signal() }
     }
 
     /// Has the caller do something once a call is in, and waits for its answer; nil where nobody calls any more.

@@ -17,6 +17,7 @@ final class CallerTensors: Sendable {
         var held: Payload?
         var wroteParameters = false
         var wroteGradients = false
+        var resetsOptimizer = false
         var copiesIn: UInt64 = 0
         var copiesOut: UInt64 = 0
     }
@@ -49,13 +50,17 @@ final class CallerTensors: Sendable {
     /// The caller's optimizer has stepped: what lies in the tensors is its own.
     func noteStep() { state.withLock { $0.held = nil } }
 
-    /// What the caller finds changed, told once.
+    /// The caller's optimizer is to forget what it remembers.
+    func noteReset() { state.withLock { $0.resetsOptimizer = true } }
+
+    /// What the caller finds changed, and is to do beside, told once.
     func takeWritten(_ action: Command.Action, scoresLoss: Bool = false) -> Command {
         state.withLock { state in
             var command = Command(action)
             command.scoresLoss = scoresLoss
             (command.wroteParameters, command.wroteGradients) = (state.wroteParameters, state.wroteGradients)
-            (state.wroteParameters, state.wroteGradients) = (false, false)
+            command.resetsOptimizer = state.resetsOptimizer
+            (state.wroteParameters, state.wroteGradients, state.resetsOptimizer) = (false, false, false)
             return command
         }
     }

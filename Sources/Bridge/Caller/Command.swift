@@ -2,7 +2,7 @@
 struct Command: Sendable, Hashable {
     /// What is to be done, by the actions of `murmur.h`.
     enum Action: Int32, Sendable {
-        case none, step, score, reset
+        case none, step, score
     }
 
     var action: Action
@@ -10,6 +10,8 @@ struct Command: Sendable, Hashable {
     /// Whether the parameters were written since the caller last looked.
     var wroteParameters = false
     var wroteGradients = false
+    /// Whether the optimizer is to forget what it remembers before it steps again.
+    var resetsOptimizer = false
 
     init(_ action: Action) { self.action = action }
 }

@@ -49,9 +49,7 @@ struct OutsideSteps: LocalOptimizer, ~Copyable {
         step.read { source in for index in source.indices { target[index] = source[index] } }
     }
 
-    func reset() {
-        _ = seat.ask { tensors.takeWritten(.reset) }
-    }
+    func reset() { tensors.noteReset() }
 
     /// The caller keeps what its optimizer remembers.
     var state: StateDict { StateDict() }

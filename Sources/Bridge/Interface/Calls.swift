@@ -38,7 +38,8 @@ extension murmur_command {
     fileprivate init(_ command: Command) {
         self.init(
             action: command.action.rawValue, scores_loss: command.scoresLoss ? 1 : 0,
-            wrote_parameters: command.wroteParameters ? 1 : 0, wrote_gradients: command.wroteGradients ? 1 : 0)
+            wrote_parameters: command.wroteParameters ? 1 : 0, wrote_gradients: command.wroteGradients ? 1 : 0,
+            resets_optimizer: command.resetsOptimizer ? 1 : 0)
     }
 }
 

@@ -7,6 +7,9 @@ enum AlgorithmSource {
         ForeignDefinitions.named(name)?.traits ?? Algorithms.traits(name, options: options)
     }
 
+    /// Whether it is not the library's own.
+    static func isForeign(_ name: String) -> Bool { ForeignDefinitions.named(name) != nil }
+
     /// Throws for an unknown name or key, and for what the algorithm cannot run with.
     static func make(
         _ name: String, _ setup: Setup, options: Options

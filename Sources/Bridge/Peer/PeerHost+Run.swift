@@ -50,10 +50,10 @@ extension PeerHost {
         let plan = try plan(me: 0, peers: 1, layout: settings.layout)
         let algorithm = try algorithm { () throws(ConfigurationError) in try plan.algorithm() }
         guard mayRun() else { return }
-        var loop = PeerLoop(
-            self, tensors, plan, node: node(plan, algorithm, tensors, NoWays(), start: tensors.snapshot()), ranks: nil,
-            links: nil, transport: mail.transport(for: 0))
-        loop.run(frames: [], letters: [])
+        drive(
+            PeerLoop(
+                self, tensors, plan, node: node(plan, algorithm, tensors, NoWays(), start: tensors.snapshot()),
+                ranks: nil, links: nil), by: mail.transport(for: 0))
     }
 
     // MARK: Processes
@@ -104,12 +104,11 @@ extension PeerHost {
                 .mismatch, "the model of the first learner is of another length; install the same version")
         }
         let ways = RankWays(desk.network, ranks: ranks)
-        var loop = PeerLoop(
-            self, tensors, plan, node: node(plan, algorithm, tensors, ways, start: start),
-            ranks: PeerLoop.RankCourse(desk: desk, ways: ways, ranksOfPeers: ranks, learners: learners.count),
-            links: nil, transport: transport)
-        loop.run(frames: handshake.frames, letters: handshake.letters)
-        if !loop.isOver { loop.sayGone() }
+        let course = PeerLoop.RankCourse(desk: desk, ways: ways, ranksOfPeers: ranks, learners: learners.count)
+        drive(
+            PeerLoop(
+                self, tensors, plan, node: node(plan, algorithm, tensors, ways, start: start), ranks: course,
+                links: nil), by: transport, frames: handshake.frames, letters: handshake.letters)
     }
 
     // MARK: Links
@@ -139,17 +138,25 @@ extension PeerHost {
                     case .joined, .remark: break
                     }
                 }))
-        var loop = PeerLoop(
-            self, tensors, plan,
-            node: node(
-                plan, algorithm, tensors, LinkWays(network: network), start: tensors.snapshot(), isByLinks: true),
-            ranks: nil, links: PeerLoop.LinkCourse(network: network, terms: member.terms),
-            transport: mail.transport(for: 0))
-        loop.run(frames: [], letters: [])
-        if !loop.isOver { network.end(isFinished: false) }
+        drive(
+            PeerLoop(
+                self, tensors, plan,
+                node: node(
+                    plan, algorithm, tensors, LinkWays(network: network), start: tensors.snapshot(), isByLinks: true),
+                ranks: nil, links: PeerLoop.LinkCourse(network: network, terms: member.terms)),
+            by: mail.transport(for: 0))
     }
 
     // MARK: Parts
+
+    private func drive(
+        _ loop: consuming sending PeerLoop, by transport: consuming InProcessTransport, frames: [Frame] = [],
+        letters: [RankDesk.Item] = []
+    ) {
+        let driver = PeerDriver(loop)
+        note(driver)
+        driver.run(by: transport, frames: frames, letters: letters)
+    }
 
     private func plan(
         me: PeerID, peers: Int, layout: VectorLayout, learnerSteps: [UInt64] = []

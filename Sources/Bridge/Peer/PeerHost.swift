@@ -5,8 +5,8 @@ import Runtime
 import Synchronization
 import Vectors
 
-/// A peer as its caller has it: the calls come in here, on the caller's thread, and are served by the peer's node on
-/// another.
+/// A peer as its caller has it: the calls come in here, on the caller's thread. What arrives, and most calls, are
+/// served on the peer's own.
 final class PeerHost: Sendable {
     /// What the call is about that came last.
     enum Call: Sendable {
@@ -38,10 +38,13 @@ final class PeerHost: Sendable {
         var isRunning = false
         var saved: [UInt8]?
         var figures = PeerFigures()
+        var driver: PeerDriver?
     }
 
     let settings: PeerSettings
     let readsGradient: Bool
+    /// Whether the caller's thread may carry out what follows of its step: where nothing of that has to ask the caller.
+    private let stepsInPlace: Bool
     let tensors: CallerTensors
     let pool = PayloadPool()
     let clock = PeerClock()
@@ -58,8 +61,10 @@ final class PeerHost: Sendable {
     init(_ settings: PeerSettings, _ memory: TensorMemory, owner: UInt64) {
         self.settings = settings
         let clock = clock
-        readsGradient =
-            AlgorithmSource.traits(settings.algorithm.name, options: settings.algorithm.options).readsGradient
+        let traits = AlgorithmSource.traits(settings.algorithm.name, options: settings.algorithm.options)
+        readsGradient = traits.readsGradient
+        stepsInPlace =
+            !traits.readsGradient && !traits.needsScores && !AlgorithmSource.isForeign(settings.algorithm.name)
         tensors = CallerTensors(memory, pool: pool)
         seat = CallerSeat(clock)
         mail = InProcessNetwork(peers: 1) { clock.now }
@@ -117,8 +122,16 @@ final class PeerHost: Sendable {
         state.withLock { $0.owesGradient = false }
         rate.value = learningRate
         if let gradients { tensors.setGradients(gradients) } else { tensors.noteStep() }
-        state.withLock { $0.figures.losses.count(report) }
-        mail.waker(for: 0).post(.gradientReady(report))
+        let driver = state.withLock { state in
+            state.figures.losses.count(report)
+            return state.driver
+        }
+        let waker = mail.waker(for: 0)
+        if stepsInPlace, let driver, !driver.mayWait {
+            if driver.step(report) { waker.post(.wake) }
+        } else {
+            waker.post(.gradientReady(report))
+        }
         return wait()
     }
 
@@ -187,8 +200,15 @@ final class PeerHost: Sendable {
         }
     }
 
+    /// By this the node is driven from now on.
+    func note(_ driver: PeerDriver) { state.withLock { $0.driver = driver } }
+
     /// The node's thread touches no tensors any more.
-    func noteEnd() { seat.noteEnd() }
+    func noteEnd() {
+        // The loop knows this peer.
+        state.withLock { $0.driver = nil }
+        seat.noteEnd()
+    }
 
     /// The others were taken leave of.
     func noteLeave() { state.withLock { $0.hasEnded = true } }

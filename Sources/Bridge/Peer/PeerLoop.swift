@@ -1,10 +1,9 @@
 import Gossip
 import Graphs
-import InProcessTransport
 import Runtime
 import Vectors
 
-/// A peer's node on its thread: what comes goes in, what the caller waits for goes out.
+/// A peer's node: what comes goes in, what the caller waits for goes out. Driven by a `PeerDriver`.
 struct PeerLoop: ~Copyable {
     /// How far a rest has come that the caller asked for.
     enum Stage {
@@ -22,7 +21,6 @@ struct PeerLoop: ~Copyable {
     let plan: PeerPlan
     let links: LinkCourse?
     let ranks: RankCourse?
-    let transport: InProcessTransport
     var node: Node<OutsideSteps, BridgePort>
     var rest: Rest
     /// Frames of each rank that were handled.
@@ -46,6 +44,8 @@ struct PeerLoop: ~Copyable {
     var saved: SavedPeer?
     /// When the peer began to leave an open network.
     var leavingSince: Time?
+    /// Until when the peer's own thread waits for what comes; nil where it does for as long as it takes.
+    private var awaitedUntil: Time?
 
     /// What a peer of several processes knows of the others.
     struct RankCourse {
@@ -65,7 +65,7 @@ struct PeerLoop: ~Copyable {
 
     init(
         _ host: PeerHost, _ tensors: CallerTensors, _ plan: PeerPlan, node: consuming Node<OutsideSteps, BridgePort>,
-        ranks: RankCourse?, links: LinkCourse?, transport: consuming InProcessTransport
+        ranks: RankCourse?, links: LinkCourse?
     ) {
         self.host = host
         self.tensors = tensors
@@ -73,7 +73,6 @@ struct PeerLoop: ~Copyable {
         self.node = node
         self.ranks = ranks
         self.links = links
-        self.transport = transport
         let (rank, count) = (ranks?.desk.network.rank ?? 0, ranks?.desk.network.count ?? 1)
         rest = Rest(rank: rank, ranks: count)
         handled = Array(repeating: 0, count: count)
@@ -81,20 +80,48 @@ struct PeerLoop: ~Copyable {
         host.publish { figures in (figures.rank, figures.ranks, figures.ranksHere) = (rank, count, count) }
     }
 
-    /// Serves until the peer is closed or has come to its end. What came before goes in first.
-    mutating func run(frames: [Frame], letters: [RankDesk.Item]) {
+    /// Begins. What came before goes in first.
+    mutating func begin(frames: [Frame], letters: [RankDesk.Item]) {
         if links?.terms.isFounder != false { start() }
         for letter in letters { take(letter) }
         for frame in frames { handle(.frame(frame)) }
         settle()
-        while !isOver, !host.isClosing {
-            if let timer = stage == .atWork ? node.port.takeTimer(now: host.clock.now) : nil {
-                handle(.timer(timer))
-            } else if let inbound = transport.receive(until: nextLook) {
-                handle(inbound)
-            }
-            settle()
+    }
+
+    /// What the peer's own thread does next.
+    enum Turn {
+        /// It waits for what comes: until then, or for as long as it takes.
+        case wait(until: Time?)
+        /// The peer is closed or has come to its end.
+        case end
+    }
+
+    /// Has the timers go off that are due, and tells what the peer's own thread does next.
+    mutating func turn() -> Turn {
+        while !isOver, stage == .atWork, let timer = node.port.takeTimer(now: host.clock.now) { go(on: .timer(timer)) }
+        guard !isOver, !host.isClosing else { return .end }
+        awaitedUntil = nextLook
+        return .wait(until: awaitedUntil)
+    }
+
+    /// Takes what has come, and gives the caller what it waits for.
+    mutating func go(on inbound: Inbound?) {
+        if let inbound { handle(inbound) }
+        settle()
+        // Whoever has its answer by now computes, and wants the processor for that.
+        if case .gradientReady? = inbound, host.seat.isWaitedFor { ranks?.desk.network.setAwaited(true) }
+    }
+
+    /// Whether the peer's own thread is to look earlier than it knows of.
+    var isEarlier: Bool { isOver || (nextLook ?? .distantFuture) < (awaitedUntil ?? .distantFuture) }
+
+    /// Nothing more goes in. A peer that has not come to its end is gone to the others.
+    mutating func close() {
+        if !isOver {
+            sayGone()
+            links?.network.end(isFinished: false)
         }
+        isOver = true
     }
 
     /// When to look around though nothing has come; nil for not before.
@@ -116,7 +143,6 @@ struct PeerLoop: ~Copyable {
             guard frame.to == plan.me, let rank = ranks.ways.rank(of: frame.from) else { return }
             handled[rank] += 1
         }
-        if case .gradientReady = inbound { ranks?.desk.network.setAwaited(true) }
         node.handle(inbound, now: host.clock.now)
         if !hasStarted, case .linkUp = inbound { start() }
         if case .wake = inbound, let ranks { for item in ranks.desk.take() { take(item) } }
@@ -175,8 +201,7 @@ struct PeerLoop: ~Copyable {
         isOver = true
     }
 
-    /// Says to the others that this peer is gone.
-    func sayGone() { ranks?.desk.send(.gone(ranks?.desk.network.rank ?? 0), to: rest.others) }
+    private func sayGone() { ranks?.desk.send(.gone(ranks?.desk.network.rank ?? 0), to: rest.others) }
 
     private mutating func serve() {
         switch host.call {

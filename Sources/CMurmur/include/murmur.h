@@ -161,8 +161,6 @@ enum murmur_action {
     // Say how well the parameters in the tensors do on validation samples: murmur_peer_done with the score, the higher
     // the better (the loss below nothing where `scores_loss`).
     MURMUR_ACTION_SCORE = 2,
-    // Let the optimizer forget its momentum and moments, as at the beginning. Then call murmur_peer_done.
-    MURMUR_ACTION_RESET = 3,
 };
 
 // What a call that came to an end wants.
@@ -176,6 +174,8 @@ typedef struct murmur_command {
     uint32_t wrote_parameters;
     // 1 where it has written the gradients.
     uint32_t wrote_gradients;
+    // 1 where the optimizer is to forget its momentum and moments, as at the beginning, before it steps again.
+    uint32_t resets_optimizer;
 } murmur_command;
 
 // What a batch came to.

@@ -35,6 +35,9 @@ package final class Backlog: Sendable {
 
     package func hasRoom(to rank: Int) -> Bool { links.withLock { hasRoom($0[rank]) } }
 
+    /// Whether so much is on the way to some rank that more for it may soon have to wait.
+    package var isCrowded: Bool { links.withLock { $0.contains { !$0.isForgotten && $0.bytes > limitBytes / 2 } } }
+
     /// How many wait.
     package func waiting(for rank: Int) -> Int { links.withLock { $0[rank].waiting.count } }
 

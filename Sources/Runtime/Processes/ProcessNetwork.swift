@@ -21,6 +21,9 @@ public protocol ProcessNetwork: AnyObject, Sendable {
     /// on that way than memory should hold this waits, and so is not for the thread that hands on what arrives.
     func send(_ frame: Frame, to rank: Int)
 
+    /// Whether so much is on the way to some rank that `send` may soon wait: for whoever must not.
+    var isCrowded: Bool { get }
+
     /// Hands over a control message for another rank.
     func send(_ controlMessage: ControlMessage, to rank: Int)
 
@@ -52,6 +55,8 @@ public protocol ProcessNetwork: AnyObject, Sendable {
 }
 
 extension ProcessNetwork {
+    public var isCrowded: Bool { false }
+
     public var takesSums: Bool { false }
 
     public func sum(_ payload: Payload, _ receive: @escaping @Sendable (Payload) -> Void) {

@@ -19,7 +19,7 @@ from ..errors import BY_STATUS, GossipError, LibraryError
 
 INTERFACE_VERSION = 1
 WAITING, FINISHED, FIRST_ERROR = 1, 2, 16
-ACTION_NONE, ACTION_STEP, ACTION_SCORE, ACTION_RESET = 0, 1, 2, 3
+ACTION_NONE, ACTION_STEP, ACTION_SCORE = 0, 1, 2
 
 _FILE = "libmurmur_bridge.so"
 _VARIABLE = "MURMUR_BRIDGE"
@@ -84,6 +84,7 @@ class Command(ctypes.Structure):
         ("scores_loss", c_uint32),
         ("wrote_parameters", c_uint32),
         ("wrote_gradients", c_uint32),
+        ("resets_optimizer", c_uint32),
     ]
 
 

@@ -49,19 +49,18 @@ class StepWay:
         return loss, samples, float(self.optimizer.param_groups[0]["lr"])
 
     def show(self) -> None:
-        """Shows torch the parameters, where the library wrote some."""
-        if self.handle.command.wrote_parameters:
+        """Shows torch the parameters, where the library wrote some; and lets the optimizer forget, where it is to."""
+        command = self.handle.command
+        if command.wrote_parameters:
             self.table.show()
+        if command.resets_optimizer:
+            self.optimizer.state.clear()
 
     def answer(self, alive: bool) -> bool:
-        """Carries out scores and resets until the next command is another one; whether there are further steps."""
-        while alive and self.handle.command.action in (native.ACTION_SCORE, native.ACTION_RESET):
+        """Carries out scores until the next command is another one; whether there are further steps."""
+        while alive and self.handle.command.action == native.ACTION_SCORE:
             self.show()
-            if self.handle.command.action == native.ACTION_RESET:
-                self.optimizer.state.clear()
-                alive = self.handle.done()
-            else:
-                alive = self.handle.done(self._scored())
+            alive = self.handle.done(self._scored())
         self.show()
         return alive
 
