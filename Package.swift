@@ -89,7 +89,7 @@ let package = Package(
         module(
             "InProcessTransport",
             ["Conditions", "Configuration", deque, "Gossip", "Graphs", heap, "Randomness", "Runtime", "Wire"]),
-        module("MPITransport", ["CMPI", "Configuration", deque, "Runtime", "Vectors", "Wire"]),
+        module("MPITransport", ["CMPI", "Configuration", deque, "Runtime", "Threads", "Vectors", "Wire"]),
         module(
             "ProcessesTransport",
             ["CSockets", "Configuration", deque, "Runtime", "Threads", "Vectors", "Wire"]),
@@ -108,7 +108,7 @@ let package = Package(
             name: "Bridge",
             dependencies: [
                 "CMurmur", "Compression", "Conditions", "Configuration", "Gossip", "Graphs", "InProcessTransport",
-                "Randomness", "Runtime", "Simulator", "Transports", "Vectors",
+                "Randomness", "Runtime", "Simulator", "Threads", "Transports", "Vectors",
             ],
             exclude: ["exports.map"], swiftSettings: settings),
         module(

@@ -10,6 +10,8 @@ public enum MPIError: TransportError, Hashable {
     case unusable(path: String, problem: String)
     /// The plug-in is linked to a library that is not there: a package brings plug-ins for MPIs that it does not bring.
     case missingLibrary(path: String, library: String)
+    /// The system gives no thread for MPI.
+    case noThread(reason: String)
     /// The library itself fails.
     case failed(String)
     /// The launcher of one MPI has started a program with the library of another.
@@ -38,6 +40,8 @@ extension MPIError {
             "\(path) is no MPI plug-in for this program: \(problem)"
         case .missingLibrary(let path, let library):
             "\(path) needs \(library), which is not here"
+        case .noThread(let reason):
+            "the system gives this process no thread for MPI (\(reason))"
         case .failed(let problem):
             "MPI failed: \(problem)"
         case .wrongLauncher(let launcher, let started, let library, let sees):
@@ -58,6 +62,8 @@ extension MPIError {
         case .missingLibrary:
             "install its MPI (Debian's openmpi-bin or mpich), or build a plug-in for another one by "
                 + "script/bootstrap --mpi"
+        case .noThread:
+            "allow this user more processes and memory (ulimit -u, the limits of a container)"
         case .failed:
             "see whether a small MPI program runs under the same launcher"
         case .wrongLauncher(_, _, let library, _):

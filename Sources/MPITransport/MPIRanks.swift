@@ -1,7 +1,7 @@
 import CMPI
 import DequeModule
 import Dispatch
-import Foundation
+import Glibc
 public import Runtime
 import Synchronization
 public import Vectors
@@ -42,7 +42,7 @@ public final class MPIRanks: ProcessNetwork {
         backlogBytes: Int = 1 << 26
     ) throws(MPIError) {
         try self.init(
-            PlugIn.find(), environment: ProcessInfo.processInfo.environment, timeoutSeconds: timeoutSeconds,
+            PlugIn.find(), environment: ProcessEnvironment.settings, timeoutSeconds: timeoutSeconds,
             takesSums: takesSums, longestPieceBytes: longestPieceBytes, backlogBytes: backlogBytes)
     }
 

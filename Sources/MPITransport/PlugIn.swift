@@ -1,4 +1,5 @@
-import Foundation
+import Glibc
+import Runtime
 
 /// Where the MPI plug-in lies.
 struct PlugIn: Sendable, Hashable {
@@ -10,10 +11,11 @@ struct PlugIn: Sendable, Hashable {
     /// The plug-in of this process: the file that the environment names; else the one for its launcher, in a folder
     /// `mpi` beside or above the program, or in `lib/murmur` beside the program's `bin`.
     static func find() throws(MPIError) -> PlugIn {
-        let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return try find(program: program, environment: ProcessInfo.processInfo.environment) { path in
-            FileManager.default.fileExists(atPath: path)
-        }
+        let room = Int(PATH_MAX)
+        var name = [CChar](repeating: 0, count: room)
+        let count = readlink("/proc/self/exe", &name, room)
+        let program = String(decoding: name.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return try find(program: program, environment: ProcessEnvironment.settings) { access($0, F_OK) == 0 }
     }
 
     /// What it is for: the flavour, and the library's name and version. Opens it, and begins nothing.

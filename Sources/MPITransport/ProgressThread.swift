@@ -1,6 +1,6 @@
 import Dispatch
-import Foundation
 import Synchronization
+import Threads
 
 /// The thread that begins MPI, and later runs its engine.
 final class ProgressThread: Sendable {
@@ -11,18 +11,20 @@ final class ProgressThread: Sendable {
 
     /// Begins MPI there and waits for it.
     func start(longestPieceBytes: Int, _ mpi: MPI) throws(MPIError) {
-        let thread = Thread { [self] in
-            do throws(MPIError) {
-                try mpi.begin(longestPieceBytes: longestPieceBytes)
-            } catch {
-                outcome.withLock { $0 = error }
+        do throws(ThreadShortage) {
+            try SystemThread.start("mpi") { [self] in
+                do throws(MPIError) {
+                    try mpi.begin(longestPieceBytes: longestPieceBytes)
+                } catch {
+                    outcome.withLock { $0 = error }
+                }
+                begun.signal()
+                given.wait()
+                body.withLock { $0 }?()
             }
-            begun.signal()
-            given.wait()
-            body.withLock { $0 }?()
+        } catch {
+            throw .noThread(reason: error.reason)
         }
-        thread.name = "mpi"
-        thread.start()
         begun.wait()
         if let error = outcome.withLock({ $0 }) {
             given.signal()

@@ -43,15 +43,10 @@ public final class LocalRanks: ProcessNetwork {
     public convenience init(
         silenceSeconds: Double = 10, joinSeconds: Double = 60, backlogBytes: Int = 1 << 26
     ) throws(ProcessesError) {
-        let names = ProcessPlace.names
-        var environment: [String: String] = [:]
-        for name in [names.rank, names.ranks, names.folder] {
-            environment[name] = getenv(name).map { String(cString: $0) }
-        }
         let begin = ContinuousClock.now
         try self.init(
-            ProcessPlace(environment: environment), silenceSeconds: silenceSeconds, joinSeconds: joinSeconds,
-            backlogBytes: backlogBytes, clock: { (ContinuousClock.now - begin).seconds })
+            ProcessPlace(environment: ProcessEnvironment.settings), silenceSeconds: silenceSeconds,
+            joinSeconds: joinSeconds, backlogBytes: backlogBytes, clock: { (ContinuousClock.now - begin).seconds })
     }
 
     init(

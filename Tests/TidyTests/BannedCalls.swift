@@ -104,11 +104,10 @@ enum BannedCalls {
         }
 
     static let pureRooms = [
-        "Bridge", "Compute", "Conditions", "Configuration", "Gossip", "Membership", "MembershipTrials", "Models",
-        "Optimizers",
-        "Randomness", "Runtime",
-        "Simulator",
-        "Spectra", "Vectors", "Wire",
+        "Bridge", "Compression", "Compute", "Conditions", "Configuration", "Gossip", "Graphs", "InProcessTransport",
+        "MPITransport", "Membership", "MembershipTrials", "Models", "OpenTransport", "Optimizers",
+        "ProcessesTransport", "Randomness", "Runtime", "Simulator", "Spectra", "Threads", "Transports", "Vectors",
+        "Wire",
     ]
 
     static let foundation = ["Foundation", "FoundationEssentials"].map {

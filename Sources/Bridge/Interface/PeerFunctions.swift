@@ -3,6 +3,7 @@
 
 public import CMurmur
 import Runtime
+import Threads
 import Vectors
 
 // The functions of murmur.h that make a peer train; what each does stands there.
@@ -17,7 +18,7 @@ public func murmur_peer_open(
         guard let peer else { throw .missing("peer") }
         let (read, memory) = try PeerSettings.read(settings.pointee)
         let host = PeerHost(read, memory, owner: cmurmur_thread())
-        let environment = processEnvironment()
+        let environment = ProcessEnvironment.settings
         peer.pointee = try open(host) { () throws(BridgeError) in
             try PeerConnection.join(read.transport, environment: environment, clock: .system(host.clock))
         }
@@ -31,11 +32,11 @@ func open(
 ) throws(BridgeError) -> OpaquePointer {
     let token = try OpenPeers.add(host)
     try host.begin()
-    do throws(BridgeError) {
-        try NodeThread.start { host.run(join) }
+    do throws(ThreadShortage) {
+        try SystemThread.start("murmur-peer") { host.run(join) }
     } catch {
         _ = OpenPeers.remove(token)
-        throw error
+        throw BridgeError(.system, "\(error)")
     }
     return token
 }

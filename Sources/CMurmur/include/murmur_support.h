@@ -10,13 +10,6 @@ void cmurmur_set_last_error(const char *sentence);
 // Whether this process is the one that the library was first asked in: 1, or 0 in one that was forked off since.
 int cmurmur_is_own_process(void);
 
-// Begins a detached thread of that name (15 bytes are seen) that blocks all signals and calls `body` with `context`.
-// Returns 0, or the system's error number.
-int cmurmur_start_thread(const char *name, void (*body)(void *), void *context);
-
-// The setting of that number in the process's environment, NAME=VALUE; NULL behind the last.
-const char *cmurmur_environment(int index);
-
 // A number that tells the calling thread from all others that are alive.
 uint64_t cmurmur_thread(void);
 

@@ -1,5 +1,3 @@
-import Foundation
-
 /// What admits to a group: a certificate that may sign peers, with its key, and where members are found. Whoever has it
 /// may join, so it is given to few and not for long.
 ///
@@ -69,7 +67,9 @@ public struct Invitation: Sendable, Hashable {
     /// The invitation that a text is. Throws where it was changed or cut off on its way, or what it holds does not fit
     /// together; whether it still holds is another question.
     public init(_ text: String) throws(IdentityError) {
-        let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        // Whatever stands around the one word came along when it was copied.
+        let words = text.split(whereSeparator: \.isWhitespace)
+        let text = words.count == 1 ? String(words[0]) : text
         guard text.hasPrefix(Self.scheme) else { throw Self.malformed("does not begin with \(Self.scheme)") }
         guard text.utf8.count <= Self.mostLetters, let bytes = Base64URL.bytes(String(text.dropFirst(7))),
             bytes.count > 4, Self.checksum(bytes.dropLast(4)) == bytes.suffix(4)

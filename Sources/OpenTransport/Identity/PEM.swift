@@ -1,5 +1,3 @@
-import Foundation
-
 /// A block of bytes as text between lines that say what it is (RFC 7468).
 struct PEM: Hashable {
     var label: String
@@ -7,7 +5,7 @@ struct PEM: Hashable {
 
     /// The block in lines of 64 letters, with a newline at the end.
     var text: String {
-        let letters = Array(Data(bytes).base64EncodedString())
+        let letters = Array(Base64.text(bytes))
         let lines = stride(from: 0, to: letters.count, by: 64).map {
             String(letters[$0..<min($0 + 64, letters.count)]) + "\n"
         }
@@ -21,8 +19,8 @@ struct PEM: Hashable {
         for line in text.split(whereSeparator: \.isNewline) {
             if let block = open {
                 if line == "-----END \(block.label)-----" {
-                    guard let data = Data(base64Encoded: block.letters) else { return nil }
-                    blocks.append(PEM(label: block.label, bytes: Array(data)))
+                    guard let bytes = Base64.bytes(block.letters) else { return nil }
+                    blocks.append(PEM(label: block.label, bytes: bytes))
                     open = nil
                 } else {
                     open?.letters += line

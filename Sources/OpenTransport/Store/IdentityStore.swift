@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The folder in which a user's key and groups lie:
 ///
@@ -57,8 +57,13 @@ public struct IdentityStore: Sendable {
 
     /// The names of all groups that the user has, sorted.
     public func names() -> [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: groups)) ?? []
-        return names.filter { Group.isName($0) && isTaken($0) }.sorted()
+        // The user's folder may be called as it likes, and stands for itself.
+        let folder = groups.map { "*?[\\".contains($0) ? "\\\($0)" : "\($0)" }.joined()
+        var found = glob_t()
+        defer { globfree(&found) }
+        guard glob("\(folder)/*/root.pem", 0, nil, &found) == 0 else { return [] }
+        let paths = (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
+        return paths.map { String($0.split(separator: "/").dropLast().last ?? "") }.filter(Group.isName).sorted()
     }
 
     /// The folder of a group, there or not. Throws where the name can be none.
@@ -73,6 +78,6 @@ public struct IdentityStore: Sendable {
 
     /// Whether there is a group of that name.
     func isTaken(_ name: String) -> Bool {
-        FileManager.default.fileExists(atPath: "\(groups)/\(name)/root.pem")
+        access("\(groups)/\(name)/root.pem", F_OK) == 0
     }
 }

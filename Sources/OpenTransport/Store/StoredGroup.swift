@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A group as it lies in a user's store.
 public struct StoredGroup: Sendable {
@@ -18,7 +18,7 @@ public struct StoredGroup: Sendable {
     public var end: Int64 { credentials.end }
 
     /// Whether the group's own key lies here, so that one may invite and revoke.
-    public var mayInvite: Bool { FileManager.default.fileExists(atPath: rootKeyPath) }
+    public var mayInvite: Bool { access(rootKeyPath, F_OK) == 0 }
 
     /// The file of the group's key, there or not.
     public var rootKeyPath: String { "\(folder)/root.key" }

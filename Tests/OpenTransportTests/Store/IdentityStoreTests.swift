@@ -34,7 +34,7 @@ import Testing
 
     @Test func whoFoundsIsAMemberAndMayInvite() throws {
         try withTemporaryFolder { folder in
-            let store = try IdentityStore(environment: ["HOME": folder])
+            let store = try IdentityStore(environment: ["HOME": "\(folder)/a [b]*?\\c"])
             let lab = try store.found("lab", now: now)
             #expect(store.names() == ["lab"] && lab.mayInvite && lab.seeds == [])
             #expect(lab.end == now + 90 * SmallGroup.day)
