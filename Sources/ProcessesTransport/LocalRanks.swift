@@ -80,6 +80,8 @@ public final class LocalRanks: ProcessNetwork {
             queues[rank].map { LocalLink(to: rank, over: socket, $0, pool: pool) }
         }
         MeshLoop(self, links, silenceSeconds: silenceSeconds).run()
+        // Another network of the same processes may meet there now.
+        rendezvous.release()
         ended.signal()
     }
 
@@ -116,8 +118,12 @@ public final class LocalRanks: ProcessNetwork {
         bell.ring()
     }
 
-    public func end() {
-        state.withLock { $0.orders.isEnding = true }
+    public func end() { end { $0.isEnding = true } }
+
+    public func abandon() { end { $0.isAbandoned = true } }
+
+    private func end(_ order: (inout MeshLoop.Orders) -> Void) {
+        state.withLock { order(&$0.orders) }
         bell.ring()
         ended.wait()
         // Whoever asks once more finds it over.

@@ -11,6 +11,7 @@ final class MeshLoop {
     struct Orders: Sendable {
         var arrivals: ProcessArrivals?
         var isEnding = false
+        var isAbandoned = false
         /// What was wrong last.
         var problem: String?
     }
@@ -35,10 +36,14 @@ final class MeshLoop {
         patienceMilliseconds = Int32(max(1, min(1000, silenceSeconds * 125)))
     }
 
-    /// Serves until all have taken their leave.
+    /// Serves until all have taken their leave, or none is to be taken.
     func run() {
         while true {
             let orders = shared.orders
+            if orders.isAbandoned {
+                for link in links { link.outgoing.flush() }
+                break
+            }
             beat(isReading: orders.arrivals != nil || orders.isEnding)
             if orders.isEnding, sayShutdown(), links.allSatisfy(\.isDone) { break }
             look(orders)

@@ -41,6 +41,35 @@ import Wire
         #expect(networks.allSatisfy { $0.problem == nil })
     }
 
+    /// A script that trains two models one after the other meets in one folder twice.
+    @Test func theSameProcessesMeetAgain() throws {
+        let meeting = try Meeting(3)
+        for round in 1...3 {
+            let (networks, _) = try meeting.join(networks: 3)
+            let heard = Heard()
+            networks[0].begin(heard.arrivals)
+            networks[2].send(ControlMessage(words: Array("round \(round)".utf8)), to: 0)
+            #expect(heard.wait(for: 1) == ["round \(round) [] of 2"])
+            end(networks)
+        }
+    }
+
+    /// What was handed over in time still arrives, the others go on, and all may meet again.
+    @Test func whoGoesWithoutLeaveIsGoneAtOnce() throws {
+        let meeting = try Meeting(3)
+        let (networks, _) = try meeting.join(networks: 3)
+        let heard = networks.map { _ in Heard() }
+        for (network, heard) in zip(networks, heard) { network.begin(heard.arrivals) }
+        networks[2].send(ControlMessage(words: Array("refusal".utf8)), to: 0)
+        networks[2].abandon()
+        networks[2].abandon()
+        #expect(heard[0].wait(for: 2) == ["refusal [] of 2", "timeout of 2"])
+        #expect(heard[1].wait(for: 1) == ["timeout of 2"])
+        networks[0].forget(2)
+        end(Array(networks[..<2]))
+        end(try meeting.join(networks: 3).networks)
+    }
+
     @Test func whatLeavesLastArrives() throws {
         let (networks, _) = try Meeting(3).join(networks: 3)
         let heard = networks.map { _ in Heard() }

@@ -73,6 +73,22 @@ def test_dpsgd_is_twenty_lines_of_plain_torch(launch: Launch, tmp_path: Path) ->
     assert all(torch.equal(first, second) for first, second in zip(ours, again))
 
 
+def test_one_model_after_the_other(launch: Launch) -> None:
+    """Peers that are closed, with leave or without, make room for the next ones of the same processes."""
+    result = launch(script("""
+    for length, wait in ((3, True), (1, False), (2, True)):
+        model = network(); optimizer = sgd(model)
+        peer = murmur_gossip.Peer(model, optimizer, algorithm="dpsgd", steps=3)
+        for step in range(length):
+            backward(model, rank, step)
+            optimizer.step()
+        peer.close(wait=wait)
+        print("closed", flush=True)
+    """), ranks=3)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.count("closed") == 9
+
+
 @pytest.mark.parametrize("algorithm", ["gosgd", "dpsgd", "allreduce"])
 def test_one_peer_is_bare_torch_to_the_bit(launch: Launch, tmp_path: Path, algorithm: str) -> None:
     (ours,) = trained(launch, tmp_path, 1, algorithm=algorithm)

@@ -70,6 +70,7 @@ extension PeerHost {
         } catch {
             // Whoever waits for this process waits no longer.
             desk.send(.refusal(error.description), to: others)
+            network.abandon()
             throw error
         }
     }

@@ -171,7 +171,8 @@ extension PeerLoop {
         host.seat.answer(.finished(tensors.takeWritten(.none)))
     }
 
-    private func leaveOthers() {
+    private mutating func leaveOthers() {
+        hasLeft = true
         host.noteLeave()
         ranks?.desk.network.end()
         links?.network.end(isFinished: true)

@@ -39,6 +39,8 @@ struct PeerLoop: ~Copyable {
     var wanted: (model: Payload, scale: Float)?
     /// Whether the loop is to end.
     var isOver = false
+    /// Whether leave of the others was taken.
+    var hasLeft = false
     var hasStarted = false
     /// The state that the caller goes on from, until it is taken over.
     var saved: SavedPeer?
@@ -117,11 +119,11 @@ struct PeerLoop: ~Copyable {
 
     /// Nothing more goes in. A peer that has not come to its end is gone to the others.
     mutating func close() {
-        if !isOver {
-            sayGone()
-            links?.network.end(isFinished: false)
-        }
+        if !isOver { sayGone() }
         isOver = true
+        guard !hasLeft else { return }
+        ranks?.desk.network.abandon()
+        links?.network.end(isFinished: false)
     }
 
     /// When to look around though nothing has come; nil for not before.

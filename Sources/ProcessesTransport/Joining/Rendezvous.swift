@@ -1,10 +1,11 @@
 import Glibc
+import Synchronization
 
 /// The folder in which the ranks of a run meet, as one of them uses it: its own name in it, as long as the value lives.
 final class Rendezvous: Sendable {
     private let place: ProcessPlace
-    /// The file whose lock says that this rank has come.
-    private let lock: Int32
+    /// The file whose lock says that this rank has come; nil when it has gone.
+    private let lock: Mutex<Int32?>
 
     /// Makes the folder where there is none. Throws where others than this user may enter it, or another process is
     /// this rank.
@@ -17,7 +18,7 @@ final class Rendezvous: Sendable {
                 remedy: "name another folder by MURMUR_RENDEZVOUS, or make the one above it")
         }
         try Self.check(folder)
-        lock = open("\(folder)/\(Self.name(place.rank)).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let lock = open("\(folder)/\(Self.name(place.rank)).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0 else {
             throw .folder(
                 folder, problem: "nothing can be written there (\(Self.reason(errno)))",
@@ -27,9 +28,15 @@ final class Rendezvous: Sendable {
             close(lock)
             throw .taken(rank: place.rank, folder: folder)
         }
+        self.lock = Mutex(lock)
     }
 
-    deinit { close(lock) }
+    deinit { release() }
+
+    /// Another process, or this one once more, may be this rank.
+    func release() {
+        if let lock = lock.withLock({ $0.take() }) { close(lock) }
+    }
 
     private static func check(_ folder: String) throws(ProcessesError) {
         var status = stat()

@@ -47,6 +47,10 @@ public protocol ProcessNetwork: AnyObject, Sendable {
     /// Where a rank is gone, no leave is taken: the process is to end then.
     func end()
 
+    /// Goes without leave: what was handed over and has not left may be lost, and nothing is heard any more. The others
+    /// take this rank for gone. Does nothing where leaving takes the process's end.
+    func abandon()
+
     /// Ends all ranks at once, without leave.
     func abort(_ code: Int32) -> Never
 
@@ -64,6 +68,8 @@ extension ProcessNetwork {
     }
 
     public func setAwaited(_ isAwaited: Bool) {}
+
+    public func abandon() {}
 
     public var baseline: NetworkBaseline? { nil }
 }
