@@ -39,7 +39,10 @@ struct PeerPlan {
             try Graph(topology.name, peers: peers, seed: settings.seed, options: topology.options)
         }
         self.graph = graph
-        let compression = try Self.compression(settings, graph, layout)
+        let compression = try settings.compression.map { choice throws(ConfigurationError) in
+            try CompressionChoice(choice)
+        }?.links(
+            under: (name, options), graph, layout, hasCommonStart: !settings.keepsOwnStart, seed: settings.seed)
         links = compression?.links
         let isLearner = me.rawValue < peers
         setup = Setup(
@@ -68,26 +71,6 @@ struct PeerPlan {
             let open = try setup.open(key: terms.key, isFounder: terms.isFounder)
             return try AlgorithmSource.make(settings.algorithm.name, open, options: settings.algorithm.options)
         }
-    }
-
-    private static let feedback = "error_feedback"
-    private static let rate = "rate"
-
-    private static func compression(
-        _ settings: PeerSettings, _ graph: Graph, _ layout: VectorLayout
-    ) throws(ConfigurationError) -> (links: LinkSettings, rate: Double?)? {
-        guard let choice = settings.compression else { return nil }
-        var options = choice.options
-        let (feedback, rate) = (options.values.removeValue(forKey: feedback), options.values.removeValue(forKey: rate))
-        let compressor = try inSection("compression") { () throws(ConfigurationError) in
-            try Compressors.make(choice.name, options)
-        }
-        var hasFeedback: Bool?
-        if case .boolean(let flag)? = feedback { hasFeedback = flag }
-        return try LinkSettings.chosen(
-            compressor, algorithm: (settings.algorithm.name, settings.algorithm.options), graph: graph,
-            hasFeedback: hasFeedback, rate: rate?.asNumber, layout: CompressionLayout(layout),
-            hasCommonStart: !settings.keepsOwnStart, seed: settings.seed)
     }
 
     private static func extents(_ layout: VectorLayout) -> [Factoring.Extent] {

@@ -98,6 +98,7 @@ final class CalledSimulation {
         let settings = try plan.settings(count: first.count)
         let world = World(peers: plan.peers, settings)
         let (traits, extents) = (plan.algorithm.traits, first.extents)
+        let links = try plan.links(first.layout)
         let absent = TensorMemory([], counts: [])
         let peers = (0..<plan.nodes).map { number in
             CalledPeer(
@@ -109,7 +110,8 @@ final class CalledSimulation {
             let scorer = traits.needsScores ? CalledScorer(peer: peer, byLoss: traits.scoresByLoss) : nil
             world.add(
                 try plan.algorithm(of: number, under: settings.faults, extents: extents), model: start.model(),
-                learner: CalledLearner(peer: peer), localOptimizer: CalledOptimizer(peer: peer), scorer: scorer)
+                learner: CalledLearner(peer: peer), localOptimizer: CalledOptimizer(peer: peer), scorer: scorer,
+                links: links)
         }
         callers = Array(peers.prefix(plan.peers))
         self.world = world

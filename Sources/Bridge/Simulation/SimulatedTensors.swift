@@ -1,6 +1,7 @@
 import CMurmur
 import Configuration
 import Gossip
+import Vectors
 
 /// The tensors of one of the caller's models: names, shapes, and where their numbers lie.
 struct SimulatedTensors {
@@ -43,6 +44,9 @@ struct SimulatedTensors {
             throw ConfigurationError(key: nil, "a model without a number cannot learn; hand in its float32 parameters")
         }
     }
+
+    /// Which tensor lies where in a vector of all of them.
+    var layout: VectorLayout { VectorLayout(tensors.map { (name: $0.name, shape: $0.shape) }) }
 
     /// The tensors as matrices, a row for each output; those of one dimension are one row.
     var extents: [Factoring.Extent] {

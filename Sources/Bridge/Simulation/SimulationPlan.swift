@@ -4,6 +4,7 @@ import Gossip
 import Graphs
 import Runtime
 import Simulator
+import Vectors
 
 /// What a caller wants simulated, all of it checked: the world, and the algorithm of each peer.
 struct SimulationPlan {
@@ -19,6 +20,9 @@ struct SimulationPlan {
         var algorithmOptions: String?
         var topology: String?
         var topologyOptions: String?
+        var compression: String?
+        var compressionOptions: String?
+        var keepsOwnStart = false
         var network: String?
         var faults: String?
         var stragglers: String?
@@ -36,6 +40,9 @@ struct SimulationPlan {
     private let request: Request
     private let graph: Graph
     private let world: WorldOptions
+    private let compression: CompressionChoice?
+    /// How far mixing goes over links that compress; nil where it goes all the way.
+    private let linkRate: Double?
 
     /// Throws for the first setting that cannot be.
     init(_ request: Request) throws(ConfigurationError) {
@@ -54,6 +61,11 @@ struct SimulationPlan {
         graph = try inSection("topology") { () throws(ConfigurationError) in
             try Graph(request.topology ?? "ring", peers: peers, seed: seed, options: topology)
         }
+        compression = try request.compression.map { name throws(ConfigurationError) in
+            try CompressionChoice(
+                PeerSettings.Choice(name, try SettingsText.options(request.compressionOptions, "compression")))
+        }
+        linkRate = try Self.links(compression, algorithm, graph, VectorLayout([]), request)?.rate
         let network = try SettingsText.options(request.network, "network")
         let stragglers = try SettingsText.options(request.stragglers, "stragglers")
         world = try inSection("network") { () throws(ConfigurationError) in
@@ -68,6 +80,20 @@ struct SimulationPlan {
         }
         // What a peer's own part refuses is refused for all of them now.
         for peer in 0..<nodes { _ = try honest(peer, extents: []) }
+    }
+
+    /// How the links compress vectors of that layout; nil where they do not.
+    func links(_ layout: VectorLayout) throws(ConfigurationError) -> LinkSettings? {
+        try Self.links(compression, algorithm, graph, layout, request)?.links
+    }
+
+    private static func links(
+        _ compression: CompressionChoice?, _ algorithm: AlgorithmChoice, _ graph: Graph, _ layout: VectorLayout,
+        _ request: Request
+    ) throws(ConfigurationError) -> (links: LinkSettings, rate: Double?)? {
+        try compression?.links(
+            under: (algorithm.name, algorithm.options), graph, layout, hasCommonStart: !request.keepsOwnStart,
+            seed: request.seed)
     }
 
     /// Learners and servers.
@@ -121,7 +147,8 @@ struct SimulationPlan {
             // Where nobody says how many, all weigh the same.
             samples: isLearner ? max(request.samples, 1) : 0,
             stepsPerEpoch: isLearner ? max(request.stepsPerEpoch, 1) : 0, steps: steps,
-            optimizerHasMomentum: request.optimizerHasMomentum, joiners: Set(faults.joiners.keys), tensors: extents)
+            optimizerHasMomentum: request.optimizerHasMomentum, joiners: Set(faults.joiners.keys), tensors: extents,
+            linkRate: linkRate)
     }
 
     private static func problem(_ fault: Fault, _ algorithm: AlgorithmChoice) -> String? {

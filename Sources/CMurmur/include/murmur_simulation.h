@@ -66,6 +66,9 @@ typedef struct murmur_simulation_settings {
     // The graph, with its options and those of the mixing weights; NULL for the ring.
     const char *topology;
     const char *topology_options;
+    // What makes few bytes of vectors, by its name, with its options, `error_feedback` and `rate`; NULL for nothing.
+    const char *compression;
+    const char *compression_options;
     // The keys of `simulation` in experiment files as a JSON object: {"latency_ms": 20, "loss": 0.01}; NULL for
     // {}. Those that make no sense here are refused.
     const char *network;

@@ -62,7 +62,7 @@ def simulate(
     make_model: Callable[[], torch.nn.Module],
     make_optimizer: Callable[[Iterator[torch.nn.Parameter]], torch.optim.Optimizer],
     loss: Loss, *, peers: int, steps: int, algorithm: Union[str, Type[Algorithm]] = "gosgd", topology: Choice = None,
-    network: Optional[Mapping[str, Any]] = None, faults: Sequence[Mapping[str, Any]] = (),
+    compression: Choice = None, network: Optional[Mapping[str, Any]] = None, faults: Sequence[Mapping[str, Any]] = (),
     stragglers: Optional[Mapping[int, float]] = None, seed: int = 1, samples: int = 0, steps_per_epoch: int = 0,
     score: Optional[Score] = None, keep_own_start: bool = False,
     progress: Optional[Callable[[Progress], None]] = None, **options: Any,
@@ -77,6 +77,7 @@ def simulate(
     :param steps: steps that each makes.
     :param algorithm: a name of :func:`algorithms`, or a class of one's own.
     :param topology: who talks to whom: a name, or a mapping with ``name`` and options; the ring unless told.
+    :param compression: what makes fewer bytes of vectors, likewise; nothing unless told.
     :param network: keys of ``simulation`` in experiment files, such as ``{"latency_ms": 20, "loss": 0.01}``.
     :param faults: what goes wrong, as in experiment files: ``[{"crash": 2, "at": "1s", "restart_after": "3s"}]``.
     :param stragglers: how many times slower some peers are: ``{3: 5}``.
@@ -102,6 +103,8 @@ def simulate(
         "optimizer_has_momentum": has_momentum(learners.optimizers[0]), "keeps_own_start": keep_own_start}
     graph, graph_options = split_choice(topology, "topology")
     settings.update(topology=native.text(graph), topology_options=options_text(graph_options))
+    compressor, compressor_options = split_choice(compression, "compression")
+    settings.update(compression=native.text(compressor), compression_options=options_text(compressor_options))
     try:
         with Simulation(settings, learners.functions()) as simulation:
             for table in learners.tables:

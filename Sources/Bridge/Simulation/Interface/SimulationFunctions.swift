@@ -139,6 +139,9 @@ extension SimulationPlan.Request {
             algorithmOptions: OutsideCall.text(settings.algorithm_options),
             topology: OutsideCall.text(settings.topology),
             topologyOptions: OutsideCall.text(settings.topology_options),
+            compression: OutsideCall.text(settings.compression),
+            compressionOptions: OutsideCall.text(settings.compression_options),
+            keepsOwnStart: settings.keeps_own_start != 0,
             network: OutsideCall.text(settings.network), faults: OutsideCall.text(settings.faults),
             stragglers: OutsideCall.text(settings.stragglers),
             optimizerHasMomentum: settings.optimizer_has_momentum != 0)

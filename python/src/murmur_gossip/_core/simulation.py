@@ -47,6 +47,8 @@ class SettingsStruct(ctypes.Structure):
         ("algorithm_options", c_char_p),
         ("topology", c_char_p),
         ("topology_options", c_char_p),
+        ("compression", c_char_p),
+        ("compression_options", c_char_p),
         ("network", c_char_p),
         ("faults", c_char_p),
         ("stragglers", c_char_p),
