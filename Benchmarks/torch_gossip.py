@@ -7,7 +7,8 @@ usage: python torch_gossip.py ROW [--pairs N]        prints one line of JSON
   by two processes, python -m murmur_gossip.run -n 2 torch_gossip.py ROW:
     gossip               a step with p = 0.1 over one with p = 0
     ddp, post-local      samples a second of gosgd over DDP (gloo), over PostLocalSGDOptimizer: the Fashion-MNIST cnn
-    accuracy --data DIR  seconds to 0.90 of the average model by gosgd and of DDP's
+    accuracy             seconds to 0.90 of the average model by gosgd, of DDP's and of PostLocalSGDOptimizer's;
+                         --data names the folder of Fashion-MNIST's files
 """
 
 from __future__ import annotations
@@ -67,9 +68,9 @@ def stepping(model: nn.Module, optimizer: torch.optim.Optimizer, x: torch.Tensor
     return run
 
 
-def sgd(model: nn.Module) -> torch.optim.Optimizer:
+def sgd(model: nn.Module, rate: float = 0.01) -> torch.optim.Optimizer:
     """With momentum, as all rows take it."""
-    return torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+    return torch.optim.SGD(model.parameters(), lr=rate, momentum=0.9)
 
 
 def mlp() -> nn.Module:
@@ -147,22 +148,26 @@ def join_torch() -> Any:
     return distributed
 
 
+def torchs_own(row: str, model: nn.Module, rate: float = 0.01) -> Any:
+    """A model and its optimizer as DDP or PostLocalSGDOptimizer, which averages every tenth step, has them."""
+    if row == "ddp":
+        from torch.nn.parallel import DistributedDataParallel
+
+        wrapped = DistributedDataParallel(model)
+        return wrapped, sgd(wrapped, rate)
+    from torch.distributed.algorithms.model_averaging.averagers import PeriodicModelAverager
+    from torch.distributed.optim import PostLocalSGDOptimizer
+
+    return model, PostLocalSGDOptimizer(sgd(model, rate), PeriodicModelAverager(period=10, warmup_steps=0))
+
+
 def beside(row: str, pairs: int) -> Dict[str, Any]:
     """Samples a second of gosgd over those of DDP or of PostLocalSGDOptimizer, in turns in the same processes."""
     distributed = join_torch()
-    from torch.nn.parallel import DistributedDataParallel
-
     x, y = torch.randn(64, 1, 28, 28), torch.randint(0, 10, (64,))
-    model, other = network(), network()
-    optimizer, other_optimizer = sgd(model), sgd(other)
-    if row == "ddp":
-        other = DistributedDataParallel(other)
-        other_optimizer = sgd(other)
-    else:
-        from torch.distributed.algorithms.model_averaging.averagers import PeriodicModelAverager
-        from torch.distributed.optim import PostLocalSGDOptimizer
-
-        other_optimizer = PostLocalSGDOptimizer(sgd(other), PeriodicModelAverager(period=10, warmup_steps=0))
+    model = network()
+    optimizer = sgd(model)
+    other, other_optimizer = torchs_own(row, network())
     with murmur_gossip.Peer(model, optimizer, probability=0.1):
         ours, theirs = (stepping(model, optimizer, x, y, 30), stepping(other, other_optimizer, x, y, 30))
 
@@ -179,20 +184,18 @@ def beside(row: str, pairs: int) -> Dict[str, Any]:
 
 
 def time_to(data: Path, goal: float = 0.90) -> Dict[str, Any]:
-    """Seconds of training until the average of gosgd's models, and DDP's model, name that share rightly."""
+    """Seconds of training until the average of gosgd's models, and DDP's or PostLocalSGD's model, name that share
+    rightly."""
     distributed = join_torch()
-    from torch.nn.parallel import DistributedDataParallel
-
     rank, ranks = murmur_gossip.rank(), murmur_gossip.ranks()
     x, y = read(data, "train", 60_000)
     test = read(data, "t10k", 10_000)
     x, y = x[rank::ranks], y[rank::ranks]
     answer: Dict[str, Any] = {}
-    for side in ("gosgd", "ddp"):
+    for side in ("gosgd", "ddp", "post-local"):
         torch.manual_seed(1)
         plain = network()
-        model = DistributedDataParallel(plain) if side == "ddp" else plain
-        optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+        model, optimizer = (plain, sgd(plain, 0.05)) if side == "gosgd" else torchs_own(side, plain, 0.05)
         peer = murmur_gossip.Peer(plain, optimizer, probability=0.1) if side == "gosgd" else None
         seconds, reached = 0.0, 0.0
         generator = torch.Generator().manual_seed(rank)
@@ -260,7 +263,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("row")
     arguments.add_argument("--pairs", type=int, default=15)
-    arguments.add_argument("--data", type=Path)
+    arguments.add_argument("--data", type=Path, default=Path("/usr/share/datasets/fashion-mnist"))
     words = arguments.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(1)

@@ -1,6 +1,6 @@
 """A small CNN on Fashion-MNIST, each process on its share of the images.
 
-    python -m murmur_gossip.run -n 4 fashion_mnist.py --data /usr/share/dataset-fashion-mnist
+    python -m murmur_gossip.run -n 4 fashion_mnist.py --data /usr/share/datasets/fashion-mnist
     python -m murmur_gossip.run -n 4 fashion_mnist.py --algorithm dpsgd --topology ring
 
 Without ``--data`` it learns from random images, which shows that it runs and nothing else.
