@@ -52,13 +52,14 @@ def accuracy(model: nn.Module, samples: Samples) -> float:
 
 
 def main() -> None:
-    """Trains and prints what the average of the models comes to."""
+    """Trains, and prints after each epoch what the average of the models comes to."""
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--data", type=Path)
     arguments.add_argument("--algorithm", default="gosgd")
     arguments.add_argument("--topology")
     arguments.add_argument("--epochs", type=int, default=1)
     arguments.add_argument("--samples", type=int, default=60_000)
+    arguments.add_argument("--records", help="a new folder, for murmur report")
     words = arguments.parse_args()
 
     torch.manual_seed(1)
@@ -66,11 +67,13 @@ def main() -> None:
     share = slice(murmur_gossip.rank(), len(y) - len(y) % murmur_gossip.ranks(), murmur_gossip.ranks())
     loader = torch.utils.data.DataLoader(
         torch.utils.data.TensorDataset(x[share], y[share]), batch_size=64, shuffle=True, drop_last=True)
-    model = network()
+    tests = read(words.data, "t10k", min(words.samples, 10_000))
+    model, average = network(), network()
     optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
     options = {"probability": 0.1} if words.algorithm == "gosgd" else {}
     with murmur_gossip.Peer(
-        model, optimizer, words.algorithm, topology=words.topology, steps=words.epochs * len(loader), **options
+        model, optimizer, words.algorithm, topology=words.topology, steps=words.epochs * len(loader),
+        steps_per_epoch=len(loader), records=words.records, **options
     ) as peer:
         for epoch in range(words.epochs):
             for images, labels in loader:
@@ -79,11 +82,13 @@ def main() -> None:
                 loss.backward()
                 peer.batch(loss=loss, samples=len(labels))
                 optimizer.step()
+            average.load_state_dict(peer.consensus())
+            peer.record(accuracy=accuracy(model, tests))
             print(f"epoch {epoch + 1}: loss {peer.metrics.loss:.3f}")
-        average = peer.consensus()
-    if murmur_gossip.rank() == 0:
-        model.load_state_dict(average)
-        print(f"accuracy of the average: {accuracy(model, read(words.data, 't10k', min(words.samples, 10_000))):.4f}")
+            if murmur_gossip.rank() == 0:
+                reached = accuracy(average, tests)
+                peer.record(accuracy=reached, consensus=True)
+                print(f"epoch {epoch + 1}: accuracy of the average {reached:.4f}")
 
 
 if __name__ == "__main__":

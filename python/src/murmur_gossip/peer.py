@@ -6,7 +6,6 @@ import os
 import threading
 import warnings
 import weakref
-from dataclasses import dataclass
 from typing import Any, Dict, Mapping, Optional, Tuple, Type, Union, cast
 
 import torch
@@ -15,44 +14,17 @@ from ._core import ending
 from ._core.catalogue import checked_traits
 from ._core.choices import Choice, split_choice
 from ._core.handle import PeerHandle, Settings, algorithm_traits
+from ._core.run_folder import Place
 from ._torch.steps import CommandedSteps, EagerSteps, Score, StepWay
 from ._torch.tensors import ParameterTable, chosen_parameters, has_momentum
 from .algorithm import Algorithm, check_options, registered_name
 from .errors import ClosedError, ForkedError, GossipError, InvalidError, OutOfTurnError, StateError, WrongThreadError
+from .metrics import Metrics
+from .records import RunRecords
 
 _FORMAT = 1
 # Which open peer has a parameter, by the parameter's id: the peer keeps the parameter alive, and so the id its own.
 _owners: Dict[int, weakref.ref[Peer]] = {}
-
-
-@dataclass(frozen=True)
-class Metrics:
-    """What a peer has done so far."""
-
-    rank: int
-    """This process among all, from 0."""
-    ranks: int
-    """Processes at the beginning."""
-    ranks_here: int
-    """Those that are there now, this one included."""
-    steps: int
-    """Steps made."""
-    samples: int
-    """Samples in their batches, as far as :meth:`Peer.batch` told them; 1 a batch else."""
-    messages_sent: int
-    messages_received: int
-    bytes_sent: int
-    """Bytes of the vectors sent."""
-    loss: float
-    """Mean loss since the metrics were last asked for; NaN where nobody told one."""
-    seconds: float
-    """Since the first gradient was wanted."""
-    waiting_seconds: float
-    """Those of them in which a step waited for others."""
-    copies_in: int
-    """How often parameters were copied from the model."""
-    copies_out: int
-    """And to it."""
 
 
 class Peer:
@@ -76,7 +48,7 @@ class Peer:
         self, model: torch.nn.Module, optimizer: torch.optim.Optimizer,
         algorithm: Union[str, Type[Algorithm]] = "gosgd", *, steps: int = 0, topology: Choice = None,
         compression: Choice = None, transport: Choice = None, samples: int = 0, steps_per_epoch: int = 0, seed: int = 1,
-        score: Optional[Score] = None, keep_own_start: bool = False, **options: Any,
+        score: Optional[Score] = None, keep_own_start: bool = False, records: Optional[Place] = None, **options: Any,
     ) -> None:
         """Joins the other processes, compares with them what all are about to do, and waits until all are there.
 
@@ -93,6 +65,7 @@ class Peer:
         :param seed: what all draws of the algorithm follow from; the same in all processes.
         :param score: ``score(model)`` says how well a model does, the higher the better, for algorithms that choose.
         :param keep_own_start: whether this model begins as it is; else all begin with the first process' parameters.
+        :param records: a new folder for the records of the run, the same in all processes; none are kept unless told.
         :param options: the algorithm's.
         :raises GossipError: with one sentence that says what is wrong and what helps.
         """
@@ -120,12 +93,12 @@ class Peer:
             name, options, topology, compression, transport, steps=steps, samples=samples,
             steps_per_epoch=steps_per_epoch, seed=seed, optimizer_has_momentum=has_momentum(optimizer),
             keeps_own_start=keep_own_start)
-        self._handle = PeerHandle(self._settings, self._table.places())
+        self._records = None if records is None else RunRecords(records, self._settings)
         try:
-            self._way = self._chosen_way(bool(traits.reads_gradient), score)
-            self._take(self._way.answer(self._handle.wait()))
+            self._open(traits, score)
         except BaseException:
-            self._handle.close()
+            if self._records is not None:
+                self._records.give_back()
             raise
         self._hooks = [
             optimizer.register_step_pre_hook(self._before_step), optimizer.register_step_post_hook(self._after_step)]
@@ -135,6 +108,17 @@ class Peer:
         # One that nobody has any more is gone to the others, and its memory may be another one's.
         self._forgotten = weakref.finalize(self, _close_forgotten, self._handle, self._process)
         self._forgotten.atexit = False
+
+    def _open(self, traits: Any, score: Optional[Score]) -> None:
+        self._handle = PeerHandle(self._settings, self._table.places())
+        try:
+            self._way = self._chosen_way(bool(traits.reads_gradient), score)
+            self._take(self._way.answer(self._handle.wait()))
+            if self._records is not None:
+                self._records.begin(self._handle, self.model, self.optimizer, int(traits.servers))
+        except BaseException:
+            self._handle.close()
+            raise
 
     def _chosen_way(self, reads_gradient: bool, score: Optional[Score]) -> StepWay:
         arguments = (self.model, self.optimizer, self._table, self._handle, score)
@@ -166,6 +150,22 @@ class Peer:
         self._way.loss = loss.detach() if isinstance(loss, torch.Tensor) else loss
         self._way.samples = samples
 
+    def record(
+        self, *, loss: Any = None, accuracy: Any = None, samples: int = 0, split: str = "test", consensus: bool = False
+    ) -> None:
+        """Writes down how well this peer's model does, or the average of all; nothing where no records are kept.
+
+        The time since the last step counts as evaluation, and not as training.
+
+        :param accuracy: from 0 to 1.
+        :param samples: seen until now; those that the peer has counted unless told.
+        :param split: which samples it was tried on: ``test``, or ``validation``.
+        :param consensus: whether it is the average's; the first process writes it, and the others may say so as well.
+        """
+        self._refuse_elsewhere()
+        if self._records is not None:
+            self._records.record(loss, accuracy, samples, split, consensus)
+
     # What torch calls.
 
     def _before_step(self, optimizer: torch.optim.Optimizer, arguments: Any, keywords: Any) -> None:
@@ -175,6 +175,8 @@ class Peer:
             return
         if self._handle.is_waiting:
             self._resume()
+        if self._records is not None:
+            self._records.stepping()
         if self._table.has_moved():
             self._follow()
         self._way.before()
@@ -182,6 +184,8 @@ class Peer:
     def _after_step(self, optimizer: torch.optim.Optimizer, arguments: Any, keywords: Any) -> None:
         if not self.is_finished:
             self._take(self._way.after())
+            if self._records is not None:
+                self._records.stepped()
 
     def _take(self, alive: bool) -> None:
         self.is_finished = not alive
@@ -191,6 +195,8 @@ class Peer:
         if not isinstance(self._way, EagerSteps):
             raise OutOfTurnError("a step was interrupted while it waited for others; close the peer")
         self._take(self._way.answer(self._handle.wait()))
+        if self._records is not None:
+            self._records.stepped()
 
     def _follow(self) -> None:
         present = {id(parameter) for parameter in self.model.parameters()}
@@ -258,6 +264,8 @@ class Peer:
         if len(state["layout"]) != len(self._table.names):
             raise StateError(f"the state has {len(state['layout'])} parameters and the model {len(self._table.names)}")
         self._take(self._way.answer(self._handle.restore(bytes(bytearray(state["state"].tolist())))))
+        if self._records is not None:
+            self._records.resume(self._handle)
 
     def adopt(self) -> None:
         """The peer belongs to the calling thread from now on."""
@@ -275,9 +283,14 @@ class Peer:
         try:
             if wait:
                 self._refuse_elsewhere()
+            if self._records is not None:
+                self._records.leave(self._handle.metrics(), self.is_finished)
+            if wait:
                 self._table.bring()
                 self._handle.finish()
                 self._way.show()
+                if self._records is not None:
+                    self._records.conclude()
         finally:
             self._release()
 

@@ -106,8 +106,9 @@ class PeerHandle:
         self.command = native.Command()
         """What the last call wants."""
         self._command = ctypes.byref(self.command)
-        self._batch = native.Batch()
-        self._batch_address = ctypes.byref(self._batch)
+        self.batch = native.Batch()
+        """What the last step was told with."""
+        self._batch_address = ctypes.byref(self.batch)
         self.is_waiting = False
         """Whether a call was left before it had come to its end."""
         handle = ctypes.c_void_p()
@@ -183,9 +184,9 @@ class PeerHandle:
         native.check(self._library.murmur_peer_close(self._handle))
 
     def _set_batch(self, loss: float, samples: int, learning_rate: float) -> None:
-        self._batch.loss = loss
-        self._batch.samples = samples
-        self._batch.learning_rate = learning_rate
+        self.batch.loss = loss
+        self.batch.samples = samples
+        self.batch.learning_rate = learning_rate
 
     def _finish_call(self, status: int) -> bool:
         # The library keeps nobody for longer than a tenth of a second; between two calls Python looks after signals.
