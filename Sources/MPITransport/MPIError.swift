@@ -10,6 +10,8 @@ public enum MPIError: TransportError, Hashable {
     case unusable(path: String, problem: String)
     /// The plug-in is linked to a library that is not there: a package brings plug-ins for MPIs that it does not bring.
     case missingLibrary(path: String, library: String)
+    /// MPI begins once in a process, and has begun in this one before.
+    case begunBefore
     /// The system gives no thread for MPI.
     case noThread(reason: String)
     /// The library itself fails.
@@ -40,6 +42,8 @@ extension MPIError {
             "\(path) is no MPI plug-in for this program: \(problem)"
         case .missingLibrary(let path, let library):
             "\(path) needs \(library), which is not here"
+        case .begunBefore:
+            "MPI begins once in a process, and has begun in this one before"
         case .noThread(let reason):
             "the system gives this process no thread for MPI (\(reason))"
         case .failed(let problem):
@@ -62,6 +66,8 @@ extension MPIError {
         case .missingLibrary:
             "install its MPI (Debian's openmpi-bin or mpich), or build a plug-in for another one by "
                 + "script/bootstrap --mpi"
+        case .begunBefore:
+            "let each process that mpirun starts join once, and start it again for the next model"
         case .noThread:
             "allow this user more processes and memory (ulimit -u, the limits of a container)"
         case .failed:

@@ -16,6 +16,8 @@ public final class MPIRanks: ProcessNetwork {
     public let carrier: String
     public let takesSums: Bool
 
+    private static let hasBegun = Atomic(false)
+
     private let mpi: MPI
     private let pollingPolicy: PollingPolicy
     private let timeoutSeconds: Double
@@ -52,6 +54,8 @@ public final class MPIRanks: ProcessNetwork {
     ) throws(MPIError) {
         precondition(timeoutSeconds > 0, "silence of \(timeoutSeconds) s")
         let mpi = try MPI(plugIn)
+        // The library ends the process where it is begun again behind its end.
+        guard !Self.hasBegun.exchange(true, ordering: .relaxed) else { throw .begunBefore }
         // All calls of MPI but the senders' come from one thread, also the first and the last.
         let thread = ProgressThread()
         try thread.start(longestPieceBytes: longestPieceBytes, mpi)

@@ -11,7 +11,7 @@ import Testing
             .noPlugInFor(launcher: "srun", flavour: "mpich", found: ["openmpi", "other"]),
             .unusable(path: "/p/a.so", problem: "it is of version 2"),
             .missingLibrary(path: "/p/a.so", library: "libmpi.so.40"), .failed("MPI_Init_thread: no"),
-            .noThread(reason: "Resource temporarily unavailable"),
+            .begunBefore, .noThread(reason: "Resource temporarily unavailable"),
             .wrongLauncher(launcher: "srun", started: 1, library: "MPICH 4.0.2", sees: 3),
         ] as [MPIError])
     func everyErrorNamesItsRemedy(_ error: MPIError) {
