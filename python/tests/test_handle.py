@@ -116,6 +116,7 @@ def test_a_state_is_gone_on_from() -> None:
     other, there = opened("dpsgd", steps=4)
     assert other.restore(state)
     assert there.numbers() == stood
+    assert other.metrics()["steps"] == 2
     with pytest.raises(murmur_gossip.StateError):
         other.restore(b"nonsense")
     other.close()

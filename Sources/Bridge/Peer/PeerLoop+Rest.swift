@@ -112,6 +112,8 @@ extension PeerLoop {
         }
         node.port.timers = saved.timers.map { BridgePort.Timer(timer: $0.timer, time: host.clock.now + $0.seconds) }
         wanted = nil
+        let statistics = node.statistics
+        host.publish { $0.statistics = statistics }
         host.noteRestored()
         guard saved.node.isGradientAway else { return }
         wanted = (saved.point.map { tensors.copy($0.span) } ?? node.modelSnapshot(), 1)

@@ -35,7 +35,6 @@ class RunRecords:
         self._opened = perf_counter()
         self._tested: Score = {"accuracy": None, "loss": None}
         self._average: Optional[Score] = None
-        self._restored: Optional[PeerHandle] = None
         self._is_broken = False
 
     def give_back(self) -> None:
@@ -68,7 +67,6 @@ class RunRecords:
             self._tell_training()
 
     def _tell_training(self) -> None:
-        self._catch_up()
         # The library has the rate as a float32, of which more digits say nothing.
         rate = finite(f"{self._batch.learning_rate:.7g}")
         loss = finite(self._course.take_loss())
@@ -76,21 +74,14 @@ class RunRecords:
 
     def resume(self, handle: PeerHandle) -> None:
         """The peer goes on from a state."""
-        self._restored = handle
-
-    def _catch_up(self) -> None:
-        # The library tells the steps before the state when it has made another one.
-        metrics = {} if self._restored is None else self._restored.metrics()
-        if metrics.get("steps"):
-            self._course.resume(int(metrics["steps"]), int(metrics["samples"]))
-            self._restored = None
+        metrics = handle.metrics()
+        self._course.resume(int(metrics["steps"]), int(metrics["samples"]))
 
     # Tests.
 
     def record(self, loss: Any, accuracy: Any, samples: int, split: str, consensus: bool) -> None:
         """Writes how well a model does; the consensus model's line is the first process' to write."""
         score = _checked(loss, accuracy, split)
-        self._catch_up()
         if not consensus:
             self._tell_test(split, self._rank, score, samples or self._course.samples)
         elif self._is_first:
