@@ -6,6 +6,7 @@ import json
 import os
 import struct
 import subprocess
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
@@ -25,6 +26,7 @@ def command() -> Optional[Path]:
     return found if found is not None and found.exists() else None
 
 
+@lru_cache(None)
 def pixels() -> Tuple[torch.Tensor, torch.Tensor]:
     """Images of every peer, one share behind the other, and what is on them: mostly dark, as written digits are."""
     generator = torch.Generator().manual_seed(3)
@@ -50,11 +52,18 @@ def network() -> torch.nn.Module:
     return torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(784, 10))
 
 
-def loss(model: torch.nn.Module, peer: int) -> torch.Tensor:
-    """Of all of a peer's share."""
+@lru_cache(None)
+def share(peer: int) -> Tuple[torch.Tensor, torch.Tensor]:
+    """What a peer learns from."""
     images, labels = pixels()
     mine = slice(peer * SHARE, (peer + 1) * SHARE)
-    return torch.nn.functional.cross_entropy(model(images[mine].float() / 255), labels[mine])
+    return images[mine].float() / 255, labels[mine]
+
+
+def loss(model: torch.nn.Module, peer: int) -> torch.Tensor:
+    """Of all of a peer's share."""
+    x, y = share(peer)
+    return torch.nn.functional.cross_entropy(model(x), y)
 
 
 def tensors(file: Path) -> Dict[str, torch.Tensor]:

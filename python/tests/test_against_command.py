@@ -21,8 +21,11 @@ from murmur_gossip._core.handle import algorithm_traits  # noqa: E402
 pytestmark = pytest.mark.usefixtures("library")
 
 # What an algorithm stands on where that is not a ring.
-TOPOLOGY = {"relaysgd": "chain", "adpsgd": "bipartite", "sgp": "exponential", "osgp": "exponential"}
-OVERALL = ("local-sgd", "slowmo", "diloco", "noloco", "allreduce", "mesbah", "gosgd", "grsgd")
+TOPOLOGY = {"adpsgd": "bipartite", "sgp": "exponential", "osgp": "exponential"}
+# Those that use no graph, for which the command refuses one.
+WITHOUT = (
+    "allreduce", "local-sgd", "fedavg", "easgd", "aeasgd", "eamsgd", "downpour", "grsgd", "slowmo", "diloco", "noloco",
+    "mesbah", "relaysgd")
 # The samples that best-peer validates on are drawn by the command; nettorrent divides the network.
 LEFT_OUT = ("best-peer", "nettorrent", "centralized")
 
@@ -36,9 +39,9 @@ def algorithms() -> List[str]:
 
 def choices(algorithm: str) -> Dict[str, str]:
     """An algorithm with what it stands on, in the command's words."""
-    words = {"algorithm.name": algorithm, "topology.name": TOPOLOGY.get(algorithm, "ring")}
-    if algorithm in OVERALL:
-        words["topology.name"] = "complete"
+    words = {"algorithm.name": algorithm}
+    if algorithm not in WITHOUT:
+        words["topology.name"] = TOPOLOGY.get(algorithm, "ring")
     if algorithm == "choco":
         words["compression.name"] = "topk"
     return words
@@ -83,7 +86,7 @@ def test_in_virtual_time(program: Path, start: Path, tmp_path: Path, algorithm: 
 
     ours = murmur_gossip.simulate(
         begun, sgd, lambda model, peer, step: (loss(model, peer), SHARE), peers=PEERS, steps=STEPS,
-        algorithm=algorithm, topology=words["topology.name"], compression=words.get("compression.name"),
+        algorithm=algorithm, topology=words.get("topology.name"), compression=words.get("compression.name"),
         samples=SHARE, steps_per_epoch=1).require()
     assert ours.digest == json.loads(told)["schedule_digest"], "the same messages at the same times"
     for peer, model in enumerate(ours.models[:PEERS]):
@@ -122,7 +125,7 @@ def test_in_processes(
         traits = algorithm_traits(name, {})
         if traits.is_lock_step and not traits.servers:
             words = choices(name)
-            listed.append((name, words["topology.name"], words.get("compression.name")))
+            listed.append((name, words.get("topology.name"), words.get("compression.name")))
     assert len(listed) >= 15
     done = launch(textwrap.dedent(PROCESSES), str(start), json.dumps(listed), ranks=PEERS)
     assert done.returncode == 0, done.stderr
