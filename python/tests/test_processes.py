@@ -6,48 +6,22 @@ import os
 import signal
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 from typing import Any, Callable, List
 
 import pytest
 
 torch = pytest.importorskip("torch", reason="torch is not installed: pip install torch")
+from scripts import COMMON, TRAIN, script  # noqa: E402
 from small import backward, flat, network, sgd  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("library")
 
 Launch = Callable[..., "subprocess.CompletedProcess[str]"]
 
-COMMON = f"""
-import os, sys, torch, murmur_gossip
-sys.path.insert(0, {str(Path(__file__).parent)!r})
-from small import backward, flat, network, sgd
-torch.set_num_threads(1)
-rank = murmur_gossip.rank()
-# Silence after which a process counts as gone is short.
-QUICK = {{"name": "processes", "silence_seconds": 1}}
-"""
-
-
-def script(body: str) -> str:
-    return COMMON + textwrap.dedent(body)
-
-
-TRAIN = """
-model = network(); optimizer = sgd(model)
-options = eval(sys.argv[2])
-with murmur_gossip.Peer(model, optimizer, steps=30, **options) as peer:
-    for step in range(30):
-        backward(model, rank, step)
-        optimizer.step()
-torch.save(flat(model), f"{sys.argv[1]}/{rank}.pt")
-"""
-
-
 def trained(launch: Launch, folder: Path, ranks: int, **options: Any) -> List[Any]:
     folder.mkdir(exist_ok=True)
-    result = launch(script(TRAIN), str(folder), repr(options), ranks=ranks)
+    result = launch(TRAIN, str(folder), repr(options), ranks=ranks)
     assert result.returncode == 0, result.stderr
     return [torch.load(folder / f"{rank}.pt", weights_only=True) for rank in range(ranks)]
 
