@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any, Callable, List
 
@@ -178,9 +179,10 @@ def test_the_others_go_on_without_one_that_is_killed(launch: Launch) -> None:
     assert sorted(result.stdout.splitlines()) == ["[0] done 200", "[2] done 200"], result.stderr
 
 
-def test_the_others_go_on_while_one_is_stopped(launch: Launch) -> None:
+def test_the_others_go_on_while_one_is_stopped(launch: Launch, tmp_path: Path) -> None:
     result = launch(script("""
-        import signal, subprocess
+        import signal, subprocess, time
+        folder, seconds = sys.argv[1:]
         model = network(); optimizer = sgd(model)
         try:
             with murmur_gossip.Peer(model, optimizer, probability=0.5, transport=QUICK) as peer:
@@ -189,15 +191,21 @@ def test_the_others_go_on_while_one_is_stopped(launch: Launch) -> None:
                 while step < 200 if rank == 1 else peer.metrics.ranks_here == 3:
                     if rank == 1 and step == 50:
                         # Somebody else wakes it, long after its silence was noticed.
-                        subprocess.Popen(["sh", "-c", f"sleep 4; kill -CONT {os.getpid()}"])
+                        subprocess.Popen(["sh", "-c", f"sleep {seconds}; kill -CONT {os.getpid()}"])
+                        with open(f"{folder}/stopped", "w") as file:
+                            file.write(str(time.monotonic()))
                         os.kill(os.getpid(), signal.SIGSTOP)
                     backward(model, rank, step)
                     optimizer.step()
                     step += 1
+                if rank != 1:
+                    stopped = float(open(f"{folder}/stopped").read())
+                    print(f"noticed after {time.monotonic() - stopped:.1f} s, step {step}", file=sys.stderr)
                 print("done", peer.metrics.ranks_here)
         except murmur_gossip.GossipError as error:
             print("gone:", error)
-    """), ranks=3, keep_going=True)
+    """), str(tmp_path), os.environ.get("MURMUR_STOPPED_SECONDS", "4"), ranks=3, keep_going=True)
+    print(result.stderr + result.stdout)
     lines = sorted(result.stdout.splitlines())
     assert [line for line in lines if "[1]" not in line] == ["[0] done 2", "[2] done 2"], result.stderr
     assert len(lines) == 3, "who was stopped is told that it is gone, or goes on alone"
@@ -252,13 +260,31 @@ def test_workers_of_a_data_loader(launch: Launch, method: str) -> None:
 def test_ctrl_c_is_heard_while_a_step_waits(tmp_path: Path) -> None:
     file = tmp_path / "script.py"
     file.write_text(script("""
+        from murmur_gossip._core import native
+
+        class Telling:
+            # The library, which says when a step has begun to wait.
+            peer = None
+
+            def __getattr__(self, name):
+                if name == "murmur_peer_wait" and self.peer:
+                    self.peer = None
+                    print("waits", flush=True)
+                return getattr(library, name)
+
+        library = native.library()
+        telling = Telling()
+        native.use(telling)
         model = network(); optimizer = sgd(model)
         peer = murmur_gossip.Peer(model, optimizer, algorithm="dpsgd", topology="ring", steps=10)
         if rank == 1:
-            sys.stdin.read()
-            import signal; signal.pause()
+            # Does not hear, and makes no step for as long as the other one lives: its end would end the waiting, too.
+            import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)
+            open(sys.argv[1]).read()
+            sys.exit()
+        living = open(sys.argv[1], "w")
+        telling.peer = peer
         try:
-            print("waits", flush=True)
             for step in range(10):
                 backward(model, rank, step)
                 optimizer.step()
@@ -266,14 +292,18 @@ def test_ctrl_c_is_heard_while_a_step_waits(tmp_path: Path) -> None:
             print("heard", flush=True)
             peer.close(wait=False)
     """))
-    command = [sys.executable, "-m", "murmur_gossip.run", "-n", "2", "--grace", "30", str(file)]
+    living = tmp_path / "living"
+    os.mkfifo(living)
+    command = [sys.executable, "-m", "murmur_gossip.run", "-n", "2", "--grace", "30", str(file), str(living)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "[0] waits\n"
+    begun = time.monotonic()
     process.send_signal(signal.SIGINT)
-    rest = process.stdout.read()
-    process.wait(timeout=60)
-    assert "[0] heard" in rest
+    heard = process.stdout.readline()
+    print(f"heard after {time.monotonic() - begun:.3f} s")
+    assert heard == "[0] heard\n"
+    process.communicate(timeout=60)
 
 
 EXITS = {
@@ -289,10 +319,30 @@ EXITS = {
 }
 
 
+def threads(process: int) -> str:
+    """What the threads of a process wait in, a line each."""
+    def read(folder: Path, name: str) -> str:
+        try:
+            return (folder / name).read_text().strip()
+        except OSError as error:
+            return f"({name}: {error.strerror})"
+
+    folders = sorted(Path(f"/proc/{process}/task").iterdir())
+    return "\n".join(" ".join(read(folder, name) for name in ("comm", "wchan", "syscall")) for folder in folders)
+
+
 @pytest.mark.parametrize("state", EXITS)
 def test_the_interpreter_ends_in_every_state(state: str, tmp_path: Path) -> None:
     file = tmp_path / "script.py"
     file.write_text(COMMON + "model = network(); optimizer = sgd(model)\n" + EXITS[state] + "\n")
-    for _ in range(int(os.environ.get("MURMUR_EXITS", "2"))):
-        result = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, timeout=60)
-        assert result.returncode == 0, result.stderr
+    for time_number in range(int(os.environ.get("MURMUR_EXITS", "2"))):
+        process = subprocess.Popen(
+            [sys.executable, str(file)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        try:
+            _, errors = process.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            where = threads(process.pid)
+            process.kill()
+            process.communicate()
+            pytest.fail(f"it hangs at time {time_number + 1}:\n{where}")
+        assert process.returncode == 0, errors
