@@ -1,5 +1,6 @@
 import CMurmur
 import Dispatch
+import Runtime
 import Synchronization
 import TestKit
 import Testing
@@ -109,7 +110,7 @@ final class Torch {
     /// Opens a peer that is joined to others by that network, or alone, and waits for the first gradient to be wanted.
     func open(
         _ algorithm: String, _ options: String? = nil, topology: String? = nil, compression: String? = nil,
-        steps: UInt64, over network: ThreadRanks? = nil
+        steps: UInt64, over network: ThreadRanks? = nil, links: (any LinkMember)? = nil
     ) throws -> Int32 {
         peer = try Self.settings(
             algorithm, options, topology: topology, compression: compression, steps: steps, tensors: tensors
@@ -117,7 +118,7 @@ final class Torch {
             settings.is_server = isServer ? 1 : 0
             let (read, memory) = try PeerSettings.read(settings)
             return try Bridge.open(PeerHost(read, memory, owner: cmurmur_thread())) { () throws(BridgeError) in
-                network.map { .processes($0) } ?? .alone
+                network.map { .processes($0) } ?? links.map { .links($0) } ?? .alone
             }
         }
         return until(Int32(MURMUR_WAITING.rawValue))

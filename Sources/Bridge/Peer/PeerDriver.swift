@@ -33,7 +33,10 @@ final class PeerDriver: Sendable {
     /// - Returns: Whether the peer's own thread has to look after it.
     func step(_ report: GradientReport) -> Bool {
         loop.withLock { loop in
-            guard !loop.isOver else { return false }
+            guard !loop.isOver else {
+                loop.answerLate()
+                return false
+            }
             loop.go(on: .gradientReady(report))
             return loop.isEarlier
         }

@@ -130,15 +130,9 @@ extension PeerHost {
             throw BridgeError(joining: error)
         }
         guard mayRun() else { return network.end(isFinished: false) }
+        if member.terms.isFounder { noteEntry() }
         network.begin(
-            LinkArrivals(
-                inbound: { [mail] in mail.waker(for: 0).post($0) },
-                notice: { [seat] notice in
-                    switch notice {
-                    case .refused(let error), .ended(let error): seat.fail(BridgeError(.unreachable, "\(error)"))
-                    case .joined, .remark: break
-                    }
-                }))
+            LinkArrivals(inbound: { [mail] in mail.waker(for: 0).post($0) }, notice: { [self] in take($0) }))
         drive(
             PeerLoop(
                 self, tensors, plan,

@@ -39,6 +39,8 @@ final class PeerHost: Sendable {
         var saved: [UInt8]?
         var figures = PeerFigures()
         var driver: PeerDriver?
+        /// Whether somebody of an open network has let the peer in, or it founds one.
+        var isIn = false
     }
 
     let settings: PeerSettings
@@ -114,7 +116,7 @@ final class PeerHost: Sendable {
                     ? "\(settings.algorithm.name) changes the gradient before the step; call murmur_peer_gradient first"
                     : "\(settings.algorithm.name) takes steps as they were made; call murmur_peer_step behind them")
         }
-        if state.withLock({ $0.isFinished }) { return .finished(Command(.none)) }
+        if state.withLock({ $0.isFinished || $0.hasEnded }) { return .finished(Command(.none)) }
         guard state.withLock({ $0.owesGradient }) else {
             throw BridgeError(.outOfTurn, "no gradient is wanted yet; call murmur_peer_wait until one is")
         }
@@ -208,6 +210,20 @@ final class PeerHost: Sendable {
         // The loop knows this peer.
         state.withLock { $0.driver = nil }
         seat.noteEnd()
+    }
+
+    /// The peer is in an open network.
+    func noteEntry() { state.withLock { $0.isIn = true } }
+
+    /// What an open network has to tell.
+    func take(_ notice: LinkNotice) {
+        switch notice {
+        case .joined: noteEntry()
+        // Who is in can do without the one that refuses.
+        case .refused(let error): if !state.withLock({ $0.isIn }) { seat.fail(BridgeError(.unreachable, "\(error)")) }
+        case .ended(let error): seat.fail(BridgeError(.unreachable, "\(error)"))
+        case .remark: break
+        }
     }
 
     /// The others were taken leave of.

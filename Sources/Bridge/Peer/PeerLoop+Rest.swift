@@ -164,7 +164,7 @@ extension PeerLoop {
     // MARK: End
 
     /// All are done and nothing is under way: the last of the model is the caller's.
-    private mutating func end() {
+    mutating func end() {
         isOver = true
         node.end(now: host.clock.now)
         leaveOthers()
@@ -178,19 +178,5 @@ extension PeerLoop {
         host.noteLeave()
         ranks?.desk.network.end()
         links?.network.end(isFinished: true)
-    }
-
-    // MARK: Links
-
-    /// How long a peer that leaves waits for others to have what it gave away.
-    private static let leavingSeconds = 15.0
-
-    /// On an open network nobody rests together: a peer leaves when nothing of it is under way.
-    private mutating func lookAtLinks() {
-        guard isDone else { return }
-        leavingSince = leavingSince ?? host.clock.now
-        let waited = leavingSince.map { host.clock.now - $0 } ?? 0
-        guard node.session.unacknowledgedCount == 0 || waited > Self.leavingSeconds else { return }
-        end()
     }
 }

@@ -44,8 +44,8 @@ struct PeerLoop: ~Copyable {
     var hasStarted = false
     /// The state that the caller goes on from, until it is taken over.
     var saved: SavedPeer?
-    /// When the peer began to leave an open network.
-    var leavingSince: Time?
+    /// How the peer stands on an open network.
+    var standing = LinkStanding()
     /// Until when the peer's own thread waits for what comes; nil where it does for as long as it takes.
     private var awaitedUntil: Time?
 
@@ -84,7 +84,7 @@ struct PeerLoop: ~Copyable {
 
     /// Begins. What came before goes in first.
     mutating func begin(frames: [Frame], letters: [RankDesk.Item]) {
-        if links?.terms.isFounder != false { start() }
+        if links == nil { start() }
         for letter in letters { take(letter) }
         for frame in frames { handle(.frame(frame)) }
         settle()
@@ -100,6 +100,7 @@ struct PeerLoop: ~Copyable {
 
     /// Has the timers go off that are due, and tells what the peer's own thread does next.
     mutating func turn() -> Turn {
+        if links != nil { lookAround() }
         while !isOver, stage == .atWork, let timer = node.port.takeTimer(now: host.clock.now) { go(on: .timer(timer)) }
         guard !isOver, !host.isClosing else { return .end }
         awaitedUntil = nextLook
@@ -129,12 +130,11 @@ struct PeerLoop: ~Copyable {
     /// When to look around though nothing has come; nil for not before.
     private var nextLook: Time? {
         let timer = stage == .atWork ? node.port.timers.map(\.time).min() : nil
-        // A peer that leaves an open network waits only so long for what it gave away.
-        guard links != nil, isDone else { return timer }
-        return min(timer ?? .distantFuture, host.clock.now + 0.5)
+        guard links != nil else { return timer }
+        return min(timer ?? .distantFuture, standing.nextLook)
     }
 
-    private mutating func start() {
+    mutating func start() {
         hasStarted = true
         node.start(now: host.clock.now)
     }
@@ -146,7 +146,7 @@ struct PeerLoop: ~Copyable {
             handled[rank] += 1
         }
         node.handle(inbound, now: host.clock.now)
-        if !hasStarted, case .linkUp = inbound { start() }
+        if case .linkUp = inbound { noteLink() }
         if case .wake = inbound, let ranks { for item in ranks.desk.take() { take(item) } }
     }
 
@@ -183,7 +183,7 @@ struct PeerLoop: ~Copyable {
     // MARK: The caller
 
     /// Gives the caller what it waits for, if it is there.
-    private mutating func settle() {
+    mutating func settle() {
         let statistics = node.statistics
         host.publish { $0.statistics = statistics }
         if let reason = node.abandonment { return fail(BridgeError(.abandoned, reason)) }
@@ -217,21 +217,21 @@ struct PeerLoop: ~Copyable {
 
     /// A call that ends with the next point, or with the last step.
     mutating func answerStep() {
-        if let point = wanted {
+        if let point = wanted, !standing.isTimeUp {
             wanted = nil
             tensors.putPoint(point.model, scale: point.scale)
             let now = host.clock.now.seconds
             host.publish { $0.beganAt = $0.beganAt ?? now }
             ranks?.desk.network.setAwaited(false)
             host.seat.answer(.done(tensors.takeWritten(.none)))
-        } else if node.isFinished, !plan.settings.isServer {
+        } else if node.isFinished || standing.isTimeUp, !plan.settings.isServer {
             tensors.put(node.evaluatedSnapshot())
             host.seat.answer(.finished(tensors.takeWritten(.none)))
         }
     }
 
     /// The caller makes no further step.
-    private mutating func finish() {
+    mutating func finish() {
         guard !isDone else { return }
         isDone = true
         stage = .atWork

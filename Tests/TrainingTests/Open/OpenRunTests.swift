@@ -6,6 +6,7 @@ import Records
 import Runs
 import Runtime
 import Synchronization
+import TestKit
 import Testing
 import Vectors
 

@@ -1,9 +1,9 @@
-import Graphs
-import Runtime
+public import Graphs
+public import Runtime
 import Synchronization
 
 /// An open network of two peers within this process, each of which sees the other at place 1.
-final class TestLinks: LinkNetwork {
+public final class TestLinks: LinkNetwork {
     private struct State {
         var arrivals: LinkArrivals?
         var greeting: LinkSession.Greeting?
@@ -28,7 +28,7 @@ final class TestLinks: LinkNetwork {
     }
 
     /// Two ends; a link comes about once both have begun.
-    static func pair() -> (TestLinks, TestLinks) {
+    public static func pair() -> (TestLinks, TestLinks) {
         let order = Order()
         let (a, b) = (TestLinks("a", order), TestLinks("b", order))
         a.other.withLock { $0 = b }
@@ -37,12 +37,12 @@ final class TestLinks: LinkNetwork {
     }
 
     /// One end that nobody is at the other end of.
-    static func alone() -> TestLinks { TestLinks("a", Order()) }
+    public static func alone() -> TestLinks { TestLinks("a", Order()) }
 
     private var partner: TestLinks? { other.withLock { $0 } }
     private var arrivals: LinkArrivals? { state.withLock { $0.hasEnded ? nil : $0.arrivals } }
 
-    func begin(_ arrivals: LinkArrivals) {
+    public func begin(_ arrivals: LinkArrivals) {
         order.run {
             state.withLock { $0.arrivals = arrivals }
             guard let theirs = partner?.arrivals else { return }
@@ -50,7 +50,7 @@ final class TestLinks: LinkNetwork {
         }
     }
 
-    func greet(_ place: PeerID, connection: UInt64, with greeting: LinkSession.Greeting) {
+    public func greet(_ place: PeerID, connection: UInt64, with greeting: LinkSession.Greeting) {
         order.run {
             state.withLock { $0.greeting = greeting }
             guard let partner, let theirs = partner.state.withLock({ $0.greeting }) else { return }
@@ -63,7 +63,7 @@ final class TestLinks: LinkNetwork {
         }
     }
 
-    func send(_ frame: Frame) {
+    public func send(_ frame: Frame) {
         order.run {
             guard state.withLock({ $0.isUp }) else { return }
             partner?.arrivals?.inbound(
@@ -71,7 +71,7 @@ final class TestLinks: LinkNetwork {
         }
     }
 
-    func status() -> LinkStatus {
+    public func status() -> LinkStatus {
         var status = LinkStatus(group: "lab", peer: peer)
         let isUp = state.withLock { $0.isUp }
         status.members = (isUp ? ["a", "b"] : [peer]).map {
@@ -81,7 +81,7 @@ final class TestLinks: LinkNetwork {
         return status
     }
 
-    func end(isFinished: Bool) {
+    public func end(isFinished: Bool) {
         order.run {
             let wasUp = state.withLock { state in
                 defer { (state.hasEnded, state.isUp) = (true, false) }
@@ -95,5 +95,5 @@ final class TestLinks: LinkNetwork {
     }
 
     /// Tells this end something.
-    func tell(_ notice: LinkNotice) { arrivals?.notice(notice) }
+    public func tell(_ notice: LinkNotice) { arrivals?.notice(notice) }
 }
