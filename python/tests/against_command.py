@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import struct
 import subprocess
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Tuple
 
 import torch
 
@@ -16,14 +15,6 @@ PEERS = 5
 SHARE = 32
 STEPS = 50
 RATE = 0.05
-
-
-def command() -> Optional[Path]:
-    """The program ``murmur``: the one that MURMUR names, else the one beside the library; None where there is none."""
-    named = os.environ.get("MURMUR")
-    beside = Path(os.environ.get("MURMUR_BRIDGE", "")).with_name("murmur") if "MURMUR_BRIDGE" in os.environ else None
-    found = Path(named) if named else beside
-    return found if found is not None and found.exists() else None
 
 
 @lru_cache(None)
@@ -97,8 +88,8 @@ def overrides(folder: Path, choices: Dict[str, Any]) -> List[str]:
     return [f"{key}={value}" for key, value in {**fixed, **choices}.items()]
 
 
-def run(program: Path, *words: Any) -> str:
+def run(program: str, *words: Any) -> str:
     """What the command prints."""
-    done = subprocess.run([str(program), *map(str, words)], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([program, *map(str, words)], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,17 @@ def library() -> Any:
     if not native.is_available():
         pytest.skip("the library is not built: script/wheel, or MURMUR_BRIDGE names it")
     return native.library()
+
+
+@pytest.fixture(scope="session")
+def program() -> str:
+    """The command ``murmur``: the one that MURMUR names, on the path, or beside the library; the test is left out with
+    a word where there is none."""
+    beside = str(native.library_path().with_name("murmur"))
+    found = shutil.which(os.environ.get("MURMUR") or "murmur") or shutil.which(beside)
+    if found is None:
+        pytest.skip("there is no command murmur: swift build --product murmur, and MURMUR may name it")
+    return found
 
 
 @pytest.fixture

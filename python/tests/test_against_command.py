@@ -48,15 +48,7 @@ def choices(algorithm: str) -> Dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def program() -> Path:
-    found = against_command.command()
-    if found is None:
-        pytest.skip("the command is not built: swift build --product murmur; MURMUR names it")
-    return found
-
-
-@pytest.fixture(scope="module")
-def start(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def start(program: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the data and the model that all begin with."""
     folder = tmp_path_factory.mktemp("data")
     against_command.write_pixels(folder)
@@ -71,7 +63,7 @@ def difference(model: Any, file: Path) -> float:
 
 
 @pytest.mark.parametrize("algorithm", algorithms())
-def test_in_virtual_time(program: Path, start: Path, tmp_path: Path, algorithm: str) -> None:
+def test_in_virtual_time(program: str, start: Path, tmp_path: Path, algorithm: str) -> None:
     words = choices(algorithm)
     told = run(
         program, "simulate", *overrides(start, words), "--json", "--quiet", "--output", tmp_path / "theirs")
@@ -117,7 +109,7 @@ for algorithm, topology, compression in json.loads(sys.argv[2]):
 
 
 def test_in_processes(
-    program: Path, start: Path, tmp_path: Path, launch: Callable[..., "subprocess.CompletedProcess[str]"]
+    program: str, start: Path, tmp_path: Path, launch: Callable[..., "subprocess.CompletedProcess[str]"]
 ) -> None:
     """Those in lock step end with the same models in every run, whatever carries them."""
     listed = []
