@@ -27,5 +27,4 @@ int cmurmur_is_own_process(void) {
     return atomic_compare_exchange_strong(&owner, &none, here) || none == here;
 }
 
-
 uint64_t cmurmur_thread(void) { return (uint64_t)pthread_self(); }

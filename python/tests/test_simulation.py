@@ -106,6 +106,8 @@ def test_what_the_callers_functions_raise_comes_out_as_it_is() -> None:
     ({"steps": 0}, "steps=0 is no number of steps"),
     ({"algorithm": "dpgsd"}, "did you mean 'dpsgd'"),
     ({"algorithm": "best-peer"}, "chooses by scores"),
+    ({"algorithm": "dpsgd", "compression": "int9"}, "did you mean 'int8'"),
+    ({"algorithm": "gosgd", "compression": "int8"}, "choose an algorithm that bears compressed messages"),
 ])
 def test_wrong_arguments_get_a_sentence(words: Any, sentence: str) -> None:
     with pytest.raises(murmur_gossip.InvalidError, match=sentence):

@@ -40,7 +40,8 @@ class Peer:
     Every process of ``python -m murmur_gossip.run``, of ``mpirun``, or of an open network runs the same script; where
     nothing has started several, the peer is alone and the model learns as it would without one, to the bit.
 
-    The parameters stay torch's, at their addresses; they are copied only when the algorithm reads or changes the model.
+    The parameters stay torch's, at their addresses; what a step makes of them is copied to the algorithm once, and back
+    only where others have changed the model.
     Buffers, such as those of batch-norm, stay with their process. A peer belongs to the thread that made it.
     """
 
