@@ -1,8 +1,9 @@
 /// Makes items of a stream of bytes that somebody sends. Holds one item at the most, and nothing of one whose header
 /// says that it may not be.
 package struct ItemReader {
-    /// Whether the other side has greeted; until then only greetings are taken in.
-    var hasGreeted: Bool
+    /// Whether the other side has greeted; until then only greetings are taken in. What it says then may also come on a
+    /// link that this side has given up meanwhile, which is no breach.
+    private var hasGreeted: Bool
 
     private var buffer: [UInt8] = []
     private var header: (kind: ItemKind, byteCount: Int, number: UInt64)?
@@ -49,6 +50,7 @@ package struct ItemReader {
             return Item(number: header.number, content: .chunk(buffer))
         }
         let item = try Item(header.kind, number: header.number, body: buffer[...])
+        if case .hello = item.content { hasGreeted = true }
         buffer.removeAll(keepingCapacity: true)
         return item
     }

@@ -126,6 +126,31 @@ import Testing
         for peer in [first, second, third] { peer.stop() }
     }
 
+    /// Where two dial each other one end may give a connection up while the other greets on it: both banned each other
+    /// for a minute.
+    @Test func aGreetingOnAConnectionThatIsGivenUpIsNoBreach() throws {
+        let (lower, higher) = small.identitiesInOrder(20, 21)
+        let (listener, port) = try Socket.listening(at: "127.0.0.1", port: 0)
+        let peer = try TestPeer(higher, seeds: [port])
+        let givenUp = try RawPeer(dialedAt: listener)
+        try givenUp.secure(lower, as: .acceptor)
+        guard case .hello = try givenUp.next()?.content else { throw RawPeer.Unexpected() }
+        let stays = try RawPeer(port: peer.port)
+        try stays.secure(lower)
+        let session = try stays.greet(lower)
+        #expect(try givenUp.next()?.content == .shutdown(.duplicate))
+        let ping = Item.Content.ping(Ping(degree: 0, digest: 0, records: []))
+        for content in [.hello(givenUp.hello(lower)), ping, .shutdown(.duplicate)] {
+            try givenUp.write(Item(number: 0, content: content))
+        }
+        #expect(try givenUp.next() == nil)
+        try stays.send(nil, session: session)
+        #expect(peer.waits { $0.received.count == 1 && $0.linked == [lower.key.publicKey.id] })
+        #expect(!peer.log.notices.contains { if case .breach = $0 { true } else { false } })
+        for raw in [givenUp, stays] { raw.end() }
+        peer.stop()
+    }
+
     @Test func whoOnlyAsksIsToldWhatIsTrained() throws {
         let first = try TestPeer(small.identity(20))
         let asker = try TestPeer(small.identity(21), nil, seeds: [first.port])

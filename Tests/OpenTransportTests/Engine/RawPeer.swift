@@ -8,7 +8,7 @@ import Vectors
 
 @testable import OpenTransport
 
-/// One connection by hand, of a member that keeps to nothing.
+/// One connection by hand, of a member that need not keep to anything.
 final class RawPeer {
     let descriptor: Int32
     private var channel: SecureChannel?
@@ -28,7 +28,20 @@ final class RawPeer {
             }
         }
         try #require(code == 0)
-        // A socket that blocks for a while and then says that it would have to: the channel asks again.
+        bePatient()
+    }
+
+    /// Takes the connection that somebody dials there.
+    init(dialedAt listener: Socket) throws {
+        var waiting = pollfd(fd: listener.descriptor, events: Int16(POLLIN), revents: 0)
+        try #require(poll(&waiting, 1, 60_000) == 1)
+        descriptor = accept(listener.descriptor, nil, nil)
+        try #require(descriptor >= 0)
+        bePatient()
+    }
+
+    /// A socket that blocks for a while and then says that it would have to: the channel asks again.
+    private func bePatient() {
         var patience = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     }
@@ -52,9 +65,9 @@ final class RawPeer {
     }
 
     /// Shows who it is.
-    func secure(_ identity: OpenIdentity, now: Int64 = SmallGroup.now) throws {
+    func secure(_ identity: OpenIdentity, as role: SecureChannel.Role = .dialer, now: Int64 = SmallGroup.now) throws {
         let context = SecureContext(key: identity.key, credentials: identity.credentials, trust: identity.trust)
-        let channel = SecureChannel(.dialer, descriptor: descriptor, context: context, now: now)
+        let channel = SecureChannel(role, descriptor: descriptor, context: context, now: now)
         try #require(try channel.handshake() == .done)
         self.channel = channel
     }

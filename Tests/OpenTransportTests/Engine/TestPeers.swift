@@ -8,6 +8,12 @@ extension SmallGroup {
         return OpenIdentity(key: key, credentials: member(key), trust: trust, allowed: allowed)
     }
 
+    /// Two members, that of the lower name first.
+    func identitiesInOrder(_ first: UInt8, _ second: UInt8) -> (lower: OpenIdentity, higher: OpenIdentity) {
+        let (one, other) = (identity(first), identity(second))
+        return one.key.publicKey.id < other.key.publicKey.id ? (one, other) : (other, one)
+    }
+
     /// Revokes a key.
     func revoking(_ id: KeyID) -> RevocationList {
         .signed(by: rootKey, of: group.root, adding: id, to: nil, now: Self.now)

@@ -43,6 +43,15 @@ import Testing
         }
     }
 
+    /// Whatever the link has come to meanwhile.
+    @Test func behindAGreetingEverythingIsTakenIn() throws {
+        let greeting = try #require(Item.samples.first { if case .hello = $0.content { true } else { false } })
+        for item in Item.samples {
+            let found = read(greeting.encoded + item.encoded, hasGreeted: false)
+            #expect(found.items == [greeting, item] && found.error == nil)
+        }
+    }
+
     @Test func aLengthThatMayNotBeIsRefusedAtTheHeader() {
         for item in Item.samples {
             let header = Array(item.encoded.prefix(16))

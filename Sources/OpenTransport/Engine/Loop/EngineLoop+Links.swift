@@ -43,7 +43,6 @@ extension EngineLoop {
 
     /// Both ends have greeted.
     private func opened(_ link: EngineLink, _ theirs: Hello) {
-        link.reader.hasGreeted = true
         link.theirs = theirs
         link.greetingDeadline = .max
         link.openedAt = now
