@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Callable, Dict, Iterator
 
 import pytest
+from loaded import LoadedPython
 
 from murmur_gossip._core import native
 
@@ -37,19 +38,31 @@ def program() -> str:
     return found
 
 
-@pytest.fixture
-def launch(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs a script in processes and gives back what they came to."""
+@pytest.fixture(scope="session")
+def loaded() -> Iterator[LoadedPython]:
+    """A process with torch in it, from which tests fork theirs."""
+    python = LoadedPython()
+    yield python
+    python.end()
 
-    def run(script: str, *arguments: str, ranks: int = 1, keep_going: bool = False,
+
+@pytest.fixture
+def launch(tmp_path: Path, loaded: LoadedPython) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs a script in processes and gives back what they came to. They are forked from one that has torch, unless
+    real interpreters are asked for."""
+
+    def run(script: str, *arguments: str, ranks: int = 1, keep_going: bool = False, interpreters: bool = False,
             environment: Dict[str, str] = {}, timeout: float = 120) -> subprocess.CompletedProcess[str]:
         file = tmp_path / "script.py"
         file.write_text(script)
-        command = [sys.executable, "-m", "murmur_gossip.run", "-n", str(ranks)]
-        command += ["--keep-going"] if keep_going else []
-        return subprocess.run(
-            [*command, str(file), *arguments], capture_output=True, text=True, timeout=timeout,
-            env={**os.environ, "OMP_NUM_THREADS": "1", **environment})
+        variables = {**os.environ, "OMP_NUM_THREADS": "1", **environment}
+        if interpreters:
+            command = [sys.executable, "-m", "murmur_gossip.run", "-n", str(ranks)]
+            command += ["--keep-going"] if keep_going else []
+            return subprocess.run(
+                [*command, str(file), *arguments], capture_output=True, text=True, timeout=timeout, env=variables)
+        return loaded.run(
+            file, *arguments, ranks=ranks, keep_going=keep_going, environment=variables, timeout=timeout)
 
     return run
 

@@ -138,11 +138,14 @@ class Launcher:
                 shutil.rmtree(folder, ignore_errors=True)
         return self._status
 
-    def _start(self, rank: int, folder: str) -> None:
+    def _spawn(self, environment: Dict[str, str]) -> "subprocess.Popen[bytes]":
         # A session of its own: Ctrl-C at the terminal comes once, by way of the launcher.
-        process = subprocess.Popen(
-            self._command, env=environment(rank, self._ranks, folder), stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=_dying_with_parent())
+        return subprocess.Popen(
+            self._command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            start_new_session=True, preexec_fn=_dying_with_parent())
+
+    def _start(self, rank: int, folder: str) -> None:
+        process = self._spawn(environment(rank, self._ranks, folder))
         self._processes.append(process)
         self._alive[rank] = process
         prefix = f"[{rank}] ".encode() if self._prefix else b""
