@@ -43,8 +43,8 @@ struct MPI: @unchecked Sendable {
         var text = [CChar](repeating: 0, count: 8192)
         table.pointee.library_version(&text, text.count)
         let line = Self.text(text).prefix { $0 != "\n" && $0 != "," }
-        return line.split { $0 == "\t" || $0 == " " }.joined(separator: " ")
-            .replacing("MPICH Version:", with: "MPICH")
+        // "MPICH Version: 4.0.2" of one library.
+        return line.split { $0 == "\t" || $0 == " " }.filter { $0 != "Version:" }.joined(separator: " ")
     }
 
     var rank: Int { Int(table.pointee.rank()) }
