@@ -73,6 +73,20 @@ public struct VectorStore: ~Copyable {
         slots[slot] = Payload(vector, pool: pool)
     }
 
+    /// Moves a vector into a slot that others may hold too, and copies nothing.
+    public mutating func put(_ vector: Payload, in slot: Int) {
+        precondition(vector.count == count, "a vector of \(vector.count) numbers in a store of \(count)")
+        isTaken[slot] = false
+        slots[slot] = vector
+    }
+
+    /// Lets go of a slot's vector, which lies elsewhere from now on; until `put` nothing may name the slot.
+    public mutating func leave(_ slot: Int) {
+        refuseTaken(slot)
+        isTaken[slot] = true
+        slots[slot] = nil
+    }
+
     /// Makes a slot as if nobody had ever named it, also where its vector is away.
     public mutating func forget(_ slot: Int) {
         isTaken[slot] = false

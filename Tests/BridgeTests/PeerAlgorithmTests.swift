@@ -147,16 +147,18 @@ import Testing
         #expect(torch.model.map(\.bitPattern) == bare.model.map(\.bitPattern))
     }
 
-    /// A step that nobody disturbs is copied in and never out.
-    @Test func copiesOnlyWhatDiffers() throws {
+    /// A step that nobody disturbs is copied neither in nor out, where the algorithm does nothing before it; else in.
+    @Test(arguments: [("gosgd", 2), ("dpsgd", 11)]) func copiesOnlyWhatIsAskedFor(
+        _ algorithm: String, copiesIn: UInt64
+    ) throws {
         let torch = Torch(0)
-        try torch.begin("gosgd", steps: 10)
+        try torch.begin(algorithm, steps: 10)
         #expect(torch.train() == Int32(MURMUR_FINISHED.rawValue))
         var metrics = murmur_peer_metrics()
         metrics.size = UInt32(MemoryLayout<murmur_peer_metrics>.size)
         #expect(murmur_peer_metrics_now(torch.peer, &metrics) == Int32(MURMUR_OK.rawValue))
         #expect(metrics.steps == 10 && metrics.samples == 10)
-        #expect(metrics.copies_in == 11)
+        #expect(metrics.copies_in == copiesIn)
         #expect(metrics.copies_out == 1)
         #expect(metrics.loss > 0 && metrics.ranks == 1 && metrics.ranks_here == 1)
     }

@@ -86,6 +86,7 @@ final class Torch {
         settings.seed = 7
         settings.samples = 40
         settings.steps_per_epoch = 4
+        settings.announces_steps = 1
         settings.tensor_count = UInt64(tensors.count)
         // Never freed: they are few, and read until the call returns.
         settings.algorithm = UnsafePointer(CStrings.copy(algorithm))
@@ -165,6 +166,7 @@ final class Torch {
             let places: [UnsafeMutablePointer<Float>?] = gradients.map(\.baseAddress)
             return until(murmur_peer_gradient(peer, &batch, places, &command))
         }
+        _ = murmur_peer_stepping(peer)
         optimize()
         return until(murmur_peer_step(peer, &batch, &command))
     }

@@ -101,6 +101,10 @@ class FakeLibrary:
             return native.WAITING
         return self._tell(command)
 
+    def murmur_peer_stepping(self, peer: Any) -> int:
+        assert self.settings.announces_steps
+        return 0
+
     def murmur_peer_step(self, peer: Any, batch: Any, command: Any) -> int:
         self._note(batch)
         if self.mix is not None:

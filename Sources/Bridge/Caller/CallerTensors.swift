@@ -6,7 +6,7 @@ import Vectors
 ///
 /// One vector after the other lies in the tensors: the point at which a gradient is wanted, what the caller's optimizer
 /// makes of it, the next point. Copied is what differs from what lies there, so that a peer that nobody disturbs copies
-/// a step in and never out.
+/// a step in and never out; and not even that where the model is left here until somebody asks for it.
 final class CallerTensors: Sendable {
     private struct State {
         var memory: TensorMemory
@@ -97,6 +97,18 @@ final class CallerTensors: Sendable {
         state.withLock { state in
             put(point, &state)
             state.point = point
+        }
+    }
+
+    /// The model lies here alone, and the next gradient is wanted at it.
+    func leaveModel() { state.withLock { ($0.held, $0.point) = (nil, nil) } }
+
+    /// What lies in the tensors, which is the model that was left there.
+    func bringModel() -> Payload {
+        state.withLock { state in
+            let model = snapshot(&state)
+            (state.held, state.point) = (model, model)
+            return model
         }
     }
 

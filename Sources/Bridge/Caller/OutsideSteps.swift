@@ -35,6 +35,10 @@ struct OutsideSteps: LocalOptimizer, ~Copyable {
         return reply.map { _ in tensors.takeStep() }
     }
 
+    func keepStep() {}
+
+    func broughtModel() -> Payload { tensors.bringModel() }
+
     func direction(at model: Span<Float>, along gradient: Span<Float>, into target: inout MutableSpan<Float>) {
         if isCommanded {
             let (point, gradient) = (tensors.copy(model), tensors.copy(gradient))

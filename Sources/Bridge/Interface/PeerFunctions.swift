@@ -54,6 +54,15 @@ public func murmur_peer_wait(_ peer: OpaquePointer?, _ command: UnsafeMutablePoi
     call { () throws(BridgeError) in status(of: try own(peer).wait(), command) }
 }
 
+/// The optimizer is about to step.
+@c @implementation
+public func murmur_peer_stepping(_ peer: OpaquePointer?) -> Int32 {
+    call { () throws(BridgeError) in
+        try own(peer).beginStep()
+        return Int32(MURMUR_OK.rawValue)
+    }
+}
+
 /// The optimizer has stepped.
 @c @implementation
 public func murmur_peer_step(

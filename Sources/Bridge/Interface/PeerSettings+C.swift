@@ -29,6 +29,7 @@ extension PeerSettings {
         settings.seed = given.seed
         settings.optimizerHasMomentum = given.optimizer_has_momentum != 0
         settings.keepsOwnStart = given.keeps_own_start != 0
+        settings.announcesSteps = given.announces_steps != 0
         let tensors = try tensors(given, isServer: settings.isServer)
         for tensor in tensors { settings.layout.append(tensor.name, shape: tensor.shape) }
         let memory = TensorMemory(tensors.map(\.data), counts: settings.layout.entries.map(\.count))

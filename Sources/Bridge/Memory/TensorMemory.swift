@@ -2,8 +2,9 @@ import Vectors
 
 /// Where the caller's tensors lie: blocks of float32 numbers, one behind the other as a flat vector has them.
 ///
-/// `@unchecked Sendable` holds because the numbers are touched only while the caller waits in one of its calls, by the
-/// one thread that it waits for.
+/// `@unchecked Sendable` holds because the numbers are written only while the caller waits in one of its calls, by the
+/// one thread that it waits for; and read then, or, where the caller says when its optimizer steps, at other times than
+/// that.
 struct TensorMemory: @unchecked Sendable {
     private let blocks: [UnsafeMutableBufferPointer<Float>?]
     private let counts: [Int]

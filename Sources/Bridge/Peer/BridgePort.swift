@@ -16,8 +16,16 @@ struct BridgePort: Port, ~Copyable {
     private let ways: any PeerWays
     /// Those that are not due.
     var timers: [Timer] = []
+    /// Where a gradient is wanted.
+    enum Point {
+        /// At so many times a model.
+        case model(Payload, scale: Float)
+        /// At what lies in the caller's tensors, which is the model.
+        case outside
+    }
+
     /// The point at which a gradient is wanted, until the caller is told.
-    private(set) var wanted: (model: Payload, scale: Float)?
+    private(set) var wanted: Point?
     private var spent: FlatVector?
 
     init(_ tensors: CallerTensors, readsGradient: Bool, ways: any PeerWays) {
@@ -32,11 +40,16 @@ struct BridgePort: Port, ~Copyable {
 
     mutating func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
         self.spent = spent
-        wanted = (model, scale)
+        wanted = .model(model, scale: scale)
+    }
+
+    mutating func beginGradientOutside(reusing spent: consuming FlatVector?) {
+        self.spent = spent
+        wanted = .outside
     }
 
     /// The point at which a gradient is wanted and of which the caller is told now; nil where none is.
-    mutating func takeWanted() -> (model: Payload, scale: Float)? { wanted.take() }
+    mutating func takeWanted() -> Point? { wanted.take() }
 
     /// The gradient is the caller's, and read where the algorithm reads it.
     mutating func takeGradient() -> FlatVector {

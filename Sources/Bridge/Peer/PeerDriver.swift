@@ -28,6 +28,12 @@ final class PeerDriver: Sendable {
         loop.withLock { $0.close() }
     }
 
+    /// The caller's optimizer is about to step.
+    func beginStep() { loop.withLock { $0.beginStep() } }
+
+    /// The caller does something else than to step.
+    func endStep() { loop.withLock { $0.endStep() } }
+
     /// The caller has stepped, and carries out on its own thread what follows of that.
     ///
     /// - Returns: Whether the peer's own thread has to look after it.

@@ -103,6 +103,9 @@ final class PeerHost: Sendable {
         return outcome
     }
 
+    /// The caller's optimizer is about to step.
+    func beginStep() { state.withLock { $0.driver }?.beginStep() }
+
     /// The caller has a gradient, or has stepped by it.
     ///
     /// - Parameter gradients: Where the gradients lie; nil where the optimizer has stepped.
@@ -150,6 +153,7 @@ final class PeerHost: Sendable {
             throw BridgeError(.outOfTurn, "the peer has finished and taken leave of the others; ask before that")
         }
         try enter(call)
+        state.withLock { $0.driver }?.endStep()
         mail.waker(for: 0).post(.wake)
         return wait()
     }

@@ -32,7 +32,7 @@ extension PeerLoop {
 
     /// Looks who is there, and whether it is time to leave.
     mutating func lookAround() {
-        guard let links, !isOver, host.clock.now >= standing.nextLook else { return }
+        guard let links, !isOver, !isStepping, host.clock.now >= standing.nextLook else { return }
         standing.nextLook = host.clock.now + Self.lookSeconds
         let others = max(0, links.network.status().members.count - 1)
         host.publish { $0.ranksHere = others + 1 }

@@ -78,7 +78,7 @@ extension PeerLoop {
         guard stage == .quieting else { return }
         switch host.call {
         case .consensus:
-            if ranks == nil { models[0] = node.evaluatedSnapshot() }
+            if ranks == nil { models[0] = evaluatedModel() }
             stage = .gathering
         case .save(let place):
             let saved = SavedPeer(&node, plan, token: rest.token, point: tensors.point, now: host.clock.now)
@@ -116,7 +116,7 @@ extension PeerLoop {
         host.publish { $0.statistics = statistics }
         host.noteRestored()
         guard saved.node.isGradientAway else { return }
-        wanted = (saved.point.map { tensors.copy($0.span) } ?? node.modelSnapshot(), 1)
+        wanted = .model(saved.point.map { tensors.copy($0.span) } ?? node.modelSnapshot(), scale: 1)
     }
 
     /// The caller goes on, and so do the others.
@@ -135,7 +135,7 @@ extension PeerLoop {
     private mutating func tellModel(_ number: UInt64) {
         guard let ranks, toldRound != number, !plan.settings.isServer else { return }
         toldRound = number
-        let model = node.evaluatedSnapshot()
+        let model = evaluatedModel()
         if !isDone { models[ranks.desk.network.rank] = model }
         ranks.desk.send(.model(number), payload: model, to: rest.others)
     }
@@ -169,7 +169,7 @@ extension PeerLoop {
         node.end(now: host.clock.now)
         leaveOthers()
         guard host.seat.isWaitedFor else { return }
-        tensors.put(node.evaluatedSnapshot())
+        tensors.put(evaluatedModel())
         host.seat.answer(.finished(tensors.takeWritten(.none)))
     }
 

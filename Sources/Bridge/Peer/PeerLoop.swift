@@ -36,7 +36,11 @@ struct PeerLoop: ~Copyable {
     /// The last rest in which the model was told.
     var toldRound: UInt64?
     /// The point at which a gradient is wanted, until the caller takes it.
-    var wanted: (model: Payload, scale: Float)?
+    var wanted: BridgePort.Point?
+    /// Whether the caller's optimizer is at work on the only copy of the model: until it has stepped, nothing goes in.
+    private(set) var isStepping = false
+    /// What has come meanwhile.
+    private var postponed: [Inbound] = []
     /// Whether the loop is to end.
     var isOver = false
     /// Whether leave of the others was taken.
@@ -109,10 +113,37 @@ struct PeerLoop: ~Copyable {
 
     /// Takes what has come, and gives the caller what it waits for.
     mutating func go(on inbound: Inbound?) {
+        if isStepping {
+            guard case .gradientReady? = inbound else {
+                if let inbound { postponed.append(inbound) }
+                return
+            }
+            isStepping = false
+        }
         if let inbound { handle(inbound) }
         settle()
+        goOnWithPostponed()
         // Whoever has its answer by now computes, and wants the processor for that.
         if case .gradientReady? = inbound, host.seat.isWaitedFor { ranks?.desk.network.setAwaited(true) }
+    }
+
+    private mutating func goOnWithPostponed() {
+        let inbounds = postponed
+        postponed = []
+        for inbound in inbounds where !isOver {
+            handle(inbound)
+            settle()
+        }
+    }
+
+    /// The caller's optimizer is about to step.
+    mutating func beginStep() { isStepping = node.isModelOutside }
+
+    /// The caller does something else: what lies in its tensors is the model, whatever a step has made of it.
+    mutating func endStep() {
+        guard isStepping else { return }
+        isStepping = false
+        goOnWithPostponed()
     }
 
     /// Whether the peer's own thread is to look earlier than it knows of.
@@ -219,15 +250,33 @@ struct PeerLoop: ~Copyable {
     mutating func answerStep() {
         if let point = wanted, !standing.isTimeUp {
             wanted = nil
-            tensors.putPoint(point.model, scale: point.scale)
+            show(point)
             let now = host.clock.now.seconds
             host.publish { $0.beganAt = $0.beganAt ?? now }
             ranks?.desk.network.setAwaited(false)
             host.seat.answer(.done(tensors.takeWritten(.none)))
         } else if node.isFinished || standing.isTimeUp, !plan.settings.isServer {
-            tensors.put(node.evaluatedSnapshot())
+            tensors.put(evaluatedModel())
             host.seat.answer(.finished(tensors.takeWritten(.none)))
         }
+    }
+
+    /// Lets the caller's tensors hold the point at which the gradient is wanted. A model that lies there then is left
+    /// there where the caller says when its optimizer steps, and the algorithm does nothing before.
+    private mutating func show(_ point: BridgePort.Point) {
+        guard case .model(let model, let scale) = point else { return }
+        tensors.putPoint(model, scale: scale)
+        guard plan.settings.announcesSteps, plan.traits.stepsFirst, !plan.traits.needsScores, scale == 1,
+            node.modelSnapshot() === model
+        else { return }
+        node.leaveModelOutside()
+        tensors.leaveModel()
+    }
+
+    /// What is tested and saved of the peer.
+    mutating func evaluatedModel() -> Payload {
+        node.bringModel()
+        return node.evaluatedSnapshot()
     }
 
     /// The caller makes no further step.

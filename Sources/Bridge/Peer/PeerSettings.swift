@@ -36,6 +36,8 @@ struct PeerSettings: Sendable {
     var seed: UInt64 = 0
     var optimizerHasMomentum = false
     var keepsOwnStart = false
+    /// Whether the caller says when its optimizer is about to step.
+    var announcesSteps = false
 
     init(algorithm: Choice) { self.algorithm = algorithm }
 

@@ -109,7 +109,7 @@ typedef struct murmur_tensor {
     // Unique among the peer's tensors.
     const char *name;
     // Where its numbers lie, aligned to 4 bytes. The library reads and writes them only while the peer's thread is in
-    // one of its calls. No two tensors overlap.
+    // one of its calls, but see `announces_steps`. No two tensors overlap.
     float *data;
     // The extent of each dimension, outermost first; none for a single number.
     const int64_t *shape;
@@ -149,6 +149,11 @@ typedef struct murmur_peer_settings {
     uint32_t optimizer_has_momentum;
     // 1 where each process begins with parameters of its own. Else those of the first learner go to all.
     uint32_t keeps_own_start;
+    // 1 where the caller calls murmur_peer_stepping before each step of the optimizer. Then the library may have no
+    // copy of the parameters while nothing of the algorithm asks for them, and may read the tensors at any time but
+    // between that call and murmur_peer_step. They lie where they are until murmur_peer_move or murmur_peer_close.
+    uint32_t announces_steps;
+    uint32_t reserved;
 } murmur_peer_settings;
 
 // What the caller is to do now.
@@ -198,6 +203,10 @@ int32_t murmur_peer_open(const murmur_peer_settings *settings, murmur_peer **pee
 // Goes on waiting for whatever returned MURMUR_WAITING; after murmur_peer_open for the first gradient. At a server for
 // its end. Where nothing is waited for, it returns what the last wait came to.
 int32_t murmur_peer_wait(murmur_peer *peer, murmur_command *command);
+
+// The optimizer is about to step, and the library keeps its hands off the tensors until it has. Only where
+// `announces_steps`; a call that is not followed by a step does no harm.
+int32_t murmur_peer_stepping(murmur_peer *peer);
 
 // The optimizer has stepped: the tensors hold what it made of the parameters that lay there. MURMUR_OK when the next
 // gradient is wanted, or a command is to be carried out. MURMUR_FINISHED after the last step: the tensors then hold the

@@ -26,6 +26,9 @@ public struct Traits: Sendable, Hashable {
     /// before the optimizer steps. All others name `.gradient` for `update` and `direction` alone, and take the step as
     /// it was made, whoever has made it.
     public var readsGradient: Bool
+    /// Whether the first that it does of a gradient is the step: it then neither reads nor changes a model before, in
+    /// the event that brings the gradient. An optimizer elsewhere may step in its only copy of the model.
+    public var stepsFirst: Bool
     /// Whether it has models scored, so that samples must be set apart for validation.
     public var needsScores: Bool
     /// Whether a model's score is its loss below nothing, also where there is an accuracy: for what tells models apart
@@ -49,7 +52,8 @@ public struct Traits: Sendable, Hashable {
         faultTolerance: FaultTolerance = [], needs: [MixingProperty] = [], servers: Int = 0, isLockStep: Bool = false,
         isPacedByShares: Bool = false, keepsStepWithNeighbours: Bool = false, bringsMomentum: Bool = false,
         readsGradient: Bool = false, needsScores: Bool = false, graphUse: GraphUse = .none, division: Division? = nil,
-        sendsProducts: Bool = false, compression: CompressionUse = .none, isOpen: Bool = false
+        sendsProducts: Bool = false, compression: CompressionUse = .none, isOpen: Bool = false,
+        stepsFirst: Bool = false
     ) {
         self.faultTolerance = faultTolerance.union(.messages)
         self.needs = needs
@@ -59,6 +63,7 @@ public struct Traits: Sendable, Hashable {
         self.keepsStepWithNeighbours = keepsStepWithNeighbours
         self.bringsMomentum = bringsMomentum
         self.readsGradient = readsGradient
+        self.stepsFirst = stepsFirst
         self.needsScores = needsScores
         self.graphUse = graphUse
         self.division = division

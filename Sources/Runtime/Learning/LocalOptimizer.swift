@@ -15,6 +15,12 @@ public protocol LocalOptimizer: ~Copyable, SendableMetatype {
     /// model is to stay as it is. Neither payload may be held on to unless the next write is to copy it.
     mutating func updated(_ model: Payload, along gradient: Payload) -> Payload?
 
+    /// The step that was made outside is taken over where the model lies outside, too: what it made is the model.
+    mutating func keepStep()
+
+    /// The model that was left outside, as it lies there now.
+    mutating func broughtModel() -> Payload
+
     /// `into <- what update would add to the model`, without touching the model; the optimizer's state does advance.
     mutating func direction(
         at model: Span<Float>, along gradient: Span<Float>, into target: inout MutableSpan<Float>)
@@ -35,5 +41,13 @@ extension LocalOptimizer where Self: ~Copyable {
 
     public mutating func updated(_ model: Payload, along gradient: Payload) -> Payload? {
         preconditionFailure("an optimizer that steps in place is asked for a step outside")
+    }
+
+    public mutating func keepStep() {
+        preconditionFailure("a step is kept where no model was left")
+    }
+
+    public mutating func broughtModel() -> Payload {
+        preconditionFailure("a model is wanted back where none was left")
     }
 }

@@ -5,6 +5,7 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
     /// The node as it is between two events. A gradient or pass that was asked for is the port's to save, and passes
     /// that wait are the learner's.
     public mutating func state() -> (words: NodeState, numbers: StateDict) {
+        bringModel()
         var table = PayloadTable()
         var numbers = StateDict()
         for slot in 0..<Slot.capacity where vectors.holds(slot) {

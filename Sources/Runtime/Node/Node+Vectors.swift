@@ -26,6 +26,8 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
 
     /// Takes over what an optimizer that steps outside made of the model.
     mutating func updateOutside() {
+        awaitsStep = false
+        if isModelOutside { return localOptimizer.keepStep() }
         let range = 0..<vectors.count
         let (model, gradient) = (
             vectors.snapshot(Slot.model, range: range), vectors.snapshot(Slot.gradient, range: range)
@@ -40,6 +42,36 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
             target != point && target != gradient, "a direction is written into one of its sources")
         vectors.overwrite(target, reading: point, gradient) { target, model, gradient in
             localOptimizer.direction(at: model, along: gradient, into: &target)
+        }
+    }
+}
+
+/// A model that lies with whoever makes the steps: as long as no effect reads or changes it, the node has none of its
+/// own, and nothing is copied.
+extension Node where Steps: ~Copyable, Environment: ~Copyable {
+    /// Whether the model lies outside.
+    public var isModelOutside: Bool { Steps.stepsOutside && vectors.isAway(Slot.model) }
+
+    /// Leaves the model outside, where the same numbers lie. Only for an algorithm that steps first: what its optimizer
+    /// makes of the model is there before the node hears of the gradient.
+    public mutating func leaveModelOutside() { vectors.leave(Slot.model) }
+
+    /// Has the model here again, if it was left outside.
+    public mutating func bringModel() {
+        guard isModelOutside else { return }
+        precondition(
+            !awaitsStep, "peer \(me) reads or changes the model before the step, and its traits say that it does not")
+        vectors.put(localOptimizer.broughtModel(), in: Slot.model)
+    }
+}
+
+extension Effect {
+    /// Whether a model that lies outside may stay there.
+    var leavesModelOutside: Bool {
+        switch self {
+        case .update, .resetOptimizer, .keep, .release, .timer, .finish, .abandon, .send(nil, _, _, _, _): true
+        case .gradient(let term): term.vector == .model && term.weight == 1
+        default: false
         }
     }
 }

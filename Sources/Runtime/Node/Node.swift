@@ -47,6 +47,8 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     var passes: PassesUnderWay?
     /// Whether the node goes on from a saved state.
     var isRestored = false
+    /// Whether a step was made outside, to a model that lies there, and is not taken over yet.
+    var awaitsStep = false
     /// The links, where they compress.
     var links: CompressedLinks?
     // The last two: where a field lies behind one of unknown size has to be looked up at each access.
@@ -93,9 +95,12 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             vectors.put(port.takeGradient(), in: Slot.gradient)
             statistics.count(report)
             beginStep()
+            awaitsStep = isModelOutside
             perform(
                 .gradientReady(loss: report.loss, learningRate: learningRate, samples: report.samples),
                 now: now)
+            // Whoever has no use for the gradient goes on from what lies there.
+            awaitsStep = false
         case .passAdvanced(let report):
             advance(report, now: now)
         case .timer(.algorithm(let timer)):
@@ -104,6 +109,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             retransmissionAt = nil
             carryOut(session.retransmit(now: now), now: now)
         case .averaged(let average):
+            bringModel()
             vectors.combine(
                 into: slot(averaged), range: 0..<vectors.count, [VectorStore.Term(weight: 1, source: .payload(average))]
             )
@@ -273,6 +279,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     }
 
     private mutating func carryOut(_ effect: Effect, now: Time, _ consequences: inout [Consequence]) {
+        if isModelOutside, !effect.leavesModelOutside { bringModel() }
         guard !refuses(effect) else { return }
         switch effect {
         case .gradient where abandonment != nil:
@@ -282,6 +289,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             precondition(term.part == nil, "a gradient is taken at a whole vector")
             precondition(passes?.computing == nil, "peer \(me) asks for a gradient while a pass is computed")
             let spent = vectors.take(Slot.gradient)
+            if isModelOutside { return port.beginGradientOutside(reusing: spent) }
             let model = vectors.snapshot(slot(term.vector), range: 0..<vectors.count)
             port.beginGradient(at: model, scale: Float(term.weight), reusing: spent)
         case .update where Steps.stepsOutside:

@@ -15,6 +15,9 @@ public protocol Port: ~Copyable {
     /// `spent` is the block of the gradient before, for this one or any other; nil where there is none.
     mutating func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?)
 
+    /// The same at the model that was left outside, where it lies already.
+    mutating func beginGradientOutside(reusing spent: consuming FlatVector?)
+
     /// Takes the vector of the gradient that was announced.
     mutating func takeGradient() -> FlatVector
 
@@ -36,6 +39,10 @@ public protocol Port: ~Copyable {
 }
 
 extension Port where Self: ~Copyable {
+    public mutating func beginGradientOutside(reusing spent: consuming FlatVector?) {
+        preconditionFailure("this environment has no model")
+    }
+
     public mutating func beginPass(_ request: PassRequest) {
         preconditionFailure("this environment computes no passes")
     }

@@ -40,8 +40,8 @@ class Peer:
     Every process of ``python -m murmur_gossip.run``, of ``mpirun``, or of an open network runs the same script; where
     nothing has started several, the peer is alone and the model learns as it would without one, to the bit.
 
-    The parameters stay torch's, at their addresses; what a step makes of them is copied to the algorithm once, and back
-    only where others have changed the model.
+    The parameters stay torch's, at their addresses. They are copied when the algorithm reads or changes the model, and
+    back only where others have changed it.
     Buffers, such as those of batch-norm, stay with their process. A peer belongs to the thread that made it.
     """
 
@@ -93,7 +93,7 @@ class Peer:
         self._settings = _settings(
             name, options, topology, compression, transport, steps=steps, samples=samples,
             steps_per_epoch=steps_per_epoch, seed=seed, optimizer_has_momentum=has_momentum(optimizer),
-            keeps_own_start=keep_own_start)
+            keeps_own_start=keep_own_start, announces_steps=not traits.reads_gradient)
         self._records = None if records is None else RunRecords(records, self._settings)
         try:
             self._open(traits, score)
@@ -207,7 +207,9 @@ class Peer:
                 raise InvalidError(
                     f"parameter {name} has been replaced by another one; load weights by copying (load_state_dict "
                     "without assign=True), or make optimizer and peer again")
+        former = self._table.storages
         self._handle.move(self._table.find_again())
+        del former
 
     def _warn_finished(self) -> None:
         if not self._has_warned:

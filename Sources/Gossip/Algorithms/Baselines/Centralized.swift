@@ -12,6 +12,7 @@ public import Configuration
 public struct Centralized: Algorithm {
     public static let description = Description(
         name: "centralized", summary: "plain SGD on one peer: the baseline")
+    public static let traits = Traits(stepsFirst: true)
 
     private var stepCounter: StepCounter
 

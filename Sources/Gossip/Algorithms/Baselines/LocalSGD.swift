@@ -18,7 +18,7 @@ public struct LocalSGD: Algorithm {
     public static let description = Description(
         name: "local-sgd", summary: "learns alone, and averages all models now and then (Stich 2019)",
         options: [period.description, AggregationRules.option.description])
-    public static let traits = Traits(isLockStep: true)
+    public static let traits = Traits(isLockStep: true, stepsFirst: true)
 
     private var role: Role
 

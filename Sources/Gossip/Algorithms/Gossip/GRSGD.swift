@@ -35,7 +35,7 @@ public struct GRSGD: Algorithm {
         name: "grsgd", summary: "gossip on a ring, as fast as the network carries it (Zhou et al. 2023)",
         options: [every.description, direction.description, chunks.description],
         refusals: AggregationRefusal.mass)
-    public static let traits = Traits(faultTolerance: [.crash, .restart])
+    public static let traits = Traits(faultTolerance: [.crash, .restart], stepsFirst: true)
 
     private static let leastWeight = 1e-200
 

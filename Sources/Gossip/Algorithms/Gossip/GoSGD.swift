@@ -39,7 +39,8 @@ public struct GoSGD: Algorithm {
         options: [probability.description, underWay.description],
         refusals: AggregationRefusal.mass)
     public static let traits = Traits(
-        faultTolerance: [.crash, .restart, .join], needs: [.connected], graphUse: .edges, isOpen: true)
+        faultTolerance: [.crash, .restart, .join], needs: [.connected], graphUse: .edges, isOpen: true,
+        stepsFirst: true)
 
     private let me: PeerID
     private let graph: Graph

@@ -25,7 +25,8 @@ public struct GossipPush: Algorithm {
         name: "gossip-push", summary: "push gossip: averages what random neighbours send (Jin et al. 2016)",
         options: GossipPull.description.options)
     public static let traits = Traits(
-        faultTolerance: [.crash, .restart], needs: [.connected], graphUse: .edges, compression: .alone)
+        faultTolerance: [.crash, .restart], needs: [.connected], graphUse: .edges, compression: .alone,
+        stepsFirst: true)
 
     public static func traits(_ options: Options) -> Traits {
         RandomCycle.isChosen(options) ? RandomCycle.traits : traits.scoring(options)

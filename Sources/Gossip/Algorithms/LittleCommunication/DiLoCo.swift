@@ -30,7 +30,7 @@ public struct DiLoCo: PeriodicAverage {
         name: "diloco", summary: "many steps alone, then an outer Nesterov step (Douillard et al. 2023)",
         options: [period.description, outerLearningRate.description, outerMomentum.description],
         refusals: AggregationRefusal.sum)
-    public static let traits = Traits(isLockStep: true)
+    public static let traits = Traits(isLockStep: true, stepsFirst: true)
 
     private static let outer = Vector.named(0)
     private static let momentum = Vector.named(1)

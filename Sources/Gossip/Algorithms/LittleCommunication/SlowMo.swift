@@ -28,7 +28,7 @@ public struct SlowMo: PeriodicAverage {
         name: "slowmo", summary: "slow momentum around local SGD (Wang et al. 2020)",
         options: [period.description, slowLearningRate.description, slowMomentum.description],
         refusals: AggregationRefusal.sum)
-    public static let traits = Traits(isLockStep: true)
+    public static let traits = Traits(isLockStep: true, stepsFirst: true)
 
     private static let start = Vector.named(0)
     private static let momentum = Vector.named(1)

@@ -43,6 +43,7 @@ class Settings:
     seed: int = 0
     optimizer_has_momentum: bool = False
     keeps_own_start: bool = False
+    announces_steps: bool = False
     is_server: bool = False
 
 
@@ -89,6 +90,7 @@ def _settings_struct(settings: Settings, tensors: Any, count: int) -> native.Pee
         seed=settings.seed,
         optimizer_has_momentum=settings.optimizer_has_momentum,
         keeps_own_start=settings.keeps_own_start,
+        announces_steps=settings.announces_steps,
     )
 
 
@@ -121,6 +123,10 @@ class PeerHandle:
         """Goes on with what was waited for; whether the peer takes further steps."""
         self.is_waiting = True
         return self._finish_call(native.WAITING)
+
+    def stepping(self) -> None:
+        """Tells that the optimizer is about to step, where the settings say that this is told."""
+        native.check(self._library.murmur_peer_stepping(self._handle))
 
     def step(self, loss: float, samples: int, learning_rate: float) -> bool:
         """Tells that the optimizer has stepped, and waits for the next gradient's turn; whether there is one."""

@@ -73,6 +73,8 @@ class PeerSettings(ctypes.Structure):
         ("seed", c_uint64),
         ("optimizer_has_momentum", c_uint32),
         ("keeps_own_start", c_uint32),
+        ("announces_steps", c_uint32),
+        ("reserved", c_uint32),
     ]
 
 
@@ -120,6 +122,7 @@ _FUNCTIONS: Dict[str, List[Any]] = {
     "murmur_algorithms": [c_char_p, c_uint64, POINTER(c_uint64)],
     "murmur_peer_open": [POINTER(PeerSettings), POINTER(c_void_p)],
     "murmur_peer_wait": [c_void_p, POINTER(Command)],
+    "murmur_peer_stepping": [c_void_p],
     "murmur_peer_step": [c_void_p, POINTER(Batch), POINTER(Command)],
     "murmur_peer_gradient": [c_void_p, POINTER(Batch), POINTER(c_void_p), POINTER(Command)],
     "murmur_peer_done": [c_void_p, c_double, POINTER(Command)],

@@ -81,6 +81,11 @@ class StepWay:
 class EagerSteps(StepWay):
     """Torch steps first."""
 
+    def before(self) -> bool:
+        """Tells that the parameters are about to change: the library may have no copy of them."""
+        self.handle.stepping()
+        return True
+
     def after(self) -> bool:
         """Tells that torch has stepped, and waits for the next gradient's turn."""
         self.table.bring()

@@ -113,8 +113,13 @@ class ParameterTable:
         staged = [index for index, parameter in enumerate(self.parameters) if not is_direct(parameter)]
         self.staging = Staging([self.parameters[index] for index in staged]) if staged else None
         self._staged = staged
-        self._addresses = [parameter.data_ptr() for parameter in self.parameters]
         self._shapes = [self._shape(index) for index in range(len(self.parameters))]
+        self._look()
+
+    def _look(self) -> None:
+        self._addresses = [parameter.data_ptr() for parameter in self.parameters]
+        # Kept, for the library may read there until it is told of other places.
+        self.storages = [parameter.untyped_storage() for parameter in self.parameters]
 
     def _shape(self, index: int) -> Tuple[int, ...]:
         parameter = self.parameters[index]
@@ -155,7 +160,7 @@ class ParameterTable:
                     f"parameter {self.names[index]} has another shape, precision or device than when the peer was "
                     "opened; bring the model to its device first and open the peer then")
         _refuse_overlaps(dict(zip(self.names, self.parameters)))
-        self._addresses = [parameter.data_ptr() for parameter in self.parameters]
+        self._look()
         return self.library_addresses()
 
     def bring(self) -> None:
