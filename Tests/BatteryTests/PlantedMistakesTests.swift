@@ -7,8 +7,10 @@ import Testing
     /// How many seeds a mistake may live through.
     private static let seeds: UInt64 = 60
 
-    private func complaint(_ mutation: Mutation) throws -> (seed: UInt64, kind: BatteryComplaint.Kind)? {
-        for seed in 0..<Self.seeds {
+    private func complaint(
+        _ mutation: Mutation, seeds: UInt64 = seeds
+    ) throws -> (seed: UInt64, kind: BatteryComplaint.Kind)? {
+        for seed in 0..<seeds {
             let battery = try Battery.case(mutation.algorithm, seed: seed)
             let outcome = try Battery.run(battery, wrapping: mutation.around)
             if let first = outcome.complaints.first { return (seed, first.kind) }
@@ -79,10 +81,11 @@ import Testing
         #expect(found?.kind == Self.expected[name], "\(name), planted around \(mutation.algorithm): \(words)")
     }
 
-    /// It is the mistake that is found, and not that something stands around the algorithm.
+    /// It is the mistake that is found, and not that something stands around the algorithm. The same worlds without it
+    /// are `BatteryTests`', so that a few of each row say this.
     @Test(arguments: Battery.rows) func withoutAMistakeNothingIsFound(algorithm: String) throws {
         let nothing = Mutation(name: "none", algorithm: algorithm) { _, event, _, base in base(event) }
-        #expect(try complaint(nothing) == nil)
+        #expect(try complaint(nothing, seeds: 15) == nil)
     }
 
     @Test func thereAreManyOfAllKinds() {
