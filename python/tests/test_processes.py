@@ -331,6 +331,7 @@ def test_the_interpreter_ends_in_every_state(state: str, tmp_path: Path, loaded:
     except subprocess.TimeoutExpired:
         where = waiting(process.pid)
         process.kill()
+        process.communicate()
         pytest.fail(f"it hangs:\n{where}")
     assert process.returncode == 0, errors
     for _ in range(int(os.environ.get("MURMUR_EXITS", "2"))):
