@@ -217,6 +217,9 @@ def time_to(data: Path, goal: float = 0.90) -> Dict[str, Any]:
             peer.close()
         answer[f"{side}_seconds"] = round(seconds, 2)
         answer[f"{side}_accuracy"] = round(reached, 4)
+        if rank == 0:
+            # Minutes lie between the sides.
+            print(f"{side}: {seconds:.1f} s to {reached:.4f}", file=sys.stderr, flush=True)
     distributed.destroy_process_group()
     return answer
 

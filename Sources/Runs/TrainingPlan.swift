@@ -211,9 +211,10 @@ public struct TrainingPlan: Sendable {
     }
 
     /// What computes a peer's gradients, with what it shares with other learners of its thread; a server computes none.
-    package func learner(_ peer: Int, sharing parts: PlanCache = PlanCache()) throws -> sending AnyLearner {
-        guard peer < experiment.peers else { return AnyLearner(AbsentLearner()) }
-        return AnyLearner(try workload.learner(of: peer, sharing: parts))
+    package func learner(_ peer: Int, sharing parts: PlanCache = PlanCache()) throws -> sending any Learner & ~Copyable
+    {
+        guard peer < experiment.peers else { return AbsentLearner() }
+        return try workload.learner(of: peer, sharing: parts)
     }
 
     /// What scores models, for an algorithm that wants it.

@@ -14,8 +14,6 @@ import Workloads
 /// An experiment in virtual time: its peers, data and models as on threads, on the network and machines that it
 /// describes, under the faults that it lists.
 public final class SimulatedRun {
-    typealias World = Simulation<AnyLearner, ScheduledOptimizer>
-
     /// With more learners than this only the consensus model is tested: a simulated peer costs a few microseconds a
     /// step, and a test of its model many milliseconds.
     static let testedPeersLimit = 64
@@ -24,7 +22,7 @@ public final class SimulatedRun {
     public let plan: TrainingPlan
     /// The world that the plan describes, its random faults drawn.
     public let settings: SimulationSettings
-    let world: World
+    let world: Simulation
     let evaluation: RunEvaluation
     let metrics: MetricsWriter?
     private let trace: TraceFile?
@@ -72,7 +70,7 @@ public final class SimulatedRun {
         evaluation = try RunEvaluation(plan, byzantinePeers: settings.faults.byzantinePeers)
         nextTest = plan.experiment.simulation.testEveryMilliseconds.map { Time(seconds: $0 / 1000) } ?? .distantFuture
         let workers = plan.experiment.simulation.workers ?? ProcessInfo.processInfo.activeProcessorCount
-        world = World(peers: plan.experiment.peers, settings, parallelism ?? Parallelism(threads: workers))
+        world = Simulation(peers: plan.experiment.peers, settings, parallelism ?? Parallelism(threads: workers))
         let parts = PlanCache()
         let scorer = try plan.scorer()
         if trace != nil, settings.open != nil {

@@ -4,10 +4,10 @@ import Runtime
 
 /// A peer in a simulated world: its node, what the node asked for, and what became of it. Checked for exclusive access
 /// as little as `Simulation` is.
-final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~Copyable> {
+final class SimulatedPeer {
     /// Its number in the world; on an open network its node knows itself by its place.
     let me: PeerID
-    let computation: Computation<Learning>
+    let computation: Computation
     /// Watches it; nil where nobody does.
     let tracer: (any PeerTracer)?
     /// Seconds that the gradient of a step takes, the first step being 0.
@@ -44,11 +44,10 @@ final class SimulatedPeer<Learning: Learner & ~Copyable, Steps: LocalOptimizer &
     var checkpoints: [SavedPeer] = []
     /// When it was saved last, or came back, or woke up from a pause: what it has done since is lost when it dies.
     var savedAt = Time.zero
-    // The last, as in `Node`.
-    @exclusivity(unchecked) var node: Node<Steps, SimulatedPort<Learning>>
+    @exclusivity(unchecked) var node: Node
 
     init(
-        me: PeerID, node: consuming Node<Steps, SimulatedPort<Learning>>, computation: Computation<Learning>,
+        me: PeerID, node: consuming Node, computation: Computation,
         tracer: (any PeerTracer)?, computeSeconds: @escaping (UInt64) -> Double
     ) {
         self.me = me

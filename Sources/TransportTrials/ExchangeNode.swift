@@ -11,14 +11,15 @@ public enum ExchangeNode {
         scorer: (any Scorer)? = nil, clock: () -> Time
     ) -> any Algorithm {
         let me = transport.me
+        let port = ExchangePort(transport)
         var node = Node(
             algorithm, me: me, peers: peers, model: FlatVector(vector), localOptimizer: NoSteps(),
-            port: ExchangePort(transport: transport), session: Session(me: me, retransmissionSeconds: nil),
+            port: port, session: Session(me: me, retransmissionSeconds: nil),
             pool: PayloadPool())
         node.scorer = scorer
         node.start(now: clock())
         while !node.isFinished {
-            if let inbound = node.port.transport.receive(until: nil) { node.handle(inbound, now: clock()) }
+            if let inbound = port.transport.receive(until: nil) { node.handle(inbound, now: clock()) }
         }
         node.end(now: clock())
         return node.algorithm

@@ -4,8 +4,10 @@ import Runtime
 import Vectors
 
 /// Frames go to the transport; there is nothing else to ask for.
-struct ExchangePort: Port, ~Copyable {
+final class ExchangePort: Port {
     let transport: InProcessTransport
+
+    init(_ transport: consuming InProcessTransport) { self.transport = transport }
 
     func send(_ frame: Frame) { transport.send(frame) }
     func setTimer(_ timer: NodeTimer, at time: Time) { preconditionFailure("a talk sets no timers") }

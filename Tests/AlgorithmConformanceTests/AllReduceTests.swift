@@ -9,7 +9,7 @@ import Vectors
 @Suite struct AllReduceTests {
     private func run(
         targets: [[Float]], steps: UInt64, seed: UInt64 = 1, network: TestNetwork = TestNetwork()
-    ) throws -> QuadraticSimulation {
+    ) throws -> Simulation {
         var run = QuadraticRun()
         run.algorithm = "allreduce"
         run.steps = steps

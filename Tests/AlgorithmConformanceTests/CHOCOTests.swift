@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct CHOCOTests {
     private func run(_ algorithm: String, steps: UInt64, compression: String, rate: Double = 0.5) throws
-        -> QuadraticSimulation
+        -> Simulation
     {
         var run = QuadraticRun()
         run.algorithm = algorithm

@@ -31,7 +31,7 @@ import Vectors
 
     /// The gradient is taken at the model as it was when asked for, whatever happens to it meanwhile.
     @Test func aGradientReadsItsVectorWhenItIsAskedFor() throws {
-        let simulation = QuadraticSimulation(peers: 1, try TestNetwork().settings(peers: 1))
+        let simulation = Simulation(peers: 1, try TestNetwork().settings(peers: 1))
         simulation.add(
             Meddling(), model: FlatVector([1]), learner: QuadraticLearner(target: [0]),
             localOptimizer: PlainOptimizer(rate: 1)

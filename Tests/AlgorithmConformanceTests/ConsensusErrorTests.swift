@@ -13,7 +13,7 @@ import Testing
 
     private func walk(
         _ algorithm: String, _ options: [String: OptionValue], steps: Int, seed: UInt64
-    ) throws -> QuadraticSimulation {
+    ) throws -> Simulation {
         var run = QuadraticRun()
         (run.algorithm, run.options, run.seed) = (algorithm, Options(options), seed)
         (run.curvature, run.noise, run.rate, run.steps) = (0, 1, 1, UInt64(steps))

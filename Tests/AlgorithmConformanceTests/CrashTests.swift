@@ -16,7 +16,7 @@ import Testing
     }
     private static let withServer = EveryAlgorithmTests.names.filter { Algorithms.traits($0).servers > 0 }
 
-    private func crashed(_ name: String, _ topology: String, dead: Int, seed: UInt64) throws -> QuadraticSimulation {
+    private func crashed(_ name: String, _ topology: String, dead: Int, seed: UInt64) throws -> Simulation {
         var run = EveryAlgorithmTests.run(name, topology)
         run.steps = 40
         run.seed = seed

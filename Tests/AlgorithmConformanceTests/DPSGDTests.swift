@@ -10,7 +10,7 @@ import Vectors
     private func run(
         _ order: String, steps: UInt64, topology: String = "ring", peers: Int = 4, rate: Float = 0.1,
         seed: UInt64 = 1, network: TestNetwork = TestNetwork()
-    ) throws -> QuadraticSimulation {
+    ) throws -> Simulation {
         var run = QuadraticRun()
         run.algorithm = "dpsgd"
         run.options = Options(["order": .text(order)])

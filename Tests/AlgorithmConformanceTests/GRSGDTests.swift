@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct GRSGDTests {
     private func run(_ options: [String: OptionValue], steps: UInt64, _ network: TestNetwork) throws
-        -> QuadraticSimulation
+        -> Simulation
     {
         var run = EveryAlgorithmTests.run("grsgd", "complete")
         run.options = Options(options)

@@ -14,8 +14,8 @@ import Vectors
 
     /// Three peers with models 0, 3, 6 and no gradients; peer 0 pushes after 1 s, peer 2 after 2 s, peer 1 after 3 and
     /// 4 s.
-    private func oracle(seed: UInt64) throws -> QuadraticSimulation {
-        let simulation = QuadraticSimulation(peers: 3, try TestNetwork(latencySeconds: 0.1).settings(peers: 3))
+    private func oracle(seed: UInt64) throws -> Simulation {
+        let simulation = Simulation(peers: 3, try TestNetwork(latencySeconds: 0.1).settings(peers: 3))
         let graph = try Graph("complete", peers: 3)
         for (peer, value) in [Float(0), 3, 6].enumerated() {
             let setup = Setup(
@@ -65,7 +65,7 @@ import Vectors
     }
 
     /// The model with what waits in the queue merged into it.
-    private func merged(_ algorithm: GoSGD, _ simulation: QuadraticSimulation, _ peer: PeerID) throws -> Double {
+    private func merged(_ algorithm: GoSGD, _ simulation: Simulation, _ peer: PeerID) throws -> Double {
         var (sum, total) = (0.0, 0.0)
         for share in [WeightedShare(vector: .model, weight: algorithm.weight)] + algorithm.queue {
             sum += share.weight * Double(simulation.values(of: share.vector, peer: peer)[0])
@@ -77,7 +77,7 @@ import Vectors
     /// Seven messages in one step, folded on the way, merge to their weighted mean.
     @Test func aLongQueueIsFoldedToTheSameMean() throws {
         let graph = try Graph("complete", peers: 8)
-        let simulation = QuadraticSimulation(peers: 8, try TestNetwork().settings(peers: 8))
+        let simulation = Simulation(peers: 8, try TestNetwork().settings(peers: 8))
         for peer in 0..<8 {
             let setup = Setup(
                 me: PeerID(peer), peers: 8, seed: 1, graph: graph, samples: 1, stepsPerEpoch: 1,
@@ -143,7 +143,7 @@ import Vectors
 
     /// The checker itself can fail: an algorithm that sends more than it gives away is found out.
     @Test func aBrokenLawIsReported() throws {
-        let simulation = QuadraticSimulation(peers: 2, try TestNetwork().settings(peers: 2))
+        let simulation = Simulation(peers: 2, try TestNetwork().settings(peers: 2))
         let graph = try Graph("complete", peers: 2)
         for peer in 0..<2 {
             let setup = Setup(

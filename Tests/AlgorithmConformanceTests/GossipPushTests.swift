@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct GossipPushTests {
     private func run(_ name: String, _ options: [String: OptionValue], peers: Int, steps: UInt64) throws
-        -> QuadraticSimulation
+        -> Simulation
     {
         var run = EveryAlgorithmTests.run(name, "complete")
         run.options = Options(options)

@@ -6,7 +6,7 @@ import Simulator
 import Testing
 
 @Suite struct NoLoCoTests {
-    private func run(_ peers: Int, steps: UInt64, period: Int) throws -> QuadraticSimulation {
+    private func run(_ peers: Int, steps: UInt64, period: Int) throws -> Simulation {
         var run = EveryAlgorithmTests.run("noloco", "ring")
         run.options = Options(["period": .integer(period), "outer_momentum": .number(0.5)])
         run.steps = steps

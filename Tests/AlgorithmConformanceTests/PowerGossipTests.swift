@@ -40,7 +40,7 @@ import Testing
 
     /// A run in virtual time of peers whose models are a matrix and a row.
     private func quadratic(rank: Int, steps: UInt64, rate: Float, network: TestNetwork = TestNetwork()) throws
-        -> QuadraticSimulation
+        -> Simulation
     {
         var run = QuadraticRun()
         run.algorithm = "powergossip"

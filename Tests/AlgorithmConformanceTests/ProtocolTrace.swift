@@ -73,7 +73,7 @@ struct ProtocolTrace {
         ]
     }
 
-    private func ending(_ simulation: QuadraticSimulation) -> [String] {
+    private func ending(_ simulation: Simulation) -> [String] {
         [""]
             + simulation.evaluated.enumerated().map { peer, model in
                 (simulation.isAlive(PeerID(peer)) ? "peer \(peer) ends with (" : "peer \(peer) died with (")

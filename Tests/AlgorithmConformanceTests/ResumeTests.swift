@@ -28,11 +28,11 @@ import Vectors
     ]
 
     /// A simulation for an algorithm, on a network that loses, repeats and reorders.
-    private func simulation(_ name: String) throws -> QuadraticSimulation {
+    private func simulation(_ name: String) throws -> Simulation {
         try simulation(Variant(algorithm: name))
     }
 
-    private func simulation(_ variant: Variant) throws -> QuadraticSimulation {
+    private func simulation(_ variant: Variant) throws -> Simulation {
         var failure: (any Error)?
         for (peers, topology) in Self.settings {
             var run = variant.run(on: topology)
@@ -55,7 +55,7 @@ import Vectors
         try JSONDecoder().decode(SimulationState.self, from: JSONEncoder().encode(state))
     }
 
-    private func end(_ simulation: QuadraticSimulation) -> [[Float]] {
+    private func end(_ simulation: Simulation) -> [[Float]] {
         simulation.run()
         return simulation.models
     }
@@ -98,7 +98,7 @@ import Vectors
 
     /// A peer dies, what was under way comes back: what is saved in between holds the mass too.
     @Test func withAPeerThatDies() throws {
-        func crashed() throws -> QuadraticSimulation {
+        func crashed() throws -> Simulation {
             let simulation = try simulation("gosgd")
             simulation.start()
             simulation.run(until: Time(seconds: 0.03))

@@ -26,9 +26,9 @@ import Testing
             places: DataPlaces(collection: nil, home: nil))
     }
 
-    private func simulated(_ plan: TrainingPlan) throws -> Simulation<AnyLearner, ScheduledOptimizer> {
+    private func simulated(_ plan: TrainingPlan) throws -> Simulation {
         let experiment = plan.experiment
-        let simulation = Simulation<AnyLearner, ScheduledOptimizer>(
+        let simulation = Simulation(
             peers: experiment.peers,
             SimulationSettings(
                 network: experiment.network, machines: experiment.machines, faults: try experiment.faultList(),

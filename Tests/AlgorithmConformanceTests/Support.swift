@@ -9,8 +9,6 @@ import Simulator
 import TestKit
 import Vectors
 
-typealias QuadraticSimulation = Simulation<QuadraticLearner, PlainOptimizer>
-
 /// A network for tests, in few numbers.
 struct TestNetwork {
     var latencySeconds = 0.001
@@ -69,7 +67,7 @@ struct QuadraticRun {
     var computeSeconds: ((_ peer: Int, _ step: UInt64) -> Double)?
 
     /// The simulation after the run.
-    func run(targets: [[Float]]) throws -> QuadraticSimulation {
+    func run(targets: [[Float]]) throws -> Simulation {
         let simulation = try simulation(targets: targets)
         simulation.start()
         simulation.run()
@@ -78,8 +76,8 @@ struct QuadraticRun {
     }
 
     /// One peer a target, all starting at zero, and servers behind them.
-    func simulation(targets: [[Float]]) throws -> QuadraticSimulation {
-        let simulation = QuadraticSimulation(
+    func simulation(targets: [[Float]]) throws -> Simulation {
+        let simulation = Simulation(
             peers: targets.count,
             try network.settings(peers: targets.count, servers: Algorithms.traits(algorithm).servers, seed: seed))
         let graph = try Graph(topology, peers: targets.count, options: topologyOptions)
@@ -119,7 +117,7 @@ struct QuadraticRun {
     }
 }
 
-extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
+extension Simulation {
     /// The models of all peers, servers last.
     var models: [[Float]] { (0..<peerCount).map { values(of: .model, peer: PeerID($0)) } }
 

@@ -25,7 +25,7 @@ import Vectors
     private func simulated(_ plan: TrainingPlan) throws -> [[Float]] {
         let peers = plan.experiment.peers
         let network = TestNetwork(latencySeconds: 0.001, jitterSeconds: 0.05, loss: 0.1, duplication: 0.1)
-        let simulation = Simulation<AnyLearner, ScheduledOptimizer>(
+        let simulation = Simulation(
             peers: peers, try network.settings(peers: peers, servers: plan.nodes - peers))
         let scorer = try plan.scorer()
         for peer in 0..<plan.nodes {

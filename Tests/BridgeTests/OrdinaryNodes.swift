@@ -12,9 +12,13 @@ import Vectors
 /// handled one after the other, gradients when nothing else is left.
 final class OrdinaryNodes {
     private final class Peer {
-        var node: Node<PlainOptimizer, QueuePort>
+        var node: Node
+        let port: QueuePort
 
-        init(_ node: consuming Node<PlainOptimizer, QueuePort>) { self.node = node }
+        init(_ node: consuming Node, _ port: QueuePort) {
+            self.node = node
+            self.port = port
+        }
     }
 
     /// What the nodes have sent, in order.
@@ -22,27 +26,32 @@ final class OrdinaryNodes {
         var frames: [Frame] = []
     }
 
-    private struct QueuePort: Port, ~Copyable {
+    private final class QueuePort: Port {
         let queue: Queue
         var learner: QuadraticLearner
         var timers: [(timer: NodeTimer, time: Time)] = []
         var isAsked = false
         var gradient: FlatVector?
 
-        mutating func send(_ frame: Frame) { queue.frames.append(frame) }
-        mutating func setTimer(_ timer: NodeTimer, at time: Time) { timers.append((timer, time)) }
-        mutating func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
+        init(_ queue: Queue, _ learner: consuming QuadraticLearner) {
+            self.queue = queue
+            self.learner = learner
+        }
+
+        func send(_ frame: Frame) { queue.frames.append(frame) }
+        func setTimer(_ timer: NodeTimer, at time: Time) { timers.append((timer, time)) }
+        func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
             learner.load(model, scale: scale)
             isAsked = true
         }
-        mutating func computed() -> GradientReport {
+        func computed() -> GradientReport {
             isAsked = false
             let result = learner.gradient(into: FlatVector(count: Torch.count))
             let report = result.report
             gradient = result.takeGradient()
             return report
         }
-        mutating func takeGradient() -> FlatVector { gradient.take() ?? FlatVector(count: Torch.count) }
+        func takeGradient() -> FlatVector { gradient.take() ?? FlatVector(count: Torch.count) }
     }
 
     /// Scores as `Torch` does.
@@ -66,17 +75,16 @@ final class OrdinaryNodes {
         for index in 0..<count {
             let plan = try PeerPlan(settings, me: PeerID(index), peers: count, layout: settings.layout)
             let places = 0..<Torch.count
+            let port = QueuePort(
+                queue,
+                QuadraticLearner(target: places.map { Torch.target(of: index, $0) }, curvature: Torch.curvature))
             var node = Node(
                 try plan.algorithm(), me: PeerID(index), peers: count, model: FlatVector(places.map(Torch.start)),
-                localOptimizer: PlainOptimizer(rate: Torch.rate),
-                port: QueuePort(
-                    queue: queue,
-                    learner: QuadraticLearner(
-                        target: places.map { Torch.target(of: index, $0) }, curvature: Torch.curvature)),
+                localOptimizer: PlainOptimizer(rate: Torch.rate), port: port,
                 session: Session(me: PeerID(index), retransmissionSeconds: nil), pool: PayloadPool(), links: plan.links)
             node.scorer = TargetScorer(peer: index)
             node.start(now: .zero)
-            peers.append(Peer(node))
+            peers.append(Peer(node, port))
         }
     }
 
@@ -92,9 +100,9 @@ final class OrdinaryNodes {
                 next += 1
             }
             queue.frames = []
-            for peer in peers where peer.node.port.isAsked {
+            for peer in peers where peer.port.isAsked {
                 isBusy = true
-                let report = peer.node.port.computed()
+                let report = peer.port.computed()
                 peer.node.handle(.gradientReady(report), now: .zero)
             }
             isBusy = isBusy || !queue.frames.isEmpty

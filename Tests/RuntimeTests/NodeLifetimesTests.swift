@@ -13,8 +13,10 @@ import Vectors
         var frames: [Frame] = []
     }
 
-    private struct WirePort: Port {
+    private final class WirePort: Port {
         let wire: Wire
+
+        init(_ wire: Wire) { self.wire = wire }
 
         func send(_ frame: Frame) { wire.frames.append(frame) }
         func setTimer(_ timer: NodeTimer, at time: Time) {}
@@ -34,10 +36,10 @@ import Vectors
     private func node(
         _ wire: Wire, me: PeerID = 0, isByLinks: Bool = false,
         _ body: @escaping @Sendable (Event, inout Effects) -> Void
-    ) -> Node<NoSteps, WirePort> {
+    ) -> Node {
         Node(
             Script(body), me: me, peers: 2, model: FlatVector([1, 2]), localOptimizer: NoSteps(),
-            port: WirePort(wire: wire),
+            port: WirePort(wire),
             session: Session(me: me, retransmissionSeconds: nil, isByLinks: isByLinks), pool: PayloadPool())
     }
 
@@ -144,7 +146,7 @@ import Vectors
     @Test func noAlgorithmHearsOfThePartsOfAnAverage() {
         let wires = [Wire(), Wire()]
         let told = Mutex<[String]>([])
-        func averaging(_ me: PeerID) -> Node<NoSteps, WirePort> {
+        func averaging(_ me: PeerID) -> Node {
             node(wires[me.rawValue], me: me) { event, effects in
                 told.withLock { $0.append("\(me) \(event.line)") }
                 if case .start = event {

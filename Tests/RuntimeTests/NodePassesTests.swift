@@ -18,8 +18,10 @@ import Vectors
         var sent: [[Float]] = []
     }
 
-    private struct NotingPort: Port {
+    private final class NotingPort: Port {
         let notebook: Notebook
+
+        init(_ notebook: Notebook) { self.notebook = notebook }
 
         func send(_ frame: Frame) { if let payload = frame.payload { notebook.sent.append(payload.array()) } }
         func setTimer(_ timer: NodeTimer, at time: Time) {}
@@ -54,18 +56,16 @@ import Vectors
         func restore(_ state: StateDict) throws(StateError) {}
     }
 
-    private typealias ScriptedNode = Node<CountingOptimizer, NotingPort>
-
     private func node(
         _ notebook: Notebook, _ body: @escaping @Sendable (Event, inout Effects) -> Void
-    ) -> ScriptedNode {
+    ) -> Node {
         node(Script(body), notebook)
     }
 
-    private func node(_ algorithm: any Algorithm, _ notebook: Notebook) -> ScriptedNode {
+    private func node(_ algorithm: any Algorithm, _ notebook: Notebook) -> Node {
         Node(
             algorithm, me: 0, peers: 2, model: FlatVector([1, 2]),
-            localOptimizer: CountingOptimizer(notebook: notebook), port: NotingPort(notebook: notebook),
+            localOptimizer: CountingOptimizer(notebook: notebook), port: NotingPort(notebook),
             session: Session(me: 0, retransmissionSeconds: nil), pool: PayloadPool())
     }
 
@@ -199,7 +199,7 @@ import Vectors
 
     // MARK: Saved
 
-    private func relay(_ notebook: Notebook) -> ScriptedNode { node(Relay(stage: 0, steps: 3), notebook) }
+    private func relay(_ notebook: Notebook) -> Node { node(Relay(stage: 0, steps: 3), notebook) }
 
     private func message(_ round: UInt64, _ values: [Float]) -> Inbound {
         .frame(

@@ -17,8 +17,10 @@ import Vectors
         var block: FlatVector?
     }
 
-    private struct NotingPort: Port {
+    private final class NotingPort: Port {
         let notebook: Notebook
+
+        init(_ notebook: Notebook) { self.notebook = notebook }
 
         func send(_ frame: Frame) {}
         func setTimer(_ timer: NodeTimer, at time: Time) {}
@@ -49,12 +51,12 @@ import Vectors
         vector.read { span in span.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) } }
     }
 
-    private func node(_ notebook: Notebook) throws -> Node<PlainOptimizer, NotingPort> {
+    private func node(_ notebook: Notebook) throws -> Node {
         let setup = Setup(
             me: 0, peers: 1, seed: 1, graph: try Graph("complete", peers: 1), samples: 1, stepsPerEpoch: 1, steps: 10)
         return Node(
             try Algorithms.make("centralized", setup, options: Options()), me: 0, peers: 1,
-            model: FlatVector([5, 6]), localOptimizer: PlainOptimizer(rate: 1), port: NotingPort(notebook: notebook),
+            model: FlatVector([5, 6]), localOptimizer: PlainOptimizer(rate: 1), port: NotingPort(notebook),
             session: Session(me: 0, retransmissionSeconds: nil), pool: PayloadPool())
     }
 

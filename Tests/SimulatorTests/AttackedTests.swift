@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    private func world(_ attack: Attack, keeps: Bool = false, isLockStep: Bool = true) throws -> World {
+    private func world(_ attack: Attack, keeps: Bool = false, isLockStep: Bool = true) throws -> Simulation {
         let stretches = [Attacked.Stretch(attack, from: .zero, until: nil)]
         var plan = WorldPlan()
         plan.faults = [.byzantine(2, attack, TimeWindow())]

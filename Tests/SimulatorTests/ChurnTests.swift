@@ -16,7 +16,7 @@ import Testing
     private let half = Options(["probability": .number(0.5)])
 
     /// GoSGD of three peers whose models move, with peer 2 going down at 57 ms.
-    private func gossip(_ plan: WorldPlan, _ log: EventLog) throws -> World {
+    private func gossip(_ plan: WorldPlan, _ log: EventLog) throws -> Simulation {
         var plan = plan
         plan.targets = [4, -2, 7]
         return try plan.world("gosgd", half, peers: 3, steps: 30, log)

@@ -7,7 +7,7 @@ import Vectors
 @testable import Simulator
 
 @Suite struct ComputationTests {
-    private func computation(noise: Double = 0.5) -> Computation<QuadraticLearner> {
+    private func computation(noise: Double = 0.5) -> Computation {
         Computation(QuadraticLearner(target: [3, 4], noise: noise), pool: PayloadPool(), count: 2)
     }
 

@@ -35,10 +35,9 @@ private final class Chore: ComputedAhead {
 }
 
 @Suite struct ComputeThreadsTests {
-    private typealias Work = Computation<QuadraticLearner>
 
-    private func computation(target: Float) -> Work {
-        Work(QuadraticLearner(target: [target, 0]), pool: PayloadPool(), count: 2)
+    private func computation(target: Float) -> Computation {
+        Computation(QuadraticLearner(target: [target, 0]), pool: PayloadPool(), count: 2)
     }
 
     private func report(_ inbound: Inbound) -> GradientReport? {

@@ -12,7 +12,7 @@ import Testing
 @Suite struct NetworkTests {
     private func spoken(
         _ plan: WorldPlan, messages: UInt64 = 40, everySeconds gap: Double = 0.005, peers: Int = 2
-    ) throws -> (world: World, log: EventLog) {
+    ) throws -> (world: Simulation, log: EventLog) {
         let log = EventLog()
         let listeners = [Script](repeating: .listener, count: peers - 1)
         let world = try plan.world([Script.speaker(messages, to: 1, everySeconds: gap)] + listeners, log)

@@ -10,7 +10,6 @@ import Vectors
 
 /// Passes through a divided network in virtual time.
 @Suite struct PassesTests {
-    private typealias RelayWorld = Simulation<RelayLearner, PlainOptimizer>
 
     private static let models: [[Float]] = [[0.5, -0.25], [0.75, 1.5]]
 
@@ -18,11 +17,11 @@ import Vectors
     private func world(
         steps: UInt64 = 4, faults: [Fault] = [], models: [[Float]] = models, threads: Int = 1,
         _ log: EventLog = EventLog()
-    ) throws -> RelayWorld {
+    ) throws -> Simulation {
         let settings = SimulationSettings(
             network: NetworkSettings(), machines: MachineSettings(),
             faults: try FaultList(faults, learners: 2, servers: 0))
-        let world = RelayWorld(peers: 2, settings, Parallelism(threads: threads, leastWork: 0))
+        let world = Simulation(peers: 2, settings, Parallelism(threads: threads, leastWork: 0))
         for stage in 0..<2 {
             world.add(
                 Relay(stage: stage, steps: steps), model: FlatVector(models[stage]),
@@ -36,7 +35,7 @@ import Vectors
         return world
     }
 
-    private func values(_ world: RelayWorld) -> [[Float]] {
+    private func values(_ world: Simulation) -> [[Float]] {
         (0..<2).map { world.values(of: .model, peer: PeerID($0)) }
     }
 

@@ -2,7 +2,7 @@ import Gossip
 import Runtime
 import Simulator
 
-extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
+extension Simulation {
     /// Runs to the end, which is the deadline at the latest, and checks what must hold there: every living peer has
     /// made its steps or said why not, and has let go of every payload.
     func runToEnd() {

@@ -75,15 +75,13 @@ struct Script: Algorithm {
 
 extension EventLog {
     /// Listens to every peer, beside whoever listens already.
-    func listen<Learning: ~Copyable, Steps: ~Copyable>(to world: Simulation<Learning, Steps>) {
+    func listen(to world: Simulation) {
         for peer in world.peers {
             others[peer.me] = peer.node.observer
             peer.node.observer = self
         }
     }
 }
-
-typealias World = Simulation<QuadraticLearner, PlainOptimizer>
 
 /// What a test's world is made of: links of 1 ms, gradients of 10 ms, models (1, 2).
 struct WorldPlan {
@@ -99,7 +97,7 @@ struct WorldPlan {
     var model: [Float] = [1, 2]
     var parallelism = Parallelism(threads: 1)
 
-    func world(_ algorithms: [any Algorithm], _ log: EventLog = EventLog(), servers: Int = 0) throws -> World {
+    func world(_ algorithms: [any Algorithm], _ log: EventLog = EventLog(), servers: Int = 0) throws -> Simulation {
         let learners = algorithms.count - servers
         let settings = SimulationSettings(
             network: network,
@@ -107,7 +105,7 @@ struct WorldPlan {
                 compute: ComputeTime(.constant(seconds: 0.01)), checkpointSeconds: checkpointSeconds),
             faults: try FaultList(faults, learners: learners, servers: servers), seed: seed,
             lockStepGraph: lockStepGraph, deadline: deadline)
-        let world = World(peers: learners, settings, parallelism)
+        let world = Simulation(peers: learners, settings, parallelism)
         for (index, algorithm) in algorithms.enumerated() {
             let seconds = index < gradientSeconds.count ? gradientSeconds[index] : 0.01
             let target = index < targets.count ? targets[index] : 0
@@ -125,7 +123,7 @@ struct WorldPlan {
     func world(
         _ name: String, _ options: Options = Options(), topology: String = "complete", peers: Int, steps: UInt64,
         _ log: EventLog = EventLog()
-    ) throws -> World {
+    ) throws -> Simulation {
         let graph = try Graph(topology, peers: peers)
         let servers = Algorithms.traits(name).servers
         let algorithms = try (0..<(peers + servers)).map { peer in

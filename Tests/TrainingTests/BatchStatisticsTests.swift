@@ -114,7 +114,7 @@ import Vectors
                 registries: .all)
             let plan = try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil))
             let workload = try dataset(plan)
-            var learner = AnyLearner(try workload.learner(of: 0, sharing: PlanCache()))
+            var learner = try workload.learner(of: 0, sharing: PlanCache())
             learner.load(Payload(workload.initialModel(of: 0).array()), scale: 1)
             let result = learner.gradient(into: FlatVector(count: workload.layout.count))
             return (result.takeGradient().array(), workload)

@@ -19,7 +19,7 @@ import Vectors
     }
 
     private func gradient(_ workload: NetworkWorkload, peer: Int) throws -> [Float] {
-        var learner = AnyLearner(try workload.learner(of: peer, sharing: PlanCache()))
+        var learner = try workload.learner(of: peer, sharing: PlanCache())
         learner.load(Payload(workload.initialModel(of: peer).array()), scale: 1)
         return learner.gradient(into: FlatVector(count: workload.layout.count)).takeGradient().array()
     }

@@ -10,11 +10,11 @@ import Vectors
 final class PassCrew {
     /// One learner.
     private final class Seat {
-        var learner: AnyLearner
+        var learner: any Learner & ~Copyable
         let model: Payload
         var gradient: [Float]
 
-        init(_ learner: consuming AnyLearner, _ model: Payload) {
+        init(_ learner: consuming any Learner & ~Copyable, _ model: Payload) {
             self.learner = learner
             self.model = model
             gradient = [Float](repeating: 0, count: model.count)
@@ -55,7 +55,7 @@ final class PassCrew {
         for peer in 0..<peers {
             seats.append(
                 Seat(
-                    AnyLearner(try workload.learner(of: peer, sharing: parts)),
+                    try workload.learner(of: peer, sharing: parts),
                     Payload(workload.initialModel(of: peer).array())))
         }
     }
@@ -160,7 +160,7 @@ final class PassCrew {
         let parts = PlanCache()
         for (peer, seat) in seats.enumerated() {
             let state = seat.learner.state
-            var learner = AnyLearner(try workload.learner(of: peer, sharing: parts))
+            var learner = try workload.learner(of: peer, sharing: parts)
             try learner.restore(state)
             #expect(learner.state == state)
             seat.learner = learner

@@ -46,7 +46,7 @@ import Vectors
         _ settings: [String], _ division: Division, peers: Int, deputies: [Int]? = nil, restores: Bool = false
     ) throws {
         let workload = try workload(settings, division, peers: peers)
-        var one = AnyLearner(try workload.undivided.learner(of: 0, sharing: PlanCache()))
+        var one = try workload.undivided.learner(of: 0, sharing: PlanCache())
         let model = Payload(workload.undivided.initialModel(of: 0).array())
         one.load(model, scale: 1)
         _ = one.gradient(into: FlatVector(count: model.count))
@@ -106,7 +106,7 @@ import Vectors
     @Test func aStateOfNoPassIsRefused() throws {
         let division = Division(stages: nil, peersPerStage: 2, split: .rows, microbatches: 2)
         let workload = try workload(Self.cnn, division, peers: 4)
-        var learner = AnyLearner(try workload.learner(of: 0, sharing: PlanCache()))
+        var learner = try workload.learner(of: 0, sharing: PlanCache())
         let model = Payload(workload.initialModel(of: 0).array())
         let pool = PayloadPool()
         _ = learner.advance(PassRequest(beginning: Pass(microbatch: 2, slot: 1), at: model), pool)
@@ -131,7 +131,7 @@ import Vectors
     @Test func whatIsDroppedHoldsNothing() throws {
         let division = Division(stages: nil, peersPerStage: 2, split: .rows, microbatches: 2)
         let workload = try workload(Self.cnn, division, peers: 4)
-        var learner = AnyLearner(try workload.learner(of: 0, sharing: PlanCache()))
+        var learner = try workload.learner(of: 0, sharing: PlanCache())
         var model: Payload? = Payload(workload.initialModel(of: 0).array())
         weak let held = model
         let pass = Pass(microbatch: 0, slot: 0)

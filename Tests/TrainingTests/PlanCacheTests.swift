@@ -24,7 +24,7 @@ import Vectors
         var states = [StateDict?](repeating: nil, count: peers)
         for round in 0..<rounds {
             for peer in 0..<peers {
-                var learner = AnyLearner(try workload.learner(of: peer, sharing: parts ?? PlanCache()))
+                var learner = try workload.learner(of: peer, sharing: parts ?? PlanCache())
                 if let state = states[peer] { try learner.restore(state) }
                 learner.load(Payload(workload.initialModel(of: peer).array()), scale: Float(round + 1))
                 let result = learner.gradient(into: FlatVector(count: workload.layout.count))
@@ -71,7 +71,7 @@ import Vectors
     /// The node writes the model behind the gradient, and would have to copy one that is still held.
     @Test func aModelIsHeldNoLongerThanItsGradientTakes() throws {
         let workload = try workload(Self.network)
-        var learner = AnyLearner(try workload.learner(of: 0, sharing: PlanCache()))
+        var learner = try workload.learner(of: 0, sharing: PlanCache())
         var model: Payload? = Payload(workload.initialModel(of: 0).array())
         weak let held = model
         learner.load(try #require(model), scale: 1)
@@ -85,15 +85,15 @@ import Vectors
         let workload = try workload(settings)
         let alone = try gradients(workload, peers: 3, rounds: 1, sharing: nil)
         let parts = PlanCache()
-        func learner(_ peer: Int) throws -> AnyLearner {
-            var learner = AnyLearner(try workload.learner(of: peer, sharing: parts))
+        func learner(_ peer: Int) throws -> any Learner & ~Copyable {
+            var learner = try workload.learner(of: peer, sharing: parts)
             learner.load(Payload(workload.initialModel(of: peer).array()), scale: 1)
             return learner
         }
         var first = try learner(0)
         var second = try learner(1)
         var third = try learner(2)
-        func gradient(_ learner: inout AnyLearner) -> [Float] {
+        func gradient(_ learner: inout any Learner & ~Copyable) -> [Float] {
             learner.gradient(into: FlatVector(count: workload.layout.count)).takeGradient().array()
         }
         #expect(gradient(&second) == alone[1])
@@ -108,7 +108,7 @@ import Vectors
             ]
             let loaded = try LoadedExperiment(file: nil, overrides: settings, registries: .all)
             let workload = try TrainingPlan(loaded, places: DataPlaces(collection: nil, home: nil)).workload
-            var learner = AnyLearner(try workload.learner(of: 0, sharing: PlanCache()))
+            var learner = try workload.learner(of: 0, sharing: PlanCache())
             _ = learner.gradient(into: FlatVector(count: workload.layout.count))
         }
     }

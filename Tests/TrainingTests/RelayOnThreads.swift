@@ -13,7 +13,7 @@ import Vectors
 
 /// The two peers of a relay on threads of their own, with what a run has around them.
 final class RelayOnThreads {
-    typealias Peer = PeerThread<RelayLearner, PlainOptimizer>
+    typealias Peer = PeerThread
 
     let peers: [Peer]
     private let traffic = Traffic()
@@ -62,7 +62,10 @@ final class RelayOnThreads {
                 }
                 mailbox.post(inbound)
             }
-            peers.append(Peer(node, isServer: false, compute: compute, waker: waker, resumed: resumed))
+            peers.append(
+                Peer(
+                    Peer.Core(node: node, port: port), isServer: false, compute: compute, waker: waker, resumed: resumed
+                ))
         }
         self.peers = peers
         clock.resume()

@@ -71,7 +71,7 @@ import Vectors
             try SafetensorsFile(tensors: tensors).write(to: "\(folder)/v")
             let workload = try workload("model.weights=\(folder)/v")
             #expect(workload.initialStatistics == [0, 0, 0, 0, 2, 3, 4, 5])
-            var learner = AnyLearner(try workload.learner(of: 0, sharing: PlanCache()))
+            var learner = try workload.learner(of: 0, sharing: PlanCache())
             #expect(learner.state.vectors["statistics"] == workload.initialStatistics)
             // A file of parameters alone leaves them as they begin.
             let alone = tensors.filter { workload.network.layout[$0.name] != nil }

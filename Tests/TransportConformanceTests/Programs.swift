@@ -32,7 +32,7 @@ func simulated(_ trial: Trial, seed: UInt64 = 1) -> [[UInt64]] {
     let settings = SimulationSettings(
         network: NetworkSettings(latency: Latency(.heavyTailed, meanSeconds: 0.001, spread: 1)), faults: faults,
         seed: seed)
-    let world = Simulation<QuadraticLearner, NoSteps>(peers: trial.peers, settings)
+    let world = Simulation(peers: trial.peers, settings)
     let recorders = (0..<trial.peers).map { _ in DigestRecorder() }
     for (peer, recorder) in recorders.enumerated() {
         world.add(

@@ -3,7 +3,7 @@ import Vectors
 
 /// The caller's optimizer as the node's: it has stepped already, or steps when it is told.
 struct OutsideSteps: LocalOptimizer, ~Copyable {
-    static var stepsOutside: Bool { true }
+    var stepsOutside: Bool { true }
 
     private let tensors: CallerTensors
     private let seat: CallerSeat

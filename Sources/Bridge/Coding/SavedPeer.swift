@@ -34,13 +34,13 @@ struct SavedPeer: Sendable {
 
     /// The peer as it is now.
     init(
-        _ node: inout Node<OutsideSteps, BridgePort>, _ plan: PeerPlan, token: UInt64, point: Payload?, now: Time
+        _ node: inout Node, timers: [BridgePort.Timer], _ plan: PeerPlan, token: UInt64, point: Payload?, now: Time
     ) {
         let (state, numbers) = node.state()
         self.numbers = numbers
         words = Words(
             subject: Self.subject(plan), token: token, node: state,
-            timers: node.port.timers.map { Timer(timer: $0.timer, seconds: max(0, $0.time - now)) })
+            timers: timers.map { Timer(timer: $0.timer, seconds: max(0, $0.time - now)) })
         self.point = point.flatMap { $0 === node.modelSnapshot() ? nil : $0.array() }
     }
 

@@ -4,7 +4,7 @@ import Runtime
 import Vectors
 
 /// What a node asks of a caller that computes gradients on a thread of its own.
-struct BridgePort: Port, ~Copyable {
+final class BridgePort: Port {
     /// A timer of the node, and when it is due.
     struct Timer {
         let timer: NodeTimer
@@ -34,36 +34,36 @@ struct BridgePort: Port, ~Copyable {
         self.ways = ways
     }
 
-    mutating func send(_ frame: Frame) { ways.send(frame) }
+    func send(_ frame: Frame) { ways.send(frame) }
 
-    mutating func setTimer(_ timer: NodeTimer, at time: Time) { timers.append(Timer(timer: timer, time: time)) }
+    func setTimer(_ timer: NodeTimer, at time: Time) { timers.append(Timer(timer: timer, time: time)) }
 
-    mutating func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
+    func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
         self.spent = spent
         wanted = .model(model, scale: scale)
     }
 
-    mutating func beginGradientOutside(reusing spent: consuming FlatVector?) {
+    func beginGradientOutside(reusing spent: consuming FlatVector?) {
         self.spent = spent
         wanted = .outside
     }
 
     /// The point at which a gradient is wanted and of which the caller is told now; nil where none is.
-    mutating func takeWanted() -> Point? { wanted.take() }
+    func takeWanted() -> Point? { wanted.take() }
 
     /// The gradient is the caller's, and read where the algorithm reads it.
-    mutating func takeGradient() -> FlatVector {
+    func takeGradient() -> FlatVector {
         var gradient = spent.take() ?? FlatVector(count: tensors.count)
         if readsGradient { tensors.readGradient(into: &gradient) }
         return gradient
     }
 
-    mutating func greet(_ peer: PeerID, connection: UInt64, with greeting: LinkSession.Greeting) {
+    func greet(_ peer: PeerID, connection: UInt64, with greeting: LinkSession.Greeting) {
         ways.greet(peer, connection: connection, with: greeting)
     }
 
     /// The next timer that is due, removed; nil where none is.
-    mutating func takeTimer(now: Time) -> NodeTimer? {
+    func takeTimer(now: Time) -> NodeTimer? {
         guard let first = timers.indices.min(by: { timers[$0].time < timers[$1].time }), timers[first].time <= now
         else { return nil }
         return timers.remove(at: first).timer

@@ -50,9 +50,10 @@ extension PeerHost {
         let plan = try plan(me: 0, peers: 1, layout: settings.layout)
         let algorithm = try algorithm { () throws(ConfigurationError) in try plan.algorithm() }
         guard mayRun() else { return }
+        let port = BridgePort(tensors, readsGradient: readsGradient, ways: NoWays())
         drive(
             PeerLoop(
-                self, tensors, plan, node: node(plan, algorithm, tensors, NoWays(), start: tensors.snapshot()),
+                self, tensors, plan, node: node(plan, algorithm, tensors, port, start: tensors.snapshot()), port: port,
                 ranks: nil, links: nil), by: mail.transport(for: 0))
     }
 
@@ -105,10 +106,12 @@ extension PeerHost {
                 .mismatch, "the model of the first learner is of another length; install the same version")
         }
         let ways = RankWays(desk.network, ranks: ranks)
+        let port = BridgePort(tensors, readsGradient: readsGradient, ways: ways)
         let course = PeerLoop.RankCourse(desk: desk, ways: ways, ranksOfPeers: ranks, learners: learners.count)
         drive(
             PeerLoop(
-                self, tensors, plan, node: node(plan, algorithm, tensors, ways, start: start), ranks: course,
+                self, tensors, plan, node: node(plan, algorithm, tensors, port, start: start), port: port,
+                ranks: course,
                 links: nil), by: transport, frames: handshake.frames, letters: handshake.letters)
     }
 
@@ -133,11 +136,11 @@ extension PeerHost {
         if member.terms.isFounder { noteEntry() }
         network.begin(
             LinkArrivals(inbound: { [mail] in mail.waker(for: 0).post($0) }, notice: { [self] in take($0) }))
+        let port = BridgePort(tensors, readsGradient: readsGradient, ways: LinkWays(network: network))
         drive(
             PeerLoop(
                 self, tensors, plan,
-                node: node(
-                    plan, algorithm, tensors, LinkWays(network: network), start: tensors.snapshot(), isByLinks: true),
+                node: node(plan, algorithm, tensors, port, start: tensors.snapshot(), isByLinks: true), port: port,
                 ranks: nil, links: PeerLoop.LinkCourse(network: network, terms: member.terms)),
             by: mail.transport(for: 0))
     }
@@ -174,14 +177,13 @@ extension PeerHost {
     }
 
     private func node(
-        _ plan: PeerPlan, _ algorithm: any Algorithm, _ tensors: CallerTensors, _ ways: any PeerWays, start: Payload,
+        _ plan: PeerPlan, _ algorithm: any Algorithm, _ tensors: CallerTensors, _ port: BridgePort, start: Payload,
         isByLinks: Bool = false
-    ) -> Node<OutsideSteps, BridgePort> {
+    ) -> Node {
         var node = Node(
             algorithm, me: plan.me, peers: isByLinks ? Setup.places : plan.peers, model: FlatVector(start.array()),
             localOptimizer: OutsideSteps(tensors, seat, isCommanded: readsGradient, rate: rate),
-            port: BridgePort(tensors, readsGradient: readsGradient, ways: ways),
-            session: Session(me: plan.me, retransmissionSeconds: nil, isByLinks: isByLinks), pool: pool,
+            port: port, session: Session(me: plan.me, retransmissionSeconds: nil, isByLinks: isByLinks), pool: pool,
             links: plan.links)
         if plan.traits.needsScores {
             node.scorer = OutsideScorer(tensors: tensors, seat: seat, scoresLoss: plan.traits.scoresByLoss)

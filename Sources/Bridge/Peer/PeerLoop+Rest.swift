@@ -81,7 +81,8 @@ extension PeerLoop {
             if ranks == nil { models[0] = evaluatedModel() }
             stage = .gathering
         case .save(let place):
-            let saved = SavedPeer(&node, plan, token: rest.token, point: tensors.point, now: host.clock.now)
+            let saved = SavedPeer(
+                &node, timers: port.timers, plan, token: rest.token, point: tensors.point, now: host.clock.now)
             do {
                 let bytes = try saved.bytes
                 host.keep(bytes)
@@ -110,7 +111,7 @@ extension PeerLoop {
         } catch {
             throw BridgeError(.state, "the state is none of this peer: \(error)")
         }
-        node.port.timers = saved.timers.map { BridgePort.Timer(timer: $0.timer, time: host.clock.now + $0.seconds) }
+        port.timers = saved.timers.map { BridgePort.Timer(timer: $0.timer, time: host.clock.now + $0.seconds) }
         wanted = nil
         let statistics = node.statistics
         host.publish { $0.statistics = statistics }

@@ -21,7 +21,8 @@ struct PeerLoop: ~Copyable {
     let plan: PeerPlan
     let links: LinkCourse?
     let ranks: RankCourse?
-    var node: Node<OutsideSteps, BridgePort>
+    var node: Node
+    let port: BridgePort
     var rest: Rest
     /// Frames of each rank that were handled.
     var handled: [UInt64]
@@ -70,13 +71,14 @@ struct PeerLoop: ~Copyable {
     }
 
     init(
-        _ host: PeerHost, _ tensors: CallerTensors, _ plan: PeerPlan, node: consuming Node<OutsideSteps, BridgePort>,
+        _ host: PeerHost, _ tensors: CallerTensors, _ plan: PeerPlan, node: consuming Node, port: BridgePort,
         ranks: RankCourse?, links: LinkCourse?
     ) {
         self.host = host
         self.tensors = tensors
         self.plan = plan
         self.node = node
+        self.port = port
         self.ranks = ranks
         self.links = links
         let (rank, count) = (ranks?.desk.network.rank ?? 0, ranks?.desk.network.count ?? 1)
@@ -105,7 +107,7 @@ struct PeerLoop: ~Copyable {
     /// Has the timers go off that are due, and tells what the peer's own thread does next.
     mutating func turn() -> Turn {
         if links != nil { lookAround() }
-        while !isOver, stage == .atWork, let timer = node.port.takeTimer(now: host.clock.now) { go(on: .timer(timer)) }
+        while !isOver, stage == .atWork, let timer = port.takeTimer(now: host.clock.now) { go(on: .timer(timer)) }
         guard !isOver, !host.isClosing else { return .end }
         awaitedUntil = nextLook
         return .wait(until: awaitedUntil)
@@ -160,7 +162,7 @@ struct PeerLoop: ~Copyable {
 
     /// When to look around though nothing has come; nil for not before.
     private var nextLook: Time? {
-        let timer = stage == .atWork ? node.port.timers.map(\.time).min() : nil
+        let timer = stage == .atWork ? port.timers.map(\.time).min() : nil
         guard links != nil else { return timer }
         return min(timer ?? .distantFuture, standing.nextLook)
     }
@@ -218,7 +220,7 @@ struct PeerLoop: ~Copyable {
         let statistics = node.statistics
         host.publish { $0.statistics = statistics }
         if let reason = node.abandonment { return fail(BridgeError(.abandoned, reason)) }
-        if let point = node.port.takeWanted() { wanted = point }
+        if let point = port.takeWanted() { wanted = point }
         if host.seat.isWaitedFor { serve() }
         do throws(BridgeError) {
             try lookAtRest()

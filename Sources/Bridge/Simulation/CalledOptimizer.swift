@@ -6,7 +6,7 @@ import Vectors
 struct CalledOptimizer: LocalOptimizer {
     let peer: CalledPeer
 
-    static let stepsOutside = true
+    var stepsOutside: Bool { true }
 
     mutating func begin(step: UInt64) -> Float { peer.learningRate }
 

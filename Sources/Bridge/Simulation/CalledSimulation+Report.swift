@@ -94,7 +94,7 @@ extension CalledSimulation {
         return held.isEmpty ? nil : held.reduce(0, +) + world.massInFlight
     }
 
-    private func standing(of peer: PeerID, _ world: World) -> JSON {
+    private func standing(of peer: PeerID, _ world: Simulation) -> JSON {
         let statistics = world.statistics(of: peer)
         return .object([
             ("alive", .boolean(world.isAlive(peer))), ("bytes", .integer(statistics.bytesSent)),

@@ -8,8 +8,6 @@ import Vectors
 
 /// Many of the caller's models in virtual time, on the caller's thread: from its settings to its end.
 final class CalledSimulation {
-    typealias World = Simulation<CalledLearner, CalledOptimizer>
-
     /// Events between two looks whether one of the caller's functions has failed.
     private static let lap = 64
 
@@ -21,7 +19,7 @@ final class CalledSimulation {
     /// The learners' halves of the world; empty before it begins.
     private var callers: [CalledPeer] = []
     /// The world; nil before its first event.
-    private(set) var world: World?
+    private(set) var world: Simulation?
     /// Why it is over; nil as long as it goes on.
     private(set) var ending: Ending?
 
@@ -77,7 +75,7 @@ final class CalledSimulation {
         return ending != nil
     }
 
-    private func end(_ world: World) {
+    private func end(_ world: Simulation) {
         if let reason = (0..<world.peerCount).lazy.compactMap({ world.abandonment(of: PeerID($0)) }).first {
             ending = .abandoned(reason)
         } else if let divergence = world.divergence {
@@ -96,7 +94,7 @@ final class CalledSimulation {
         }
         if let overlap = SimulatedTensors.overlap(models) { throw ConfigurationError(key: nil, overlap) }
         let settings = try plan.settings(count: first.count)
-        let world = World(peers: plan.peers, settings)
+        let world = Simulation(peers: plan.peers, settings)
         let (traits, extents) = (plan.algorithm.traits, first.extents)
         let links = try plan.links(first.layout)
         let absent = TensorMemory([], counts: [])

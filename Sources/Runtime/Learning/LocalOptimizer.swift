@@ -3,7 +3,7 @@ public import Vectors
 /// The half of local learning that is quick: what an optimizer makes of a gradient. Called on the node's thread.
 public protocol LocalOptimizer: ~Copyable, SendableMetatype {
     /// Whether steps are made outside of the node, so that `updated` takes the place of `update`.
-    static var stepsOutside: Bool { get }
+    var stepsOutside: Bool { get }
 
     /// Prepares for step number `step` (0 is the first) and returns its learning rate.
     mutating func begin(step: UInt64) -> Float
@@ -37,7 +37,7 @@ public protocol LocalOptimizer: ~Copyable, SendableMetatype {
 
 /// Most optimizers step in the node's own vectors.
 extension LocalOptimizer where Self: ~Copyable {
-    public static var stepsOutside: Bool { false }
+    public var stepsOutside: Bool { false }
 
     public mutating func updated(_ model: Payload, along gradient: Payload) -> Payload? {
         preconditionFailure("an optimizer that steps in place is asked for a step outside")

@@ -2,7 +2,7 @@ import Gossip
 public import Graphs
 public import Vectors
 
-extension Node where Steps: ~Copyable, Environment: ~Copyable {
+extension Node {
     /// A vector as it travels to that peer: as it is, or as the link compresses it.
     mutating func packed(_ vector: Vector, _ metadata: Metadata, to peer: PeerID, _ id: MessageID) -> Payload {
         let payload = snapshot(vector, nil)

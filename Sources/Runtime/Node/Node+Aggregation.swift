@@ -2,7 +2,7 @@ import Gossip
 import Vectors
 
 /// Mixing by rules that do not believe all they hear.
-extension Node where Steps: ~Copyable, Environment: ~Copyable {
+extension Node {
     /// Carries out `Effect.aggregate`.
     mutating func aggregate(
         into target: Vector, by rule: AggregationRule, own: Term, _ others: [[Term]], memory: Vector?

@@ -1,7 +1,7 @@
 import Gossip
 import Vectors
 
-extension Node where Steps: ~Copyable, Environment: ~Copyable {
+extension Node {
     /// How far a vector is from another one, in one pass over both.
     func measurement(of vector: Vector, from origin: Vector) -> Measurement {
         let (one, other) = (snapshot(vector, nil), snapshot(origin, nil))

@@ -2,7 +2,7 @@ import Gossip
 import Vectors
 
 /// Vectors by their names: where their numbers lie.
-extension Node where Steps: ~Copyable, Environment: ~Copyable {
+extension Node {
     func payload(_ id: PayloadID) -> Payload {
         guard let payload = received[id.rawValue] else {
             preconditionFailure("payload \(id.rawValue) is used and has gone")

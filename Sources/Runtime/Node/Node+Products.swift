@@ -4,7 +4,7 @@ import Graphs
 import Vectors
 
 /// Products with the factors of edges, in place of vectors: see `Factoring`.
-extension Node where Steps: ~Copyable, Environment: ~Copyable {
+extension Node {
     /// The product of a vector with the factors of the edge to a peer, which begins with its first product.
     mutating func product(of vector: Vector, _ factoring: Factoring, seed: UInt64, to peer: PeerID) -> Payload {
         var edge = edges[peer] ?? PowerEdge(seed: seed)

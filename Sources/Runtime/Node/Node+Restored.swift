@@ -3,7 +3,7 @@ import Vectors
 
 /// A node that goes on from a saved state trusts its algorithm less: what that asks for may not be there. It gives up
 /// then, with the reason, where one that has begun here has a bug and stops the program.
-extension Node where Steps: ~Copyable, Environment: ~Copyable {
+extension Node {
     /// Whether an effect cannot be carried out: then the node has given up.
     mutating func refuses(_ effect: Effect) -> Bool {
         guard isRestored, let misfit = misfit(effect) else { return false }

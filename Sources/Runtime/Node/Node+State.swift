@@ -1,7 +1,7 @@
 import Gossip
 import Vectors
 
-extension Node where Steps: ~Copyable, Environment: ~Copyable {
+extension Node {
     /// The node as it is between two events. A gradient or pass that was asked for is the port's to save, and passes
     /// that wait are the learner's.
     public mutating func state() -> (words: NodeState, numbers: StateDict) {

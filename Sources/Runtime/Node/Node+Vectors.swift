@@ -3,7 +3,7 @@ import Randomness
 import Vectors
 
 /// Effects that make one of the node's vectors of others.
-extension Node where Steps: ~Copyable, Environment: ~Copyable {
+extension Node {
     mutating func carryOutOnVectors(_ effect: Effect) {
         switch effect {
         case .direction(let point, let gradient, let target):
@@ -48,9 +48,9 @@ extension Node where Steps: ~Copyable, Environment: ~Copyable {
 
 /// A model that lies with whoever makes the steps: as long as no effect reads or changes it, the node has none of its
 /// own, and nothing is copied.
-extension Node where Steps: ~Copyable, Environment: ~Copyable {
+extension Node {
     /// Whether the model lies outside.
-    public var isModelOutside: Bool { Steps.stepsOutside && vectors.isAway(Slot.model) }
+    public var isModelOutside: Bool { stepsOutside && vectors.isAway(Slot.model) }
 
     /// Leaves the model outside, where the same numbers lie. Only for an algorithm that steps first: what its optimizer
     /// makes of the model is there before the node hears of the gradient.

@@ -8,7 +8,7 @@ public import Vectors
 ///
 /// Everything happens on the thread that calls `handle`, and in the order of the calls. The simulator, threads and
 /// every transport run this code; only the delivery of arrivals and the meaning of time differ.
-public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copyable>: ~Copyable {
+public struct Node: ~Copyable {
     public let me: PeerID
     /// The algorithm as the last event left it.
     public internal(set) var algorithm: any Algorithm
@@ -51,24 +51,25 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
     var awaitsStep = false
     /// The links, where they compress.
     var links: CompressedLinks?
-    // The last two: where a field lies behind one of unknown size has to be looked up at each access.
-
     /// The optimizer that `update` and `direction` call.
-    public var localOptimizer: Steps
+    var localOptimizer: any LocalOptimizer & ~Copyable
+    /// Whether it steps outside of the node.
+    let stepsOutside: Bool
     /// The way to the environment: what sends frames, computes gradients and tells time.
-    public var port: Environment
+    let port: any Port
 
     /// A node that begins with this model, one of `peers` learners; without link settings messages bring vectors as
     /// they are.
     public init(
         _ algorithm: any Algorithm, me: PeerID, peers: Int, model: consuming FlatVector,
-        localOptimizer: consuming Steps,
-        port: consuming Environment, session: Session, pool: PayloadPool, links: LinkSettings? = nil
+        localOptimizer: consuming any LocalOptimizer & ~Copyable, port: any Port, session: Session, pool: PayloadPool,
+        links: LinkSettings? = nil
     ) {
         self.me = me
         self.algorithm = algorithm
         vectors = VectorStore(count: model.count, capacity: Slot.capacity, pool: pool)
         vectors.put(model, in: Slot.model)
+        stepsOutside = localOptimizer.stepsOutside
         self.localOptimizer = localOptimizer
         self.port = port
         self.session = session
@@ -292,7 +293,7 @@ public struct Node<Steps: LocalOptimizer & ~Copyable, Environment: Port & ~Copya
             if isModelOutside { return port.beginGradientOutside(reusing: spent) }
             let model = vectors.snapshot(slot(term.vector), range: 0..<vectors.count)
             port.beginGradient(at: model, scale: Float(term.weight), reusing: spent)
-        case .update where Steps.stepsOutside:
+        case .update where stepsOutside:
             updateOutside()
         case .update:
             vectors.write(Slot.model, reading: Slot.gradient) { model, gradient in

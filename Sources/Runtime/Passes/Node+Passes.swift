@@ -5,7 +5,7 @@ import Vectors
 ///
 /// The parameters that a pass begins at are the model's block itself. While the learner holds it, the node's next write
 /// goes to a fresh one: a backward pass has its forward pass' weights, whatever is learned meanwhile.
-extension Node where Steps: ~Copyable, Environment: ~Copyable {
+extension Node {
     /// Carries out an effect that has to do with passes.
     mutating func carryOutPass(_ effect: Effect) {
         switch effect {

@@ -1,7 +1,7 @@
 public import Gossip
 
 /// Handling that is watched. Without a tracer it costs a comparison.
-extension Node where Steps: ~Copyable, Environment: ~Copyable {
+extension Node {
     /// Handles one arrival. Whoever calls it tells the tracer when all that follows has been carried out.
     public mutating func handle(_ inbound: Inbound, now: Time, tracer: (any PeerTracer)?) {
         guard let tracer else { return handle(inbound, now: now) }

@@ -7,7 +7,7 @@ import Vectors
 /// compute it, whoever is first: it begins with a model or parts that nobody changes, and the learner is the peer's
 /// own, so it comes to the same bits whenever and wherever that is. The lock is where others wait for a thread that is
 /// at it.
-final class Computation<Learning: Learner & ~Copyable>: ComputedAhead {
+final class Computation: ComputedAhead {
     enum Request {
         case gradient(at: Payload, scale: Float)
         case pass(PassRequest)
@@ -29,9 +29,9 @@ final class Computation<Learning: Learner & ~Copyable>: ComputedAhead {
 
         /// Multiplications of a gradient.
         let gradientWork: Double
-        var learner: Learning
+        var learner: any Learner & ~Copyable
 
-        init(_ learner: consuming sending Learning) {
+        init(_ learner: consuming sending any Learner & ~Copyable) {
             self.learner = learner
             gradientWork = self.learner.work
         }
@@ -66,7 +66,7 @@ final class Computation<Learning: Learner & ~Copyable>: ComputedAhead {
     /// - Parameters:
     ///   - pool: where gradients have their blocks from.
     ///   - count: numbers in a gradient.
-    init(_ learner: consuming sending Learning, pool: PayloadPool, count: Int) {
+    init(_ learner: consuming sending any Learner & ~Copyable, pool: PayloadPool, count: Int) {
         desk = Mutex(Desk(learner))
         self.pool = pool
         byteCount = count * MemoryLayout<Float>.stride

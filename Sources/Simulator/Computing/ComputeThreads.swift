@@ -35,9 +35,7 @@ final class ComputeThreads: Sendable {
     }
 
     /// What came of a computation whose time has come.
-    func take<Learning: Learner & ~Copyable>(_ computation: Computation<Learning>, at time: Time, number: UInt64)
-        -> Inbound
-    {
+    func take(_ computation: Computation, at time: Time, number: UInt64) -> Inbound {
         list.discard(through: List.Entry(time: time, number: number, task: computation))
         while true {
             let taken = computation.takeUnlessBusy()

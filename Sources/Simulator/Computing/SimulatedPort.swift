@@ -3,9 +3,14 @@ import Runtime
 import Vectors
 
 /// The node's side of the outbox, and of its own learner.
-struct SimulatedPort<Learning: Learner & ~Copyable>: Port {
-    let outbox: Outbox
-    let computation: Computation<Learning>
+final class SimulatedPort: Port {
+    private let outbox: Outbox
+    private let computation: Computation
+
+    init(_ outbox: Outbox, _ computation: Computation) {
+        self.outbox = outbox
+        self.computation = computation
+    }
 
     func send(_ frame: Frame) { outbox.send(frame) }
     func setTimer(_ timer: NodeTimer, at time: Time) { outbox.setTimer(timer, at: time) }

@@ -7,7 +7,7 @@ import Vectors
 import Wire
 
 /// Connections of an open network: how they are made, what goes over them, how they break.
-extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
+extension Simulation {
     /// Tries to connect every link that is down, of one peer or of all.
     func dial(linksOf peer: PeerID? = nil) {
         guard let network = openNetwork else { return }
@@ -114,7 +114,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         }
     }
 
-    private func placeAndPeer(_ index: Int, _ end: Int) -> (place: PeerID, peer: Simulated) {
+    private func placeAndPeer(_ index: Int, _ end: Int) -> (place: PeerID, peer: SimulatedPeer) {
         guard let network = openNetwork else { preconditionFailure("a closed network has no links") }
         let (me, other) = (network.links[index].peers[end], network.links[index].peers[1 - end])
         return (network.place(of: other, at: me), peers[me.rawValue])

@@ -5,7 +5,7 @@ import Randomness
 import Runtime
 
 /// What keeps the links of an open network from carrying anything.
-extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
+extension Simulation {
     /// Some way has been cut just now. What is under way gets through for up to the time that it takes; whoever hears
     /// nothing any more notices after the silence, each at a moment of its own.
     func cutLinks() {

@@ -5,7 +5,7 @@ import Randomness
 import Runtime
 
 /// How peers of an open network come and go, and what becomes of what they hold and have sent.
-extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
+extension Simulation {
     /// Who watches a peer's node.
     func observer(of peer: PeerID) -> any Observer {
         guard openNetwork != nil else { return recent }
@@ -44,7 +44,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     }
 
     /// Lets a peer go that was asked to leave, once it holds nothing and has heard of all that it sent.
-    func departIfDone(_ peer: Simulated) {
+    func departIfDone(_ peer: SimulatedPeer) {
         guard let network = openNetwork, network.leaving.contains(peer.me), peer.isAlive, peer.node.isFinished,
             peer.node.session.unacknowledgedCount == 0, ledger.mass(of: peer.me) <= 0
         else { return }
@@ -52,7 +52,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     }
 
     /// Puts down what became of messages in a node's last event, and complains of what must not be.
-    func keepBook(of peer: Simulated, after inbound: Inbound) {
+    func keepBook(of peer: SimulatedPeer, after inbound: Inbound) {
         guard let network = openNetwork else { return }
         let sight = network.sights[peer.me.rawValue]
         defer { sight.clear() }
@@ -74,7 +74,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
         for id in sight.returned { takeBack(id, by: peer, hasDoubtRunOut: hasDoubtRunOut) }
     }
 
-    private func noteHandled(_ id: MessageID, from sender: PeerID, by peer: Simulated, isOne: Bool) {
+    private func noteHandled(_ id: MessageID, from sender: PeerID, by peer: SimulatedPeer, isOne: Bool) {
         guard isOne, let entry = openNetwork?.book.handle(MessageBook.Key(sender: sender, id: id)) else {
             return violate("peer \(peer.me) handles message \(id.rawValue) of peer \(sender) once more")
         }
@@ -82,7 +82,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     }
 
     /// A message has come back to its sender.
-    private func takeBack(_ id: MessageID, by peer: Simulated, hasDoubtRunOut: Bool) {
+    private func takeBack(_ id: MessageID, by peer: SimulatedPeer, hasDoubtRunOut: Bool) {
         let key = MessageBook.Key(sender: peer.me, id: id)
         guard let entry = hasDoubtRunOut ? openNetwork?.book.giveUp(key) : openNetwork?.book.close(key) else {
             return violate("message \(id.rawValue) comes back to peer \(peer.me) once more")
@@ -106,7 +106,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     }
 
     /// A peer's life ends, by a crash or because it has left: what it holds is lost, and its links break.
-    func endOpenLife(of peer: Simulated, hasLeft: Bool) {
+    func endOpenLife(of peer: SimulatedPeer, hasLeft: Bool) {
         guard let network = openNetwork else { return }
         ledger.lose(ledger.mass(of: peer.me), with: peer.me)
         ledger.update(peer.me, [])

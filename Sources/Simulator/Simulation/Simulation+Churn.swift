@@ -4,7 +4,7 @@ public import Graphs
 import Runtime
 
 /// Crashes, returns, and where the mass of the dead goes.
-extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
+extension Simulation {
     /// Kills a peer now: what it held is lost, and the others learn of it after the network's detection time.
     public func crash(_ dead: PeerID) {
         let victim = peers[dead.rawValue]
@@ -98,13 +98,13 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
 
     /// Draws up the balance when a survivor hears of a crash: what the dead peer had sent and the survivor never
     /// handled is lost; what the dead peer had handled without the survivor's knowing comes back to it all the same.
-    func account(_ dead: PeerID, _ incarnation: UInt32, for survivor: Simulated) {
+    func account(_ dead: PeerID, _ incarnation: UInt32, for survivor: SimulatedPeer) {
         guard let tombstone = tombstones[Tombstone(peer: dead, incarnation: incarnation)] else { return }
         ledger.strand(survivor.node.session.massLost(with: tombstone), with: dead)
     }
 
     /// A peer that comes back has lost an interval between two checkpoints at the most, its pauses apart.
-    private func checkThatLittleIsLost(of victim: Simulated) {
+    private func checkThatLittleIsLost(of victim: SimulatedPeer) {
         guard settings.hasRestarts, !victim.node.isFinished, victim.pausedUntil == nil else { return }
         let seconds = now - victim.savedAt
         guard seconds > settings.machines.checkpointSeconds + 1e-6 else { return }
@@ -113,7 +113,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
 
     /// Nobody will hear of what was under way between two lives that are over. The other peer may have begun another
     /// one since, of which the victim had not heard when it died.
-    private func strandBetween(_ victim: Simulated, _ other: Simulated) {
+    private func strandBetween(_ victim: SimulatedPeer, _ other: SimulatedPeer) {
         for incarnation in 0...other.incarnation {
             guard let tombstone = tombstones[Tombstone(peer: other.me, incarnation: incarnation)] else { continue }
             ledger.strand(victim.node.session.massStranded(with: tombstone), with: other.me)

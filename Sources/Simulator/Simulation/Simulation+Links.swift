@@ -2,7 +2,7 @@ import Graphs
 import Runtime
 import Vectors
 
-extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
+extension Simulation {
     /// Checks that both ends of every link that compresses know the same, once everything has come: what a peer was
     /// told is what it has heard, to the bit.
     func checkReplicas() {

@@ -4,7 +4,7 @@ public import Runtime
 public import Vectors
 
 /// What peers look like from outside.
-extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
+extension Simulation {
     /// How many peers were added, servers among them, dead ones too.
     public var peerCount: Int { peers.count }
 

@@ -7,7 +7,7 @@ import Vectors
 import Wire
 
 /// What becomes of frames between two peers.
-extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
+extension Simulation {
     func transmit(_ frame: Frame) {
         if openNetwork != nil { return transmitOverLink(frame) }
         let network = settings.network

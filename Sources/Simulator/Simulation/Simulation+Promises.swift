@@ -3,13 +3,13 @@ import Graphs
 import Runtime
 
 /// What is checked after events.
-extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
-    func checkNumbers(of peer: Simulated, loss: Float, step: UInt64) {
+extension Simulation {
+    func checkNumbers(of peer: SimulatedPeer, loss: Float, step: UInt64) {
         guard !hasByzantinePeers, divergence == nil, !loss.isFinite || !peer.node.isFinite(.model) else { return }
         divergence = (peer.me, step)
     }
 
-    func checkStep(of peer: Simulated) {
+    func checkStep(of peer: SimulatedPeer) {
         guard violations.isEmpty, let graph = settings.lockStepGraph, peer.me.rawValue < learners else { return }
         let steps = peer.node.statistics.steps
         guard steps > 1, peer.incarnation == 0 else { return }

@@ -5,7 +5,7 @@ import Randomness
 public import Runtime
 import Vectors
 
-extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
+extension Simulation {
     /// The world as it is now, for `restore` in another one of the same settings and peers.
     public func state() -> SimulationState {
         var table = PayloadTable()
@@ -35,7 +35,7 @@ extension Simulation where Learning: ~Copyable, Steps: ~Copyable {
     }
 
     /// Goes on from such a state, in place of `start`: with as many peers as there were, and their learners and
-    /// steppers made as they were.
+    /// optimizers made as they were.
     public func restore(_ state: SimulationState) throws(StateError) {
         guard state.peers.count == peers.count else {
             throw StateError("the state has \(state.peers.count) peers, and there are \(peers.count)")

@@ -14,9 +14,7 @@ public import Vectors
 ///
 /// What every event touches is not checked for exclusive access at run time, which took a quarter of the time: one
 /// thread runs a world, and no event is handled within another one.
-public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~Copyable> {
-    typealias Simulated = SimulatedPeer<Learning, Steps>
-
+public final class Simulation {
     /// Virtual time: that of the last event.
     @exclusivity(unchecked) public internal(set) var now = Time.zero
     /// The number of the last event.
@@ -51,7 +49,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     @exclusivity(unchecked) var queue = EventQueue()
     @exclusivity(unchecked) var links: Links
     @exclusivity(unchecked) var ledger = Ledger()
-    @exclusivity(unchecked) var peers: [Simulated] = []
+    @exclusivity(unchecked) var peers: [SimulatedPeer] = []
     @exclusivity(unchecked) private var addresses = PeerAddresses()
     /// Steps of each peer as they were last seen to grow: beside each other, to be compared.
     @exclusivity(unchecked) var stepsMade: [UInt64] = []
@@ -95,8 +93,9 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     ///   - computeSeconds: The virtual duration of each of its gradients, the first being 0; by default that of the
     ///     world's machines.
     public func add(
-        _ algorithm: any Algorithm, model: consuming FlatVector, learner: consuming sending Learning,
-        localOptimizer: consuming Steps, scorer: (any Scorer)? = nil, tracer: (any PeerTracer)? = nil,
+        _ algorithm: any Algorithm, model: consuming FlatVector, learner: consuming sending any Learner & ~Copyable,
+        localOptimizer: consuming any LocalOptimizer & ~Copyable, scorer: (any Scorer)? = nil,
+        tracer: (any PeerTracer)? = nil,
         computeSeconds: ((UInt64) -> Double)? = nil, links: LinkSettings? = nil
     ) {
         let me = PeerID(peers.count)
@@ -109,13 +108,13 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         var node = Node(
             algorithm, me: place, peers: openNetwork == nil ? learners : Setup.places, model: model,
             localOptimizer: localOptimizer,
-            port: SimulatedPort(outbox: outbox, computation: computation), session: session, pool: pool, links: links)
+            port: SimulatedPort(outbox, computation), session: session, pool: pool, links: links)
         node.observer = observer(of: me)
         node.scorer = scorer
         let (machines, seed) = (settings.machines, settings.seed)
         let seconds = computeSeconds ?? { step in machines.compute.seconds(peer: me, step: step, seed: seed) }
         stepsMade.append(0)
-        let peer = Simulated(me: me, node: node, computation: computation, tracer: tracer, computeSeconds: seconds)
+        let peer = SimulatedPeer(me: me, node: node, computation: computation, tracer: tracer, computeSeconds: seconds)
         peers.append(peer)
         addresses.append(peer)
     }
@@ -133,7 +132,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     }
 
     /// Lets a peer's algorithm begin.
-    func begin(_ peer: Simulated) {
+    func begin(_ peer: SimulatedPeer) {
         peer.tracer?.lives()
         peer.tracer?.beginsHandling()
         peer.node.start(now: peer.clock(at: now))
@@ -280,7 +279,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         }
     }
 
-    func tell(_ peer: Simulated, _ inbound: Inbound) {
+    func tell(_ peer: SimulatedPeer, _ inbound: Inbound) {
         let steps = peer.node.statistics.steps
         peer.node.handle(inbound, now: peer.clock(at: now), tracer: peer.tracer)
         let stepsNow = peer.node.statistics.steps
@@ -296,7 +295,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     }
 
     /// Notes how long the peer has waited for a message by which it goes on computing.
-    private func noteWait(of peer: Simulated, _ inbound: Inbound) {
+    private func noteWait(of peer: SimulatedPeer, _ inbound: Inbound) {
         switch peer.node.activity {
         case .waiting: peer.waitingSince = peer.waitingSince ?? now
         case .computing, .finished:
@@ -308,7 +307,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     }
 
     /// Carries out what a node asked for and draws up the balance after its event.
-    func settle(_ peer: Simulated) {
+    func settle(_ peer: SimulatedPeer) {
         drain(peer)
         ledger.carry(peer.node.carried)
         peer.node.carried = 0
@@ -320,7 +319,7 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         peer.stepsOver = over
     }
 
-    private func drain(_ peer: Simulated) {
+    private func drain(_ peer: SimulatedPeer) {
         for frame in outbox.frames {
             let frame = openNetwork?.addressed(frame, by: peer.me) ?? frame
             peer.tracer?.sent(frame)
@@ -331,13 +330,13 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         outbox.clear()
     }
 
-    func setTimer(_ timer: NodeTimer, of peer: Simulated, at time: Time) {
+    func setTimer(_ timer: NodeTimer, of peer: SimulatedPeer, at time: Time) {
         if case .algorithm(let id) = timer { peer.timers[id] = time }
         queue.insert(.timer(peer.me, timer, incarnation: peer.incarnation), at: time)
     }
 
     /// Has the gradient, or the stretch of a pass, that the peer has asked for come when it will have taken its time.
-    func scheduleComputation(of peer: Simulated) {
+    func scheduleComputation(of peer: SimulatedPeer) {
         let factor = isFaulty ? schedule.slowFactor(peer: peer.me, at: now) : 1
         let facts = peer.computation.facts
         let seconds = factor * facts.cost * peer.computeSeconds(peer.node.statistics.steps)
@@ -353,17 +352,17 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
     }
 
     /// What the peer has asked to have computed, and whose time has come.
-    private func computed(by peer: Simulated) -> Inbound {
+    private func computed(by peer: SimulatedPeer) -> Inbound {
         guard peer.isComputedAhead, let computeThreads else { return peer.computation.take().result }
         return computeThreads.take(peer.computation, at: now, number: number)
     }
 
     /// Gives up what a peer that has died had asked to have computed.
-    func abandonComputation(of peer: Simulated) {
+    func abandonComputation(of peer: SimulatedPeer) {
         if peer.computation.abandon() { computeThreads?.release(peer.computation) }
     }
 
-    private func note(_ report: PassReport, of peer: Simulated) {
+    private func note(_ report: PassReport, of peer: SimulatedPeer) {
         let isBeginning = peer.computation.facts.isBeginning
         var timeline = peer.timeline ?? PassTimeline(peers: peers.count)
         timeline.note(
@@ -372,14 +371,14 @@ public final class Simulation<Learning: Learner & ~Copyable, Steps: LocalOptimiz
         peer.timeline = timeline
     }
 
-    func checkpoint(_ peer: Simulated) {
+    func checkpoint(_ peer: SimulatedPeer) {
         peer.checkpoints = Array((peer.checkpoints + [peer.saved()]).suffix(2))
         peer.savedAt = now
         scheduleCheckpoint(of: peer)
     }
 
     /// Has a peer saved after the next interval, unless it has nothing to do any more.
-    func scheduleCheckpoint(of peer: Simulated) {
+    func scheduleCheckpoint(of peer: SimulatedPeer) {
         guard !peer.node.isFinished else { return }
         queue.insert(.checkpoint(peer.me), at: now + settings.machines.checkpointSeconds)
     }

@@ -15,7 +15,7 @@ import Workloads
 /// The peers of a run that live in this process, on threads. The leader, here or on another rank, has it
 /// carry out orders, one after the other.
 final class LocalPeers {
-    typealias Peer = PeerThread<AnyLearner, ScheduledOptimizer>
+    typealias Peer = PeerThread
 
     let plan: TrainingPlan
     /// Who lives here.
@@ -152,7 +152,8 @@ final class LocalPeers {
             }
         }
         return Peer(
-            node, isServer: index >= plan.experiment.peers, compute: compute, waker: network.waker(for: me),
+            Peer.Core(node: node, port: port), isServer: index >= plan.experiment.peers, compute: compute,
+            waker: network.waker(for: me),
             resumed: resumed)
     }
 

@@ -13,8 +13,8 @@ import Vectors
 ///
 /// The learner is shared between the two under a lock that is never contended: the node loads a model only when no
 /// gradient is under way, and passes that it drops are forgotten when the next one is computed.
-final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
-    private let learner: Mutex<Learning>
+final class ComputeThread: Sendable {
+    private let learner: Mutex<any Learner & ~Copyable>
     private let vector = Mutex<FlatVector?>(nil)
     private let request = Mutex<PassRequest?>(nil)
     private let dropped = Mutex<[Pass]>([])
@@ -39,7 +39,7 @@ final class ComputeThread<Learning: Learner & ~Copyable>: Sendable {
     ///   - stopwatch: measures the time that gradients take.
     ///   - slowness: what makes the peer slower than it is; nil for a peer that never is.
     init(
-        _ learner: consuming sending Learning, pool: PayloadPool, stopwatch: Stopwatch,
+        _ learner: consuming sending any Learner & ~Copyable, pool: PayloadPool, stopwatch: Stopwatch,
         stragglerDelay: StragglerDelay? = nil
     ) {
         self.stragglerDelay = stragglerDelay

@@ -10,16 +10,16 @@ import Synchronization
 /// A peer that dies: from then on it handles nothing and asks for nothing. Its thread goes on all the same, to be its
 /// tombstone: frames that it had sent go on their way, those that come to it vanish, and when the time has come it
 /// tells the others. Nobody waits for the peer then, neither a test nor a checkpoint nor the end of the run.
-extension PeerThread where Learning: ~Copyable, Steps: ~Copyable {
+extension PeerThread {
     /// Ends the peer's life now.
-    func die(_ node: borrowing PeerNode, _ environment: PeerEnvironment) {
+    func die(_ core: borrowing Core, _ environment: PeerEnvironment) {
         let others = environment.network.peers - 1
         // The news is under way from now on, so that no run ends before everybody has heard it.
         for _ in 0..<others { environment.traffic.began() }
-        let held = node.algorithm.invariants.filter { $0.name == Invariant.mass }.map(\.held).reduce(0, +)
-        environment.faults?.account(node.session, held: held)
+        let held = core.node.algorithm.invariants.filter { $0.name == Invariant.mass }.map(\.held).reduce(0, +)
+        environment.faults?.account(core.node.session, held: held)
         progress.withLock { $0.diedAt = environment.clock.trainingSeconds }
-        node.port.tracer?.dies()
+        core.port.tracer?.dies()
         compute.stopStragglerDelay()
         environment.leave(me)
         environment.ring()
@@ -28,7 +28,7 @@ extension PeerThread where Learning: ~Copyable, Steps: ~Copyable {
     /// Lies dead until the run ends.
     ///
     /// - Parameter isAnnounced: Whether the others know already, in a run that goes on.
-    func lieDead(_ node: inout PeerNode, _ environment: PeerEnvironment, isAnnounced: Bool) {
+    func lieDead(_ core: inout Core, _ environment: PeerEnvironment, isAnnounced: Bool) {
         let crash = progress.withLock { $0.diedAt } ?? 0
         var isAnnounced = isAnnounced
         while !isRunEnding {
@@ -39,14 +39,14 @@ extension PeerThread where Learning: ~Copyable, Steps: ~Copyable {
                     environment.network.waker(for: peer).post(.peerLeft(me))
                 }
             }
-            let inbound = node.port.nextOfTheDead(until: announcement)
-            if case .frame(let frame) = inbound { node.port.tracer?.dropped(frame) }
+            let inbound = core.port.nextOfTheDead(until: announcement)
+            if case .frame(let frame) = inbound { core.port.tracer?.dropped(frame) }
             switch inbound {
             case .frame, .gradientReady, .passAdvanced, .timer, .peerLeft, .averaged, .event(.leave):
                 environment.traffic.ended()
             case .peerJoined, .greetingWanted, .linkUp, .linkDown, .doubtOver, .forgotten, .event, .wake, .none: break
             }
-            answer(&node, nil, environment)
+            answer(&core, nil, environment)
         }
     }
 }

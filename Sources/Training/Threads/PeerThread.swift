@@ -12,8 +12,12 @@ import Vectors
 
 /// One peer on its two threads: this is the node's; gradients run on its compute thread, which in a server's case has
 /// nothing to do.
-final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~Copyable>: Sendable {
-    typealias PeerNode = Node<Steps, ThreadPort<Learning>>
+final class PeerThread: Sendable {
+    /// The node and its port, which belong to the node's thread.
+    struct Core: ~Copyable {
+        var node: Node
+        let port: ThreadPort
+    }
 
     /// What the run's threads share.
     struct PeerEnvironment: Sendable {
@@ -52,7 +56,7 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
 
     let me: PeerID
     let progress: Mutex<PeerProgress>
-    let compute: ComputeThread<Learning>
+    let compute: ComputeThread
     let waker: Waker
     private let isStarted = Atomic(false)
     private let hasGone = Atomic(false)
@@ -69,8 +73,8 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
 
     private let isServer: Bool
 
-    /// The node, until its thread takes it.
-    private let seat: Mutex<PeerNode?>
+    /// The core, until the node's thread takes it.
+    private let seat: Mutex<Core?>
     private let resumed: Resumed?
 
     /// Where a peer stood when the run was saved.
@@ -82,13 +86,13 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
 
     /// - Parameter resumed: Where the peer stood when the run was saved; the node is restored already.
     init(
-        _ node: consuming sending PeerNode, isServer: Bool, compute: ComputeThread<Learning>, waker: Waker,
+        _ core: consuming sending Core, isServer: Bool, compute: ComputeThread, waker: Waker,
         resumed: Resumed?
     ) {
-        me = node.me
+        me = core.node.me
         self.isServer = isServer
         progress = Mutex(resumed?.progress ?? PeerProgress())
-        seat = Mutex<PeerNode?>(node)
+        seat = Mutex<Core?>(core)
         self.resumed = resumed
         self.compute = compute
         self.waker = waker
@@ -101,8 +105,8 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         do {
             try SystemThread.start("node \(me)") { [self] in
                 mayGo.wait()
-                guard let node = seat.withLock({ $0.take() }) else { return }
-                run(node, environment)
+                guard let core = seat.withLock({ $0.take() }) else { return }
+                run(core, environment)
                 ended.signal()
             }
         } catch {
@@ -135,52 +139,52 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         compute.end()
     }
 
-    private func run(_ node: consuming PeerNode, _ environment: PeerEnvironment) {
+    private func run(_ core: consuming Core, _ environment: PeerEnvironment) {
         let traffic = environment.traffic
         // What is computed and waits for the run to be saved, or was waiting when it was.
         var held = resumed?.held
         var course = Course(
-            stepsOver: node.stepsOver,
-            turns: TestTurns(environment.schedule, of: me, isServer: isServer, node.algorithm),
+            stepsOver: core.node.stepsOver,
+            turns: TestTurns(environment.schedule, of: me, isServer: isServer, core.node.algorithm),
             hasBegun: resumed != nil || !environment.beginsByLink)
-        node.port.tracer?.lives()
-        node.port.tracer?.beginsHandling()
-        if resumed == nil, course.hasBegun { node.start(now: environment.clock.now) }
-        node.port.tracer?.endsHandling(nil, then: node.activity)
-        publish(node, environment)
+        core.port.tracer?.lives()
+        core.port.tracer?.beginsHandling()
+        if resumed == nil, course.hasBegun { core.node.start(now: environment.clock.now) }
+        core.port.tracer?.endsHandling(nil, then: core.node.activity)
+        publish(core, environment)
         traffic.ended()
-        if resumed?.progress.diedAt != nil { lieDead(&node, environment, isAnnounced: true) }
+        if resumed?.progress.diedAt != nil { lieDead(&core, environment, isAnnounced: true) }
         while !isRunEnding {
-            if let computed = held, !node.port.isPaused {
+            if let computed = held, !core.port.isPaused {
                 // Counted before the run is asked, so that it never seems quiet with what was computed about to be
                 // handled.
                 traffic.began()
-                if !environment.cut.holds(node.statistics.steps) {
+                if !environment.cut.holds(core.node.statistics.steps) {
                     held = nil
-                    handle(computed, &node, &course, environment)
+                    handle(computed, &core, &course, environment)
                     continue
                 }
                 traffic.ended()
                 environment.ring()
             }
-            answer(&node, held, environment)
-            guard let inbound = node.port.next(clock: environment.clock) else {
-                die(node, environment)
-                lieDead(&node, environment, isAnnounced: false)
+            answer(&core, held, environment)
+            guard let inbound = core.port.next(clock: environment.clock) else {
+                die(core, environment)
+                lieDead(&core, environment, isAnnounced: false)
                 break
             }
-            if inbound.isComputed { note(inbound, node, environment) }
-            if inbound.isComputed, environment.cut.holds(node.statistics.steps) {
+            if inbound.isComputed { note(inbound, core, environment) }
+            if inbound.isComputed, environment.cut.holds(core.node.statistics.steps) {
                 held = inbound
                 traffic.ended()
                 continue
             }
-            handle(inbound, &node, &course, environment)
+            handle(inbound, &core, &course, environment)
         }
         // The dead hear of nothing.
-        if progress.withLock({ $0.diedAt == nil }) { node.end(now: environment.clock.now) }
-        node.port.tracer?.ends()
-        let evaluated = node.evaluatedSnapshot()
+        if progress.withLock({ $0.diedAt == nil }) { core.node.end(now: environment.clock.now) }
+        core.port.tracer?.ends()
+        let evaluated = core.node.evaluatedSnapshot()
         progress.withLock { $0.finalModel = evaluated }
     }
 
@@ -188,10 +192,10 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
     var isRunEnding: Bool { isEnding.load(ordering: .acquiring) }
 
     /// Tells what the run has asked for since the last look.
-    func answer(_ node: inout PeerNode, _ held: Inbound?, _ environment: PeerEnvironment) {
-        if isStateAsked.exchange(false, ordering: .acquiringAndReleasing) { save(&node, held) }
+    func answer(_ core: inout Core, _ held: Inbound?, _ environment: PeerEnvironment) {
+        if isStateAsked.exchange(false, ordering: .acquiringAndReleasing) { save(&core, held) }
         if isModelAsked.exchange(false, ordering: .acquiringAndReleasing) {
-            let evaluated = node.evaluatedSnapshot()
+            let evaluated = core.node.evaluatedSnapshot()
             model.withLock { $0 = evaluated }
             told.signal()
         }
@@ -199,23 +203,23 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
     }
 
     private func handle(
-        _ inbound: Inbound, _ node: inout PeerNode, _ course: inout Course, _ environment: PeerEnvironment
+        _ inbound: Inbound, _ core: inout Core, _ course: inout Course, _ environment: PeerEnvironment
     ) {
         let begin = compute.idleTime
-        if case .peerLeft(let dead) = inbound { environment.faults?.accountLoss(dead, by: node.session) }
-        node.handle(inbound, now: environment.clock.now, tracer: node.port.tracer)
+        if case .peerLeft(let dead) = inbound { environment.faults?.accountLoss(dead, by: core.node.session) }
+        core.node.handle(inbound, now: environment.clock.now, tracer: core.port.tracer)
         if !course.hasBegun, case .linkUp = inbound {
             course.hasBegun = true
-            node.start(now: environment.clock.now)
+            core.node.start(now: environment.clock.now)
         }
-        node.port.tracer?.endsHandling(inbound, then: node.activity)
+        core.port.tracer?.endsHandling(inbound, then: core.node.activity)
         // What happens beside a gradient costs the peer no time.
         let end = compute.idleTime
         let seconds = (end - begin).inSeconds
         let since = course.waitingSince
-        course.waitingSince = node.activity == .waiting ? since ?? end : nil
+        course.waitingSince = core.node.activity == .waiting ? since ?? end : nil
         progress.withLock { progress in
-            if let since, node.activity == .computing, case .frame(let frame) = inbound {
+            if let since, core.node.activity == .computing, case .frame(let frame) = inbound {
                 progress.waits[frame.from, default: 0] += (begin - since).inSeconds
             }
             switch inbound {
@@ -225,14 +229,15 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
             }
         }
         // A step that waits for others is over when they have answered: its model does not depend on who was first.
-        let isStepOver = node.stepsOver > course.stepsOver
-        course.stepsOver = node.stepsOver
-        if isStepOver { closeStep(node, environment) }
-        for step in course.turns.take(isStepOver ? node.stepsOver : nil, node.algorithm) {
+        let isStepOver = core.node.stepsOver > course.stepsOver
+        course.stepsOver = core.node.stepsOver
+        if isStepOver { closeStep(core, environment) }
+        for step in course.turns.take(isStepOver ? core.node.stepsOver : nil, core.node.algorithm) {
             environment.handIn(
-                Snapshots.Snapshot(peer: me, model: node.evaluatedSnapshot(), samples: node.statistics.samples), step)
+                Snapshots.Snapshot(
+                    peer: me, model: core.node.evaluatedSnapshot(), samples: core.node.statistics.samples), step)
         }
-        publish(node, environment)
+        publish(core, environment)
         switch inbound {
         case .gradientReady, .passAdvanced, .frame, .timer, .peerLeft, .averaged, .event(.leave):
             environment.traffic.ended()
@@ -242,11 +247,11 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
     }
 
     /// Puts what was computed into trace and timeline, whether it is handled now or held back.
-    private func note(_ inbound: Inbound, _ node: borrowing PeerNode, _ environment: PeerEnvironment) {
+    private func note(_ inbound: Inbound, _ core: borrowing Core, _ environment: PeerEnvironment) {
         guard let times = compute.lastTimes else { return }
-        node.port.tracer?.computes(times.pass, from: Time(times.begin), to: Time(times.end))
+        core.port.tracer?.computes(times.pass, from: Time(times.begin), to: Time(times.end))
         guard case .passAdvanced(let report) = inbound else { return }
-        let step = node.statistics.steps
+        let step = core.node.statistics.steps
         progress.withLock { progress in
             var timeline = progress.timeline ?? PassTimeline(peers: environment.network.peers)
             timeline.note(
@@ -285,8 +290,8 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         return state
     }
 
-    private func save(_ node: inout PeerNode, _ held: Inbound?) {
-        let (words, nodeNumbers) = node.state()
+    private func save(_ core: inout Core, _ held: Inbound?) {
+        let (words, nodeNumbers) = core.node.state()
         var numbers = nodeNumbers
         let learning = compute.state()
         numbers.vectors.merge(learning.numbers.vectors) { first, _ in first }
@@ -295,35 +300,35 @@ final class PeerThread<Learning: Learner & ~Copyable, Steps: LocalOptimizer & ~C
         precondition(words.isComputing == (held != nil) || isDead, "peer \(me) is saved while it computes")
         let peer = PeerState(
             node: words, progress: progress.withLock { $0 }, gradientNanoseconds: learning.gradientNanoseconds,
-            timers: node.port.timers, held: held, &numbers)
+            timers: core.port.timers, held: held, &numbers)
         state.withLock { $0 = SavedPeer(words: peer, numbers: numbers) }
         saved.signal()
     }
 
     /// Closes the span of steps of one training line, and asks for rest where the run is to be saved.
-    private func closeStep(_ node: borrowing PeerNode, _ environment: PeerEnvironment) {
-        let step = node.statistics.steps
-        if step % environment.stepsPerReport == 0 || node.isFinished {
+    private func closeStep(_ core: borrowing Core, _ environment: PeerEnvironment) {
+        let step = core.node.statistics.steps
+        if step % environment.stepsPerReport == 0 || core.node.isFinished {
             let time = environment.clock.trainingSeconds
             progress.withLock {
                 $0.closeSpan(
-                    step: step, time: time, samples: node.statistics.samples, learningRate: node.learningRate)
+                    step: step, time: time, samples: core.node.statistics.samples, learningRate: core.node.learningRate)
             }
         }
         if let due = environment.savingSchedule?.due(after: step, of: me).last { environment.cut.request(after: due) }
     }
 
-    private func publish(_ node: borrowing PeerNode, _ environment: PeerEnvironment) {
-        let mass = node.algorithm.invariants.first { $0.name == Invariant.mass }?.held
+    private func publish(_ core: borrowing Core, _ environment: PeerEnvironment) {
+        let mass = core.node.algorithm.invariants.first { $0.name == Invariant.mass }?.held
         progress.withLock { progress in
-            progress.statistics = node.statistics
+            progress.statistics = core.node.statistics
             progress.mass = mass
-            progress.abandonment = node.abandonment
-            progress.unacknowledged = node.session.unacknowledgedCount
-            progress.timers = node.port.timers.count
-            guard node.isFinished, progress.finishedAt == nil else { return }
+            progress.abandonment = core.node.abandonment
+            progress.unacknowledged = core.node.session.unacknowledgedCount
+            progress.timers = core.port.timers.count
+            guard core.node.isFinished, progress.finishedAt == nil else { return }
             progress.finishedAt = environment.clock.trainingSeconds
-            progress.trust = node.algorithm.trustInNeighbours
+            progress.trust = core.node.algorithm.trustInNeighbours
             environment.ring()
         }
     }

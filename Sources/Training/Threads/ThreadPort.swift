@@ -8,10 +8,10 @@ import Vectors
 
 /// What a node on threads asks of its environment: its transport, its compute thread, and timers that its own loop
 /// keeps. It also stands between a node and what it must not hear while it is paused.
-struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
+final class ThreadPort: Port {
     private let me: PeerID
     private var transport: any Transport & ~Copyable
-    let compute: ComputeThread<Learning>
+    let compute: ComputeThread
     let traffic: Traffic
     private let cut: ConsistentCut
     private let faults: RunFaults?
@@ -31,7 +31,7 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
     private var waiting: ArraySlice<Inbound> = []
 
     init(
-        transport: consuming InProcessTransport, compute: ComputeThread<Learning>, traffic: Traffic, cut: ConsistentCut,
+        transport: consuming InProcessTransport, compute: ComputeThread, traffic: Traffic, cut: ConsistentCut,
         faults: RunFaults? = nil, averages: RankAverages? = nil, waitingCount: WaitingCount? = nil,
         network: (any LinkNetwork)? = nil,
         timers: [PeerState.Timer] = [], tracer: PeerTrace? = nil, drop: @escaping @Sendable (Frame) -> Void = { _ in }
@@ -54,28 +54,28 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
         self.timers = timers
     }
 
-    mutating func send(_ frame: Frame) {
+    func send(_ frame: Frame) {
         traffic.began()
         tracer?.sent(frame)
         transport.send(frame)
     }
 
-    mutating func setTimer(_ timer: NodeTimer, at time: Time) {
+    func setTimer(_ timer: NodeTimer, at time: Time) {
         timers.append(PeerState.Timer(timer: timer, time: time))
     }
 
-    mutating func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
+    func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
         traffic.began()
         isComputing = true
         compute.begin(at: model, scale: scale, reusing: spent)
     }
 
-    mutating func takeGradient() -> FlatVector {
+    func takeGradient() -> FlatVector {
         isComputing = false
         return compute.takeGradient()
     }
 
-    mutating func beginPass(_ request: PassRequest) {
+    func beginPass(_ request: PassRequest) {
         traffic.began()
         isComputing = true
         compute.begin(request)
@@ -98,7 +98,7 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
 
     /// The next arrival or timer, waited for; nil when the peer dies. Timers wait while the run comes to rest, and
     /// everything waits while the peer is paused.
-    mutating func next(clock: RunClock) -> Inbound? {
+    func next(clock: RunClock) -> Inbound? {
         while true {
             var limit: Time?
             if let faults {
@@ -126,14 +126,14 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
         }
     }
 
-    private mutating func markPause(_ isPaused: Bool) {
+    private func markPause(_ isPaused: Bool) {
         guard isPaused != isPauseMarked else { return }
         isPauseMarked = isPaused
         tracer?.marks(isPaused ? "pause" : "end of pause")
     }
 
     /// What arrives next, waited for; who computes nothing meanwhile waits as an idler.
-    private mutating func receive(until limit: Time?) -> Inbound? {
+    private func receive(until limit: Time?) -> Inbound? {
         guard let waitingCount, !isComputing else {
             let inbound = transport.receive(until: limit)
             if case .passAdvanced = inbound { isComputing = false }
@@ -147,7 +147,7 @@ struct ThreadPort<Learning: Learner & ~Copyable>: Port, ~Copyable {
 
     /// The next arrival at a peer that is dead, waited for until that moment; nil when it came first. Frames that it
     /// had sent still go on their way.
-    mutating func nextOfTheDead(until moment: Time?) -> Inbound? {
+    func nextOfTheDead(until moment: Time?) -> Inbound? {
         waiting.popFirst() ?? transport.receive(until: moment)
     }
 }

@@ -30,12 +30,16 @@ final class LearningPeer: Sendable {
         var waiting: [(place: PeerID, connection: UInt64)] = []
     }
 
-    typealias LearningNode = Node<PlainOptimizer, LearningPort>
+    /// The node and its port, which whoever holds the lock may use.
+    struct Core: ~Copyable {
+        var node: Node
+        let port: LearningPort
+    }
 
     let id: KeyID
     let port: UInt16
     private let wire: LearningPort.Wire
-    private let node: Mutex<LearningNode>
+    private let core: Mutex<Core>
     private let state: Mutex<State>
     private let queue: DispatchQueue
     private let clock: LinkClock
@@ -61,13 +65,13 @@ final class LearningPeer: Sendable {
             steps: 1_000_000
         ).open(key: key, isFounder: isFounder)
         let algorithm = try GoSGD(setup, options: Options(["probability": .number(0.5)]))
-        var node = LearningNode(
+        let learning = LearningPort(wire: wire, learner: QuadraticLearner(target: target))
+        var node = Node(
             algorithm, me: 0, peers: Setup.places, model: FlatVector([Float](repeating: 0, count: target.count)),
-            localOptimizer: PlainOptimizer(rate: 0.1),
-            port: LearningPort(wire: wire, learner: QuadraticLearner(target: target)),
+            localOptimizer: PlainOptimizer(rate: 0.1), port: learning,
             session: Session(me: 0, retransmissionSeconds: nil, isByLinks: true), pool: PayloadPool())
         node.observer = MessageLog()
-        self.node = Mutex(node)
+        core = Mutex(Core(node: node, port: learning))
         state = Mutex(State(hasBegun: isFounder))
         // Whoever hears it first waits until all is there.
         queue.suspend()
@@ -87,7 +91,7 @@ final class LearningPeer: Sendable {
         port = engine.port ?? 0
         wire.engine.withLock { $0 = engine }
         box.peer.withLock { $0.value = self }
-        if isFounder { queue.async { [self] in turn { $0.start(now: now) } } }
+        if isFounder { queue.async { [self] in turn { $0.node.start(now: now) } } }
     }
 
     private final class Box: Sendable {
@@ -114,15 +118,15 @@ final class LearningPeer: Sendable {
                 defer { state.hasBegun = true }
                 return !state.hasBegun
             }
-            turn { node in
-                (node.observer as? MessageLog)?.open(place, peer.id)
-                node.handle(.linkUp(place, greeting), now: now)
-                if isFirst { node.start(now: now) }
+            turn { core in
+                (core.node.observer as? MessageLog)?.open(place, peer.id)
+                core.node.handle(.linkUp(place, greeting), now: now)
+                if isFirst { core.node.start(now: now) }
             }
         case .frame(let frame):
-            turn { node in
-                node.handle(.frame(frame), now: now)
-                (node.observer as? MessageLog)?.note(frame, handledCount: node.statistics.messagesReceived)
+            turn { core in
+                core.node.handle(.frame(frame), now: now)
+                (core.node.observer as? MessageLog)?.note(frame, handledCount: core.node.statistics.messagesReceived)
             }
         case .closed(let place, _):
             state.withLock { $0.linked[place] = nil }
@@ -133,16 +137,17 @@ final class LearningPeer: Sendable {
         }
     }
 
-    private func pass(_ inbound: Inbound) { turn { $0.handle(inbound, now: now) } }
+    private func pass(_ inbound: Inbound) { turn { $0.node.handle(inbound, now: now) } }
 
     /// Does something with the node, of a peer that is there, and then what follows from it.
-    private func turn(_ body: @Sendable (inout LearningNode) -> Void) {
+    private func turn(_ body: @Sendable (inout Core) -> Void) {
         guard wire.engine.withLock({ $0 != nil }) else { return }
-        let (isAsked, isDone) = node.withLock { node in
-            let askedBefore = node.port.askedCount
-            body(&node)
-            let isDone = node.isFinished && node.session.unacknowledgedCount == 0 && Self.held(node) <= 0
-            return (node.port.askedCount > askedBefore, isDone)
+        let (isAsked, isDone) = core.withLock { core in
+            let askedBefore = core.port.askedCount
+            body(&core)
+            let isDone =
+                core.node.isFinished && core.node.session.unacknowledgedCount == 0 && Self.held(core.node) <= 0
+            return (core.port.askedCount > askedBefore, isDone)
         }
         if isAsked { askLater() }
         if isDone, state.withLock({ $0.isLeaving }) { depart() }
@@ -153,9 +158,9 @@ final class LearningPeer: Sendable {
             guard let self else { return }
             let pace = state.withLock { $0.pace }
             guard pace != .resting else { return }
-            turn { node in
-                guard let report = node.port.compute(learns: pace == .learning) else { return }
-                node.handle(.gradientReady(report), now: now)
+            turn { core in
+                guard let report = core.port.compute(learns: pace == .learning) else { return }
+                core.node.handle(.gradientReady(report), now: now)
             }
         }
     }
@@ -169,7 +174,7 @@ final class LearningPeer: Sendable {
         }
     }
 
-    private static func held(_ node: borrowing LearningNode) -> Double {
+    private static func held(_ node: borrowing Node) -> Double {
         node.algorithm.invariants.reduce(0) { $0 + $1.held }
     }
 
@@ -235,12 +240,12 @@ final class LearningPeer: Sendable {
 
     var hasLeft: Bool { state.withLock { $0.hasLeft } }
     var linked: Set<KeyID> { state.withLock { Set($0.linked.values) } }
-    var held: Double { node.withLock { Self.held($0) } }
-    var unacknowledgedCount: Int { node.withLock { $0.session.unacknowledgedCount } }
-    var steps: UInt64 { node.withLock { $0.statistics.steps } }
-    var model: [Float] { node.withLock { $0.values(of: .model) } }
+    var held: Double { core.withLock { Self.held($0.node) } }
+    var unacknowledgedCount: Int { core.withLock { $0.node.session.unacknowledgedCount } }
+    var steps: UInt64 { core.withLock { $0.node.statistics.steps } }
+    var model: [Float] { core.withLock { $0.node.values(of: .model) } }
     var log: MessageLog.Content {
-        node.withLock { ($0.observer as? MessageLog)?.content ?? MessageLog.Content() }
+        core.withLock { ($0.node.observer as? MessageLog)?.content ?? MessageLog.Content() }
     }
 
     /// Whom its directory names; not to be asked of one that is frozen.

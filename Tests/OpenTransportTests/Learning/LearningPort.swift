@@ -8,7 +8,7 @@ import Vectors
 @testable import OpenTransport
 
 /// What a learning peer's node asks of its engine, and of its learner, who computes when its peer says so.
-struct LearningPort: Port, ~Copyable {
+final class LearningPort: Port {
     /// The engine, for as long as the peer has it.
     final class Wire: Sendable {
         let engine = Mutex<OpenEngine?>(nil)
@@ -35,18 +35,18 @@ struct LearningPort: Port, ~Copyable {
         wire.use { $0.greet(peer, connection: connection, greeting) }
     }
 
-    mutating func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
+    func beginGradient(at model: Payload, scale: Float, reusing spent: consuming FlatVector?) {
         asked = (model, scale)
         askedCount += 1
     }
 
-    mutating func takeGradient() -> FlatVector {
+    func takeGradient() -> FlatVector {
         guard let gradient = gradient.take() else { preconditionFailure("no gradient was computed") }
         return gradient
     }
 
     /// Computes what was asked for; where nothing is to be learnt the gradient is 0.
-    mutating func compute(learns: Bool) -> GradientReport? {
+    func compute(learns: Bool) -> GradientReport? {
         guard let (model, scale) = asked.take() else { return nil }
         guard learns else {
             gradient = FlatVector(count: model.count)

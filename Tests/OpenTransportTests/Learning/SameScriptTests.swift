@@ -90,7 +90,7 @@ private struct Outcome: Equatable {
             seed: seed)
         settings.open = Simulator.OpenSettings(
             graph: try Graph("complete", peers: Self.count), doubtSeconds: 600, founder: 0)
-        let world = Simulation<QuadraticLearner, PlainOptimizer>(peers: Self.count, settings)
+        let world = Simulation(peers: Self.count, settings)
         for peer in 0..<Self.count {
             world.add(
                 try Self.algorithm(peer, steps: 500), model: FlatVector([Float](repeating: 0, count: 2)),

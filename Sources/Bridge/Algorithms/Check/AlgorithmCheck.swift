@@ -9,8 +9,6 @@ import Vectors
 /// Tries an algorithm in a world that a seed draws, and asks what must hold of any algorithm: the simulator's promises,
 /// steps made, nothing left over, and the same run twice. What theory says of one alone nobody can ask here.
 struct AlgorithmCheck {
-    private typealias World = Simulation<CheckLearner, CheckOptimizer>
-
     private let algorithm: AlgorithmChoice
     private let drawn: CheckWorld
     /// What is wrong, a sentence each; empty where all promises held.
@@ -46,8 +44,8 @@ struct AlgorithmCheck {
         .object([("complaints", .array(complaints.map(JSON.string))), ("world", drawn.record)])
     }
 
-    private func run(_ drawn: CheckWorld) throws(ConfigurationError) -> World {
-        let world = World(peers: drawn.peers, try drawn.settings(algorithm))
+    private func run(_ drawn: CheckWorld) throws(ConfigurationError) -> Simulation {
+        let world = Simulation(peers: drawn.peers, try drawn.settings(algorithm))
         let scorer = algorithm.traits.needsScores ? NearnessScorer(target: drawn.targets[0]) : nil
         for peer in 0..<(drawn.peers + algorithm.traits.servers) {
             let place = peer < drawn.peers ? peer : 0
@@ -64,7 +62,7 @@ struct AlgorithmCheck {
         return world
     }
 
-    private mutating func checkEnds(_ world: World) {
+    private mutating func checkEnds(_ world: Simulation) {
         let nodes = (0..<world.peerCount).map { PeerID($0) }
         for peer in nodes {
             // Only what is promised to be lived through goes wrong.
@@ -85,7 +83,7 @@ struct AlgorithmCheck {
         }
     }
 
-    private static func areSame(_ one: World, _ other: World) -> Bool {
+    private static func areSame(_ one: Simulation, _ other: Simulation) -> Bool {
         (0..<one.peerCount).allSatisfy { peer in
             zip(one.evaluated(PeerID(peer)), other.evaluated(PeerID(peer))).allSatisfy { $0 == $1 }
         }
