@@ -44,6 +44,8 @@ struct PeerLoop: ~Copyable {
     private var postponed: [Inbound] = []
     /// Whether the loop is to end.
     var isOver = false
+    /// Why a peer could not go on without which this one cannot either.
+    private var firstReason: String?
     /// Whether leave of the others was taken.
     var hasLeft = false
     var hasStarted = false
@@ -189,7 +191,8 @@ struct PeerLoop: ~Copyable {
             if rest.gone.contains(rank) { return }
             if ranks?.desk.network.rank == 0 { ranks?.desk.send(.gone(rank), to: rest.others.filter { $0 != rank }) }
             leave(rank)
-        case .letter(.gone(let rank), _, _), .letter(.refusal, _, let rank): leave(rank)
+        case .letter(.gone(let rank, let reason), _, _): leave(rank, because: reason)
+        case .letter(.refusal, _, let rank): leave(rank)
         case .letter(.left, _, let rank):
             if let peer = peer(of: rank) { node.handle(.peerLeft(peer), now: host.clock.now) }
         case .letter(.report(let report), _, let rank): rest.note(report, of: rank)
@@ -202,15 +205,19 @@ struct PeerLoop: ~Copyable {
 
     private func peer(of rank: Int) -> PeerID? { ranks?.ranksOfPeers.firstIndex(of: rank).map { PeerID($0) } }
 
-    /// A rank is gone for good.
-    private mutating func leave(_ rank: Int) {
+    /// A rank is gone for good. Where it could not go on itself, and the algorithm here cannot without it either, the
+    /// reason is the one that it gave: who died first is named, and not who fell behind it.
+    private mutating func leave(_ rank: Int, because reason: String? = nil) {
         guard let ranks, rank != ranks.desk.network.rank, !rest.gone.contains(rank) else { return }
         ranks.desk.network.forget(rank)
         rest.noteGone(rank)
         models[rank] = nil
         let here = rest.others.count + 1
         host.publish { $0.ranksHere = here }
-        if let peer = peer(of: rank) { node.handle(.peerLeft(peer), now: host.clock.now) }
+        guard let peer = peer(of: rank) else { return }
+        let couldGoOn = node.abandonment == nil
+        node.handle(.peerLeft(peer), now: host.clock.now)
+        if couldGoOn, node.abandonment != nil { firstReason = reason }
     }
 
     // MARK: The caller
@@ -219,7 +226,7 @@ struct PeerLoop: ~Copyable {
     mutating func settle() {
         let statistics = node.statistics
         host.publish { $0.statistics = statistics }
-        if let reason = node.abandonment { return fail(BridgeError(.abandoned, reason)) }
+        if let reason = node.abandonment { return fail(BridgeError(.abandoned, firstReason ?? reason)) }
         if let point = port.takeWanted() { wanted = point }
         if host.seat.isWaitedFor { serve() }
         do throws(BridgeError) {
@@ -232,11 +239,13 @@ struct PeerLoop: ~Copyable {
     /// The peer goes no further, and says so to the others.
     private mutating func fail(_ error: BridgeError) {
         host.seat.fail(error)
-        sayGone()
+        sayGone(because: error.kind == .abandoned ? error.description : nil)
         isOver = true
     }
 
-    private func sayGone() { ranks?.desk.send(.gone(ranks?.desk.network.rank ?? 0), to: rest.others) }
+    private func sayGone(because reason: String? = nil) {
+        ranks?.desk.send(.gone(ranks?.desk.network.rank ?? 0, because: reason), to: rest.others)
+    }
 
     private mutating func serve() {
         switch host.call {

@@ -6,8 +6,8 @@ enum Letter: Codable, Sendable {
     case start
     /// The process does not begin, for that reason.
     case refusal(String)
-    /// A process is gone; of itself, the one that says so.
-    case gone(Int)
+    /// A process is gone; of itself, the one that says so, and why where its algorithm could not go on.
+    case gone(Int, because: String? = nil)
     /// The peer makes no further step though its algorithm had some left, and nobody is to wait for it.
     case left
     /// How far the peer is at rest.

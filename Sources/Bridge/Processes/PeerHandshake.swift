@@ -87,7 +87,7 @@ struct PeerHandshake: ~Copyable {
             case .letter(.refusal(let reason), _, let rank):
                 refusals[rank] = reason
                 letters.append(item)
-            case .letter(.gone(let rank), _, _), .silence(let rank):
+            case .letter(.gone(let rank, _), _, _), .silence(let rank):
                 refusals[rank] = refusals[rank] ?? "it has gone; see what it says, and start all again"
                 letters.append(item)
             case .letter: letters.append(item)
