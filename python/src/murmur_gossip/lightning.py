@@ -14,14 +14,14 @@ from typing import Any, Optional, Type, Union
 try:
     from lightning.pytorch import Callback  # type: ignore[import-not-found, unused-ignore]
 except ImportError:
-    from pytorch_lightning import Callback  # type: ignore[import-not-found, no-redef, unused-ignore]
+    from pytorch_lightning import Callback  # type: ignore[import-not-found, no-redef, assignment, unused-ignore]
 
 from .algorithm import Algorithm
 from .errors import InvalidError
 from .peer import Peer
 
 
-class GossipCallback(Callback):  # type: ignore[misc]
+class GossipCallback(Callback):  # type: ignore[misc, unused-ignore]
     """Opens a peer when training begins, tells it each batch's loss, and closes it at the end."""
 
     def __init__(self, algorithm: Union[str, Type[Algorithm]] = "gosgd", **arguments: Any) -> None:

@@ -169,18 +169,20 @@ class Peer:
 
     # What torch calls.
 
-    def _before_step(self, optimizer: torch.optim.Optimizer, arguments: Any, keywords: Any) -> None:
+    def _before_step(self, optimizer: torch.optim.Optimizer, arguments: Any, keywords: Any) -> Any:
         self._refuse_elsewhere()
         if self.is_finished:
             self._warn_finished()
-            return
+            return None
         if self._handle.is_waiting:
             self._resume()
         if self._records is not None:
             self._records.stepping()
         if self._table.has_moved():
             self._follow()
+        changed = self._way.with_gradient(arguments, keywords)
         self._way.before()
+        return changed
 
     def _after_step(self, optimizer: torch.optim.Optimizer, arguments: Any, keywords: Any) -> None:
         if not self.is_finished:

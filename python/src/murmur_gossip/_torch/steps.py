@@ -7,7 +7,7 @@ as all-reduce, are told it before the step and then say what the optimizer is to
 from __future__ import annotations
 
 import math
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Dict, Optional, Tuple
 
 import torch
 
@@ -37,6 +37,13 @@ class StepWay:
     def before(self) -> bool:
         """Before torch's step; whether the peer takes further steps."""
         return True
+
+    def with_gradient(
+        self, arguments: Tuple[Any, ...], keywords: Dict[str, Any],
+    ) -> Optional[Tuple[Tuple[Any, ...], Dict[str, Any]]]:
+        """What torch's step is called with, where the gradient must be there before it; None where that is nothing
+        else."""
+        return None
 
     def after(self) -> bool:
         """After it, with the parameters of the next gradient in place; whether the peer takes further steps."""
@@ -106,6 +113,17 @@ class CommandedSteps(StepWay):
         self._ended = False
         self._addresses: Any = None
 
+    def with_gradient(
+        self, arguments: Tuple[Any, ...], keywords: Dict[str, Any],
+    ) -> Optional[Tuple[Tuple[Any, ...], Dict[str, Any]]]:
+        """A closure is called before the step, so that it does not put another gradient in the place of the
+        algorithm's."""
+        closure = arguments[1] if len(arguments) > 1 else keywords.get("closure")
+        if closure is None:
+            return None
+        return (arguments[0], _CalledOnce(closure), *arguments[2:]), {
+            key: value for key, value in keywords.items() if key != "closure"}
+
     def before(self) -> bool:
         """Tells the gradients; afterwards torch's own step is the one that the algorithm wants."""
         if getattr(self.optimizer, "grad_scale", None) is not None:
@@ -146,6 +164,23 @@ class CommandedSteps(StepWay):
     def _show_gradients(self) -> None:
         if self.handle.command.wrote_gradients:
             self._gradients.show()
+
+
+class _CalledOnce:
+    """A closure that was called already, for an optimizer that asks for the loss and its gradient once a step."""
+
+    def __init__(self, closure: Callable[[], Any]) -> None:
+        with torch.enable_grad():
+            self._answer = closure()
+        self._was_asked = False
+
+    def __call__(self) -> Any:
+        if self._was_asked:
+            raise InvalidError(
+                "the optimizer computes its gradient several times in a step, and the algorithm changes it once before "
+                "the step; take another optimizer, or an algorithm that lets torch step first, such as gosgd")
+        self._was_asked = True
+        return self._answer
 
 
 def _plain_step(optimizer: torch.optim.Optimizer) -> None:
