@@ -124,6 +124,10 @@ static int convolution_begin(
     dnnl_data_type_t output_type = pass == conednn_forward ? dnnl_f32 : factor;
     c->strides[0] = c->strides[1] = s->stride;
     c->padding[0] = c->padding[1] = s->padding;
+    // oneDNN gathers the pixels that the stride leaves in a workspace, and where the channels do not fill its vectors
+    // it writes past the end: the gradient is wrong, or memory is (oneDNN issue 6035; seen with 2.6 on AVX2).
+    c->avoids_one_pixel = pass == conednn_backward_weights && s->kernel == 1 && s->stride > 1
+        && s->input_layout == conednn_channels_last && s->input_channels % (conednn_prefers_blocks() ? 16 : 8) != 0;
     TRY(tensor_make(&c->input, 4, input, input_type, image_tag(s->input_layout)));
     TRY(tensor_make(&c->weights, 4, weights, weights_type, dnnl_format_tag_any));
     if (s->has_bias) TRY(tensor_make(&c->bias, 1, bias, dnnl_f32, dnnl_a));

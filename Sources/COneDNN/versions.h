@@ -4,6 +4,7 @@
 #include "conednn.h"
 
 #include <dnnl.h>
+#include <string.h>
 
 #define TRY(call)                                      \
     do {                                               \
@@ -65,7 +66,35 @@ static inline int append_relu(dnnl_post_ops_t operations) {
 struct convolution {
     struct tensor input, weights, bias, output;
     dnnl_dims_t strides, padding;
+    /// Whether oneDNN's implementation for windows of one pixel is passed over.
+    bool avoids_one_pixel;
 };
+
+static inline bool is_for_one_pixel(const_dnnl_primitive_desc_t descriptor) {
+    const char *name = NULL;
+    dnnl_primitive_desc_query(descriptor, dnnl_query_impl_info_str, 0, &name);
+    return name && strncmp(name, "jit_1x1", 7) == 0;
+}
+
+#if DNNL_VERSION_MAJOR == 2
+/// The first implementation of the operation that is not for windows of one pixel.
+static inline int other_implementation(
+    dnnl_primitive_desc_t *result, const dnnl_convolution_desc_t *operation, const_dnnl_primitive_attr_t attributes,
+    dnnl_engine_t engine, const_dnnl_primitive_desc_t forward) {
+    dnnl_primitive_desc_iterator_t implementations;
+    TRY(dnnl_primitive_desc_iterator_create(&implementations, operation, attributes, engine, forward));
+    int status = dnnl_success;
+    while (!status) {
+        *result = dnnl_primitive_desc_iterator_fetch(implementations);
+        if (!*result || !is_for_one_pixel(*result)) break;
+        dnnl_primitive_desc_destroy(*result);
+        *result = NULL;
+        status = dnnl_primitive_desc_iterator_next(implementations);
+    }
+    dnnl_primitive_desc_iterator_destroy(implementations);
+    return *result ? dnnl_success : dnnl_unimplemented;
+}
+#endif
 
 static inline int convolution_descriptor_make(
     dnnl_primitive_desc_t *result, enum conednn_pass pass, const struct convolution *c, dnnl_engine_t engine,
@@ -90,6 +119,7 @@ static inline int convolution_descriptor_make(
             &operation, direct, input, weights, bias, output, c->strides, c->padding, c->padding));
         break;
     }
+    if (c->avoids_one_pixel) return other_implementation(result, &operation, attributes, engine, forward);
     return dnnl_primitive_desc_create(result, &operation, attributes, engine, forward);
 #else
     const dnnl_dims_t dilation = {0, 0};
@@ -103,9 +133,11 @@ static inline int convolution_descriptor_make(
             result, engine, direct, input, weights, output, c->strides, dilation, c->padding, c->padding,
             forward, attributes);
     case conednn_backward_weights:
-        return dnnl_convolution_backward_weights_primitive_desc_create(
+        TRY(dnnl_convolution_backward_weights_primitive_desc_create(
             result, engine, direct, input, weights, bias, output, c->strides, dilation, c->padding, c->padding,
-            forward, attributes);
+            forward, attributes));
+        while (c->avoids_one_pixel && is_for_one_pixel(*result)) TRY(dnnl_primitive_desc_next_impl(*result));
+        return dnnl_success;
     }
     return dnnl_invalid_arguments;
 #endif

@@ -66,6 +66,12 @@ enum SampleNetworks {
                 .convolution(name: "b", filters: 20, KernelWindow(kernel: 3), bias: false), .relu, .maxPool(halving),
             ] + end),
         Sample(
+            name: "channels last, a strided convolution of single pixels on fewer channels than a vector has",
+            inputShape: [4, 32, 32],
+            layers: [
+                .convolution(name: "a", filters: 8, KernelWindow(kernel: 1, stride: 2)), .relu, .globalAveragePool,
+            ] + end),
+        Sample(
             name: "overlapping max-pooling with padding", inputShape: [1, 8, 9],
             layers: [
                 .convolution(name: "a", filters: 32, KernelWindow(kernel: 3, padding: 1)),
