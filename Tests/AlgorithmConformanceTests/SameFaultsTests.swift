@@ -9,7 +9,6 @@ import Testing
 
 @testable import Experiments
 @testable import Training
-@testable import Workloads
 
 /// The same experiment, fault list included, in virtual time and on threads. Where peers wait for each other nothing
 /// that goes wrong on the way changes a bit; where a peer dies, both lose it and nothing else.

@@ -111,8 +111,7 @@ extension PeerHost {
         drive(
             PeerLoop(
                 self, tensors, plan, node: node(plan, algorithm, tensors, port, start: start), port: port,
-                ranks: course,
-                links: nil), by: transport, frames: handshake.frames, letters: handshake.letters)
+                ranks: course, links: nil), by: transport, frames: handshake.frames, letters: handshake.letters)
     }
 
     // MARK: Links

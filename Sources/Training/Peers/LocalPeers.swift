@@ -10,7 +10,6 @@ import Runtime
 import Synchronization
 import Threads
 import Vectors
-import Workloads
 
 /// The peers of a run that live in this process, on threads. The leader, here or on another rank, has it
 /// carry out orders, one after the other.
